@@ -1,0 +1,200 @@
+// The practice org as its protocols see it: records, rules and rights behind one interface, without HTTP, XML or Avro.
+// `engine/` implements it; `protocols/` (REST, SOAP, OAuth, Pub/Sub) and `apex/` call it.
+
+/** A field value as REST JSON carries it: numbers for numeric fields, ISO text for dates, `null` for blank. */
+export type Value = string | number | boolean | null
+
+/** A record as REST returns it; nested objects are parent relationships, `{ totalSize, done, records }` child ones. */
+export type RecordJson = { attributes: { type: string; url?: string }; [field: string]: unknown }
+
+/** One refusal, in the words and codes of a Salesforce org. `status` is the HTTP status of the row endpoints. */
+export interface OrgErrorBody {
+  errorCode: string
+  message: string
+  fields?: string[]
+  status: number
+  /** Extra members of the REST error body, e.g. the duplicate result of DUPLICATES_DETECTED. */
+  extra?: Record<string, unknown>
+}
+
+/** Thrown by every method below when an org would refuse the whole request. */
+export class OrgError extends Error {
+  readonly body: OrgErrorBody
+  constructor(body: OrgErrorBody) {
+    super(`${body.errorCode}: ${body.message}`)
+    this.body = body
+  }
+}
+
+/** Who calls, over which door; recorded in the transaction log and in change events' `changeOrigin`. */
+export interface Caller {
+  userId: string
+  /** `rest`, `soap`, `bulkapi`, or `ui` for the Lightning page (empty changeOrigin). */
+  api: 'rest' | 'soap' | 'bulkapi' | 'ui'
+  /** `50.0` … `67.0`; record `attributes.url` carries it. */
+  version: string
+  /** `client=` of Sforce-Call-Options, if any. */
+  client?: string
+}
+
+export interface User {
+  id: string
+  username: string
+  name: string
+  email: string
+  profileName: string
+  isActive: boolean
+  /** Developer names, e.g. `View_Missions`. */
+  customPermissions: string[]
+  /** Developer names of the public groups the user is a direct member of, e.g. `RevOps`. */
+  groups: string[]
+}
+
+export interface SaveResult {
+  id: string | null
+  success: boolean
+  created?: boolean
+  errors: { statusCode: string; message: string; fields: string[] }[]
+}
+
+export interface QueryPage {
+  totalSize: number
+  done: boolean
+  /** Path suffix `01g…-2000` for the next page when `done` is false. */
+  nextLocator?: string
+  records: RecordJson[]
+  entityType?: string
+}
+
+export interface MergeRequest {
+  type: string
+  masterId: string
+  /** Field values to set on the master. */
+  fields: Record<string, Value>
+  loserIds: string[]
+}
+export interface MergeResult {
+  id: string
+  success: boolean
+  mergedRecordIds: string[]
+  updatedRelatedIds: string[]
+  errors: { statusCode: string; message: string; fields: string[] }[]
+}
+
+export interface LeadConvertRequest {
+  leadId: string
+  convertedStatus: string
+  accountId?: string
+  contactId?: string
+  opportunityId?: string
+  opportunityName?: string
+  doNotCreateOpportunity?: boolean
+  overwriteLeadSource?: boolean
+  ownerId?: string
+}
+export interface LeadConvertResult {
+  leadId: string
+  accountId: string | null
+  contactId: string | null
+  opportunityId: string | null
+  success: boolean
+  errors: { statusCode: string; message: string; fields: string[] }[]
+}
+
+/** One committed change event, before Avro. Fields absent from `fields` did not change. */
+export interface ChangeEvent {
+  /** Monotonic across the org; the Pub/Sub replay id is its 8 big-endian bytes. */
+  replayId: number
+  /** `LeadChangeEvent`, `AccountChangeEvent`, … */
+  topic: string
+  header: {
+    entityName: string
+    recordIds: string[]
+    changeType: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE' | 'GAP_UPDATE' | 'GAP_CREATE' | 'GAP_DELETE' | 'GAP_OVERFLOW'
+    changeOrigin: string
+    transactionKey: string
+    sequenceNumber: number
+    commitTimestamp: number
+    commitUser: string
+    commitNumber: number
+    nulledFields: string[]
+    changedFields: string[]
+  }
+  fields: Record<string, Value>
+}
+
+/** One committed (or refused) write, as tests and `GET /practice/transactions` read it. */
+export interface Transaction {
+  n: number
+  at: string
+  userId: string
+  username: string
+  api: string
+  client: string
+  committed: boolean
+  /** Value of `Mission_Receipt__c.Key__c` inserted in this transaction, if any. */
+  receiptKey: string | null
+  operations: { verb: 'create' | 'update' | 'delete' | 'undelete' | 'merge' | 'convertLead'; object: string; id: string | null; fields?: Record<string, Value>; error?: string }[]
+}
+
+/** Per-call options that headers carry. */
+export interface WriteOptions {
+  allowSaveOnDuplicate?: boolean
+  /** SOAP OwnerChangeOptions by type, e.g. `{ KeepAccountTeam: true, TransferOpenOpportunities: false }`; absent = the API's defaults. */
+  ownerChange?: Record<string, boolean>
+  /** HTTP If-Unmodified-Since as epoch ms; fails with status 412. */
+  ifUnmodifiedSince?: number
+}
+
+export interface Org {
+  readonly orgId: string
+  users(): User[]
+  user(idOrUsername: string): User | undefined
+
+  describeGlobal(caller: Caller): Record<string, unknown>[]
+  describe(caller: Caller, object: string): Record<string, unknown>
+
+  retrieve(caller: Caller, object: string, id: string, fields?: string[]): RecordJson
+  /** First page; `all` includes deleted rows as queryAll does. */
+  query(caller: Caller, soql: string, options?: { all?: boolean; batchSize?: number }): QueryPage
+  queryMore(caller: Caller, locator: string): QueryPage
+  /** SOSL; rows shaped as `searchRecords`. The index lags by the fault setting `searchLagSeconds`. */
+  search(caller: Caller, sosl: string): RecordJson[]
+
+  /**
+   * Runs `work` in one transaction: everything it wrote is committed together, with one log entry and one
+   * transactionKey for its change events; when it throws, nothing stays. Must not be nested; `work` is synchronous.
+   */
+  transaction<T>(caller: Caller, work: () => T): T
+  /** The four row verbs throw OrgError; outside `transaction` each is its own. */
+  create(caller: Caller, object: string, fields: Record<string, Value>, options?: WriteOptions): string
+  update(caller: Caller, object: string, id: string, fields: Record<string, Value>, options?: WriteOptions): void
+  upsert(caller: Caller, object: string, externalIdField: string, value: string, fields: Record<string, Value>, options?: WriteOptions): { id: string; created: boolean }
+  delete(caller: Caller, object: string, id: string): void
+  undelete(caller: Caller, id: string): void
+  merge(caller: Caller, request: MergeRequest): MergeResult
+  convertLead(caller: Caller, request: LeadConvertRequest): LeadConvertResult
+
+  /**
+   * What the user may do: used by Apex stand-ins and by UserRecordAccess. `edit`/`delete` need object CRUD and sharing.
+   */
+  recordAccess(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean }
+  fieldAccess(userId: string, object: string, field: string): { read: boolean; edit: boolean }
+  objectAccess(userId: string, object: string): { read: boolean; create: boolean; edit: boolean; delete: boolean }
+
+  /** Avro-ready description of a change-event topic: field names in schema order with their describe types. */
+  eventFields(topic: string): { name: string; type: string }[] | undefined
+  eventsAfter(topic: string, replayId: number, limit: number): ChangeEvent[]
+  latestReplayId(): number
+  /** Called after each commit that produced events; returns the unsubscriber. `/data/ChangeEvents` listeners filter by topic themselves. */
+  onEvents(listener: (events: ChangeEvent[]) => void): () => void
+
+  transactions(after?: number): Transaction[]
+  /** Deletes every record and loads `load` again; used by `POST /practice/reset` and `--fresh`. */
+  reset(load: (org: Org) => void): void
+  /** Loads rows without rules, events or log, keeping given ids and dates: for the seed only. */
+  load(object: string, rows: Record<string, Value>[]): string[]
+  isEmpty(): boolean
+  setSearchLag(seconds: number): void
+  close(): void
+}

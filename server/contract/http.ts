@@ -1,0 +1,207 @@
+import { z } from 'zod'
+import { FieldValue, Operation } from './change-set.ts'
+import { Right } from './rights.ts'
+import { Leaf } from './seal.ts'
+
+export const RunStatus = z.enum(['running', 'waiting', 'held', 'paused', 'done', 'failed', 'cancelled'])
+export const Verdict = z.enum([
+  'verified',
+  'differs',
+  'partly',
+  'unknown',
+  'failed',
+  'nothing to do',
+  'rejected',
+  'expired',
+  'undone',
+])
+export const DecisionStatus = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded'])
+export const ObservationKind = z.enum([
+  'read',
+  'noticed',
+  'concluded',
+  'proposed',
+  'asked',
+  'waited',
+  'wrote',
+  'checked',
+  'failed',
+])
+export const Phase = z.enum(['trigger', 'read', 'enrich', 'reason', 'propose', 'decide', 'commit'])
+export const Risk = z.enum(['low', 'medium', 'high'])
+export type RunStatus = z.infer<typeof RunStatus>
+export type Verdict = z.infer<typeof Verdict>
+export type DecisionStatus = z.infer<typeof DecisionStatus>
+export type ObservationKind = z.infer<typeof ObservationKind>
+export type Phase = z.infer<typeof Phase>
+export type Risk = z.infer<typeof Risk>
+
+const Time = z.string().describe('ISO 8601 UTC')
+
+/** A record as people see it: its name only when the caller may read the record. */
+export const RecordRef = z.object({ object: z.string(), id: z.string(), name: z.string().nullable() })
+export type RecordRef = z.infer<typeof RecordRef>
+
+export const ObservationView = z.object({
+  /** Position in the event table, as text; `Last-Event-ID` and `after` take it. */
+  cursor: z.string(),
+  id: z.string(),
+  runId: z.string(),
+  phase: Phase,
+  kind: ObservationKind,
+  /** One line, at most 90 characters, subject first. */
+  text: z.string(),
+  records: z.array(RecordRef),
+  fields: z.array(z.string()),
+  citations: z.array(z.string()),
+  at: Time,
+})
+export type ObservationView = z.infer<typeof ObservationView>
+
+export const RunView = z.object({
+  id: z.string(),
+  mission: z.string(),
+  missionVersion: z.number(),
+  title: z.string(),
+  status: RunStatus,
+  phase: Phase,
+  /** Why it waits or holds, and the next try. */
+  reason: z.string().nullable(),
+  nextTryAt: Time.nullable(),
+  verdict: Verdict.nullable(),
+  apiCalls: z.number(),
+  launcher: z.string().nullable(),
+  subject: RecordRef.nullable(),
+  decisionId: z.string().nullable(),
+  differences: z.array(
+    z.object({
+      record: RecordRef,
+      field: z.string(),
+      proposed: FieldValue,
+      found: FieldValue,
+      expected: z.boolean(),
+      reason: z.string(),
+    }),
+  ),
+  startedAt: Time,
+  updatedAt: Time,
+})
+export type RunView = z.infer<typeof RunView>
+
+export const Badge = z.object({ code: z.string(), label: z.string(), gated: z.boolean() })
+export const Check = z.object({
+  label: z.string(),
+  agrees: z.boolean(),
+  by: z.enum(['rule', 'model']),
+  citations: z.array(z.string()),
+})
+
+/** One line of the diff, ordered as `reference/ux.md` 3.2; labels and formats only, the digest covers the leaves. */
+export const DiffRow = z.object({
+  operation: z.number(),
+  group: z.enum(['gated', 'conflict', 'fill', 'clear', 'change']),
+  object: z.string(),
+  recordId: z.string(),
+  recordName: z.string().nullable(),
+  field: z.string(),
+  label: z.string(),
+  /** JSON pointers of the leaves this row shows, so that the screen can prove it shows what it digests. */
+  fromPath: z.string().nullable(),
+  toPath: z.string(),
+  fromText: z.string(),
+  toText: z.string(),
+  sourceText: z.string(),
+})
+
+export const DecisionSummary = z.object({
+  id: z.string(),
+  runId: z.string(),
+  mission: z.string(),
+  status: DecisionStatus,
+  version: z.number(),
+  digest: z.string(),
+  sentence: z.string(),
+  risk: Risk,
+  badges: z.array(Badge),
+  band: z.enum(['strong', 'likely', 'uncertain']),
+  subject: RecordRef,
+  needs: z.number(),
+  approvals: z.number(),
+  expiresAt: Time,
+  createdAt: Time,
+  /** Set while an approved decision is held before the write. */
+  commitsAt: Time.nullable(),
+  runStatus: RunStatus,
+  verdict: Verdict.nullable(),
+})
+export type DecisionSummary = z.infer<typeof DecisionSummary>
+
+export const DecisionView = DecisionSummary.extend({
+  counters: z.object({ fields: z.number(), moves: z.number(), lost: z.number(), calls: z.number() }),
+  /** Leaves the caller may see are open, the others closed; together they give the digest. */
+  leaves: z.array(Leaf),
+  /** Operations with every hidden value left out: what `leaves` say, in a form that reads well. */
+  changeSet: z.object({ operations: z.array(Operation.or(z.object({ kind: z.string(), hidden: z.number() }))) }),
+  hidden: z.number(),
+  rows: z.array(DiffRow),
+  moves: z.array(
+    z.object({
+      object: z.string(),
+      field: z.string(),
+      label: z.string(),
+      count: z.number(),
+      amount: z.string().nullable(),
+      names: z.array(z.string()),
+    }),
+  ),
+  lost: z.array(z.object({ record: RecordRef, field: z.string(), label: z.string(), value: z.string() })),
+  goesAway: z.array(z.object({ record: RecordRef, until: Time })),
+  checks: z.array(Check),
+  wrongIf: z.array(z.string()),
+  plan: z.array(z.object({ n: z.number(), kind: z.string(), sentence: z.string(), ifItFails: z.string() })),
+  undo: z.object({ class: z.enum(['full', 'partial', 'none']), sentence: z.string() }),
+  roster: z.object({
+    from: z.string(),
+    needs: z.number(),
+    users: z.array(z.object({ id: z.string(), name: z.string() })),
+  }),
+  answers: z.array(
+    z.object({
+      userId: z.string(),
+      name: z.string(),
+      verb: z.string(),
+      at: Time,
+      comment: z.string().nullable(),
+      version: z.number(),
+    }),
+  ),
+  rights: z.array(Right),
+  /** What the caller may do now, and if not, why. */
+  you: z.object({ canApprove: z.boolean(), canReject: z.boolean(), why: z.string().nullable() }),
+  notice: z.string().nullable().describe('Why this version exists, e.g. what drifted'),
+})
+export type DecisionView = z.infer<typeof DecisionView>
+
+export const ApproveBody = z.strictObject({
+  digest: z.string(),
+  decision: z.string().max(8192),
+  comment: z.string().max(4000).optional(),
+})
+export const RejectBody = z.strictObject({
+  reason: z.enum(['not-the-same', 'wrong-survivor', 'wrong-values', 'not-now', 'policy', 'other']),
+  decision: z.string().max(8192),
+  comment: z.string().max(4000).optional(),
+})
+export const TakeBackBody = z.strictObject({ decision: z.string().max(8192) })
+export const LaunchBody = z.strictObject({
+  subject: z.strictObject({ object: z.string().max(80), id: z.string().min(15).max(18) }).optional(),
+  scope: z.record(z.string().max(80), z.string().max(255)).optional(),
+})
+
+export const Problem = z
+  .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
+  .catchall(z.unknown())
+export type Problem = z.infer<typeof Problem>
+
+/** `event:` names of `/api/v1/stream`. `decision` data is a DecisionSummary, `run` a RunView, `observation` an ObservationView. */
+export const StreamEvent = z.enum(['observation', 'run', 'decision', 'reset', 'renew'])

@@ -1,0 +1,265 @@
+import { z } from 'zod'
+import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
+import { ApiName, FieldValue, Operation, SalesforceId } from './change-set.ts'
+import { Grant } from './grant.ts'
+import { Leaf } from './seal.ts'
+
+/** A record as the tools return it: type, id and values in decimal-string form; parents as dotted names (`Owner.Name`). */
+export const RecordValues = z.object({
+  object: ApiName,
+  id: SalesforceId,
+  values: z.record(z.string(), FieldValue),
+  /** Child records by relationship name, when asked for. */
+  children: z
+    .record(
+      z.string(),
+      z.object({
+        total: z.number(),
+        records: z.array(z.object({ id: SalesforceId, values: z.record(z.string(), FieldValue) })),
+      }),
+    )
+    .optional(),
+})
+export type RecordValues = z.infer<typeof RecordValues>
+
+const GrantName = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('hash of an opened grant')
+const calls = z.number().int().describe('Salesforce API calls this tool call used')
+const FieldList = z
+  .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,120}$/))
+  .min(1)
+  .max(200)
+
+const Drift = z.object({
+  id: SalesforceId,
+  object: ApiName,
+  field: z.string(),
+  was: FieldValue,
+  now: FieldValue,
+  /** Who changed the record last, and when. */
+  by: z.string().nullable(),
+  at: z.string().nullable(),
+})
+export type Drift = z.infer<typeof Drift>
+
+const Blocker = z.object({
+  /** `record-deleted` · `related-contact-on-both` · `person-and-business` · `circular-hierarchy` · `not-granted` · `record-locked` … */
+  code: z.string(),
+  sentence: z.string(),
+  ids: z.array(SalesforceId),
+})
+
+const TransactionOutcome = z.object({
+  n: z.number().int(),
+  kind: z.enum(['composite', 'owners', 'convertLead', 'merge']),
+  /** written now · already stood (a repeat) · refused by the org, nothing of it stands · not sent · nobody can tell yet */
+  status: z.enum(['written', 'already', 'refused', 'notSent', 'unknown']),
+  receiptId: SalesforceId.nullable(),
+  /** Ids of created records by operation key; ids moved by a merge. */
+  created: z.record(z.string(), SalesforceId),
+  moved: z.array(SalesforceId),
+  error: z.object({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
+})
+export type TransactionOutcome = z.infer<typeof TransactionOutcome>
+
+/** Every tool of salesforce-mcp: its arguments, its result, and what it may do. One source for server, client and docs. */
+export const tools = {
+  acceptDecision: {
+    description:
+      'Takes an org-signed decision token within its minute and seals it. Refuses any other signature, audience, org, a used or an expired one.',
+    write: false,
+    input: z.strictObject({ token: z.string().max(8192) }),
+    output: z.object({ accepted: AcceptedDecision, claims: DecisionClaims }),
+  },
+  openGrant: {
+    description: 'Opens a grant that an administrator activated in the org; later calls name it by its hash.',
+    write: false,
+    input: z.strictObject({ grant: Grant, activation: AcceptedDecision }),
+    output: z.object({ grant: GrantName }),
+  },
+  getUserInfo: {
+    description: 'The org and the user that read on behalf of the brain.',
+    write: false,
+    input: z.strictObject({}),
+    output: z.object({ organizationId: SalesforceId, userId: SalesforceId, username: z.string(), calls }),
+  },
+  getObjectSchema: {
+    description:
+      'Fields and child relationships of an object, as described for the reading user. Cached for ten minutes.',
+    write: false,
+    input: z.strictObject({ grant: GrantName, object: ApiName }),
+    output: z.object({
+      object: ApiName,
+      label: z.string(),
+      fields: z.array(
+        z.object({
+          name: ApiName,
+          label: z.string(),
+          type: z.string(),
+          length: z.number(),
+          updateable: z.boolean(),
+          createable: z.boolean(),
+          calculated: z.boolean(),
+          permissionable: z.boolean(),
+          referenceTo: z.array(z.string()),
+        }),
+      ),
+      childRelationships: z.array(
+        z.object({ object: ApiName, field: ApiName, relationshipName: z.string().nullable() }),
+      ),
+      calls,
+    }),
+  },
+  soqlQuery: {
+    description: 'Runs up to five granted SOQL queries in one API call.',
+    write: false,
+    input: z.strictObject({ grant: GrantName, queries: z.array(z.string().max(20_000)).min(1).max(5) }),
+    output: z.object({ results: z.array(z.object({ totalSize: z.number(), records: z.array(RecordValues) })), calls }),
+  },
+  find: {
+    description: 'Full-text search; the org’s index may lag by minutes.',
+    write: false,
+    input: z.strictObject({
+      grant: GrantName,
+      term: z.string().min(2).max(200),
+      objects: z
+        .array(z.strictObject({ name: ApiName, fields: FieldList, limit: z.number().int().min(1).max(200) }))
+        .min(1),
+    }),
+    output: z.object({ records: z.array(RecordValues), calls }),
+  },
+  findDuplicates: {
+    description:
+      'Candidates for a company: search by name, indexed fields (website, phone), and records created lately that search may not know yet. Two API calls.',
+    write: false,
+    input: z.strictObject({
+      grant: GrantName,
+      object: z.literal('Account'),
+      /** Distinctive words of the name, domains without `www.`, phone endings (at least 7 digits). */
+      like: z.strictObject({
+        words: z.array(z.string().min(2)).max(6),
+        domains: z.array(z.string().min(3)).max(4),
+        phones: z.array(z.string().min(7)).max(4),
+      }),
+      fields: FieldList,
+      createdSince: z.string(),
+      atMost: z.number().int().min(1).max(50),
+    }),
+    output: z.object({ records: z.array(RecordValues), calls }),
+  },
+  getRelatedRecords: {
+    description: 'Records with their fields and the child records of each named relationship, in one API call.',
+    write: false,
+    input: z.strictObject({
+      grant: GrantName,
+      object: ApiName,
+      ids: z.array(SalesforceId).min(1).max(20),
+      fields: FieldList,
+      relationships: z
+        .array(z.strictObject({ path: z.string(), fields: FieldList, limit: z.number().int().min(1).max(200) }))
+        .max(20),
+    }),
+    output: z.object({ records: z.array(RecordValues), calls }),
+  },
+  getRecordHistory: {
+    description: 'Field history rows of a record, newest first.',
+    write: false,
+    input: z.strictObject({ grant: GrantName, object: ApiName, id: SalesforceId }),
+    output: z.object({
+      changes: z.array(
+        z.object({ field: z.string(), from: FieldValue, to: FieldValue, by: z.string(), at: z.string() }),
+      ),
+      calls,
+    }),
+  },
+  checkVisibility: {
+    description: 'Which of these records and fields a user may read, as the org answers it. Not part of a run’s calls.',
+    write: false,
+    input: z.strictObject({
+      userId: SalesforceId,
+      recordIds: z.array(SalesforceId).max(200),
+      fields: z.array(z.string()).max(400),
+    }),
+    output: z.object({ records: z.record(z.string(), z.boolean()), fields: z.record(z.string(), z.boolean()), calls }),
+  },
+  resolveRoster: {
+    description: 'The active users behind `group:Name` or `permission:Name`.',
+    write: false,
+    input: z.strictObject({ from: z.string() }),
+    output: z.object({ users: z.array(z.object({ id: SalesforceId, name: z.string() })), calls }),
+  },
+  checkChangeSet: {
+    description:
+      'Compares a change set with the org as it is now: base values, drift, blockers that reading can tell. One API call.',
+    write: false,
+    input: z.strictObject({
+      grant: GrantName,
+      operations: z.array(Operation).min(1).max(100),
+      base: z.record(SalesforceId, z.string()),
+    }),
+    output: z.object({
+      base: z.record(SalesforceId, z.string()),
+      drift: z.array(Drift),
+      blockers: z.array(Blocker),
+      calls,
+    }),
+  },
+  commitChangeSet: {
+    description:
+      'The only tool that writes. Wants every leaf of the sealed document open and an accepted decision of each approver the gate asks for.',
+    write: true,
+    input: z.strictObject({
+      leaves: z.array(Leaf).min(1).max(20_000),
+      approvals: z.array(AcceptedDecision).min(1).max(5),
+    }),
+    output: z.object({ digest: z.string(), transactions: z.array(TransactionOutcome), drift: z.array(Drift), calls }),
+  },
+  readBack: {
+    description:
+      'Reads again every field the operations touch, the losers, the moved records and the receipts. One API call.',
+    write: false,
+    input: z.strictObject({
+      grant: GrantName,
+      digest: z.string(),
+      operations: z.array(Operation).min(1).max(100),
+      created: z.record(z.string(), SalesforceId),
+    }),
+    output: z.object({
+      /** Every granted field of each touched record now, deleted ones included. */
+      records: z.array(RecordValues),
+      receipts: z.array(z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })),
+      calls,
+    }),
+  },
+} as const
+
+export type ToolName = keyof typeof tools
+export type ToolInput<T extends ToolName> = z.input<(typeof tools)[T]['input']>
+export type ToolOutput<T extends ToolName> = z.output<(typeof tools)[T]['output']>
+
+/** What a tool answers with `isError`: `code` decides what a run does (hold, stop, ask). */
+export const ToolError = z.object({
+  code: z.enum([
+    'unavailable',
+    'limit',
+    'locked',
+    'expired-session',
+    'refused',
+    'not-granted',
+    'not-found',
+    'bad-request',
+    'drift',
+    'stopped',
+  ]),
+  message: z.string(),
+  /** The org's own error code, when it gave one. */
+  orgCode: z.string().nullable(),
+  /** True when asking again later may help and nothing was written. */
+  retryable: z.boolean(),
+})
+export type ToolError = z.infer<typeof ToolError>
+
+/** `_meta` key of the run a tool call belongs to; salesforce-mcp counts calls per run under it. */
+export const RUN_META = 'missions/run'

@@ -1,0 +1,52 @@
+import type { AcceptedDecision } from '../../contract/approval-token.ts'
+import type { GateRequirement } from '../../contract/change-set.ts'
+import type { Right } from '../../contract/rights.ts'
+import type { OpenLeaf } from '../../contract/seal.ts'
+import type { DecisionStatus } from '../../contract/http.ts'
+import type { Phrase } from './phrase.ts'
+import type { Proposal, NamedRecord } from './proposal.ts'
+
+export interface Decision {
+  id: string
+  runId: string
+  mission: string
+  status: DecisionStatus
+  /** The version now open, or the last one. */
+  version: number
+  subject: NamedRecord
+  createdAt: string
+  expiresAt: string
+  /** Set while an approved decision is held before the write. */
+  commitsAt: string | null
+  roster: { from: string; needs: number; users: { id: string; name: string }[] }
+}
+
+/** One immutable version of a decision's change set. */
+export interface ChangeSetVersion {
+  decisionId: string
+  version: number
+  digest: string
+  leaves: OpenLeaf[]
+  proposal: Proposal
+  gate: GateRequirement
+  rights: Right[]
+  /** Why this version exists. */
+  notice: Phrase | null
+  createdAt: string
+}
+
+/** A person's answer, as accepted by salesforce-mcp. One per person and version. */
+export interface Approval {
+  decisionId: string
+  version: number
+  digest: string
+  userId: string
+  userName: string
+  verb: 'approve' | 'reject' | 'take-back'
+  reason: string | null
+  comment: string | null
+  at: string
+  accepted: AcceptedDecision
+  /** An edit, a drift or a take-back voided it. */
+  voided: boolean
+}

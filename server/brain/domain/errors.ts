@@ -1,0 +1,92 @@
+import type { ToolError } from '../../contract/tools.ts'
+
+/** The brain's own refusals: typed, free of HTTP; each door maps them once. */
+export abstract class BrainError extends Error {
+  abstract readonly code: string
+}
+
+export class IllegalTransition extends BrainError {
+  readonly code = 'illegal-transition'
+  readonly what: 'run' | 'decision'
+  readonly from: string
+  readonly to: string
+  constructor(what: 'run' | 'decision', from: string, to: string) {
+    super(`a ${what} that is ${from} cannot become ${to}`)
+    this.what = what
+    this.from = from
+    this.to = to
+  }
+}
+
+/** What was asked for does not exist, or the caller may not see it: the two look the same. */
+export class NotFound extends BrainError {
+  readonly code = 'not-found'
+  readonly what: string
+  constructor(what: string) {
+    super(`no ${what} that you may see`)
+    this.what = what
+  }
+}
+
+export class Forbidden extends BrainError {
+  readonly code = 'forbidden'
+  /** The permission or right that is missing, by name. */
+  readonly missing: string
+  constructor(message: string, missing: string) {
+    super(message)
+    this.missing = missing
+  }
+}
+
+export class InvalidInput extends BrainError {
+  readonly code = 'invalid-input'
+  readonly issues: { path: string; message: string }[]
+  constructor(message: string, issues: { path: string; message: string }[] = []) {
+    super(message)
+    this.issues = issues
+  }
+}
+
+/** The digest named is not that of the version now open. */
+export class Stale extends BrainError {
+  readonly code = 'stale'
+  readonly version: number
+  readonly digest: string
+  constructor(message: string, version: number, digest: string) {
+    super(message)
+    this.version = version
+    this.digest = digest
+  }
+}
+
+/** The request does not fit the state it met, e.g. a decision somebody else just answered. */
+export class Conflict extends BrainError {
+  readonly code = 'conflict'
+}
+
+/** salesforce-mcp answered with an error. `retryable` ones hold the run; the others stop it with the reason. */
+export class SalesforceError extends BrainError {
+  readonly code = 'salesforce'
+  readonly tool: string
+  readonly error: ToolError
+  constructor(tool: string, error: ToolError) {
+    super(`${tool}: ${error.message}`)
+    this.tool = tool
+    this.error = error
+  }
+}
+
+/** A journalled name was asked with another request: the code or its input changed under a running run. */
+export class JournalMismatch extends BrainError {
+  readonly code = 'journal-mismatch'
+  readonly key: string
+  constructor(key: string) {
+    super(`the journal holds another request under ${key}`)
+    this.key = key
+  }
+}
+
+/** Another worker took this run over: stop without writing. */
+export class LeaseLost extends BrainError {
+  readonly code = 'lease-lost'
+}

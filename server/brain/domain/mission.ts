@@ -1,0 +1,56 @@
+import type { AcceptedDecision } from '../../contract/approval-token.ts'
+import type { Grant } from '../../contract/grant.ts'
+
+/** A gate line of a mission: first match wins; `block` refuses. */
+export type GateLine =
+  | { when: string; block: string }
+  | { when: string; needs: number; from: string }
+  | { otherwise: true; needs: number; from: string }
+
+export type ReadStep =
+  | { name: string; object: string; id: string; fields: string[] }
+  | { name: string; match: 'Account'; to: string; by: string[]; atMost: number; fields: string[] }
+  | { name: string; object: string; where: string; fields: string[] }
+
+/** A mission's YAML after parsing; `server/brain/missions/catalog/*.yaml`. */
+export interface MissionDefinition {
+  mission: string
+  title: string
+  description: string
+  trigger: ({ change: string; after: string } | { portal: { scope: string; filter: string[] } })[]
+  read: ReadStep[]
+  knowledge: string[]
+  reason: { question: string; answer: string }
+  propose: {
+    merge: { object: string; survivorship: string } | null
+    update: Record<string, string[]>
+    create: Record<string, string[]>
+    convert: { when: string } | null
+  }
+  gate: GateLine[]
+  limits: { records: number; perDay: number; apiCalls: number; minutes: number }
+}
+
+/** An immutable version of a mission. Inert until `activation` is there. */
+export interface MissionVersion {
+  name: string
+  version: number
+  /** The YAML text, as read. */
+  source: string
+  definition: MissionDefinition
+  grant: Grant
+  grantHash: string
+  /** Pinned knowledge: document name → version. */
+  knowledge: Record<string, number>
+  activation: AcceptedDecision | null
+  activatedBy: string | null
+  activatedAt: string | null
+}
+
+/** A version of a knowledge document. */
+export interface KnowledgeVersion {
+  name: string
+  version: number
+  title: string
+  source: string
+}

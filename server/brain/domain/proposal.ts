@@ -1,0 +1,51 @@
+import type { GateRequirement, FieldValue, Operation } from '../../contract/change-set.ts'
+import type { Risk } from '../../contract/http.ts'
+import type { Phrase } from './phrase.ts'
+import type { RecordKey } from './run.ts'
+
+/** A named record, as it was read. */
+export interface NamedRecord extends RecordKey {
+  name: string
+}
+
+/** One check behind the band: for or against, by rule or by model, with what it rests on. */
+export interface Check {
+  label: Phrase
+  agrees: boolean
+  by: 'rule' | 'model'
+  citations: string[]
+}
+
+/**
+ * What the phases up to `propose` end with: the operations, and everything a person needs to judge them. Pure data: it is
+ * journalled, and `decide` seals it.
+ */
+export interface Proposal {
+  subject: NamedRecord
+  operations: Operation[]
+  /** `SystemModstamp` of every record an operation touches. */
+  base: Record<string, string>
+  /** At most 40 words. */
+  sentence: Phrase
+  band: 'strong' | 'likely' | 'uncertain'
+  risk: Risk
+  /** Gated badges name the operations' fields that must be seen, e.g. `OwnerId`. */
+  badges: { code: string; label: Phrase; gated: boolean }[]
+  checks: Check[]
+  wrongIf: Phrase[]
+  gate: GateRequirement
+  /** Fields that need a seen-tick, as `Object.Field`. */
+  gatedFields: string[]
+  /** Values that will not survive anywhere. */
+  lost: { record: RecordKey; field: string; value: string }[]
+  /** Child records that a merge moves, by object and lookup. `names` has at most 5. */
+  moves: { object: string; field: string; label: string; ids: string[]; amount: string | null; names: NamedRecord[] }[]
+  /** Read-back may find these different from the proposal; each is named with its reason. */
+  expected: { object: string; id: string; field: string; reason: string }[]
+  undo: { class: 'full' | 'partial' | 'none'; sentence: string }
+  /** Names of every record mentioned, and labels of every field shown (`Object.Field`), as read. */
+  names: Record<string, NamedRecord>
+  labels: Record<string, string>
+  /** Every value read of each touched record, for conflict marks, lost values and the later comparison of what else changed. */
+  before: Record<string, Record<string, FieldValue>>
+}

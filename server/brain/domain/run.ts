@@ -1,0 +1,79 @@
+import type { ObservationKind, Phase, RunStatus, Verdict } from '../../contract/http.ts'
+import type { FieldValue } from '../../contract/change-set.ts'
+import type { Phrase } from './phrase.ts'
+
+export interface RecordKey {
+  object: string
+  id: string
+}
+
+/** What started a run: a change event, a person in a portal or API, or another run. */
+export interface Trigger {
+  kind: 'change' | 'launch' | 'catch-up'
+  /** `Lead.created`; null for a launch. */
+  change: string | null
+  subject: RecordKey | null
+  scope: Record<string, string> | null
+  /** User who launched it; null for an event. */
+  launcher: string | null
+  /** ISO time of the event or request. */
+  at: string
+  /** Makes a second delivery of the same trigger harmless: `replay:<topic>:<id>` or the Idempotency-Key. */
+  idempotencyKey: string
+}
+
+export interface Run {
+  id: string
+  mission: string
+  missionVersion: number
+  title: string
+  status: RunStatus
+  /** The phase it is in, or stopped in. */
+  phase: Phase
+  trigger: Trigger
+  subject: RecordKey | null
+  subjectName: string | null
+  reason: Phrase | null
+  nextTryAt: string | null
+  /** How often the present step was held; spaces the tries. */
+  tries: number
+  verdict: Verdict | null
+  apiCalls: number
+  decisionId: string | null
+  differences: Difference[]
+  /** A second trigger for the same record came while this run was open. */
+  retrigger: boolean
+  startedAt: string
+  updatedAt: string
+}
+
+/** What read-back found other than proposed. `expected` ones are named and do not spoil the verdict. */
+export interface Difference {
+  record: RecordKey
+  recordName: string | null
+  field: string
+  proposed: FieldValue
+  found: FieldValue
+  expected: boolean
+  reason: string
+}
+
+export interface NewObservation {
+  kind: ObservationKind
+  /** At most 90 characters when rendered, subject first. */
+  text: Phrase
+  /** Besides those in `text`. */
+  records?: RecordKey[]
+  fields?: string[]
+  /** `document vN §heading`. */
+  citations?: string[]
+}
+
+export interface Observation extends NewObservation {
+  id: string
+  runId: string
+  phase: Phase
+  /** Position in the event table: `<xid>.<seq>`. */
+  cursor: string
+  at: string
+}

@@ -1,0 +1,38 @@
+import type { DecisionStatus, Phase, RunStatus } from '../../contract/http.ts'
+import { IllegalTransition } from './errors.ts'
+
+/** The seven phases in the order every run walks them. */
+export const PHASES: readonly Phase[] = ['trigger', 'read', 'enrich', 'reason', 'propose', 'decide', 'commit']
+
+/** Which run status may follow which. `docs/states.md` is generated from these tables. */
+export const RUN_TRANSITIONS: Record<RunStatus, readonly RunStatus[]> = {
+  running: ['running', 'waiting', 'held', 'paused', 'done', 'failed', 'cancelled'],
+  waiting: ['running', 'paused', 'done', 'cancelled'],
+  held: ['running', 'paused', 'failed', 'cancelled'],
+  paused: ['running', 'waiting', 'held', 'cancelled'],
+  done: [],
+  failed: [],
+  cancelled: [],
+}
+
+export const DECISION_TRANSITIONS: Record<DecisionStatus, readonly DecisionStatus[]> = {
+  open: ['approved', 'rejected', 'expired', 'superseded', 'open'],
+  approved: ['open', 'superseded'],
+  rejected: [],
+  expired: [],
+  superseded: [],
+}
+
+export function nextRunStatus(from: RunStatus, to: RunStatus): RunStatus {
+  if (!RUN_TRANSITIONS[from].includes(to)) throw new IllegalTransition('run', from, to)
+  return to
+}
+
+export function nextDecisionStatus(from: DecisionStatus, to: DecisionStatus): DecisionStatus {
+  if (!DECISION_TRANSITIONS[from].includes(to)) throw new IllegalTransition('decision', from, to)
+  return to
+}
+
+export function phaseAfter(phase: Phase): Phase | null {
+  return PHASES[PHASES.indexOf(phase) + 1] ?? null
+}

@@ -1,0 +1,46 @@
+import tseslint from 'typescript-eslint'
+import importX from 'eslint-plugin-import-x'
+
+const PURE_ROOMS = [
+  'server/contract/**/*.ts',
+  'server/brain/domain/**/*.ts',
+  'server/brain/missions/**/*.ts',
+  'server/brain/reasoning/**/*.ts',
+  'server/brain/matching/**/*.ts',
+  'server/brain/knowledge/**/*.ts',
+  'server/brain/decisions/**/*.ts',
+]
+
+export default tseslint.config(
+  { ignores: ['node_modules', '.data', '.cache', 'coverage', 'force-app/main/default/lwc/**/*.js', 'docs'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/ban-ts-comment': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
+  },
+  {
+    // Time, randomness, locale and the environment are handed in, or a replay would not repeat the run.
+    files: PURE_ROOMS,
+    rules: {
+      'no-restricted-globals': ['error', 'Date', 'Intl', 'process', 'setTimeout', 'setInterval', 'fetch'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Randomness is handed in.' },
+        { property: 'localeCompare', message: 'Order must not depend on the machine.' },
+        { property: 'toLocaleString', message: 'Text must not depend on the machine.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly' } },
+  },
+)

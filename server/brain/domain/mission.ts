@@ -10,7 +10,8 @@ export type GateLine =
 export type ReadStep =
   | { name: string; object: string; id: string; fields: string[] }
   | { name: string; match: 'Account'; to: string; by: string[]; atMost: number; fields: string[] }
-  | { name: string; object: string; where: string; fields: string[] }
+  /** Children of each candidate: `relationship` is the parent's name for them, `lookup` the child's field that a merge moves. */
+  | { name: string; object: string; relationship: string; lookup: string; of: string; fields: string[] }
 
 /** A mission's YAML after parsing; `server/brain/missions/catalog/*.yaml`. */
 export interface MissionDefinition {
@@ -22,9 +23,12 @@ export interface MissionDefinition {
   knowledge: string[]
   reason: { question: string; answer: string }
   propose: {
-    merge: { object: string; survivorship: string } | null
+    /** `fields` may be set on the survivor; everything else of the survivor stays. */
+    merge: { object: string; survivorship: string; fields: string[] } | null
     update: Record<string, string[]>
     create: Record<string, string[]>
+    /** Objects whose records may be deleted, always as part of a change set that people see. */
+    delete: string[]
     convert: { when: string } | null
   }
   gate: GateLine[]

@@ -95,7 +95,15 @@ export interface Reads {
 
 /** One database transaction. Nothing but these is awaited inside it. */
 export interface Tx extends Reads {
-  insertRun(run: Run): Promise<void>
+  /** Locks the run's row and returns it; throws LeaseLost when `fence` is no longer the lease's. */
+  holdFence(runId: string, fence: number): Promise<Run>
+  /**
+   * False when a run for the trigger's idempotency key, or an open one of this mission about this subject, is already
+   * there: nothing was written.
+   */
+  insertRun(run: Run): Promise<boolean>
+  /** Remembers that this trigger led to that run, so that a second delivery of it finds the run. */
+  rememberTrigger(idempotencyKey: string, runId: string): Promise<void>
   updateRun(id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run>
   /** Appends under the lease's fence; a taken `(run, n)` throws LeaseLost. */
   appendJournal(entry: {
@@ -132,6 +140,8 @@ export interface Store extends Reads {
   /** Takes the run's lease for `seconds`, or null when another worker holds it. */
   lease(runId: string, owner: string, seconds: number): Promise<{ fence: number } | null>
   release(runId: string, owner: string): Promise<void>
+  /** Frees every lease: only for a start that knows itself alone, as with the embedded store. */
+  releaseAll(): Promise<void>
   /** Events after the cursor that are safe to read (below the oldest running transaction), oldest first; `reset` when the cursor is too old. */
   eventsAfter(cursor: string | null, limit: number): Promise<{ rows: StreamRow[]; cursor: string; reset: boolean }>
   headCursor(): Promise<string>
@@ -139,7 +149,7 @@ export interface Store extends Reads {
   onWake(listener: (what: 'event' | 'outbox') => void): () => void
   dueOutbox(limit: number): Promise<OutboxItem[]>
   finishOutbox(ids: readonly string[]): Promise<void>
-  /** Open work after a restart: runs that are running, or held with a due try. */
+  /** Open work nobody holds: runs that are running, or held with a due try. */
   unfinishedRuns(): Promise<string[]>
   close(): Promise<void>
 }

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { PracticeProblem } from './problem.ts'
+
+const Missions = z.object({
+  items: z.array(z.object({ name: z.string(), version: z.number(), active: z.boolean(), grantHash: z.string() })),
+})
+
+/**
+ * Activates the shipped missions that are not active yet, as the practice org's administrator would by hand: the org signs
+ * each grant's hash in that user's session. Nothing here could do it without that session.
+ */
+export async function activateMissions(orgUrl: string, brainUrl: string): Promise<string[]> {
+  const session = await signIn(orgUrl)
+  const { token } = z.object({ token: z.string() }).parse(await apex(orgUrl, session, 'MissionSession.open', {}))
+  const authorization = { authorization: `Bearer ${token}` }
+  const { items } = Missions.parse(await json(fetch(`${brainUrl}/api/v1/missions`, { headers: authorization })))
+  const inert = items.filter((mission) => !mission.active)
+  for (const { name, version, grantHash } of inert) {
+    const request = { decisionId: `mission:${name}@${version}`, digest: grantHash, verb: 'activate', rights: [] }
+    const { decision } = z
+      .object({ decision: z.string() })
+      .parse(await apex(orgUrl, session, 'MissionSession.decide', request))
+    const body = JSON.stringify({ version, decision })
+    const headers = { ...authorization, 'content-type': 'application/json' }
+    await json(fetch(`${brainUrl}/api/v1/missions/${name}/activate`, { method: 'POST', headers, body }))
+  }
+  return inert.map(({ name }) => name)
+}
+
+async function signIn(orgUrl: string): Promise<string> {
+  const form = {
+    grant_type: 'password',
+    client_id: 'practice-page',
+    username: 'admin@practice.example',
+    password: 'practice',
+  }
+  const answer = await json(
+    fetch(`${orgUrl}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) }),
+  )
+  return z.object({ access_token: z.string() }).parse(answer).access_token
+}
+
+function apex(orgUrl: string, session: string, method: string, body: unknown): Promise<unknown> {
+  const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' }
+  return json(fetch(`${orgUrl}/practice/apex/${method}`, { method: 'POST', headers, body: JSON.stringify(body) }))
+}
+
+async function json(answer: Promise<Response>): Promise<unknown> {
+  const response = await answer
+  if (!response.ok)
+    throw new PracticeProblem(
+      `The shipped missions could not be activated: ${response.status} ${await response.text()}`,
+    )
+  return response.json()
+}

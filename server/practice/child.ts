@@ -1,0 +1,71 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { PracticeProblem } from './problem.ts'
+
+export interface Child {
+  name: string
+  /** What the process said when it was ready. */
+  ready: Record<string, unknown>
+  /** Resolves with the exit code when the process is gone. */
+  ended: Promise<number>
+  /** Asks it to end, and ends it after `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+export interface ChildOptions {
+  name: string
+  entry: string
+  env: Record<string, string>
+  logFile: string
+}
+
+/**
+ * Starts one process and waits until it reports `{ ready: true }`. Its log goes to a file; what it says on stderr before
+ * it is ready becomes the reason when it ends instead. It ends by itself when this process is gone: the IPC channel closes.
+ */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  mkdirSync(dirname(options.logFile), { recursive: true })
+  const child = fork(options.entry, [], {
+    env: { ...inherited(), ...options.env },
+    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const log = createWriteStream(options.logFile, { flags: 'a' })
+  let complaint = ''
+  child.stdout!.pipe(log, { end: false })
+  child.stderr!.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-4000)
+    log.write(chunk)
+  })
+  const ended = new Promise<number>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))),
+  )
+  const ready = await Promise.race([readiness(child), ended.then(() => null)])
+  if (!ready)
+    throw new PracticeProblem(complaint.trim() || `${options.name} ended before it was ready; see ${options.logFile}`)
+  return { name: options.name, ready, ended, stop: (graceMs) => stop(child, ended, graceMs) }
+}
+
+/** Only what a process needs to run: settings are handed over one by one. */
+function inherited(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV', 'LLM_BASE_URL', 'LLM_MODEL', 'LLM_API_KEY', 'LOG_LEVEL']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}
+
+function readiness(child: ChildProcess): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    child.on('message', (message) => {
+      if (typeof message === 'object' && message !== null && 'ready' in message)
+        resolve(message as Record<string, unknown>)
+    })
+  })
+}
+
+async function stop(child: ChildProcess, ended: Promise<number>, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  await ended
+  clearTimeout(timer)
+}

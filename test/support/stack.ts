@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPractice, type Practice } from '../../server/practice/supervisor.ts'
+import type { Options } from '../../server/practice/options.ts'
+import type { Transaction } from '../../server/practice-org/org.ts'
+import { freePort } from './free-port.ts'
+import { signIn, type Person } from './person.ts'
+
+/** Everything `npm start` starts, on free ports and a data folder of its own. */
+export interface Stack extends AsyncDisposable {
+  practice: Practice
+  options: Options
+  orgUrl: string
+  brainUrl: string
+  as(username: string): Promise<Person>
+  transactions(): Promise<Transaction[]>
+  /** Salesforce data calls the org has answered so far, by client string. */
+  calls(): Promise<Record<string, number>>
+  faults(body: unknown): Promise<void>
+}
+
+export async function startStack(overrides: Partial<Options> = {}): Promise<Stack> {
+  const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'missions-'))
+  const options: Options = {
+    fresh: false,
+    size: 60,
+    dataDir,
+    brainPort: await freePort(),
+    orgPort: await freePort(),
+    eventsPort: await freePort(),
+    settleSeconds: 1,
+    holdSeconds: 0,
+    ...overrides,
+  }
+  const practice = await startPractice(options)
+  const { url: orgUrl, brainUrl } = practice
+  const people = new Map<string, Promise<Person>>()
+  return {
+    practice,
+    options,
+    orgUrl,
+    brainUrl,
+    as(username) {
+      if (!people.has(username)) people.set(username, signIn(orgUrl, brainUrl, username))
+      return people.get(username)!
+    },
+    transactions: async () =>
+      ((await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }).items,
+    calls: async () =>
+      ((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { byClient: Record<string, number> }).byClient,
+    async faults(body) {
+      const response = await fetch(`${orgUrl}/practice/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      if (!response.ok) throw new Error(await response.text())
+    },
+    async [Symbol.asyncDispose]() {
+      await practice.stop()
+      if (!overrides.dataDir) rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}

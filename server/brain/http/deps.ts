@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { Clock, Ids, Salesforce, Store, TriggerRequest } from '../domain/ports.ts'
+
+export interface HttpConfig {
+  /** What session tokens name as their audience, and the only host requests may name. */
+  publicUrl: string
+  /** Origins of Lightning pages, e.g. `https://acme.lightning.force.com`. */
+  allowedOrigins: readonly string[]
+  /** 18-character org id: the only issuer of tokens. */
+  orgId: string
+  /** Public keys of the org (PEM, SPKI): the current one and, while it is being changed, the next. */
+  orgKeys: readonly string[]
+  holdSeconds: number
+  /** API requests one user may send per minute; 600 when left out. */
+  requestsPerMinute?: number
+}
+
+/** Everything the HTTP and MCP doors need; `compose.ts` hands it in. */
+export interface BrainDeps {
+  store: Store
+  salesforce: Salesforce
+  clock: Clock
+  ids: Ids
+  config: HttpConfig
+  startRun(request: TriggerRequest): Promise<{ runId: string; created: boolean }>
+  /** Steers a run for a person; throws IllegalTransition when the run's state does not allow it. */
+  steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
+  /** Told after the switch was thrown, so that salesforce-mcp stops at once as well. */
+  onWritesSwitched?(stopped: boolean): Promise<void>
+  /** True when the process can serve: store open, salesforce-mcp reachable. */
+  ready?(): Promise<boolean>
+  log: Logger
+  metrics: Registry
+}

@@ -1,0 +1,3 @@
+import { reconcileStories } from './reconcile.ts'
+
+reconcileStories('embedded store and queue', async () => ({}))

@@ -5,10 +5,13 @@ import { PracticeProblem } from './problem.ts'
 
 export interface Child {
   name: string
+  pid: number
   /** What the process said when it was ready. */
   ready: Record<string, unknown>
   /** Resolves with the exit code when the process is gone. */
   ended: Promise<number>
+  /** Ends it at once, as a crash would. */
+  kill(): void
   /** Asks it to end, and ends it after `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
@@ -44,7 +47,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const ready = await Promise.race([readiness(child), ended.then(() => null)])
   if (!ready)
     throw new PracticeProblem(complaint.trim() || `${options.name} ended before it was ready; see ${options.logFile}`)
-  return { name: options.name, ready, ended, stop: (graceMs) => stop(child, ended, graceMs) }
+  return {
+    name: options.name,
+    pid: child.pid!,
+    ready,
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+    stop: (graceMs) => stop(child, ended, graceMs),
+  }
 }
 
 /** Only what a process needs to run: settings are handed over one by one. */

@@ -1,0 +1,53 @@
+// How each process of the practice is started: its entry, its log, its settings.
+import { join } from 'node:path'
+import type { ChildOptions } from './child.ts'
+import { CLIENTS, keyFile } from './keys.ts'
+import type { Options } from './options.ts'
+
+export const brainUrl = (options: Options) => `http://localhost:${options.brainPort}`
+export const orgUrl = (options: Options) => `http://localhost:${options.orgPort}`
+export const orgKeyFile = (options: Options) => join(options.dataDir, 'keys', 'org.public.pem')
+
+export function orgProcess(options: Options): ChildOptions {
+  return {
+    name: 'practice org',
+    entry: join(import.meta.dirname, '..', 'practice-org', 'main.ts'),
+    logFile: join(options.dataDir, 'logs', 'practice-org.log'),
+    env: {
+      DATA_DIR: options.dataDir,
+      PRACTICE_ORG_PORT: String(options.orgPort),
+      PRACTICE_EVENTS_PORT: String(options.eventsPort),
+      PRACTICE_SIZE: String(options.size),
+      BRAIN_URL: brainUrl(options),
+    },
+  }
+}
+
+export function brainProcess(options: Options, orgId: string): ChildOptions {
+  const [reader, writer] = CLIENTS
+  return {
+    name: 'brain',
+    entry: join(import.meta.dirname, '..', 'main.ts'),
+    logFile: join(options.dataDir, 'logs', 'brain.log'),
+    env: {
+      DATA_DIR: options.dataDir,
+      PORT: String(options.brainPort),
+      PUBLIC_URL: brainUrl(options),
+      ALLOWED_ORIGINS: orgUrl(options),
+      ORG_ID: orgId,
+      SF_LOGIN_URL: orgUrl(options),
+      SF_PUBSUB_ENDPOINT: `localhost:${options.eventsPort}`,
+      SF_READER_CLIENT_ID: reader.id,
+      SF_READER_USERNAME: reader.user,
+      SF_READER_KEY_FILE: keyFile(options.dataDir, reader.id),
+      SF_WRITER_CLIENT_ID: writer.id,
+      SF_WRITER_USERNAME: writer.user,
+      SF_WRITER_KEY_FILE: keyFile(options.dataDir, writer.id),
+      SF_ORG_KEY_FILES: orgKeyFile(options),
+      HOLD_SECONDS: String(options.holdSeconds),
+      SETTLE_SECONDS: String(options.settleSeconds),
+      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+    },
+  }
+}

@@ -20,12 +20,23 @@ export interface Stack extends AsyncDisposable {
   faults(body: unknown): Promise<void>
 }
 
-export async function startStack(overrides: Partial<Options> = {}): Promise<Stack> {
-  const dataDir = overrides.dataDir ?? mkdtempSync(join(tmpdir(), 'missions-'))
-  const options: Options = {
+interface Call {
+  client: string
+  count: number
+}
+
+function callsByClient({ calls }: { calls: Call[] }): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { client, count } of calls) sums[client] = (sums[client] ?? 0) + count
+  return sums
+}
+
+/** Options of a stack on free ports; the data folder is the caller's to delete. */
+export async function freeOptions(overrides: Partial<Options> = {}): Promise<Options> {
+  return {
     fresh: false,
     size: 60,
-    dataDir,
+    dataDir: mkdtempSync(join(tmpdir(), 'missions-')),
     brainPort: await freePort(),
     orgPort: await freePort(),
     eventsPort: await freePort(),
@@ -33,6 +44,10 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
     holdSeconds: 0,
     ...overrides,
   }
+}
+
+export async function startStack(overrides: Partial<Options> = {}): Promise<Stack> {
+  const options = await freeOptions(overrides)
   const practice = await startPractice(options)
   const { url: orgUrl, brainUrl } = practice
   const people = new Map<string, Promise<Person>>()
@@ -47,8 +62,7 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
     },
     transactions: async () =>
       ((await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }).items,
-    calls: async () =>
-      ((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { byClient: Record<string, number> }).byClient,
+    calls: async () => callsByClient((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { calls: Call[] }),
     async faults(body) {
       const response = await fetch(`${orgUrl}/practice/faults`, {
         method: 'POST',
@@ -59,7 +73,7 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
     },
     async [Symbol.asyncDispose]() {
       await practice.stop()
-      if (!overrides.dataDir) rmSync(dataDir, { recursive: true, force: true })
+      if (!overrides.dataDir) rmSync(options.dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,11 @@
+// Runs the component tests: `jest --config force-app/jest.config.cjs` from the repository root.
+const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config')
+
+module.exports = {
+  ...jestConfig,
+  testMatch: ['<rootDir>/force-app/main/default/lwc/**/__tests__/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/.data'],
+  roots: ['<rootDir>/force-app'],
+  setupFiles: [...(jestConfig.setupFiles ?? []), '<rootDir>/force-app/test/browser.cjs'],
+  maxWorkers: 2,
+}

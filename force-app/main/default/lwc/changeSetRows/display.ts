@@ -1,0 +1,63 @@
+import type { OpenLeaf } from '../../../../../server/contract/seal.ts'
+
+export interface Shown {
+  text: string
+  /** The stored value itself, where `text` is a friendlier form of it (a name for an id). */
+  stored: string | null
+}
+
+export const BLANK = '(blank)'
+export const HIDDEN = 'Hidden from you'
+
+const ID = /^[a-zA-Z0-9]{18}$/
+const DECIMAL = /^-?\d+(\.\d+)?$/
+
+/** The first number in a formatted text, without signs of currency or grouping and without idle zeros. */
+function numberIn(text: string): string | null {
+  const found = /-?[\d,]*\d(?:\.\d+)?/.exec(text.replace(/[\s\u00a0]/g, ''))?.[0]
+  if (!found) return null
+  const [whole = '', fraction = ''] = found.replaceAll(',', '').split('.')
+  const kept = fraction.replace(/0+$/, '')
+  return whole.replace(/^(-?)0+(?=\d)/, '$1') + (kept ? `.${kept}` : '')
+}
+
+const loosely = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+/**
+ * What a cell says for a leaf. The leaf decides: `text`, the brain's formatted form of it, is used only where it
+ * cannot mislead, which is a name beside the id it stands for, the same number with grouping, or the same words.
+ */
+export function display(value: OpenLeaf['value'] | undefined, text: string): Shown {
+  if (value === undefined) return { text: HIDDEN, stored: null }
+  if (value === null || value === '') return { text: BLANK, stored: null }
+  if (typeof value === 'boolean') return { text: value ? 'Yes' : 'No', stored: null }
+  if (typeof value !== 'string') return { text: JSON.stringify(value), stored: null }
+  if (ID.test(value)) return text && text !== value ? { text, stored: value } : { text: value, stored: null }
+  if (DECIMAL.test(value) && numberIn(text) === numberIn(value)) return { text, stored: null }
+  return { text: loosely(text) === loosely(value) ? text : value, stored: null }
+}
+
+const kinds: [RegExp, string][] = [
+  [/^kept$/, 'Kept'],
+  [/^record:/, 'From a record'],
+  [/^rule:/, 'Rule'],
+  [/^knowledge:/, 'Policy'],
+  [/^computed:/, 'Computed'],
+  [/^model\(/, 'Model judgement'],
+  [/^person:/, 'Edited by a person'],
+]
+
+/** Where a value comes from. That a model judged it is told by the leaf, whatever the brain's words say. */
+export function displaySource(source: string, text: string): string {
+  const word = kinds.find(([form]) => form.test(source))?.[1]
+  if (!word) return text || source
+  if (word === 'Model judgement' && !text.startsWith(word)) return text ? `${word} · ${text}` : word
+  return text || `${word}${source.includes(':') ? ` ${source.slice(source.indexOf(':') + 1)}` : ''}`
+}
+
+/** A change too small to see, named: only capitals or only spaces. */
+export function subtlety(before: OpenLeaf['value'] | undefined, after: OpenLeaf['value'] | undefined): string | null {
+  if (typeof before !== 'string' || typeof after !== 'string' || before === after) return null
+  if (before.toLowerCase() === after.toLowerCase()) return 'Only capitals differ'
+  return loosely(before) === loosely(after) ? 'Only spaces differ' : null
+}

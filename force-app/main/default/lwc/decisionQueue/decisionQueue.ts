@@ -1,0 +1,348 @@
+// The Decision Queue: what waits for a person, one decision at a time, with the keyboard or the mouse.
+import { LightningElement, api } from 'lwc'
+import { BrainProblem, request } from 'c/missionSession'
+import { counted, outcomeOf, riskWords, until } from 'c/missionWords'
+import { subscribe } from 'c/streamHub'
+import type { StreamStatus, Subscription } from 'c/streamHub'
+import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
+import { commandOf } from './keys'
+import type { Command } from './keys'
+import { byUrgency, loadQueue, takeIn } from './queue'
+
+interface Pane extends HTMLElement {
+  approve(): Promise<void>
+  startReject(): void
+  cancelReject(): boolean
+  chooseReason(number: number): Promise<void>
+  takeBack(): Promise<void>
+  stepGated(direction: 1 | -1): void
+  focusHeading(): void
+}
+
+export default class DecisionQueue extends LightningElement {
+  /** Set by a record page: only decisions about this record are listed. */
+  @api recordId: string | null = null
+  @api objectApiName: string | null = null
+  /** SMALL, MEDIUM or LARGE, from the page region. */
+  @api flexipageRegionWidth: string | null = null
+
+  items: DecisionSummary[] | null = null
+  selectedId: string | null = null
+  status: StreamStatus | null = null
+  run: RunView | null = null
+  checking = false
+  trouble: string | null = null
+  announcement = ''
+  showHelp = false
+  keysOn = true
+  newCount = 0
+
+  private answered: string[] = []
+  private stream: Subscription | null = null
+  private loading = false
+  private loadAgain = false
+  private focusAfter: 'heading' | 'list' | 'empty' | null = null
+
+  connectedCallback(): void {
+    this.stream = subscribe(this.interest, {
+      onEvent: (name, data) => this.hear(name, data),
+      onReset: () => void this.load(),
+      onStatus: (status) => (this.status = status),
+    })
+    void this.load()
+  }
+
+  disconnectedCallback(): void {
+    this.stream?.close()
+    this.stream = null
+  }
+
+  // Loading and news
+
+  private get interest(): { record: string | null; run: string | null; decisions: true } {
+    const { selected } = this
+    const isInFlight = selected?.status === 'approved' && selected.verdict === null
+    return { record: this.recordId, run: isInFlight ? selected.runId : null, decisions: true }
+  }
+
+  /** Loads the list; a call during a load makes one more load after it. */
+  async load(): Promise<void> {
+    if (this.loading) {
+      this.loadAgain = true
+      return
+    }
+    this.loading = true
+    try {
+      do {
+        this.loadAgain = false
+        this.show(await loadQueue(this.recordId))
+        this.trouble = null
+      } while (this.loadAgain)
+    } catch (error) {
+      const isForbidden = error instanceof BrainProblem && error.status === 403
+      const detail = error instanceof Error ? error.message : 'Unknown trouble.'
+      this.trouble = isForbidden
+        ? `You may not see decisions here: ${detail}`
+        : `Decisions could not be loaded. ${detail}`
+    } finally {
+      this.loading = false
+    }
+  }
+
+  private show(loaded: DecisionSummary[]): void {
+    const before = this.items
+    const keep = (id: string) => id === this.selectedId || this.answered.includes(id)
+    const items = before ? takeIn(before, loaded, keep) : loaded
+    const added = before ? items.length - before.filter(({ id }) => items.some((item) => item.id === id)).length : 0
+    this.items = items
+    if (added > 0) {
+      this.newCount += added
+      this.announcement = `${counted(added, 'new decision')}.`
+    }
+    if (!this.selected) this.select(items[0]?.id ?? null)
+  }
+
+  private hear(name: string, data: unknown): void {
+    if (name === 'decision') this.hearDecision(data as DecisionSummary)
+    if (name === 'run') this.hearRun(data as RunView)
+    if (name === 'observation') this.hearObservation(data as ObservationView)
+  }
+
+  private hearDecision(news: DecisionSummary): void {
+    if (!this.items?.some(({ id }) => id === news.id)) {
+      if (news.verdict === null) void this.load()
+      return
+    }
+    const isOver = news.status !== 'open' && news.id !== this.selectedId && !this.answered.includes(news.id)
+    this.items = isOver
+      ? this.items.filter(({ id }) => id !== news.id)
+      : this.items.map((item) => (item.id === news.id ? news : item))
+    if (news.id !== this.selectedId) return
+    this.stream?.want(this.interest)
+    if (news.verdict) void this.loadRun(news)
+  }
+
+  private hearRun(run: RunView): void {
+    const { selected } = this
+    if (!selected || run.id !== selected.runId) return
+    this.run = run
+    if (!run.verdict || selected.verdict) return
+    const over = { ...selected, verdict: run.verdict, runStatus: run.status }
+    this.items = (this.items ?? []).map((item) => (item.id === over.id ? over : item))
+    this.announceOutcome(over)
+  }
+
+  private hearObservation(news: ObservationView): void {
+    if (news.runId !== this.selected?.runId) return
+    if (news.kind === 'wrote') this.checking = true
+    if (news.kind === 'failed') this.checking = false
+  }
+
+  private async loadRun(decision: DecisionSummary): Promise<void> {
+    try {
+      const run = await request<RunView>(`/api/v1/runs/${encodeURIComponent(decision.runId)}`)
+      if (this.selectedId !== decision.id) return
+      this.run = run
+      if (decision.verdict) this.announceOutcome(decision)
+    } catch {
+      // The decision itself says how it ended; the run only adds detail.
+    }
+  }
+
+  private announceOutcome(decision: DecisionSummary): void {
+    const { sentence, changed } = outcomeOf(decision, this.run, Date.now(), false)
+    this.announcement = `${sentence} ${changed}`
+  }
+
+  // What is shown
+
+  get selected(): DecisionSummary | null {
+    return this.items?.find(({ id }) => id === this.selectedId) ?? null
+  }
+
+  get title(): string {
+    const open = this.items?.filter(({ status }) => status === 'open').length
+    if (open === undefined || open === 0) return 'Decisions'
+    return this.recordId ? `${counted(open, 'decision')} about this record` : counted(open, 'decision')
+  }
+
+  get isLoading(): boolean {
+    return this.items === null && this.trouble === null
+  }
+
+  get isEmpty(): boolean {
+    return this.items?.length === 0
+  }
+
+  get emptyText(): string {
+    return this.recordId ? 'No decision is waiting about this record.' : 'All caught up. No decision is waiting.'
+  }
+
+  get hasList(): boolean {
+    return (this.items?.length ?? 0) > 1
+  }
+
+  get hasNews(): boolean {
+    return this.newCount > 0
+  }
+
+  get newsText(): string {
+    return `${this.newCount} new · Refresh order`
+  }
+
+  get hasNext(): boolean {
+    const { items, selectedId } = this
+    return Boolean(items?.some(({ id, status }) => id !== selectedId && status === 'open'))
+  }
+
+  get layoutClass(): string {
+    return this.hasList ? `layout split ${this.flexipageRegionWidth ?? ''}` : 'layout'
+  }
+
+  get options(): {
+    id: string
+    domId: string
+    sentence: string
+    risk: string
+    icon: string
+    note: string
+    selected: string
+    className: string
+  }[] {
+    const now = Date.now()
+    return (this.items ?? []).map((item) => {
+      const isSelected = item.id === this.selectedId
+      const state = item.status === 'open' ? until(item.expiresAt, now) : outcomeOf(item, null, now, false).badge
+      return {
+        id: item.id,
+        domId: `option-${item.id}`,
+        sentence: item.sentence,
+        risk: riskWords[item.risk].word,
+        icon: riskWords[item.risk].icon,
+        note: state,
+        selected: isSelected ? 'true' : 'false',
+        className: isSelected ? 'option selected' : 'option',
+      }
+    })
+  }
+
+  get activeDomId(): string | null {
+    return this.selectedId ? `option-${this.selectedId}` : null
+  }
+
+  // What a person does
+
+  choose(event: Event): void {
+    this.select((event.currentTarget as HTMLElement).dataset.id ?? null)
+  }
+
+  refresh(): void {
+    this.newCount = 0
+    this.items = this.items && [...this.items].sort(byUrgency)
+    void this.load()
+  }
+
+  retryStream(): void {
+    this.stream?.retryNow()
+  }
+
+  toggleKeys(event: Event): void {
+    this.keysOn = (event.target as HTMLInputElement).checked
+  }
+
+  private select(id: string | null): void {
+    if (id === this.selectedId) return
+    this.selectedId = id
+    this.run = null
+    this.checking = false
+    this.stream?.want(this.interest)
+    if (this.selected?.status === 'approved') void this.loadRun(this.selected)
+  }
+
+  private move(by: 1 | -1): void {
+    const items = this.items ?? []
+    const at = items.findIndex(({ id }) => id === this.selectedId)
+    const next = items[at + by]
+    if (next) this.select(next.id)
+  }
+
+  /** Goes to the next decision that still waits, and to the empty state when there is none. */
+  goNext(): void {
+    const items = this.items ?? []
+    const at = items.findIndex(({ id }) => id === this.selectedId)
+    const next = [...items.slice(at + 1), ...items.slice(0, at)].find(({ status }) => status === 'open')
+    if (!next) return
+    this.select(next.id)
+    this.focusAfter = 'heading'
+  }
+
+  takeAnswer(event: CustomEvent<{ id: string; what: string }>): void {
+    const { id, what } = event.detail
+    if (!this.answered.includes(id)) this.answered = [...this.answered, id]
+    const words = {
+      approved: 'Approved.',
+      rejected: 'Rejected. Nothing was written.',
+      'taken back': 'Taken back. Nothing was written.',
+    }
+    this.announcement = words[what as keyof typeof words] ?? ''
+    if (what === 'rejected' && this.hasNext) {
+      this.goNext()
+      this.announcement += ` Next: ${this.selected?.sentence ?? ''}`
+    }
+  }
+
+  /** The pane loaded the decision afresh: the list says the same. */
+  takeLoaded(event: CustomEvent<DecisionSummary>): void {
+    const loaded = event.detail
+    this.items = (this.items ?? []).map((item) => (item.id === loaded.id ? { ...item, ...loaded } : item))
+    this.stream?.want(this.interest)
+    if (loaded.status === 'approved' && !this.run) void this.loadRun(loaded)
+  }
+
+  onKey(event: KeyboardEvent): void {
+    if (!this.keysOn) return
+    const inList = (event.target as HTMLElement).role === 'listbox'
+    const command = commandOf(event, inList || (event.target as HTMLElement).getAttribute('role') === 'listbox')
+    if (command && this.obey(command)) event.preventDefault()
+  }
+
+  private obey(command: Command): boolean {
+    const pane = this.template?.querySelector<Pane>('c-mission-decision')
+    switch (command.do) {
+      case 'next':
+        return (this.move(1), true)
+      case 'previous':
+        return (this.move(-1), true)
+      case 'help':
+        this.showHelp = !this.showHelp
+        return true
+      case 'back':
+        if (!pane?.cancelReject()) this.focusAfter = 'list'
+        this.settleFocus()
+        return true
+      default:
+        return pane ? this.passOn(command, pane) : false
+    }
+  }
+
+  private passOn(command: Command, pane: Pane): boolean {
+    if (command.do === 'approve') void pane.approve()
+    else if (command.do === 'reject') pane.startReject()
+    else if (command.do === 'reason') void pane.chooseReason(command.number)
+    else if (command.do === 'take-back') void pane.takeBack()
+    else if (command.do === 'gated') pane.stepGated(command.direction)
+    else if (command.do === 'into') pane.focusHeading()
+    return true
+  }
+
+  renderedCallback(): void {
+    this.settleFocus()
+  }
+
+  private settleFocus(): void {
+    const wanted = this.focusAfter
+    this.focusAfter = null
+    if (wanted === 'heading') this.template?.querySelector<Pane>('c-mission-decision')?.focusHeading()
+    if (wanted === 'list') this.template?.querySelector<HTMLElement>('[role="listbox"]')?.focus()
+  }
+}

@@ -1,0 +1,282 @@
+// The Explain rail: what a mission did and why, as it happens, from its recorded observations.
+import { LightningElement, api } from 'lwc'
+import { BrainProblem } from 'c/missionSession'
+import { dayAndTime, runWords } from 'c/missionWords'
+import { subscribe } from 'c/streamHub'
+import type { StreamStatus, Subscription } from 'c/streamHub'
+import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
+import { grouped, merge, summary } from './log'
+import type { PhaseGroup } from './log'
+import { loadObservations, loadRun, loadRuns } from './runs'
+
+/** More rows than this make a page slow; earlier ones are one click away. */
+const WINDOW = 120
+const ANNOUNCE_MS = 5_000
+
+interface RationaleCard extends HTMLElement {
+  load(): Promise<void>
+}
+
+export default class ExplainRail extends LightningElement {
+  /** Set by a record page: only runs about this record are shown. */
+  @api recordId: string | null = null
+  @api objectApiName: string | null = null
+  @api flexipageRegionWidth: string | null = null
+
+  runs: RunView[] | null = null
+  runId: string | null = null
+  observations: ObservationView[] = []
+  buffered: ObservationView[] = []
+  status: StreamStatus | null = null
+  paused = false
+  unseen = 0
+  showAll = false
+  trouble: string | null = null
+  announcement = ''
+
+  private picked = false
+  private stream: Subscription | null = null
+  private loading = false
+  private loadAgain = false
+  private atEnd = true
+  private unsaid: ObservationView[] = []
+  private speaking: ReturnType<typeof setTimeout> | null = null
+
+  connectedCallback(): void {
+    this.stream = subscribe(
+      { record: this.recordId },
+      {
+        onEvent: (name, data) => this.hear(name, data),
+        onReset: () => void this.load(),
+        onStatus: (status) => (this.status = status),
+      },
+    )
+    void this.load()
+  }
+
+  disconnectedCallback(): void {
+    this.stream?.close()
+    this.stream = null
+    if (this.speaking) clearTimeout(this.speaking)
+    this.speaking = null
+  }
+
+  // Loading and news
+
+  /** Loads runs and the followed run's observations; a call during a load makes one more load after it. */
+  async load(): Promise<void> {
+    if (this.loading) {
+      this.loadAgain = true
+      return
+    }
+    this.loading = true
+    try {
+      do {
+        this.loadAgain = false
+        this.runs = await loadRuns(this.recordId)
+        this.trouble = null
+        await this.follow()
+      } while (this.loadAgain)
+    } catch (error) {
+      const isForbidden = error instanceof BrainProblem && error.status === 403
+      const detail = error instanceof Error ? error.message : 'Unknown trouble.'
+      this.trouble = isForbidden ? `You may not see runs here: ${detail}` : `Runs could not be loaded. ${detail}`
+    } finally {
+      this.loading = false
+    }
+  }
+
+  /** Follows the newest run unless a person picked one, and fetches what is missing of it. */
+  private async follow(): Promise<void> {
+    const newest = this.runs?.[0]?.id ?? null
+    const id = this.picked && this.runs?.some((run) => run.id === this.runId) ? this.runId : newest
+    if (id !== this.runId) this.turnTo(id)
+    if (!id) return
+    const after = this.observations.at(-1)?.cursor ?? null
+    const missed = await loadObservations(id, after)
+    if (id === this.runId) this.take(missed)
+  }
+
+  private turnTo(id: string | null): void {
+    this.runId = id
+    this.observations = []
+    this.buffered = []
+    this.unseen = 0
+    this.showAll = false
+    this.atEnd = true
+    this.stream?.want({ record: this.recordId, run: id })
+  }
+
+  private hear(name: string, data: unknown): void {
+    if (name === 'observation') {
+      const news = data as ObservationView
+      if (news.runId === this.runId) this.take([news])
+      else if (!this.runs?.some(({ id }) => id === news.runId)) void this.load()
+    }
+    if (name === 'run') this.hearRun(data as RunView)
+  }
+
+  private hearRun(news: RunView): void {
+    const known = this.runs?.find(({ id }) => id === news.id)
+    if (!known) {
+      void this.load()
+      return
+    }
+    this.runs = (this.runs ?? []).map((run) => (run.id === news.id ? news : run))
+    if (news.verdict && !known.verdict) void this.template?.querySelector<RationaleCard>('c-mission-rationale')?.load()
+  }
+
+  private take(news: readonly ObservationView[]): void {
+    if (this.paused) {
+      this.buffered = merge(this.buffered, news)
+      return
+    }
+    const before = this.observations.length
+    this.observations = merge(this.observations, news)
+    const added = this.observations.length - before
+    if (!this.atEnd) this.unseen += added
+    if (added > 0 && before > 0) this.announce(news)
+  }
+
+  /** At most one sentence in five seconds, however fast the rail runs. */
+  private announce(news: readonly ObservationView[]): void {
+    this.unsaid.push(...news)
+    this.speaking ??= setTimeout(() => {
+      this.speaking = null
+      this.announcement = summary(this.unsaid)
+      this.unsaid = []
+    }, ANNOUNCE_MS)
+  }
+
+  // What is shown
+
+  get run(): RunView | null {
+    return this.runs?.find(({ id }) => id === this.runId) ?? null
+  }
+
+  get isLoading(): boolean {
+    return this.runs === null && this.trouble === null
+  }
+
+  get isEmpty(): boolean {
+    return this.runs?.length === 0
+  }
+
+  get emptyText(): string {
+    return this.recordId ? 'No mission has looked at this record.' : 'No missions have run yet.'
+  }
+
+  get isWaitingForSteps(): boolean {
+    return this.run !== null && this.observations.length === 0 && !this.paused
+  }
+
+  get groups(): PhaseGroup[] {
+    return grouped(this.showAll ? this.observations : this.observations.slice(-WINDOW))
+  }
+
+  get steps(): number {
+    return this.observations.length
+  }
+
+  get earlier(): number {
+    return this.showAll ? 0 : Math.max(0, this.observations.length - WINDOW)
+  }
+
+  get pauseText(): string {
+    if (!this.paused) return 'Pause'
+    return this.buffered.length > 0 ? `Resume (${this.buffered.length} new)` : 'Resume'
+  }
+
+  get pausedWord(): string {
+    return this.paused ? 'true' : 'false'
+  }
+
+  get hasUnseen(): boolean {
+    return this.unseen > 0
+  }
+
+  get pillText(): string {
+    return `${this.unseen} new · Jump to latest`
+  }
+
+  get choices(): { id: string; text: string; isChosen: boolean }[] {
+    return (this.runs ?? []).map(({ id, title, startedAt, status, verdict }) => ({
+      id,
+      text: `${title} · ${dayAndTime(startedAt)} · ${verdict ?? runWords[status].word.toLowerCase()}`,
+      isChosen: id === this.runId,
+    }))
+  }
+
+  get hasChoice(): boolean {
+    return (this.runs?.length ?? 0) > 1
+  }
+
+  get differences(): RunView['differences'] {
+    return this.run?.verdict ? this.run.differences : []
+  }
+
+  get hasDifferences(): boolean {
+    return this.differences.length > 0
+  }
+
+  // What a person does
+
+  togglePause(): void {
+    this.paused = !this.paused
+    if (this.paused) return
+    const waiting = this.buffered
+    this.buffered = []
+    this.take(waiting)
+  }
+
+  pick(event: Event): void {
+    const id = (event.target as HTMLSelectElement).value
+    this.picked = id !== this.runs?.[0]?.id
+    this.turnTo(id)
+    void this.refreshRun(id)
+  }
+
+  private async refreshRun(id: string): Promise<void> {
+    try {
+      const run = await loadRun(id)
+      this.runs = (this.runs ?? []).map((each) => (each.id === id ? run : each))
+      await this.follow()
+    } catch {
+      this.trouble = 'This run could not be loaded.'
+    }
+  }
+
+  showEarlier(): void {
+    this.showAll = true
+  }
+
+  jump(): void {
+    this.atEnd = true
+    this.unseen = 0
+    this.toEnd()
+  }
+
+  retry(): void {
+    this.trouble = null
+    void this.load()
+  }
+
+  retryStream(): void {
+    this.stream?.retryNow()
+  }
+
+  onScroll(event: Event): void {
+    const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement
+    this.atEnd = scrollHeight - scrollTop - clientHeight < 24
+    if (this.atEnd) this.unseen = 0
+  }
+
+  renderedCallback(): void {
+    if (this.atEnd) this.toEnd()
+  }
+
+  private toEnd(): void {
+    const rows = this.template?.querySelector('.rows')
+    if (rows) rows.scrollTop = rows.scrollHeight
+  }
+}

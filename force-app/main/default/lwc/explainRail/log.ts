@@ -1,0 +1,50 @@
+import { phases } from 'c/missionWords'
+import type { ObservationView } from '../../../../../server/contract/http.ts'
+
+export interface PhaseGroup {
+  key: string
+  word: string
+  observations: ObservationView[]
+}
+
+/** Cursors are numbers written as text, perhaps several in a row; they are compared number by number. */
+export function byCursor(a: ObservationView, b: ObservationView): number {
+  const left = a.cursor.match(/\d+/g) ?? []
+  const right = b.cursor.match(/\d+/g) ?? []
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const difference = BigInt(left[i] ?? 0) - BigInt(right[i] ?? 0)
+    if (difference !== 0n) return difference < 0n ? -1 : 1
+  }
+  return 0
+}
+
+/** Adds what is new, each observation once, in the order of the event table. */
+export function merge(shown: readonly ObservationView[], news: readonly ObservationView[]): ObservationView[] {
+  const known = new Set(shown.map(({ id }) => id))
+  const added = news.filter(({ id }) => !known.has(id) && known.add(id))
+  if (added.length === 0) return [...shown]
+  return [...shown, ...added].sort(byCursor)
+}
+
+/** Runs of observations of one phase; a phase that comes back after a re-check gets a group of its own. */
+export function grouped(observations: readonly ObservationView[]): PhaseGroup[] {
+  const groups: (PhaseGroup & { phase: string })[] = []
+  for (const observation of observations) {
+    const last = groups.at(-1)
+    if (last?.phase === observation.phase) last.observations.push(observation)
+    else {
+      const word = phases.find(({ phase }) => phase === observation.phase)?.word ?? observation.phase
+      groups.push({ key: observation.id, phase: observation.phase, word, observations: [observation] })
+    }
+  }
+  return groups
+}
+
+/** One sentence for those who hear the rail: `Read 3, noticed 2.` */
+export function summary(observations: readonly ObservationView[]): string {
+  const counts: Record<string, number> = {}
+  for (const { kind } of observations) counts[kind] = (counts[kind] ?? 0) + 1
+  const parts = Object.entries(counts).map(([kind, count]) => `${kind} ${count}`)
+  const text = parts.join(', ')
+  return text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : ''
+}

@@ -1,0 +1,37 @@
+import { request } from 'c/missionSession'
+import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
+
+interface Page<T> {
+  items: T[]
+  next: string | null
+}
+
+/** A run has a few hundred observations at most; a server that never ends its pages must not hold the screen. */
+const MOST_PAGES = 50
+
+/** Runs about a record, or all of them, newest first. */
+export async function loadRuns(record: string | null): Promise<RunView[]> {
+  const query = record ? `?${new URLSearchParams({ record })}` : ''
+  const { items } = await request<Page<RunView>>(`/api/v1/runs${query}`)
+  return [...items].sort((a, b) => (a.startedAt === b.startedAt ? 0 : a.startedAt < b.startedAt ? 1 : -1))
+}
+
+export function loadRun(id: string): Promise<RunView> {
+  return request<RunView>(`/api/v1/runs/${encodeURIComponent(id)}`)
+}
+
+/** Every observation of a run after `after`, a cursor; null for all. */
+export async function loadObservations(id: string, after: string | null): Promise<ObservationView[]> {
+  const found: ObservationView[] = []
+  let cursor = after
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = cursor ? `?${new URLSearchParams({ after: cursor })}` : ''
+    const { items, next } = await request<Page<ObservationView>>(
+      `/api/v1/runs/${encodeURIComponent(id)}/observations${query}`,
+    )
+    found.push(...items)
+    if (!next || next === cursor) break
+    cursor = next
+  }
+  return found
+}

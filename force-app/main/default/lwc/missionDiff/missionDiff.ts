@@ -1,0 +1,66 @@
+// The exact change set as rows of before and after; gated rows have to be seen before an approval.
+import { LightningElement, api } from 'lwc'
+import type { Row, RowGroup } from 'c/changeSetRows'
+import { VisibleRows } from './visible'
+
+interface ShownGroup extends Omit<RowGroup, 'rows'> {
+  heading: string
+  rows: (Row & { isGated: boolean; isSeen: boolean; rowClass: string; afterClass: string })[]
+}
+
+export default class MissionDiff extends LightningElement {
+  @api groups: readonly RowGroup[] = []
+  /** Keys of the gated rows already seen. */
+  @api seen: readonly string[] = []
+  /** High risk: looking is not enough, each gated row is ticked. */
+  @api mustTick = false
+
+  private readonly visible = new VisibleRows((key) => this.tell(key))
+
+  get shown(): ShownGroup[] {
+    return this.groups.map((group) => {
+      const isGated = group.group === 'gated'
+      const seen = group.rows.filter(({ key }) => this.seen.includes(key)).length
+      const count = isGated ? `${seen}/${group.rows.length} seen` : String(group.rows.length)
+      const rows = group.rows.map((row) => ({
+        ...row,
+        isGated,
+        isSeen: this.seen.includes(row.key),
+        rowClass: isGated ? 'row gated' : 'row',
+        afterClass: `cell after ${row.word === 'Emptied' ? 'emptied' : row.word === 'Filled in' ? 'filled' : 'changed'}`,
+      }))
+      return { ...group, heading: `${group.title} · ${count}`, rows }
+    })
+  }
+
+  /** Moves focus to the next (1) or previous (-1) gated row and counts it as seen. */
+  @api stepGated(direction: 1 | -1): void {
+    const rows = [...(this.template?.querySelectorAll<HTMLElement>('.gated') ?? [])]
+    if (rows.length === 0) return
+    const active = this.template?.activeElement?.closest<HTMLElement>('.gated')
+    const at = active ? rows.indexOf(active) : direction === 1 ? -1 : 0
+    const row = rows[(at + direction + rows.length) % rows.length]
+    row?.focus()
+    if (row?.dataset.key) this.tell(row.dataset.key)
+  }
+
+  tick(event: Event): void {
+    const box = event.target as HTMLInputElement
+    if (!box.checked) box.checked = true
+    if (box.dataset.key) this.tell(box.dataset.key)
+  }
+
+  renderedCallback(): void {
+    if (this.mustTick) this.visible.stop()
+    else this.visible.watch(this.template?.querySelectorAll<HTMLElement>('.gated') ?? [])
+  }
+
+  disconnectedCallback(): void {
+    this.visible.stop()
+  }
+
+  private tell(key: string): void {
+    if (this.seen.includes(key)) return
+    this.dispatchEvent(new CustomEvent('seen', { detail: { key } }))
+  }
+}

@@ -1,0 +1,36 @@
+// One thing the mission did or noticed: kind, line, records, citations and time.
+import { LightningElement, api } from 'lwc'
+import { clock, observationWords } from 'c/missionWords'
+import type { ObservationView } from '../../../../../server/contract/http.ts'
+
+export default class MissionObservation extends LightningElement {
+  @api observation: ObservationView | null = null
+
+  get icon(): string {
+    return this.observation ? observationWords[this.observation.kind].icon : ''
+  }
+
+  get word(): string {
+    return this.observation ? observationWords[this.observation.kind].word : ''
+  }
+
+  get rowClass(): string {
+    return `row ${this.observation?.kind ?? ''}`
+  }
+
+  get time(): string {
+    return this.observation ? clock(this.observation.at) : ''
+  }
+
+  get records(): ObservationView['records'] {
+    return this.observation?.records ?? []
+  }
+
+  get citations(): string {
+    return (this.observation?.citations ?? []).join(' · ')
+  }
+
+  get hasRecords(): boolean {
+    return this.records.length > 0
+  }
+}

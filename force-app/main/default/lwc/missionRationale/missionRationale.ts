@@ -1,0 +1,73 @@
+// Why did this record change? The changes that missions made to it, newest first, each with its reasons.
+import { LightningElement, api } from 'lwc'
+import { request } from 'c/missionSession'
+import { dayAndTime } from 'c/missionWords'
+
+interface Rationale {
+  runId: string
+  decisionId: string
+  sentence: string
+  at: string
+  approvedBy: (string | { name: string })[]
+  fields: { label: string; fromText: string; toText: string }[]
+  why: string[]
+}
+
+export default class MissionRationale extends LightningElement {
+  items: Rationale[] = []
+  private wanted: string | null = null
+
+  /** The record in question; also one that was merged away. */
+  @api get recordId(): string | null {
+    return this.wanted
+  }
+  set recordId(id: string | null) {
+    if (id === this.wanted) return
+    this.wanted = id
+    this.items = []
+    void this.load()
+  }
+
+  /** Loads again, e.g. when a run about the record has a verdict. */
+  @api async load(): Promise<void> {
+    const id = this.wanted
+    if (!id) return
+    try {
+      const answer = await request<Rationale[] | { items: Rationale[] }>(
+        `/api/v1/records/${encodeURIComponent(id)}/rationale`,
+      )
+      if (id === this.wanted) this.items = Array.isArray(answer) ? answer : (answer.items ?? [])
+    } catch {
+      // The card adds to the page; when it cannot be had, the page stays as it is.
+      if (id === this.wanted) this.items = []
+    }
+  }
+
+  get hasItems(): boolean {
+    return this.items.length > 0
+  }
+
+  get changes(): {
+    key: string
+    sentence: string
+    who: string
+    fields: { key: number; line: string }[]
+    why: { key: number; line: string }[]
+  }[] {
+    return this.items.map((item) => ({
+      key: item.decisionId,
+      sentence: item.sentence,
+      who: [dayAndTime(item.at), approved(item.approvedBy)].filter(Boolean).join(' · '),
+      fields: item.fields.map(({ label, fromText, toText }, key) => ({
+        key,
+        line: `${label}: ${fromText || '(blank)'} → ${toText || '(blank)'}`,
+      })),
+      why: item.why.map((line, key) => ({ key, line })),
+    }))
+  }
+}
+
+function approved(by: Rationale['approvedBy']): string {
+  const names = by.map((each) => (typeof each === 'string' ? each : each.name))
+  return names.length > 0 ? `approved by ${names.join(' and ')}` : ''
+}

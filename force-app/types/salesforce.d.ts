@@ -1,0 +1,31 @@
+// What the platform hands to the components: Apex methods and the lightning modules they use.
+
+declare module '@salesforce/apex/MissionSession.open' {
+  /** Signs a five-minute read token for the person at the screen. Rejects with `{ body: { message } }`. */
+  export default function open(): Promise<{ token: string; expiresAt: string | number; brainUrl: string }>
+}
+
+declare module '@salesforce/apex/MissionSession.decide' {
+  import type { Right } from '../../server/contract/rights.ts'
+  /** Checks permission and rights now and signs one answer. Rejects with `{ body: { message } }`. */
+  export default function decide(parameters: {
+    decisionId: string
+    digest: string
+    verb: string
+    rights: readonly Right[]
+  }): Promise<{ decision: string }>
+}
+
+declare module 'lightning/navigation' {
+  import type { LightningElement } from 'lwc'
+  interface RecordPage {
+    type: 'standard__recordPage'
+    attributes: { recordId: string; objectApiName: string; actionName: 'view' }
+  }
+  type Navigator = LightningElement & Record<symbol, (page: RecordPage) => void>
+  interface Mixin {
+    (base: typeof LightningElement): new () => Navigator
+    readonly Navigate: symbol
+  }
+  export const NavigationMixin: Mixin
+}

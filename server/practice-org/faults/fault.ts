@@ -1,0 +1,110 @@
+import { z } from 'zod'
+
+/** Which calls a fault hits; every given part must match. */
+const Match = z.strictObject({
+  /** Start of the URL path. */
+  path: z.string().optional(),
+  method: z
+    .string()
+    .transform((method) => method.toUpperCase())
+    .optional(),
+  /** Name of the SOAP call, e.g. `merge`. */
+  soapAction: z.string().optional(),
+  bodyContains: z.string().optional(),
+})
+
+/**
+ * What goes wrong, as `POST /practice/faults` takes it. `cut-before` drops the connection before anything is done,
+ * `cut-after` once the write stands; `lock` refuses writes with UNABLE_TO_LOCK_ROW; `limit` says the daily API
+ * allowance is used up; `clear` ends every fault.
+ */
+export const FaultOrder = z.strictObject({
+  mode: z.enum(['down', 'slow', 'cut-before', 'cut-after', 'lock', 'limit', 'expire-sessions', 'clear']).optional(),
+  match: Match.default({}),
+  /** How many calls it hits before it is over; without it, until `clear`. */
+  count: z.number().int().positive().optional(),
+  /** Probability, 0 to 1, drawn from `seed`, so that a run of failures can be repeated. */
+  chance: z.number().min(0).max(1).default(1),
+  seed: z.number().int().default(1),
+  /** Delay of `slow`, in milliseconds. */
+  ms: z.number().int().min(0).max(600_000).default(1000),
+  /** How far the search index runs behind. */
+  searchLagSeconds: z.number().min(0).optional(),
+})
+export type FaultOrder = z.infer<typeof FaultOrder>
+
+export type FaultMode = Exclude<NonNullable<FaultOrder['mode']>, 'clear'>
+
+/** What a fault can be matched against. */
+export interface CallFacts {
+  path: string
+  method: string
+  soapAction: string | undefined
+  body: string
+}
+
+export interface Fault {
+  mode: FaultMode
+  ms: number
+}
+
+interface Armed extends Fault {
+  match: FaultOrder['match']
+  left: number
+  chance: number
+  random: () => number
+}
+
+/** The faults in force. Several can hit one call; `slow` then delays whatever else happens. */
+export class Faults {
+  private armed: Armed[] = []
+
+  arm(order: FaultOrder): void {
+    if (order.mode === 'clear') this.armed = []
+    if (order.mode === undefined || order.mode === 'clear') return
+    const { mode, match, chance, ms } = order
+    this.armed.push({ mode, match, chance, ms, left: order.count ?? Infinity, random: drawFrom(order.seed) })
+  }
+
+  clear(): void {
+    this.armed = []
+  }
+
+  /** The faults that hit this call, used up by one. */
+  hit(call: CallFacts): Fault[] {
+    const hitting = this.armed.filter((fault) => matches(fault, call) && fault.random() < fault.chance)
+    for (const fault of hitting) fault.left -= 1
+    this.armed = this.armed.filter((fault) => fault.left > 0)
+    return hitting.map(({ mode, ms }) => ({ mode, ms }))
+  }
+
+  /** The whole org is down, not only some of its calls. */
+  get isDown(): boolean {
+    return this.armed.some(
+      ({ mode, match, chance }) => mode === 'down' && chance === 1 && Object.keys(match).length === 0,
+    )
+  }
+
+  list(): { mode: FaultMode; match: FaultOrder['match']; left: number | null }[] {
+    return this.armed.map(({ mode, match, left }) => ({ mode, match, left: Number.isFinite(left) ? left : null }))
+  }
+}
+
+function matches({ match }: Armed, call: CallFacts): boolean {
+  const { path, method, soapAction, bodyContains } = match
+  if (path !== undefined && !call.path.startsWith(path)) return false
+  if (method !== undefined && call.method !== method) return false
+  if (soapAction !== undefined && call.soapAction !== soapAction) return false
+  return bodyContains === undefined || call.body.includes(bodyContains)
+}
+
+/** mulberry32: a small generator with a 32-bit seed. */
+function drawFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

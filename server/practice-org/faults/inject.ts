@@ -1,0 +1,71 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { OrgError} from '../org.ts';
+import { type Org } from '../org.ts'
+import { refusal, sendError } from '../protocols/http/errors.ts'
+import type { Sessions } from '../protocols/oauth/sessions.ts'
+import { sendSoapFault } from '../protocols/soap/router.ts'
+import type { CallFacts, FaultMode, Faults } from './fault.ts'
+import { lockedOrg } from './locked-org.ts'
+
+const SOAP = '/services/Soap/'
+
+/** Requests whose writes the org refuses as locked. */
+const locked = new WeakSet<Request>()
+
+/** The org that this request may work on. */
+export function orgFor(org: Org): (req: Request) => Org {
+  const refusing = lockedOrg(org)
+  return (req) => (locked.has(req) ? refusing : org)
+}
+
+/** Lets the armed faults happen to API calls. Runs after the body is read, so that faults can match on it. */
+export function injectFaults(faults: Faults, sessions: Sessions): RequestHandler {
+  return async (req, res, next) => {
+    const hits = faults.hit(factsOf(req))
+    const modes = new Set<FaultMode>(hits.map((hit) => hit.mode))
+    const wait = hits.filter((hit) => hit.mode === 'slow').reduce((sum, hit) => sum + hit.ms, 0)
+    if (wait > 0) await delay(wait, undefined, { ref: false })
+    if (res.destroyed) return
+    if (modes.has('cut-before')) return void req.socket.destroy()
+    if (modes.has('down')) return refuse(req, res, refusal.unavailable())
+    if (modes.has('limit')) return refuse(req, res, refusal.limit())
+    if (modes.has('expire-sessions')) expireSession(req, sessions)
+    if (modes.has('lock')) locked.add(req)
+    if (modes.has('cut-after')) cutWhenAnswered(req, res)
+    next()
+  }
+}
+
+function factsOf(req: Request): CallFacts {
+  const path = req.originalUrl.split('?')[0]?.replace(/\/{2,}/g, '/') ?? ''
+  const body = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
+  return { path, method: req.method, soapAction: path.startsWith(SOAP) ? soapAction(body) : undefined, body }
+}
+
+/** Local name of the first element in the SOAP body. */
+function soapAction(body: string): string | undefined {
+  return /<(?:[\w.-]+:)?Body[^>]*>\s*<(?:[\w.-]+:)?([\w.-]+)/.exec(body)?.[1]
+}
+
+function refuse(req: Request, res: Response, error: OrgError): void {
+  if (req.originalUrl.includes(SOAP)) sendSoapFault(res, error)
+  else sendError(res, error.body)
+}
+
+/** The session of this very call, wherever the door carries it. */
+function expireSession(req: Request, sessions: Sessions): void {
+  const [, bearer] = /^(?:Bearer|OAuth)\s+(\S+)/i.exec(req.headers.authorization ?? '') ?? []
+  const body = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
+  const [, soap] = /<(?:[\w.-]+:)?sessionId>\s*([^<\s]+)/.exec(body) ?? []
+  for (const token of [bearer, soap]) if (token) sessions.expire(token)
+}
+
+/** The doors answer with `res.end`: by then the work is done, and the caller must not hear of it. */
+function cutWhenAnswered(req: Request, res: Response): void {
+  const cut = (): Response => {
+    req.socket.destroy()
+    return res
+  }
+  Object.assign(res, { end: cut, write: () => Boolean(cut()) })
+}

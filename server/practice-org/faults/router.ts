@@ -1,0 +1,80 @@
+// What only a practice org has: faults on demand, a reset, and a look at what was written and what it cost.
+
+import { Router, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { OrgError, type Org } from '../org.ts'
+import { bodyText, parseJson } from '../protocols/http/body.ts'
+import { refusal, sendError, sendJson } from '../protocols/http/errors.ts'
+import type { Usage } from '../protocols/http/usage.ts'
+import type { Sessions } from '../protocols/oauth/sessions.ts'
+import { FaultOrder, type Faults } from './fault.ts'
+
+export interface PracticeDoor {
+  org: Org
+  faults: Faults
+  sessions: Sessions
+  usage: Usage
+  load: (org: Org) => void
+  /** Called when the whole org goes down or its sessions end, so that event streams break too. */
+  breakStreams: (reason: 'down' | 'expire-sessions') => void
+}
+
+/** Mount under `/practice`, on loopback only, with bodies as bytes. */
+export function practiceRouter(door: PracticeDoor): Router {
+  const router = Router()
+  router.post(
+    '/faults',
+    safely((req, res) => {
+      arm(FaultOrder.safeParse(parseJson(bodyText(req.body)) ?? {}), door)
+      sendJson(res, { faults: door.faults.list() })
+    }),
+  )
+  router.get('/faults', (_req, res) => sendJson(res, { faults: door.faults.list() }))
+  router.post('/reset', (_req, res) => {
+    door.faults.clear()
+    door.org.setSearchLag(0)
+    door.usage.clear()
+    door.org.reset(door.load)
+    res.status(204).end()
+  })
+  router.get(
+    '/transactions',
+    safely((req, res) => {
+      const after = z.coerce
+        .number()
+        .int()
+        .min(0)
+        .safeParse(req.query['after'] ?? 0)
+      if (!after.success) throw refusal.badInput('after must be a transaction number')
+      const items = door.org.transactions(after.data)
+      sendJson(res, { items, next: items.at(-1)?.n ?? null })
+    }),
+  )
+  router.get('/calls', (_req, res) => sendJson(res, { total: door.usage.total, calls: door.usage.rows() }))
+  return router
+}
+
+function arm(parsed: z.ZodSafeParseResult<FaultOrder>, door: PracticeDoor): void {
+  if (!parsed.success) throw refusal.badInput(z.prettifyError(parsed.error))
+  const order = parsed.data
+  if (order.searchLagSeconds !== undefined) door.org.setSearchLag(order.searchLagSeconds)
+  if (order.mode === 'clear') door.org.setSearchLag(0)
+  const everyCall = Object.keys(order.match).length === 0
+  if (order.mode === 'expire-sessions' && everyCall) {
+    door.sessions.expireAll()
+    return door.breakStreams('expire-sessions')
+  }
+  door.faults.arm(order)
+  if (order.mode === 'down' && everyCall && order.count === undefined && order.chance === 1) door.breakStreams('down')
+}
+
+function safely(work: (req: Request, res: Response) => void) {
+  return (req: Request, res: Response): void => {
+    try {
+      work(req, res)
+    } catch (error) {
+      if (!(error instanceof OrgError)) throw error
+      sendError(res, error.body)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// The process of the practice org: settings → start → listen → signal → close.
+import { PortInUseError } from './compose.ts'
+import { PageBuildError } from './page/build.ts'
+import { readSettings, SettingsError } from './settings.ts'
+import { startWithPage } from './start.ts'
+
+try {
+  const { url, orgId, close } = await startWithPage(readSettings(process.env))
+  const ready = { ready: true, url, orgId }
+  console.log(JSON.stringify(ready))
+  process.send?.(ready)
+  const stop = (): void => {
+    setTimeout(() => process.exit(1), 2_000).unref()
+    void close().then(() => process.exit(0))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  // Whoever started this is gone: a practice org must not outlive its supervisor.
+  process.once('disconnect', stop)
+} catch (error) {
+  const known = error instanceof PortInUseError || error instanceof SettingsError || error instanceof PageBuildError
+  console.error(known ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,70 @@
+// The HTTP side of the practice org: which door answers which path, and what happens to everything else.
+
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import { apexRouter } from '../../apex/router.ts'
+import type { ApexContext } from '../../apex/mission-session.ts'
+import { injectFaults, orgFor } from '../../faults/inject.ts'
+import { practiceRouter, type PracticeDoor } from '../../faults/router.ts'
+import { OrgError } from '../../org.ts'
+import { oauthRouter, type OAuthDoor } from '../oauth/router.ts'
+import { restRouter } from '../rest/router.ts'
+import { sendSoapFault, soapRouter } from '../soap/router.ts'
+import { readBody } from './body.ts'
+import { refusal, sendError } from './errors.ts'
+import { collapseSlashes, orgHeaders } from './headers.ts'
+import { loopbackOnly } from './loopback.ts'
+
+export interface AppDoors extends OAuthDoor, PracticeDoor {
+  apex: ApexContext
+  publicKeyPem: string
+  sessionSeconds: number
+  onError: (error: unknown) => void
+}
+
+const API_BODY_BYTES = 12 * 1024 * 1024
+const PRACTICE_BODY_BYTES = 1024 * 1024
+
+/** Everything but the page and the last resort, which `finishApp` adds. */
+export function buildApp(doors: AppDoors): express.Express {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  app.use(collapseSlashes)
+  app.use(['/services', '/id'], orgHeaders, readBody(API_BODY_BYTES), injectFaults(doors.faults, doors.sessions))
+  app.use(oauthRouter(doors))
+  const org = { ...doors, orgFor: orgFor(doors.org) }
+  app.use(soapRouter(org))
+  app.use(restRouter(org))
+  app.use('/practice', loopbackOnly, orgHeaders, readBody(PRACTICE_BODY_BYTES))
+  app.get('/practice/key', (_req, res) => void res.type('application/x-pem-file').end(doors.publicKeyPem))
+  app.use('/practice/apex', apexRouter(doors.apex, doors.sessions))
+  app.use('/practice', practiceRouter(doors))
+  return app
+}
+
+/** What remains: unknown paths and failures. */
+export function finishApp(app: express.Express, onError: (error: unknown) => void): void {
+  app.use(unknownPath)
+  app.use(lastResort(onError))
+}
+
+const unknownPath: RequestHandler = (_req, res) => sendError(res, refusal.notFound().body)
+
+function lastResort(onError: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) return next(error)
+    const refused = clientError(error)
+    if (!refused) onError(error)
+    const answer = refused ?? refusal.unexpected()
+    if (req.originalUrl.startsWith('/services/Soap/')) sendSoapFault(res, answer)
+    else sendError(res, answer.body)
+  }
+}
+
+/** Failures of body reading and URL decoding are the caller's: they carry a 4xx status. */
+function clientError(error: unknown): OrgError | undefined {
+  if (error instanceof OrgError) return error
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined
+  if (error.status === 413) return refusal.tooLarge()
+  if (error.status === 415) return refusal.mediaType()
+  return error.status >= 400 && error.status < 500 ? refusal.badInput(error.message) : undefined
+}

@@ -1,0 +1,38 @@
+import express, { type RequestHandler } from 'express'
+import { TextDecoder } from 'node:util'
+import { refusal } from './errors.ts'
+
+/** Reads any body as bytes, so that each door parses (and refuses) it in its own words. */
+export function readBody(limitBytes: number): RequestHandler {
+  return express.raw({ type: () => true, limit: limitBytes })
+}
+
+/** The body as text; throws JSON_PARSER_ERROR when it is not UTF-8. */
+export function bodyText(body: unknown): string {
+  if (!Buffer.isBuffer(body)) return ''
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    throw refusal.badJson('Invalid UTF-8 in request body at [line:1, column:0]')
+  }
+}
+
+/** The body as JSON, `undefined` when there is none; throws the org's JSON_PARSER_ERROR with line and column. */
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw refusal.badJson(parserMessage(text, error))
+  }
+}
+
+function parserMessage(text: string, error: unknown): string {
+  const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')
+  const offset = at ? Number(at[1]) : text.length
+  const before = text.slice(0, offset).split('\n')
+  const place = `[line:${before.length}, column:${(before.at(-1)?.length ?? 0) + 1}]`
+  const character = text[offset]
+  if (character === undefined) return `Unexpected end-of-input: expected close marker at ${place}`
+  return `Unexpected character ('${character}' (code ${character.codePointAt(0)})): was expecting a valid value at ${place}`
+}

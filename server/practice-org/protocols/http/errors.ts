@@ -1,0 +1,75 @@
+import type { Response } from 'express'
+import { OrgError, type OrgErrorBody } from '../../org.ts'
+
+/** One entry of the error array that the REST API answers with. */
+export interface RestErrorEntry {
+  message: string
+  errorCode: string
+  fields?: string[]
+  [extra: string]: unknown
+}
+
+export function errorEntry(body: OrgErrorBody): RestErrorEntry {
+  return {
+    message: body.message,
+    errorCode: body.errorCode,
+    ...(body.fields ? { fields: body.fields } : {}),
+    ...body.extra,
+  }
+}
+
+/** Sends the array of errors a REST client expects. */
+export function sendError(res: Response, body: OrgErrorBody): void {
+  res.status(body.status)
+  if (body.status === 401) res.set('WWW-Authenticate', 'Token')
+  sendJson(res, [errorEntry(body)])
+}
+
+/** JSON as an org sends it: jsforce decides how to parse by this exact media type. */
+export function sendJson(res: Response, value: unknown): void {
+  res.set('Content-Type', 'application/json;charset=UTF-8')
+  res.end(JSON.stringify(value))
+}
+
+export const refusal = {
+  notFound: (message = 'The requested resource does not exist'): OrgError =>
+    new OrgError({ status: 404, errorCode: 'NOT_FOUND', message }),
+  badSession: (): OrgError =>
+    new OrgError({ status: 401, errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }),
+  badAuthHeader: (): OrgError =>
+    new OrgError({ status: 401, errorCode: 'INVALID_AUTH_HEADER', message: 'INVALID_HEADER_TYPE' }),
+  method: (used: string, allowed: string[]): OrgError =>
+    new OrgError({
+      status: 405,
+      errorCode: 'METHOD_NOT_ALLOWED',
+      message: `HTTP Method '${used}' not allowed. Allowed are ${[...allowed].sort().join(',')}`,
+    }),
+  badJson: (message: string): OrgError => new OrgError({ status: 400, errorCode: 'JSON_PARSER_ERROR', message }),
+  badInput: (message: string, errorCode = 'INVALID_INPUT'): OrgError =>
+    new OrgError({ status: 400, errorCode, message }),
+  mediaType: (): OrgError =>
+    new OrgError({
+      status: 415,
+      errorCode: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Content type is not supported. Supported type is application/json',
+    }),
+  tooLarge: (): OrgError =>
+    new OrgError({ status: 413, errorCode: 'REQUEST_ENTITY_TOO_LARGE', message: 'The request body is too large' }),
+  limit: (): OrgError =>
+    new OrgError({ status: 403, errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }),
+  unavailable: (): OrgError =>
+    new OrgError({ status: 503, errorCode: 'SERVER_UNAVAILABLE', message: 'Cannot connect to server' }),
+  locked: (id: string | null): OrgError =>
+    new OrgError({
+      status: 400,
+      errorCode: 'UNABLE_TO_LOCK_ROW',
+      message: `unable to obtain exclusive access to this record or 1 records${id ? `: ${id}` : ''}`,
+      fields: [],
+    }),
+  unexpected: (): OrgError =>
+    new OrgError({
+      status: 500,
+      errorCode: 'UNKNOWN_EXCEPTION',
+      message: 'An unexpected error occurred. Please contact support.',
+    }),
+}

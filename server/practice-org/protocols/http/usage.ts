@@ -1,0 +1,42 @@
+/** Counts the API calls that cost an integration its daily allowance, per client string and user. */
+export class Usage {
+  readonly limit: number
+  private readonly counts = new Map<string, CallCount>()
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  /** Adds `calls` for one HTTP request: a composite is one, a batch counts its sub-requests. */
+  add(who: { client?: string; username: string; api: string }, calls = 1): void {
+    const client = who.client ?? ''
+    const key = JSON.stringify([client, who.username, who.api])
+    const row = this.counts.get(key) ?? { client, username: who.username, api: who.api, count: 0 }
+    row.count += calls
+    this.counts.set(key, row)
+  }
+
+  rows(): CallCount[] {
+    return [...this.counts.values()].map((row) => ({ ...row }))
+  }
+
+  get total(): number {
+    return this.rows().reduce((sum, row) => sum + row.count, 0)
+  }
+
+  /** Value of `Sforce-Limit-Info`. */
+  get limitInfo(): string {
+    return `api-usage=${this.total}/${this.limit}`
+  }
+
+  clear(): void {
+    this.counts.clear()
+  }
+}
+
+export interface CallCount {
+  client: string
+  username: string
+  api: string
+  count: number
+}

@@ -1,0 +1,152 @@
+// The Pub/Sub API: gRPC over TLS, with the change events of the org as Avro.
+
+import {
+  Server,
+  ServerCredentials,
+  type Metadata,
+  type sendUnaryData,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js'
+import { OrgError, type Caller, type Org } from '../../org.ts'
+import { PortInUseError } from '../http/listen.ts'
+import { signedInByToken } from '../oauth/bearer.ts'
+import type { Sessions } from '../oauth/sessions.ts'
+import type { TlsPair } from './certificate.ts'
+import { FetchRequest, pubSubService, SchemaRequest, TopicRequest } from './proto.ts'
+import { PubSubError, pubSubRefusal } from './status.ts'
+import { SubscribeStream } from './subscribe-stream.ts'
+import { objectOf, Topics } from './topics.ts'
+
+export interface PubSubDoor {
+  org: Org
+  sessions: Sessions
+  /** The org is made to look down. */
+  isDown: () => boolean
+  keepAliveMs: number
+  newRpcId: () => string
+  onError: (error: unknown) => void
+}
+
+export interface PubSubServer {
+  port: number
+  /** Ends every open stream with UNAVAILABLE or UNAUTHENTICATED. */
+  breakStreams(reason: 'down' | 'expire-sessions'): void
+  close(): Promise<void>
+}
+
+/** Listens on 127.0.0.1 with TLS; port 0 takes any. @throws PortInUseError */
+export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair): Promise<PubSubServer> {
+  const topics = new Topics(door.org)
+  const streams = new Set<SubscribeStream>()
+  const server = new Server({ 'grpc.max_receive_message_length': 4 * 1024 * 1024, 'grpc.so_reuseport': 0 })
+  server.addService(pubSubService(), {
+    GetTopic: unary(door, (request, metadata) => getTopic(request, metadata, door, topics)),
+    GetSchema: unary(door, (request, metadata) => getSchema(request, metadata, door, topics)),
+    Subscribe: (call: Duplex) => subscribe(call, door, topics, streams),
+    Publish: unary(door, () => refuse('Publish')),
+    PublishStream: (call: Duplex) => void call.emit('error', pubSubRefusal.unsupported('PublishStream')),
+    ManagedSubscribe: (call: Duplex) => void call.emit('error', pubSubRefusal.unsupported('ManagedSubscribe')),
+  })
+  const stopListening = door.org.onEvents(() => streams.forEach((stream) => stream.pump()))
+  const bound = await bind(server, port, tls)
+  return {
+    port: bound,
+    breakStreams: (reason) => {
+      const error = reason === 'down' ? pubSubRefusal.down() : pubSubRefusal.auth('The session has expired.')
+      streams.forEach((stream) => stream.fail(error))
+    },
+    close: async () => {
+      stopListening()
+      streams.forEach((stream) => stream.stop())
+      server.forceShutdown()
+    },
+  }
+}
+
+type Duplex = ServerDuplexStream<unknown, unknown>
+
+function bind(server: Server, port: number, tls: TlsPair): Promise<number> {
+  const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createSsl(null, [pair]), (error, bound) => {
+      if (!error) return resolve(bound)
+      reject(/EADDRINUSE/.test(error.message) ? new PortInUseError(port) : error)
+    })
+  })
+}
+
+function unary(door: PubSubDoor, work: (request: unknown, metadata: Metadata) => object) {
+  return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
+    try {
+      callback(null, work(call.request, call.metadata))
+    } catch (error) {
+      callback(asPubSubError(error, door))
+    }
+  }
+}
+
+function asPubSubError(error: unknown, door: PubSubDoor): PubSubError {
+  if (error instanceof PubSubError) return error
+  if (error instanceof OrgError) return pubSubRefusal.auth(error.body.message)
+  door.onError(error)
+  return pubSubRefusal.internal()
+}
+
+function refuse(what: string): never {
+  throw pubSubRefusal.unsupported(what)
+}
+
+/** Who calls, by the three metadata entries every call must carry. @throws PubSubError UNAUTHENTICATED */
+function authenticate(metadata: Metadata, door: PubSubDoor): { userId: string; token: string } {
+  if (door.isDown()) throw pubSubRefusal.down()
+  const entry = (name: string): string => String(metadata.get(name)[0] ?? '')
+  if (!entry('instanceurl')) throw pubSubRefusal.auth('The instanceurl header is missing.')
+  const tenant = entry('tenantid')
+  if (tenant !== door.org.orgId && tenant !== door.org.orgId.slice(0, 15)) {
+    throw pubSubRefusal.auth('The tenantid header does not name this org.')
+  }
+  const token = entry('accesstoken')
+  const { user } = signedInByToken(token, door.sessions, door.org)
+  return { userId: user.id, token }
+}
+
+function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics): object {
+  const { userId } = authenticate(metadata, door)
+  const { topicName } = TopicRequest.parse(request)
+  const topic = topics.resolve(topicName)
+  return {
+    topicName,
+    tenantGuid: door.org.orgId,
+    canPublish: false,
+    canSubscribe: mayRead(topic, userId, door.org, topics),
+    schemaId: topics.schema(topic).id,
+    rpcId: door.newRpcId(),
+  }
+}
+
+function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics): object {
+  const { userId } = authenticate(metadata, door)
+  const caller: Caller = { userId, api: 'rest', version: '67.0' }
+  const schema = topics.schemaById(SchemaRequest.parse(request).schemaId, caller)
+  return { schemaJson: schema.json, schemaId: schema.id, rpcId: door.newRpcId() }
+}
+
+function mayRead(topic: string, userId: string, org: Org, topics: Topics): boolean {
+  return topics.isChannel(topic) || org.objectAccess(userId, objectOf(topic)).read
+}
+
+function subscribe(call: Duplex, door: PubSubDoor, topics: Topics, streams: Set<SubscribeStream>): void {
+  const stream = new SubscribeStream(call, {
+    org: door.org,
+    topics,
+    keepAliveMs: door.keepAliveMs,
+    rpcId: door.newRpcId(),
+    authenticate: () => authenticate(call.metadata, door),
+    mayRead: (topic, userId) => mayRead(topic, userId, door.org, topics),
+    parse: (request) => FetchRequest.parse(request),
+    asError: (error) => asPubSubError(error, door),
+    onEnd: () => streams.delete(stream),
+  })
+  streams.add(stream)
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import type { ChangeEvent, Org } from '../../org.ts'
+import { encodeEvent } from './encode.ts'
+import { encodeReplayId } from './replay-id.ts'
+import type { Topics } from './topics.ts'
+
+/** One message to the subscriber, in the field names of the proto. */
+export interface FetchResponse {
+  events: { event: { id: string; schemaId: string; payload: Buffer }; replayId: Buffer }[]
+  latestReplayId: Buffer
+  rpcId: string
+  pendingNumRequested: number
+}
+
+export interface SubscriptionPort {
+  org: Org
+  topics: Topics
+  topic: string
+  userId: string
+  rpcId: string
+  /** False when the socket is full: no more until `drained`. */
+  send: (response: FetchResponse) => boolean
+}
+
+/** A client may have this many events outstanding; more is capped. */
+const MAX_OUTSTANDING = 100
+
+/**
+ * Hands out the events after a cursor, never more than were asked for. The cursor only moves over events that were
+ * sent or that do not concern this subscriber, so a reconnect from any replay id it reported loses and repeats none.
+ */
+export class Subscription {
+  readonly topic: string
+  private readonly port: SubscriptionPort
+  private cursor: number
+  private outstanding = 0
+  private blocked = false
+
+  constructor(port: SubscriptionPort, after: number) {
+    this.port = port
+    this.topic = port.topic
+    this.cursor = after
+  }
+
+  request(count: number): void {
+    this.outstanding = Math.min(MAX_OUTSTANDING, this.outstanding + count)
+    this.pump()
+  }
+
+  drained(): void {
+    this.blocked = false
+    this.pump()
+  }
+
+  /** Sends what there is, as long as events are wanted. */
+  pump(): void {
+    while (this.outstanding > 0 && !this.blocked) {
+      const events = this.port.org.eventsAfter(this.topic, this.cursor, this.outstanding)
+      const last = events.at(-1)
+      if (!last) return
+      this.cursor = last.replayId
+      const readable = events.filter((event) => this.mayRead(event))
+      this.outstanding -= readable.length
+      if (readable.length > 0) this.send(readable)
+    }
+  }
+
+  /** An empty answer that tells the client how far it may resume. */
+  keepAlive(): void {
+    this.send([])
+  }
+
+  private send(events: ChangeEvent[]): void {
+    const response = {
+      events: events.map((event) => this.encode(event)),
+      latestReplayId: encodeReplayId(this.resumeFrom()),
+      rpcId: this.port.rpcId,
+      pendingNumRequested: this.outstanding,
+    }
+    this.blocked = !this.port.send(response)
+  }
+
+  /** The newest id of the org when nothing is left to send to this subscriber, else the last one sent. */
+  private resumeFrom(): number {
+    const more = this.port.org.eventsAfter(this.topic, this.cursor, 1).length > 0
+    return more ? this.cursor : Math.max(this.cursor, this.port.org.latestReplayId())
+  }
+
+  private mayRead(event: ChangeEvent): boolean {
+    return this.port.org.objectAccess(this.port.userId, event.header.entityName).read
+  }
+
+  private encode(event: ChangeEvent): FetchResponse['events'][number] {
+    const { org, topics, userId } = this.port
+    const schema = topics.schema(event.topic)
+    const visible = (field: string): boolean => org.fieldAccess(userId, event.header.entityName, field).read
+    return {
+      event: {
+        id: eventId(org.orgId, event.replayId),
+        schemaId: schema.id,
+        payload: encodeEvent(schema, event, visible),
+      },
+      replayId: encodeReplayId(event.replayId),
+    }
+  }
+}
+
+/** The same event has the same UUID however often it is fetched. */
+function eventId(orgId: string, replayId: number): string {
+  const hex = createHash('sha256').update(`${orgId}:${replayId}`).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { OrgError } from '../../org.ts'
+import { errorEntry, refusal } from '../http/errors.ts'
+import { dispatch, type RestRoute } from './dispatch.ts'
+import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+import { parseTarget } from './target.ts'
+
+export const Batch = z.object({
+  haltOnError: z.boolean().default(false),
+  batchRequests: z
+    .array(
+      z.object({
+        method: z.string().transform((method) => method.toUpperCase()),
+        url: z.string(),
+        richInput: z.unknown(),
+      }),
+    )
+    .min(1),
+})
+
+const MAX_SUBREQUESTS = 25
+
+interface SubResult {
+  statusCode: number
+  result: unknown
+}
+
+/** `POST /composite/batch`: independent calls; each counts as an API call of its own. */
+export function runBatch(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
+  const parsed = Batch.safeParse(request.body)
+  if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
+  const { batchRequests, haltOnError } = parsed.data
+  if (batchRequests.length > MAX_SUBREQUESTS) {
+    throw refusal.badInput(`Limit exceeded. Maximum subrequests allowed: ${MAX_SUBREQUESTS}.`, 'LIMIT_EXCEEDED')
+  }
+  const results: SubResult[] = []
+  for (const sub of batchRequests) {
+    const halt = haltOnError && results.some(isFailure)
+    results.push(halt ? HALTED : runOne(routes, sub, request, context))
+  }
+  return ok({ hasErrors: results.some(isFailure), results })
+}
+
+const HALTED: SubResult = {
+  statusCode: 412,
+  result: [{ errorCode: 'BATCH_PROCESSING_HALTED', message: 'Batch processing halted per request' }],
+}
+
+function isFailure(result: SubResult): boolean {
+  return result.statusCode >= 400
+}
+
+function runOne(
+  routes: RestRoute[],
+  sub: z.infer<typeof Batch>['batchRequests'][number],
+  request: RestRequest,
+  context: RestContext,
+): SubResult {
+  try {
+    const target = parseTarget(absolute(sub.url))
+    if (!target || target.segments[0] === 'composite') throw refusal.notFound()
+    const { segments, query, version, base } = target
+    const response = dispatch(
+      routes,
+      { method: sub.method, segments, query, body: sub.richInput, headers: request.headers },
+      { ...context, caller: { ...context.caller, version }, base },
+    )
+    return { statusCode: response.status, result: response.body ?? null }
+  } catch (error) {
+    if (!(error instanceof OrgError)) throw error
+    return { statusCode: error.body.status, result: [errorEntry(error.body)] }
+  }
+}
+
+/** Batch URLs are relative to `/services/data/`; full paths are taken too. */
+function absolute(url: string): string {
+  return url.startsWith('/services/data/') ? url : `/services/data/${url.replace(/^\//, '')}`
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { OrgError, type SaveResult } from '../../org.ts'
+import { refusal } from '../http/errors.ts'
+import { fieldsOf, jsonObject } from '../writes/row.ts'
+import { saveRows, type RowWrite } from '../writes/save-rows.ts'
+import { isTrue, writeOptions } from './options.ts'
+import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+
+const Rows = z.object({
+  allOrNone: z.boolean().default(false),
+  records: z.array(z.looseObject({ attributes: z.object({ type: z.string() }).optional() })).min(1),
+})
+type JsonRow = z.infer<typeof Rows>['records'][number]
+
+const MAX_ROWS = 200
+
+/** `POST /composite/sobjects`. */
+export function createRows(request: RestRequest, context: RestContext): RestResponse {
+  return save(request, context, (row) => {
+    const { org, caller } = context
+    const type = typeOf(row)
+    return { id: org.create(caller, type, fieldsOf(org, caller, type, row), writeOptions(request)) }
+  })
+}
+
+/** `PATCH /composite/sobjects`: each row carries its id. */
+export function updateRows(request: RestRequest, context: RestContext): RestResponse {
+  return save(request, context, (row) => {
+    const { org, caller } = context
+    const type = typeOf(row)
+    const { Id, id, ...rest } = row
+    const given = id ?? Id
+    if (typeof given !== 'string') throw refusal.badInput('Id not specified in an update call', 'MISSING_ARGUMENT')
+    org.update(caller, type, given, fieldsOf(org, caller, type, rest), writeOptions(request))
+    return { id: given }
+  })
+}
+
+/** `PATCH /composite/sobjects/X/Field`. */
+export function upsertRows(request: RestRequest, context: RestContext, object: string, field: string): RestResponse {
+  return save(request, context, (row) => {
+    const { org, caller } = context
+    const key = Object.keys(row).find((name) => name.toLowerCase() === field.toLowerCase())
+    const { [key ?? field]: value, ...rest } = row
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      throw refusal.badInput(`${field} not specified`, 'MISSING_ARGUMENT')
+    }
+    return org.upsert(caller, object, field, String(value), fieldsOf(org, caller, object, rest), writeOptions(request))
+  })
+}
+
+/** `DELETE /composite/sobjects?ids=a,b&allOrNone=`. */
+export function deleteRows(request: RestRequest, context: RestContext): RestResponse {
+  const { org, caller } = context
+  const ids = idList(request.query.get('ids'))
+  const writes = ids.map((id): RowWrite => () => {
+    org.delete(caller, objectOfId(context, id), id)
+    return { id }
+  })
+  const allOrNone = isTrue(request.query.get('allOrNone'))
+  return answer(saveRows(org, caller, writes, { allOrNone, inTransaction: context.inTransaction }))
+}
+
+const Retrieve = z.object({ ids: z.array(z.string()).min(1).max(2000), fields: z.array(z.string()).min(1) })
+
+/** `GET|POST /composite/sobjects/X`: `null` for a row that cannot be read. */
+export function retrieveRows(request: RestRequest, context: RestContext, object: string): RestResponse {
+  const list = (name: string): string[] => idList(request.query.get(name))
+  const given = request.method === 'POST' ? jsonObject(request.body) : { ids: list('ids'), fields: list('fields') }
+  const parsed = Retrieve.safeParse(given)
+  if (!parsed.success) throw refusal.badInput('ids and fields must be specified', 'MISSING_ARGUMENT')
+  const { ids, fields } = parsed.data
+  return ok(ids.map((id) => rowOrNull(context, object, id, fields)))
+}
+
+function rowOrNull(context: RestContext, object: string, id: string, fields: string[]): unknown {
+  try {
+    return context.org.retrieve(context.caller, object, id, fields)
+  } catch (error) {
+    if (error instanceof OrgError && ['NOT_FOUND', 'ENTITY_IS_DELETED'].includes(error.body.errorCode)) return null
+    throw error
+  }
+}
+
+function save(
+  request: RestRequest,
+  context: RestContext,
+  write: (row: JsonRow) => { id: string; created?: boolean },
+): RestResponse {
+  const parsed = Rows.safeParse(request.body)
+  if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
+  const { records, allOrNone } = parsed.data
+  if (records.length > MAX_ROWS) {
+    throw refusal.badInput(`record limit reached. cannot process more than ${MAX_ROWS} records`, 'LIMIT_EXCEEDED')
+  }
+  const writes = records.map(
+    (row): RowWrite =>
+      () =>
+        write(row),
+  )
+  return answer(saveRows(context.org, context.caller, writes, { allOrNone, inTransaction: context.inTransaction }))
+}
+
+function answer(results: SaveResult[]): RestResponse {
+  return ok(results.map(({ id, ...rest }) => (id === null ? rest : { id, ...rest })))
+}
+
+function typeOf(row: JsonRow): string {
+  const type = row.attributes?.type
+  if (!type) throw refusal.badInput('Object type is not specified: attributes.type is missing', 'INVALID_INPUT')
+  return type
+}
+
+function idList(text: string | null): string[] {
+  const ids = (text ?? '').split(',').map((id) => id.trim())
+  const list = ids.filter(Boolean)
+  if (list.length > MAX_ROWS * 10) throw refusal.badInput('too many ids', 'LIMIT_EXCEEDED')
+  return list
+}
+
+function objectOfId(context: RestContext, id: string): string {
+  const found = context.org.describeGlobal(context.caller).find((one) => one['keyPrefix'] === id.slice(0, 3))
+  if (typeof found?.['name'] === 'string') return found['name']
+  throw refusal.badInput(`malformed id ${id}`, 'MALFORMED_ID')
+}

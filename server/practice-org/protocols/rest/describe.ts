@@ -1,0 +1,53 @@
+import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+
+export const API_VERSIONS = Array.from({ length: 18 }, (_, index) => `${50 + index}.0`)
+
+const SEASONS = ['Spring', 'Summer', 'Winter']
+
+/** `GET /services/data`: every version this org speaks, oldest first. */
+export function versionList(): Record<string, string>[] {
+  return API_VERSIONS.map((version) => ({ label: label(Number(version)), url: `/services/data/v${version}`, version }))
+}
+
+/** v66 is Spring '26; three releases a year, and Winter carries the next year's number. */
+function label(version: number): string {
+  const releases = version - 66
+  const season = ((releases % 3) + 3) % 3
+  const year = 26 + Math.floor(releases / 3) + (season === 2 ? 1 : 0)
+  return `${SEASONS[season]} '${year}`
+}
+
+const RESOURCES = [
+  'limits',
+  'query',
+  'queryAll',
+  'search',
+  'parameterizedSearch',
+  'sobjects',
+  'composite',
+  'recent',
+  'tooling',
+]
+
+/** `GET /services/data/vNN.N`. */
+export function resourceList(_request: RestRequest, context: RestContext): RestResponse {
+  const paths = RESOURCES.map((name) => [name, `${context.base}/${name}`])
+  const identity = `${context.instanceUrl}/id/${context.org.orgId}/${context.caller.userId}`
+  return ok({ ...Object.fromEntries(paths), identity })
+}
+
+export function describeGlobal(_request: RestRequest, context: RestContext): RestResponse {
+  return ok({ encoding: 'UTF-8', maxBatchSize: 200, sobjects: context.org.describeGlobal(context.caller) })
+}
+
+/** `GET /sobjects/X`: the summary, without the fields. */
+export function describeBasic(_request: RestRequest, context: RestContext, object: string): RestResponse {
+  const described = context.org.describe(context.caller, object)
+  const name = described['name']
+  const summary = context.org.describeGlobal(context.caller).find((one) => one['name'] === name)
+  return ok({ objectDescribe: summary ?? {}, recentItems: [] })
+}
+
+export function describeObject(_request: RestRequest, context: RestContext, object: string): RestResponse {
+  return ok(context.org.describe(context.caller, object))
+}

@@ -1,0 +1,45 @@
+import { refusal } from '../http/errors.ts'
+import type { RestContext, RestHandler, RestRequest, RestResponse } from './request.ts'
+
+/** A path below the version. `:x` captures one segment. Handlers get the captures in order. */
+export interface RestRoute {
+  pattern: string
+  /** By HTTP method. HEAD is answered as GET. */
+  methods: Record<string, RestHandler>
+  /** Narrows a pattern that two resources share. */
+  when?: (context: RestContext, ...captured: string[]) => boolean
+}
+
+/**
+ * Runs the handler that the path and method name.
+ * @throws OrgError NOT_FOUND, METHOD_NOT_ALLOWED, or whatever the org refuses with
+ */
+export function dispatch(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
+  const method = request.method === 'HEAD' ? 'GET' : methodOf(request)
+  for (const route of routes) {
+    const captured = match(route.pattern, request.segments)
+    if (!captured || (route.when && !route.when(context, ...captured))) continue
+    const handler = route.methods[method]
+    if (!handler) throw refusal.method(request.method, [...Object.keys(route.methods), 'HEAD'])
+    return handler({ ...request, method }, context, ...captured)
+  }
+  throw refusal.notFound()
+}
+
+/** Clients that cannot send PATCH post with `?_HttpMethod=PATCH`. */
+function methodOf(request: RestRequest): string {
+  const override = request.query.get('_HttpMethod')?.toUpperCase()
+  return request.method === 'POST' && override === 'PATCH' ? override : request.method
+}
+
+function match(pattern: string, segments: string[]): string[] | undefined {
+  const parts = pattern === '' ? [] : pattern.split('/')
+  if (parts.length !== segments.length) return undefined
+  const captured: string[] = []
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? ''
+    if (part.startsWith(':')) captured.push(segment)
+    else if (part !== segment) return undefined
+  }
+  return captured
+}

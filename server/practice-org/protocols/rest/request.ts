@@ -1,0 +1,35 @@
+import type { Caller, Org } from '../../org.ts'
+
+/** One REST call below `/services/data/vNN.N`, from the wire or as a sub-request of a composite. */
+export interface RestRequest {
+  method: string
+  /** Decoded path segments after the version. */
+  segments: string[]
+  query: URLSearchParams
+  /** Parsed JSON; undefined when there was no body. */
+  body: unknown
+  /** Lower-case names. */
+  headers: Record<string, string | undefined>
+}
+
+export interface RestResponse {
+  status: number
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export interface RestContext {
+  org: Org
+  caller: Caller
+  /** `/services/data/v62.0`. */
+  base: string
+  instanceUrl: string
+  usage: { limit: number; total: number }
+  /** An all-or-none composite is open around this call. */
+  inTransaction: boolean
+}
+
+export type RestHandler = (request: RestRequest, context: RestContext, ...captured: string[]) => RestResponse
+
+export const ok = (body: unknown): RestResponse => ({ status: 200, body })
+export const noContent: RestResponse = { status: 204 }

@@ -1,0 +1,102 @@
+// The REST API: parses HTTP into calls, runs them, and answers as an org does.
+
+import { Router, type Request, type Response } from 'express'
+import { OrgError, type Caller, type Org } from '../../org.ts'
+import { bodyText, parseJson } from '../http/body.ts'
+import { refusal, sendError, sendJson } from '../http/errors.ts'
+import { callClient } from '../http/headers.ts'
+import type { Usage } from '../http/usage.ts'
+import { signedIn } from '../oauth/bearer.ts'
+import { PAGE_CLIENT_ID } from '../oauth/clients.ts'
+import type { Sessions } from '../oauth/sessions.ts'
+import { Batch } from './batch.ts'
+import { API_VERSIONS, versionList } from './describe.ts'
+import { dispatch } from './dispatch.ts'
+import type { RestContext, RestRequest, RestResponse } from './request.ts'
+import { restRoutes } from './routes.ts'
+import { parseTarget, type Target } from './target.ts'
+
+export interface RestDoor {
+  /** The org this request sees; a fault may hand out one that refuses to write. */
+  orgFor: (req: Request) => Org
+  sessions: Sessions
+  usage: Usage
+  instanceUrl: () => string
+}
+
+/** Expects bodies as bytes (`readBody`). */
+export function restRouter(door: RestDoor): Router {
+  const router = Router()
+  router.get(['/services/data', '/services/data/'], (_req, res) => sendJson(res, versionList()))
+  router.use('/services/data', (req, res) => {
+    try {
+      send(req, res, answer(req, res, door))
+    } catch (error) {
+      if (!(error instanceof OrgError)) throw error
+      sendError(res, error.body)
+    }
+  })
+  return router
+}
+
+function answer(req: Request, res: Response, door: RestDoor): RestResponse {
+  const org = door.orgFor(req)
+  const { user, session } = signedIn(req.headers, door.sessions, org)
+  const target = knownTarget(req)
+  const client = callClient(req.headers['sforce-call-options']?.toString())
+  const api = session.clientId === PAGE_CLIENT_ID ? 'ui' : 'rest'
+  const caller: Caller = { userId: user.id, api, version: target.version, ...(client ? { client } : {}) }
+  const request = requestOf(req, target)
+  if (api === 'rest') door.usage.add({ client, username: user.username, api }, cost(request))
+  res.set('Sforce-Limit-Info', door.usage.limitInfo)
+  const context: RestContext = {
+    org,
+    caller,
+    base: target.base,
+    instanceUrl: door.instanceUrl(),
+    usage: door.usage,
+    inTransaction: false,
+  }
+  return dispatch(restRoutes, request, context)
+}
+
+function knownTarget(req: Request): Target {
+  const target = parseTarget(req.originalUrl.replace(/^([^?]*)/, (path) => path.replace(/\/{2,}/g, '/')))
+  if (!target || !API_VERSIONS.includes(target.version)) throw refusal.notFound()
+  return target
+}
+
+const BODY_METHODS = ['POST', 'PATCH', 'PUT']
+
+function requestOf(req: Request, target: Target): RestRequest {
+  const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, value?.toString()]))
+  return {
+    method: req.method,
+    segments: target.segments,
+    query: target.query,
+    body: BODY_METHODS.includes(req.method) ? jsonBody(req) : undefined,
+    headers,
+  }
+}
+
+function jsonBody(req: Request): unknown {
+  const text = bodyText(req.body)
+  const type = req.headers['content-type']
+  if (text !== '' && type !== undefined && !/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw refusal.mediaType()
+  return parseJson(text)
+}
+
+/** A composite is one call; a batch counts each of its own. */
+function cost(request: RestRequest): number {
+  if (request.segments.join('/') !== 'composite/batch') return 1
+  const batch = Batch.safeParse(request.body)
+  return batch.success ? batch.data.batchRequests.length : 1
+}
+
+function send(req: Request, res: Response, response: RestResponse): void {
+  res.status(response.status)
+  if (response.headers) res.set(response.headers)
+  if (response.body === undefined) res.end()
+  else if (req.method === 'HEAD') res.set('Content-Type', 'application/json;charset=UTF-8').end()
+  else sendJson(res, response.body)
+}

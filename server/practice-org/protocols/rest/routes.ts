@@ -1,0 +1,52 @@
+// Every resource of the REST API below `/services/data/vNN.N`, and the handler each method has.
+
+import { runBatch } from './batch.ts'
+import { createRows, deleteRows, retrieveRows, updateRows, upsertRows } from './collections.ts'
+import { runComposite } from './composite.ts'
+import { describeBasic, describeGlobal, describeObject, resourceList } from './describe.ts'
+import type { RestRoute } from './dispatch.ts'
+import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
+import { readLimits } from './limits.ts'
+import { runQuery, runQueryAll, runQueryMore, runToolingQuery } from './query.ts'
+import { readRelationship } from './relationship.ts'
+import { readDeleted, readUpdated } from './replication.ts'
+import { ok } from './request.ts'
+import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
+import { runParameterizedSearch, runSearch } from './search.ts'
+import { createTree } from './tree.ts'
+
+/** Earlier lines win where patterns overlap. */
+export const restRoutes: RestRoute[] = [
+  { pattern: '', methods: { GET: resourceList } },
+  { pattern: 'limits', methods: { GET: readLimits } },
+  { pattern: 'recent', methods: { GET: () => ok([]) } },
+
+  { pattern: 'query', methods: { GET: runQuery } },
+  { pattern: 'queryAll', methods: { GET: runQueryAll } },
+  { pattern: 'query/:locator', methods: { GET: runQueryMore } },
+  { pattern: 'queryAll/:locator', methods: { GET: runQueryMore } },
+  { pattern: 'tooling/query', methods: { GET: runToolingQuery } },
+  { pattern: 'search', methods: { GET: runSearch } },
+  { pattern: 'parameterizedSearch', methods: { GET: runParameterizedSearch, POST: runParameterizedSearch } },
+
+  { pattern: 'composite', methods: { POST: (request, context) => runComposite(restRoutes, request, context) } },
+  { pattern: 'composite/batch', methods: { POST: (request, context) => runBatch(restRoutes, request, context) } },
+  { pattern: 'composite/tree/:object', methods: { POST: createTree } },
+  { pattern: 'composite/sobjects', methods: { POST: createRows, PATCH: updateRows, DELETE: deleteRows } },
+  { pattern: 'composite/sobjects/:object', methods: { GET: retrieveRows, POST: retrieveRows } },
+  { pattern: 'composite/sobjects/:object/:field', methods: { PATCH: upsertRows } },
+
+  { pattern: 'sobjects', methods: { GET: describeGlobal } },
+  { pattern: 'sobjects/:object', methods: { GET: describeBasic, POST: createRow } },
+  { pattern: 'sobjects/:object/describe', methods: { GET: describeObject } },
+  { pattern: 'sobjects/:object/updated', methods: { GET: readUpdated } },
+  { pattern: 'sobjects/:object/deleted', methods: { GET: readDeleted } },
+  { pattern: 'sobjects/:object/Id', methods: { POST: createRow } },
+  { pattern: 'sobjects/:object/:id', methods: { GET: readRow, PATCH: updateRow, DELETE: deleteRow } },
+  {
+    pattern: 'sobjects/:object/:field/:value',
+    when: (context, object = '', field = '') => isExternalIdField(context, object, field),
+    methods: { GET: readByExternalId, PATCH: upsertRow, DELETE: deleteByExternalId },
+  },
+  { pattern: 'sobjects/:object/:id/:relationship', methods: { GET: readRelationship } },
+]

@@ -1,0 +1,44 @@
+import { refusal } from '../http/errors.ts'
+import { fieldsOf, jsonObject } from '../writes/row.ts'
+import { writeOptions } from './options.ts'
+import { noContent, ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+
+/** `POST /sobjects/X`. */
+export function createRow(request: RestRequest, context: RestContext, object: string): RestResponse {
+  const { org, caller, base } = context
+  const fields = fieldsOf(org, caller, object, jsonObject(request.body))
+  const id = org.create(caller, object, fields, writeOptions(request))
+  return {
+    status: 201,
+    body: { id, success: true, errors: [] },
+    headers: { Location: `${base}/sobjects/${object}/${id}` },
+  }
+}
+
+/** `GET /sobjects/X/{id}?fields=A,B`. */
+export function readRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
+  const fields = request.query
+    .get('fields')
+    ?.split(',')
+    .map((field) => field.trim())
+    .filter(Boolean)
+  return ok(context.org.retrieve(context.caller, object, id, fields))
+}
+
+/** `PATCH /sobjects/X/{id}`. */
+export function updateRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
+  const { org, caller } = context
+  const fields = fieldsOf(org, caller, object, jsonObject(request.body))
+  const named = Object.keys(fields).find((name) => name.toLowerCase() === 'id')
+  if (named) {
+    throw refusal.badInput('The Id field should not be specified in the sobject data.', 'INVALID_FIELD')
+  }
+  org.update(caller, object, id, fields, writeOptions(request))
+  return noContent
+}
+
+/** `DELETE /sobjects/X/{id}`. */
+export function deleteRow(_request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
+  context.org.delete(context.caller, object, id)
+  return noContent
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { Caller, Org, Value } from '../../org.ts'
+import { refusal } from '../http/errors.ts'
+
+/** Field values of one row by field name. */
+export type Row = Record<string, Value>
+
+const JsonObject = z.record(z.string(), z.unknown())
+
+export function jsonObject(body: unknown): Record<string, unknown> {
+  const parsed = JsonObject.safeParse(body)
+  if (parsed.success && !Array.isArray(body)) return parsed.data
+  throw refusal.badJson(
+    body === undefined
+      ? 'The request body is empty at [line:1, column:0]'
+      : 'Cannot deserialize instance of object from this value at [line:1, column:1]',
+  )
+}
+
+/**
+ * The field values of a JSON row without its `attributes`. A parent given by external id
+ * (`{"Account": {"ExtId__c": "x"}}`) becomes its lookup field.
+ * @throws OrgError JSON_PARSER_ERROR for arrays, INVALID_FIELD for objects that are no such reference
+ */
+export function fieldsOf(org: Org, caller: Caller, object: string, json: Record<string, unknown>): Row {
+  const row: Row = {}
+  for (const [name, value] of Object.entries(json)) {
+    if (name === 'attributes') continue
+    if (value === null || typeof value !== 'object') row[name] = scalar(name, value)
+    else if (Array.isArray(value)) {
+      throw refusal.badJson(`Cannot deserialize instance of ${name} from START_ARRAY value [ at [line:1, column:1]`)
+    } else {
+      const [field, id] = parentByExternalId(org, caller, object, name, value as Record<string, unknown>)
+      row[field] = id
+    }
+  }
+  return row
+}
+
+function scalar(name: string, value: unknown): Value {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  throw refusal.badJson(`Cannot deserialize the value of ${name}`)
+}
+
+function parentByExternalId(
+  org: Org,
+  caller: Caller,
+  object: string,
+  relationship: string,
+  reference: Record<string, unknown>,
+): [field: string, id: string] {
+  const lookup = describedFields(org, caller, object).find((field) => field.relationshipName === relationship)
+  const [target, ...others] = lookup?.referenceTo ?? []
+  const [external, ...more] = Object.entries(reference).filter(([name]) => name !== 'attributes')
+  if (!lookup || !target || others.length > 0 || !external || more.length > 0) {
+    throw refusal.badInput(`Cannot reference a foreign key field ${relationship}.`, 'INVALID_FIELD')
+  }
+  const [name, value] = external
+  const [first] = rowsByField(org, caller, target, name, String(value))
+  if (first) return [lookup.name, first]
+  throw refusal.badInput(
+    `Foreign key external ID: ${String(value)} not found for field ${name} in entity ${target}`,
+    'INVALID_FIELD',
+  )
+}
+
+/** Ids of the rows whose field has this value. The field must be a plain name: it becomes part of a query. */
+export function rowsByField(org: Org, caller: Caller, object: string, field: string, value: string): string[] {
+  const type = describedFields(org, caller, object).find((f) => f.name.toLowerCase() === field.toLowerCase())?.type
+  if (!type) {
+    throw refusal.notFound(`Provided external ID field does not exist or is not accessible: ${field}`)
+  }
+  const numeric = type === 'double' || type === 'int'
+  if (numeric && !/^-?\d+(\.\d+)?$/.test(value)) return []
+  const literal = numeric ? value : soqlText(value)
+  const page = org.query(caller, `SELECT Id FROM ${object} WHERE ${field} = ${literal}`)
+  return page.records.map((record) => String(record['Id']))
+}
+
+/** A text literal for SOQL, quoted and escaped. */
+export function soqlText(value: string): string {
+  const escaped = value
+    .replace(/[\\'"]/g, (character) => `\\${character}`)
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+  return `'${escaped}'`
+}
+
+const DescribedField = z.object({
+  name: z.string(),
+  label: z.string().catch(''),
+  type: z.string(),
+  relationshipName: z.string().nullish(),
+  referenceTo: z.array(z.string()).catch([]),
+  externalId: z.boolean().catch(false),
+  idLookup: z.boolean().catch(false),
+  custom: z.boolean().catch(false),
+  createable: z.boolean().catch(false),
+  updateable: z.boolean().catch(false),
+})
+export type DescribedField = z.infer<typeof DescribedField>
+
+/** The parts of describe that the doors themselves need. */
+export function describedFields(org: Org, caller: Caller, object: string): DescribedField[] {
+  return z.array(DescribedField).parse(org.describe(caller, object)['fields'])
+}

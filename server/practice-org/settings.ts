@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const Port = z.coerce.number().int().min(0).max(65_535)
+const Environment = z.object({
+  PRACTICE_ORG_PORT: Port.default(4400),
+  PRACTICE_EVENTS_PORT: Port.default(4443),
+  DATA_DIR: z.string().min(1).default('.data'),
+  BRAIN_URL: z.url().default('http://localhost:4000'),
+  PRACTICE_SIZE: z.coerce.number().int().min(0).max(1_000_000).default(300),
+})
+
+export interface Settings {
+  port: number
+  eventsPort: number
+  dataDir: string
+  brainUrl: string
+  /** Accounts of a new org, besides the planted stories. */
+  size: number
+}
+
+const EXAMPLES: Record<string, string> = {
+  PRACTICE_ORG_PORT: '4400',
+  PRACTICE_EVENTS_PORT: '4443',
+  DATA_DIR: '.data',
+  BRAIN_URL: 'http://localhost:4000',
+  PRACTICE_SIZE: '300',
+}
+
+/** A setting that cannot be; the message has one line for each, with an example. */
+export class SettingsError extends Error {}
+
+/** Reads the environment. @throws SettingsError */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(Object.keys(EXAMPLES).map((name) => [name, env[name] || undefined]))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map(line).join('\n'))
+  const { data } = parsed
+  return {
+    port: data.PRACTICE_ORG_PORT,
+    eventsPort: data.PRACTICE_EVENTS_PORT,
+    dataDir: join(data.DATA_DIR, 'practice-org'),
+    brainUrl: data.BRAIN_URL,
+    size: data.PRACTICE_SIZE,
+  }
+}
+
+function line(issue: { path: PropertyKey[]; message: string }): string {
+  const name = String(issue.path[0])
+  return `${name} is wrong: ${issue.message}. Example: ${name}=${EXAMPLES[name]}`
+}

@@ -1,0 +1,27 @@
+import { pino } from 'pino'
+import { startPracticeOrg, type PracticeOrg } from './compose.ts'
+import { buildPage } from './page/build.ts'
+import { mountPage } from './page/page.ts'
+import { writeSecret } from './secret-file.ts'
+import { seed } from './seed/seed.ts'
+import type { Settings } from './settings.ts'
+
+const SEED = 1
+
+/** The whole practice org as `npm start` runs it: seeded when new, with its Lightning page. */
+export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
+  const { port, eventsPort, dataDir, brainUrl, size } = settings
+  const { dir: pageDir } = await buildPage()
+  return startPracticeOrg({
+    port,
+    eventsPort,
+    dataDir,
+    brainUrl,
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2)),
+    load: (org) => {
+      const truth = seed(org, { size, seed: SEED, now: new Date().toISOString() })
+      writeSecret(dataDir, 'truth.json', JSON.stringify(truth))
+    },
+    mountPage: (app, page) => mountPage(app, { ...page, pageDir }),
+  })
+}

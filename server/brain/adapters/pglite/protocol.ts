@@ -1,0 +1,17 @@
+/** What the pool and the PGlite thread say to each other; values are the database's own text. */
+export type ThreadQuestion =
+  /** `params` null: sent as one simple query, which may hold several statements. */
+  { kind: 'query'; id: number; text: string; params: (string | null)[] | null } | { kind: 'close'; id: number }
+
+export interface ThreadResult {
+  rows: (string | null)[][]
+  fields: { name: string; dataTypeID: number }[]
+  rowCount: number | null
+  command: string
+}
+
+export type ThreadAnswer =
+  | { kind: 'ready' }
+  | { kind: 'result'; id: number; results: ThreadResult[] }
+  | { kind: 'error'; id: number; error: Record<string, string> }
+  | { kind: 'notification'; channel: string; payload: string }

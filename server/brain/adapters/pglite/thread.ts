@@ -1,0 +1,58 @@
+// The worker thread that holds PGlite: a slow statement blocks this thread, not the one that serves people.
+import { PGlite } from '@electric-sql/pglite'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ThreadAnswer, ThreadQuestion, ThreadResult } from './protocol.ts'
+
+if (!parentPort) throw new Error('this file runs as a worker thread')
+const port = parentPort
+const { folder } = workerData as { folder: string | null }
+
+const pglite = await PGlite.create(folder === null ? {} : { dataDir: folder })
+// Text in, text out, whatever the type: the other side converts exactly as the pg driver does.
+pglite.parsers = pglite.serializers = new Proxy({}, { get: () => (value: string) => value })
+pglite.onNotification((channel, payload) => answer({ kind: 'notification', channel, payload }))
+
+function answer(message: ThreadAnswer): void {
+  port.postMessage(message)
+}
+
+interface RawResult {
+  rows: unknown[]
+  fields: { name: string; dataTypeID: number }[]
+  affectedRows?: number
+  rowCount?: number
+  command?: string
+}
+
+const plain = ({ rows, fields, affectedRows, rowCount, command }: RawResult): ThreadResult => ({
+  rows: rows as (string | null)[][],
+  fields: fields.map(({ name, dataTypeID }) => ({ name, dataTypeID })),
+  rowCount: rowCount ?? affectedRows ?? null,
+  command: command ?? '',
+})
+
+async function run(question: Extract<ThreadQuestion, { kind: 'query' }>): Promise<ThreadResult[]> {
+  const options = { rowMode: 'array' } as const
+  if (question.params === null) return (await pglite.exec(question.text, options)).map(plain)
+  return [plain(await pglite.query(question.text, question.params, options))]
+}
+
+const FIELDS = ['code', 'detail', 'hint', 'severity', 'constraint', 'table', 'column', 'schema', 'where'] as const
+
+function failure(error: unknown): Record<string, string> {
+  const told: Record<string, string> = { message: error instanceof Error ? error.message : String(error) }
+  if (typeof error !== 'object' || error === null) return told
+  for (const [name, value] of Object.entries(error))
+    if (FIELDS.some((field) => field === name) && typeof value === 'string') told[name] = value
+  return told
+}
+
+port.on('message', (question: ThreadQuestion) => {
+  const { id } = question
+  const work = question.kind === 'query' ? run(question) : pglite.close().then((): ThreadResult[] => [])
+  work
+    .then((results) => answer({ kind: 'result', id, results }))
+    .catch((error: unknown) => answer({ kind: 'error', id, error: failure(error) }))
+})
+
+answer({ kind: 'ready' })

@@ -1,0 +1,135 @@
+import { and, asc, desc, eq, exists, inArray, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
+import { sha256Of } from '../../../contract/canonical.ts'
+import type { Phase } from '../../../contract/http.ts'
+import type { JournalEntry, Reads } from '../../domain/ports.ts'
+import { cursorText, notBefore, SAFE } from './cursor.ts'
+import { observationOf, runOf, type RunRow } from './run-rows.ts'
+import { body, event, journalEntry, run, runRecord, runTrigger } from './schema.ts'
+import { mapInOrder, type Scope } from './scope.ts'
+
+type RunReads = Pick<
+  Reads,
+  'run' | 'runs' | 'openRunAbout' | 'runOfTrigger' | 'journal' | 'observations' | 'runsThatChanged'
+>
+
+export const CLOSED = ['done', 'failed', 'cancelled']
+const WROTE = ['verified', 'differs', 'partly', 'unknown', 'undone']
+
+/** Records a run is about: its subject and every record it was linked to. */
+export function linkedTo(scope: Scope, recordId: string, runId: SQL | typeof run.id): SQL {
+  const linked = scope
+    .db()
+    .select({ one: sql`1` })
+    .from(runRecord)
+    .where(and(eq(runRecord.orgId, scope.orgId), eq(runRecord.recordId, recordId), eq(runRecord.runId, runId)))
+  return exists(linked)
+}
+
+/** What an entry's answer is kept as: the salt keeps its hash from being guessed once the answer is erased. */
+export interface KeptAnswer {
+  salt: string
+  answer: unknown
+}
+export const answerHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.answer])
+
+export function readRuns(scope: Scope): RunReads {
+  const mine = eq(run.orgId, scope.orgId)
+  const found = (rows: RunRow[]) => mapInOrder(rows, (row) => runOf(scope, row))
+  const first = async (rows: RunRow[]) => (await found(rows.slice(0, 1)))[0] ?? null
+
+  return {
+    run: async (id) =>
+      first(
+        await scope
+          .db()
+          .select()
+          .from(run)
+          .where(and(mine, eq(run.id, id))),
+      ),
+
+    async runs({ mission, status, record, limit, before }) {
+      const where = and(
+        mine,
+        mission === undefined ? undefined : eq(run.mission, mission),
+        status === undefined ? undefined : eq(run.status, status),
+        record === undefined ? undefined : linkedTo(scope, record, run.id),
+        before === undefined ? undefined : lt(run.id, before),
+      )
+      return found(await scope.db().select().from(run).where(where).orderBy(desc(run.id)).limit(limit))
+    },
+
+    async openRunAbout(mission, record) {
+      const where = and(mine, eq(run.mission, mission), eq(run.subjectId, record), notInArray(run.status, CLOSED))
+      return first(await scope.db().select().from(run).where(where).limit(1))
+    },
+
+    async runOfTrigger(key) {
+      const trigger = scope
+        .db()
+        .select({ id: runTrigger.runId })
+        .from(runTrigger)
+        .where(and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.idempotencyKey, key)))
+      return first(
+        await scope
+          .db()
+          .select()
+          .from(run)
+          .where(and(mine, inArray(run.id, trigger))),
+      )
+    },
+
+    journal: (runId) => readJournal(scope, runId),
+
+    async observations(runId, after, limit) {
+      const where = and(
+        eq(event.orgId, scope.orgId),
+        eq(event.runId, runId),
+        eq(event.kind, 'observation'),
+        SAFE,
+        after === null ? undefined : notBefore(after),
+      )
+      const rows = await scope
+        .db()
+        .select({ ...observationColumns, cursor: cursorText })
+        .from(event)
+        .where(where)
+        .orderBy(asc(event.xid), asc(event.seq))
+        .limit(limit)
+      return mapInOrder(rows, (row) => observationOf(scope, row))
+    },
+
+    async runsThatChanged(recordId) {
+      const about = or(eq(run.subjectId, recordId), linkedTo(scope, recordId, run.id))
+      const where = and(mine, inArray(run.verdict, WROTE), about)
+      return found(await scope.db().select().from(run).where(where).orderBy(desc(run.id)))
+    },
+  }
+}
+
+const observationColumns = {
+  id: event.id,
+  runId: event.runId,
+  phase: event.phase,
+  at: event.at,
+  sealed: event.sealed,
+}
+
+async function readJournal(scope: Scope, runId: string): Promise<JournalEntry[]> {
+  const join = and(
+    eq(body.orgId, journalEntry.orgId),
+    eq(body.runId, journalEntry.runId),
+    eq(body.hash, journalEntry.answerHash),
+  )
+  const rows = await scope
+    .db()
+    .select({ entry: journalEntry, sealed: body.sealed })
+    .from(journalEntry)
+    .innerJoin(body, join)
+    .where(and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId)))
+    .orderBy(asc(journalEntry.n))
+  return mapInOrder(rows, async ({ entry, sealed }) => {
+    const kept = (await scope.seals.open(scope.db(), runId, sealed)) as KeptAnswer
+    const { n, key, requestHash, chain, at } = entry
+    return { runId, n, phase: entry.phase as Phase, key, requestHash, answer: kept.answer, chain, at }
+  })
+}

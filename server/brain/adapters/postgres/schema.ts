@@ -1,0 +1,152 @@
+import { bigint, bigserial, boolean, customType, integer, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
+
+/** A transaction id; compared by the database, carried as decimal text. */
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
+
+export const missions = pgSchema('missions')
+const orgId = () => text('org_id').notNull()
+
+// The tables as drizzle sees them; `migrations/` is what makes them. Text that is hashed or replayed is canonical JSON, never jsonb.
+export const runKey = missions.table('run_key', {
+  orgId: orgId(),
+  runId: text('run_id').notNull(),
+  wrapped: text('wrapped').notNull(),
+})
+
+export const run = missions.table('run', {
+  orgId: orgId(),
+  id: text('id').notNull(),
+  mission: text('mission').notNull(),
+  missionVersion: integer('mission_version').notNull(),
+  title: text('title').notNull(),
+  status: text('status').notNull(),
+  phase: text('phase').notNull(),
+  subjectId: text('subject_id'),
+  verdict: text('verdict'),
+  decisionId: text('decision_id'),
+  nextTryAt: text('next_try_at'),
+  tries: integer('tries').notNull(),
+  apiCalls: integer('api_calls').notNull(),
+  retrigger: boolean('retrigger').notNull(),
+  startedAt: text('started_at').notNull(),
+  updatedAt: text('updated_at').notNull(),
+  sealed: text('sealed').notNull(),
+  leaseOwner: text('lease_owner'),
+  leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
+  fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+})
+
+export const runTrigger = missions.table('run_trigger', {
+  orgId: orgId(),
+  idempotencyKey: text('idempotency_key').notNull(),
+  runId: text('run_id').notNull(),
+})
+
+export const runRecord = missions.table('run_record', {
+  orgId: orgId(),
+  recordId: text('record_id').notNull(),
+  runId: text('run_id').notNull(),
+  object: text('object').notNull(),
+})
+
+export const body = missions.table('body', {
+  orgId: orgId(),
+  runId: text('run_id').notNull(),
+  hash: text('hash').notNull(),
+  sealed: text('sealed').notNull(),
+})
+
+export const journalEntry = missions.table('journal_entry', {
+  orgId: orgId(),
+  runId: text('run_id').notNull(),
+  n: integer('n').notNull(),
+  phase: text('phase').notNull(),
+  key: text('key').notNull(),
+  requestHash: text('request_hash').notNull(),
+  answerHash: text('answer_hash').notNull(),
+  chain: text('chain').notNull(),
+  at: text('at').notNull(),
+})
+
+export const event = missions.table('event', {
+  seq: bigserial('seq', { mode: 'bigint' }),
+  xid: xid8('xid'),
+  orgId: orgId(),
+  kind: text('kind').notNull(),
+  id: text('id').notNull(),
+  runId: text('run_id').notNull(),
+  decisionId: text('decision_id'),
+  phase: text('phase'),
+  key: text('key'),
+  n: integer('n'),
+  at: text('at').notNull(),
+  sealed: text('sealed'),
+})
+
+export const decision = missions.table('decision', {
+  orgId: orgId(),
+  id: text('id').notNull(),
+  runId: text('run_id').notNull(),
+  mission: text('mission').notNull(),
+  status: text('status').notNull(),
+  version: integer('version').notNull(),
+  createdAt: text('created_at').notNull(),
+  expiresAt: text('expires_at').notNull(),
+  commitsAt: text('commits_at'),
+  sealed: text('sealed').notNull(),
+})
+
+export const changeSetVersion = missions.table('change_set_version', {
+  orgId: orgId(),
+  decisionId: text('decision_id').notNull(),
+  version: integer('version').notNull(),
+  runId: text('run_id').notNull(),
+  digest: text('digest').notNull(),
+  bodyHash: text('body_hash').notNull(),
+  createdAt: text('created_at').notNull(),
+})
+
+export const approval = missions.table('approval', {
+  n: bigserial('n', { mode: 'number' }),
+  orgId: orgId(),
+  decisionId: text('decision_id').notNull(),
+  version: integer('version').notNull(),
+  runId: text('run_id').notNull(),
+  userId: text('user_id').notNull(),
+  verb: text('verb').notNull(),
+  voided: boolean('voided').notNull(),
+  sealed: text('sealed').notNull(),
+})
+
+export const missionVersion = missions.table('mission_version', {
+  orgId: orgId(),
+  name: text('name').notNull(),
+  version: integer('version').notNull(),
+  grantHash: text('grant_hash').notNull(),
+  body: text('body').notNull(),
+  activation: text('activation'),
+  activatedBy: text('activated_by'),
+  activatedAt: text('activated_at'),
+})
+
+export const knowledgeVersion = missions.table('knowledge_version', {
+  orgId: orgId(),
+  name: text('name').notNull(),
+  version: integer('version').notNull(),
+  title: text('title').notNull(),
+  source: text('source').notNull(),
+})
+
+export const outbox = missions.table('outbox', {
+  id: bigserial('id', { mode: 'bigint' }),
+  orgId: orgId(),
+  kind: text('kind').notNull(),
+  about: text('about').notNull(),
+  dueAt: timestamp('due_at', { withTimezone: true, mode: 'string' }).notNull(),
+})
+
+export const setting = missions.table('setting', {
+  orgId: orgId(),
+  key: text('key').notNull(),
+  value: text('value').notNull(),
+})

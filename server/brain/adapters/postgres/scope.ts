@@ -1,0 +1,19 @@
+import type { Clock, Ids } from '../../domain/ports.ts'
+import type { Db } from './database.ts'
+import type { Seals } from './seals.ts'
+
+/** What every query needs: whose rows, the keys, and the session to ask (the pool, or a transaction's). */
+export interface Scope {
+  readonly orgId: string
+  readonly seals: Seals
+  readonly clock: Clock
+  readonly ids: Ids
+  db(): Db
+}
+
+/** One after the other: a session answers one question at a time. */
+export async function mapInOrder<A, B>(values: readonly A[], map: (value: A) => Promise<B>): Promise<B[]> {
+  const mapped: B[] = []
+  for (const value of values) mapped.push(await map(value))
+  return mapped
+}

@@ -1,0 +1,101 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import { canonical } from '../../../contract/canonical.ts'
+import { BrainError } from '../../domain/errors.ts'
+import type { Db } from './database.ts'
+import { runKey } from './schema.ts'
+
+/** The largest body that is kept, before encryption. */
+export const BODY_LIMIT = 4 * 1024 * 1024
+const KEYS_KEPT = 2000
+
+export class BodyTooLarge extends BrainError {
+  readonly code = 'body-too-large'
+  readonly bytes: number
+  constructor(bytes: number) {
+    super(`a body of ${bytes} bytes is over the limit of ${BODY_LIMIT}`)
+    this.bytes = bytes
+  }
+}
+
+/** The run's key was destroyed: what it covered can no longer be read by anybody. */
+export class BodyErased extends BrainError {
+  readonly code = 'body-erased'
+  readonly runId: string
+  constructor(runId: string) {
+    super('the contents of this run were erased')
+    this.runId = runId
+  }
+}
+
+/**
+ * Encrypts what runs hold (AES-256-GCM) under a key of its own for each run, itself wrapped by the body key: destroying one row
+ * of `run_key` destroys one run's contents.
+ */
+export interface Seals {
+  createKey(db: Db, runId: string): Promise<void>
+  seal(db: Db, runId: string, value: unknown): Promise<string>
+  sealText(db: Db, runId: string, text: string): Promise<string>
+  /** Throws BodyErased. */
+  open(db: Db, runId: string, sealed: string): Promise<unknown>
+  openText(db: Db, runId: string, sealed: string): Promise<string>
+}
+
+function encrypt(key: Buffer, about: string, plain: Buffer): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')
+}
+
+function decrypt(key: Buffer, about: string, text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(about))
+  decipher.setAuthTag(bytes.subarray(12, 28))
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+}
+
+export function createSeals(orgId: string, bodyKey: Buffer): Seals {
+  if (bodyKey.length !== 32) throw new TypeError('the body key must have 32 bytes')
+  const known = new Map<string, Buffer>()
+  const about = (runId: string) => `${orgId}/${runId}`
+
+  const remember = (runId: string, key: Buffer) => {
+    if (known.size >= KEYS_KEPT) known.delete(known.keys().next().value ?? '')
+    known.set(runId, key)
+  }
+
+  const keyOf = async (db: Db, runId: string): Promise<Buffer> => {
+    const held = known.get(runId)
+    if (held) return held
+    const [row] = await db
+      .select()
+      .from(runKey)
+      .where(and(eq(runKey.orgId, orgId), eq(runKey.runId, runId)))
+    if (!row) throw new BodyErased(runId)
+    const key = decrypt(bodyKey, about(runId), row.wrapped)
+    remember(runId, key)
+    return key
+  }
+
+  const sealText = async (db: Db, runId: string, text: string) => {
+    const plain = Buffer.from(text, 'utf8')
+    if (plain.length > BODY_LIMIT) throw new BodyTooLarge(plain.length)
+    return encrypt(await keyOf(db, runId), about(runId), plain)
+  }
+  const openText = async (db: Db, runId: string, sealed: string) =>
+    decrypt(await keyOf(db, runId), about(runId), sealed).toString('utf8')
+
+  return {
+    async createKey(db, runId) {
+      const key = randomBytes(32)
+      // A transaction that is run again makes the key anew: the one kept from its first try must not be used.
+      known.delete(runId)
+      await db.insert(runKey).values({ orgId, runId, wrapped: encrypt(bodyKey, about(runId), key) })
+    },
+    sealText,
+    openText,
+    seal: (db, runId, value) => sealText(db, runId, canonical(value)),
+    open: async (db, runId, sealed): Promise<unknown> => JSON.parse(await openText(db, runId, sealed)),
+  }
+}

@@ -1,0 +1,57 @@
+// The brain's memory in PostgreSQL: runs, journal, decisions, missions, and the stream of what happened.
+import type { Pool } from 'pg'
+import type { Clock, Ids, Reads, Store, Tx } from '../../domain/ports.ts'
+import { openDatabase, type Db } from './database.ts'
+import { leases } from './leases.ts'
+import { migrate } from './migrate.ts'
+import { outboxOf } from './outbox.ts'
+import { readDecisions } from './read-decisions.ts'
+import { readMissions } from './read-missions.ts'
+import { readRuns } from './read-runs.ts'
+import { createSeals } from './seals.ts'
+import type { Scope } from './scope.ts'
+import { stream } from './stream.ts'
+import { openWake } from './wake.ts'
+import { writeDecisions } from './write-decisions.ts'
+import { writeMissions } from './write-missions.ts'
+import { writeRuns } from './write-runs.ts'
+
+export interface StoreOptions {
+  /** Real PostgreSQL 15 or later, or the embedded look-alike. Stays the caller's: `close` does not end it. */
+  pool: Pool
+  orgId: string
+  clock: Clock
+  ids: Ids
+  /** 32 bytes that wrap the runs' keys. */
+  bodyKey: Buffer
+}
+
+const reads = (scope: Scope): Reads => ({ ...readRuns(scope), ...readDecisions(scope), ...readMissions(scope) })
+
+/** Migrates, then opens. Throws NewerSchema when the database belongs to a newer release. */
+export async function openStore({ pool, orgId, clock, ids, bodyKey }: StoreOptions): Promise<Store> {
+  await migrate(pool)
+  const database = openDatabase(pool)
+  const seals = createSeals(orgId, bodyKey)
+  const scopeOf = (db: () => Db): Scope => ({ orgId, seals, clock, ids, db })
+  const outside = scopeOf(() => database.read())
+  const wake = openWake(pool)
+
+  return {
+    ...reads(outside),
+    ...leases(outside),
+    ...stream(outside),
+    ...outboxOf(outside),
+    transaction: (work) =>
+      database.transaction((db) => {
+        const scope = scopeOf(() => db)
+        const tx: Tx = { ...reads(scope), ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
+        return work(tx)
+      }),
+    onWake: (listener) => wake.onWake(listener),
+    close() {
+      wake.close()
+      return Promise.resolve()
+    },
+  }
+}

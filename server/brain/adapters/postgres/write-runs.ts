@@ -1,0 +1,115 @@
+import { and, eq } from 'drizzle-orm'
+import { sha256Of } from '../../../contract/canonical.ts'
+import { LeaseLost, NotFound } from '../../domain/errors.ts'
+import type { Tx } from '../../domain/ports.ts'
+import type { RecordKey, Run } from '../../domain/run.ts'
+import { nextRunStatus } from '../../domain/transitions.ts'
+import { keepBody } from './bodies.ts'
+import { recordChange, tell } from './news.ts'
+import { answerHashOf, type KeptAnswer } from './read-runs.ts'
+import { columnsOf, runOf } from './run-rows.ts'
+import { event, journalEntry, run, runKey, runRecord, runTrigger } from './schema.ts'
+import type { Scope } from './scope.ts'
+
+type RunWrites = Pick<
+  Tx,
+  'holdFence' | 'insertRun' | 'rememberTrigger' | 'updateRun' | 'appendJournal' | 'observe' | 'linkRecords'
+>
+
+export function writeRuns(scope: Scope): RunWrites {
+  return {
+    holdFence: (runId, fence) => holdFence(scope, runId, fence),
+    insertRun: (value) => insertRun(scope, value),
+    async rememberTrigger(idempotencyKey, runId) {
+      const row = { orgId: scope.orgId, idempotencyKey, runId }
+      await scope.db().insert(runTrigger).values(row).onConflictDoNothing()
+    },
+    updateRun: (id, patch) => updateRun(scope, id, patch),
+    appendJournal: (entry) => appendJournal(scope, entry),
+    observe: (runId, phase, key, observations) => observe(scope, runId, phase, key, observations),
+    linkRecords: (runId, records) => linkRecords(scope, runId, records),
+  }
+}
+
+const locked = async (scope: Scope, id: string) => {
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
+  const [row] = await scope.db().select().from(run).where(where).for('update')
+  return row
+}
+
+async function holdFence(scope: Scope, runId: string, fence: number): Promise<Run> {
+  const row = await locked(scope, runId)
+  if (!row || row.fence !== fence) throw new LeaseLost('another worker took this run over')
+  return runOf(scope, row)
+}
+
+async function insertRun(scope: Scope, value: Run): Promise<boolean> {
+  const trigger = { orgId: scope.orgId, idempotencyKey: value.trigger.idempotencyKey, runId: value.id }
+  const known = await scope.db().insert(runTrigger).values(trigger).onConflictDoNothing().returning()
+  if (known.length === 0) return false
+  await scope.seals.createKey(scope.db(), value.id)
+  const row = { ...(await columnsOf(scope, value)), fence: 0 }
+  const inserted = await scope.db().insert(run).values(row).onConflictDoNothing().returning({ id: run.id })
+  if (inserted.length === 0) {
+    await scope
+      .db()
+      .delete(runTrigger)
+      .where(and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.runId, value.id)))
+    await scope
+      .db()
+      .delete(runKey)
+      .where(and(eq(runKey.orgId, scope.orgId), eq(runKey.runId, value.id)))
+    return false
+  }
+  if (value.subject) await linkRecords(scope, value.id, [value.subject])
+  await recordChange(scope, { kind: 'run', runId: value.id, decisionId: value.decisionId })
+  return true
+}
+
+async function updateRun(scope: Scope, id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run> {
+  const row = await locked(scope, id)
+  if (!row) throw new NotFound('run')
+  const before = await runOf(scope, row)
+  if (patch.status !== undefined && patch.status !== before.status) nextRunStatus(before.status, patch.status)
+  const after: Run = { ...before, ...patch, id, updatedAt: scope.clock.now() }
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
+  await scope
+    .db()
+    .update(run)
+    .set(await columnsOf(scope, after))
+    .where(where)
+  await recordChange(scope, { kind: 'run', runId: id, decisionId: after.decisionId })
+  return after
+}
+
+async function appendJournal(scope: Scope, entry: Parameters<Tx['appendJournal']>[0]): Promise<void> {
+  const { runId, n, phase, key, requestHash } = entry
+  const kept: KeptAnswer = { salt: scope.ids.salt(), answer: entry.answer }
+  const answerHash = answerHashOf(kept)
+  const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, n - 1))
+  const [before] = await scope.db().select({ chain: journalEntry.chain }).from(journalEntry).where(where)
+  if (n > 1 && !before) throw new LeaseLost(`the journal has no entry ${n - 1}`)
+  const chain = sha256Of([before?.chain ?? null, runId, n, phase, key, requestHash, answerHash])
+  const row = { orgId: scope.orgId, runId, n, phase, key, requestHash, answerHash, chain, at: scope.clock.now() }
+  const inserted = await scope.db().insert(journalEntry).values(row).onConflictDoNothing().returning()
+  if (inserted.length === 0) throw new LeaseLost(`entry ${n} of the journal is already there`)
+  await keepBody(scope, runId, answerHash, kept)
+}
+
+async function observe(scope: Scope, ...[runId, phase, key, said]: Parameters<Tx['observe']>): Promise<void> {
+  if (said.length === 0) return
+  const at = scope.clock.now()
+  const rows = []
+  for (const [n, observation] of said.entries()) {
+    const sealed = await scope.seals.seal(scope.db(), runId, observation)
+    rows.push({ orgId: scope.orgId, id: scope.ids.next(), kind: 'observation', runId, phase, key, n, at, sealed })
+  }
+  await scope.db().insert(event).values(rows).onConflictDoNothing()
+  await tell(scope, 'event')
+}
+
+async function linkRecords(scope: Scope, runId: string, records: readonly RecordKey[]): Promise<void> {
+  if (records.length === 0) return
+  const rows = records.map(({ object, id }) => ({ orgId: scope.orgId, runId, object, recordId: id }))
+  await scope.db().insert(runRecord).values(rows).onConflictDoNothing()
+}

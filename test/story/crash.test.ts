@@ -100,7 +100,7 @@ describe('the brain is killed with SIGKILL', () => {
   }
 
   async function twins(name: string): Promise<string[]> {
-    const n = 10 + [...MOMENTS].findIndex(({ company }) => company === name)
+    const n = 20 + [...MOMENTS].findIndex(({ company }) => company === name)
     const shared = {
       Phone: `+1 415 555 01${n}`,
       BillingStreet: `${n * 7} Mission Street`,

@@ -17,6 +17,8 @@ export interface Stack extends AsyncDisposable {
   transactions(): Promise<Transaction[]>
   /** Salesforce data calls the org has answered so far, by client string. */
   calls(): Promise<Record<string, number>>
+  /** Milliseconds the practice org has spent on answering so far. */
+  busy(): Promise<number>
   faults(body: unknown): Promise<void>
 }
 
@@ -63,6 +65,7 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
     transactions: async () =>
       ((await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }).items,
     calls: async () => callsByClient((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { calls: Call[] }),
+    busy: async () => ((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { busyMs: number }).busyMs,
     async faults(body) {
       const response = await fetch(`${orgUrl}/practice/faults`, {
         method: 'POST',

@@ -1,0 +1,80 @@
+// The catalogue: mission files and knowledge documents as they are shipped or put into a folder, parsed and checked.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { grantHash } from '../../contract/grant.ts'
+import { InvalidInput } from '../domain/errors.ts'
+import type { KnowledgeVersion, MissionDefinition, MissionVersion } from '../domain/mission.ts'
+import { parseDocument } from '../knowledge/document.ts'
+import { mergePolicy } from '../knowledge/merge-policy.ts'
+import { territoryRules } from '../knowledge/territories.ts'
+import { parseMission } from './definition.ts'
+import { grantOf } from './grant.ts'
+
+export const SHIPPED_MISSIONS = fileURLToPath(new URL('./catalog', import.meta.url))
+export const SHIPPED_KNOWLEDGE = fileURLToPath(new URL('../knowledge/catalog', import.meta.url))
+
+export interface Catalog {
+  missions: { name: string; source: string; definition: MissionDefinition }[]
+  knowledge: Omit<KnowledgeVersion, 'version'>[]
+}
+
+/** Documents whose tables rules evaluate, with what reads them. */
+const TABLES: Record<string, (source: string) => unknown> = {
+  'account-merge-policy': mergePolicy,
+  'territory-rules': territoryRules,
+}
+
+/**
+ * Reads every `*.yaml` of a folder, and the knowledge beside it (`knowledge/*.md` there, else what is shipped).
+ * Throws InvalidInput with all findings of the first wrong file, each with `file:line`.
+ */
+export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Catalog> {
+  const own = await filesIn(join(folder, 'knowledge'), '.md')
+  const knowledge = (own.length > 0 ? own : await filesIn(SHIPPED_KNOWLEDGE, '.md')).map(document)
+  const missions = (await filesIn(folder, '.yaml')).map(({ file, source }) => {
+    const definition = parseMission(source, file)
+    const missing = definition.knowledge.filter((name) => !knowledge.some((each) => each.name === name))
+    if (missing.length > 0) throw new InvalidInput(`${file}: no knowledge document is called ${missing.join(', ')}`)
+    return { name: definition.mission, source, definition }
+  })
+  return { missions, knowledge }
+}
+
+function document({ file, source }: { file: string; source: string }): Omit<KnowledgeVersion, 'version'> {
+  try {
+    const { name, title } = parseDocument(source)
+    TABLES[name]?.(source)
+    return { name, title, source }
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error
+    const issues = error.issues.map(({ path, message }) => ({ path: `${file} ${path}`, message }))
+    throw new InvalidInput(`${file}: ${error.message}`, issues)
+  }
+}
+
+async function filesIn(folder: string, ending: string): Promise<{ file: string; source: string }[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ending)).sort()
+  return Promise.all(names.map(async (file) => ({ file, source: await readFile(join(folder, file), 'utf8') })))
+}
+
+/** A catalogue entry as an immutable, inert version, with the grant an administrator would activate. */
+export function missionVersionOf(
+  entry: Catalog['missions'][number],
+  version: number,
+  knowledge: Record<string, number>,
+): MissionVersion {
+  const grant = grantOf(entry.definition, version)
+  return {
+    name: entry.name,
+    version,
+    source: entry.source,
+    definition: entry.definition,
+    grant,
+    grantHash: grantHash(grant),
+    knowledge,
+    activation: null,
+    activatedBy: null,
+    activatedAt: null,
+  }
+}

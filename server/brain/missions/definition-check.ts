@@ -1,0 +1,78 @@
+import type { MissionDefinition, ReadStep } from '../domain/mission.ts'
+import { checkGate } from './gates.ts'
+
+export interface Finding {
+  path: readonly (string | number)[]
+  message: string
+}
+
+/** What a schema cannot say: names that must exist, grants that must be needed, gates that must be able to match. */
+export function checkDefinition(definition: MissionDefinition): Finding[] {
+  return [...readFindings(definition), ...proposeFindings(definition), ...gateFindings(definition)]
+}
+
+function readFindings({ read }: MissionDefinition): Finding[] {
+  const named = (name: string) => read.find((step) => step.name === name)
+  return read.flatMap((step): Finding[] => {
+    const path = ['read', step.name]
+    if ('match' in step && !(named(step.to) && 'id' in (named(step.to) ?? {}))) {
+      return [{ path: [...path, 'to'], message: `“${step.to}” is not the record of a step with an id` }]
+    }
+    if ('of' in step && !('match' in (named(step.of) ?? {}))) {
+      return [{ path: [...path, 'of'], message: `“${step.of}” is not a step that matches` }]
+    }
+    return []
+  })
+}
+
+function proposeFindings({ read, propose, knowledge }: MissionDefinition): Finding[] {
+  const findings: Finding[] = []
+  const unread = (object: string, fields: readonly string[], path: (string | number)[]) => {
+    const known = new Set(read.filter((step) => objectOf(step) === object).flatMap((step) => step.fields))
+    fields.forEach((field, index) => {
+      if (!known.has(field)) {
+        findings.push({ path: [...path, index], message: `${object}.${field} is proposed but never read` })
+      }
+    })
+  }
+  for (const [object, fields] of Object.entries(propose.update)) unread(object, fields, ['propose', 'update', object])
+  if (propose.merge) {
+    unread(propose.merge.object, propose.merge.fields, ['propose', 'merge', 'fields'])
+    if (!knowledge.includes(propose.merge.survivorship)) {
+      const message = `“${propose.merge.survivorship}” is not among this mission's knowledge`
+      findings.push({ path: ['propose', 'merge', 'survivorship'], message })
+    }
+  }
+  propose.delete.forEach((object, index) => {
+    if (!read.some((step) => objectOf(step) === object)) {
+      findings.push({ path: ['propose', 'delete', index], message: `${object} may be deleted but is never read` })
+    }
+  })
+  return findings
+}
+
+function gateFindings({ gate, propose }: MissionDefinition): Finding[] {
+  const changeable = new Set([
+    ...Object.values(propose.update).flat(),
+    ...Object.values(propose.create).flat(),
+    ...(propose.merge?.fields ?? []),
+    ...(propose.merge ? ['Amount', 'StageName'] : []),
+  ])
+  const findings = gate.flatMap((line, index): Finding[] => {
+    if ('otherwise' in line) {
+      return index === gate.length - 1
+        ? []
+        : [{ path: ['gate', index], message: 'lines after “otherwise” can never match' }]
+    }
+    return checkGate(line.when, changeable).map((message) => ({ path: ['gate', index, 'when'], message }))
+  })
+  const last = gate.at(-1)
+  const ends = last !== undefined && 'otherwise' in last
+  return ends
+    ? findings
+    : [...findings, { path: ['gate', gate.length - 1], message: 'the last line must be “otherwise”' }]
+}
+
+export function objectOf(step: ReadStep): string {
+  return 'match' in step ? step.match : step.object
+}

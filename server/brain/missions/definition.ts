@@ -1,0 +1,84 @@
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import type { z } from 'zod'
+import { InvalidInput } from '../domain/errors.ts'
+import type { MissionDefinition, ReadStep } from '../domain/mission.ts'
+import { MissionFile } from './definition-file.ts'
+import { checkDefinition, type Finding } from './definition-check.ts'
+
+export type Path = readonly (string | number)[]
+
+/** Parses a mission's YAML text. Throws InvalidInput whose issues say `file:line:column` and what is wrong, all of them at once. */
+export function parseMission(source: string, file: string): MissionDefinition {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true })
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  const broken = document.errors.map((error) => ({ path: at(error.pos[0]), message: firstLine(error.message) }))
+  if (broken.length > 0) throw invalid(file, broken)
+  const parsed = MissionFile.safeParse(document.toJS({ maxAliasCount: 0 }))
+  const located = (findings: readonly Finding[]) =>
+    findings.map(({ path, message }) => ({ path: at(offsetOf(document, path)), message }))
+  if (!parsed.success) throw invalid(file, located(parsed.error.issues.flatMap(findingsOf)))
+  const definition = definitionOf(parsed.data)
+  const findings = checkDefinition(definition)
+  if (findings.length > 0) throw invalid(file, located(findings))
+  return definition
+}
+
+function definitionOf(file: MissionFile): MissionDefinition {
+  const { propose } = file
+  return {
+    ...file,
+    read: Object.entries(file.read).map(([name, step]): ReadStep => ({ name, ...step })),
+    propose: { ...propose, merge: propose.merge ?? null, convert: propose.convert ?? null },
+  }
+}
+
+/** A union fails with every branch's issues; those of the branch that came closest are the ones that help. */
+function findingsOf(issue: z.core.$ZodIssue): Finding[] {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const closest = [...issue.errors].sort((a, b) => distanceOf(a) - distanceOf(b))[0] ?? []
+    return closest.flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }))
+  }
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key “${key}”` }))
+  }
+  return [{ path, message: issue.message }]
+}
+
+const distanceOf = (issues: readonly z.core.$ZodIssue[]) =>
+  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
+
+/** Where the deepest part of the path that is there begins; for a mapping entry, its key. */
+function offsetOf(document: Document.Parsed, path: Path): number {
+  let offset = 0
+  let node: unknown = document.contents
+  for (const part of path) {
+    const step = childOf(node, part)
+    if (!step) break
+    offset = step.offset
+    node = step.node
+  }
+  return offset
+}
+
+function childOf(node: unknown, part: string | number): { node: unknown; offset: number } | null {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(part))
+    return pair ? { node: pair.value, offset: startOf(pair.key) } : null
+  }
+  const items = (node as { items?: unknown[] } | null)?.items
+  const item = typeof part === 'number' ? items?.[part] : undefined
+  return item === undefined ? null : { node: item, offset: startOf(item) }
+}
+
+const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0
+
+const firstLine = (text: string) => text.split('\n')[0] ?? text
+
+function invalid(file: string, issues: { path: string; message: string }[]): InvalidInput {
+  return new InvalidInput(`${file}: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`, issues)
+}

@@ -1,0 +1,62 @@
+import type { Operation } from '../../contract/change-set.ts'
+import type { ToolOutput } from '../../contract/tools.ts'
+import { isGone, type States } from './state.ts'
+
+type Blocker = ToolOutput<'checkChangeSet'>['blockers'][number]
+type Merge = Extract<Operation, { kind: 'merge' }>
+
+/** What reading can tell will make the org refuse a write. */
+export function blockersOf(operations: readonly Operation[], states: States): Blocker[] {
+  return operations.flatMap((operation) => {
+    if (operation.kind === 'create') return []
+    if (operation.kind === 'merge') return mergeBlockers(operation, states)
+    return goneBlockers([operation.id], states)
+  })
+}
+
+function mergeBlockers(merge: Merge, states: States): Blocker[] {
+  const all = [merge.survivor, ...merge.losers]
+  return [
+    ...goneBlockers(all, states),
+    ...sharedContacts(all, states),
+    ...mixedKinds(all, states),
+    ...circular(merge, states),
+  ]
+}
+
+function goneBlockers(ids: readonly string[], states: States): Blocker[] {
+  const gone = ids.filter((id) => isGone(states.get(id)))
+  if (gone.length === 0) return []
+  return [{ code: 'record-deleted', sentence: 'A record of the change set no longer exists.', ids: gone }]
+}
+
+/** Salesforce refuses to merge accounts that share a related contact. */
+function sharedContacts(ids: readonly string[], states: States): Blocker[] {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const id of ids) {
+    for (const contact of new Set(states.get(id)?.relatedContacts ?? [])) {
+      if (seen.has(contact)) shared.add(contact)
+      seen.add(contact)
+    }
+  }
+  if (shared.size === 0) return []
+  const sentence = 'A contact is related to more than one of the accounts, so Salesforce refuses their merge.'
+  return [{ code: 'related-contact-on-both', sentence, ids: [...shared] }]
+}
+
+function mixedKinds(ids: readonly string[], states: States): Blocker[] {
+  const person = ids.filter((id) => states.get(id)?.values.IsPersonAccount === true)
+  if (person.length === 0 || person.length === ids.length) return []
+  const sentence = 'A person account and a business account cannot be merged.'
+  return [{ code: 'person-and-business', sentence, ids: person }]
+}
+
+function circular({ survivor, losers }: Merge, states: States): Blocker[] {
+  const parentOf = (id: string) => states.get(id)?.values.ParentId
+  const family = new Set<unknown>([survivor, ...losers])
+  const inside = [survivor, ...losers].filter((id) => family.has(parentOf(id)))
+  if (inside.length === 0) return []
+  const sentence = 'One of the accounts is the parent of another, so the merged account would be its own parent.'
+  return [{ code: 'circular-hierarchy', sentence, ids: inside }]
+}

@@ -1,0 +1,53 @@
+import type { Operation, SealedDocument } from '../../contract/change-set.ts'
+import type { TransactionOutcome } from '../../contract/tools.ts'
+import { planTransactions, type PlannedTransaction } from '../../contract/transactions.ts'
+import type { ToolCall } from '../services.ts'
+import type { States } from './state.ts'
+
+/** One transaction of a commit with everything its writer needs. */
+export interface Transaction {
+  planned: PlannedTransaction
+  operations: Operation[]
+  document: SealedDocument
+  digest: string
+  /** The touched records as they were right before the first write. */
+  states: States
+}
+
+export interface Effect {
+  status: 'written' | 'already'
+  receiptId?: string
+  created?: Record<string, string>
+  moved?: string[]
+}
+export type OrgRefusal = NonNullable<TransactionOutcome['error']>
+
+/** Writes one kind of transaction, and tells from the org whether it stands. */
+export interface TransactionWriter {
+  /** Sends it once. Throws UnclearAnswer when nobody knows whether it was done. */
+  write(transaction: Transaction, call: ToolCall): Promise<Effect | OrgRefusal>
+  /** What stands of it now; null when nothing does, which is not yet a proof that nothing will. One API call or more. */
+  probe(transaction: Transaction, call: ToolCall): Promise<Effect | null>
+  /** The same, told from the states without a call: for a commit that begins again. */
+  stands(transaction: Transaction): Effect | null
+}
+
+export function transactionsOf(document: SealedDocument, digest: string, states: States): Transaction[] {
+  return planTransactions(document.operations).map((planned) => ({
+    planned,
+    operations: planned.operations.flatMap((index) => document.operations[index] ?? []),
+    document,
+    digest,
+    states,
+  }))
+}
+
+export function outcomeOf(
+  { planned }: Transaction,
+  status: TransactionOutcome['status'],
+  effect: Partial<Effect> = {},
+  error: OrgRefusal | null = null,
+): TransactionOutcome {
+  const { receiptId = null, created = {}, moved = [] } = effect
+  return { n: planned.n, kind: planned.kind, status, receiptId, created, moved, error }
+}

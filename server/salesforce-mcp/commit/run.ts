@@ -1,0 +1,155 @@
+// The only code that writes to an org: from a verified change set to what each of its transactions came to.
+import type { Drift, TransactionOutcome } from '../../contract/tools.ts'
+import { failureOf, ToolFailure, UnclearAnswer } from '../failure.ts'
+import { runQueries } from '../org/query.ts'
+import type { ToolCall } from '../services.ts'
+import { driftOf } from './drift.ts'
+import { outcomeOf, transactionsOf, type OrgRefusal, type Transaction, type TransactionWriter } from './plan.ts'
+import { receiptOf, receiptQuery, type Receipt } from './receipts.ts'
+import { stateQueries, statesOf, type States } from './state.ts'
+import type { ApprovedChangeSet } from './verify.ts'
+import { compositeWriter } from './write-composite.ts'
+import { conversionWriter } from './write-conversion.ts'
+import { mergeWriter } from './write-merge.ts'
+import { ownerChangeOptions, ownersWriter } from './write-owners.ts'
+
+const WRITERS: Record<Transaction['planned']['kind'], TransactionWriter> = {
+  composite: compositeWriter,
+  owners: ownersWriter,
+  convertLead: conversionWriter,
+  merge: mergeWriter,
+}
+
+export interface Committed {
+  transactions: TransactionOutcome[]
+  drift: Drift[]
+}
+
+/**
+ * Writes what was approved, in order, until the first transaction that does not stand. Begun again it finishes what is missing:
+ * the composite is guarded by its receipt, the others refuse a repeat by nature. Throws ToolFailure only when nothing of the
+ * change set stands.
+ */
+export async function commit(approved: ApprovedChangeSet, call: ToolCall): Promise<Committed> {
+  const { document, digest } = approved
+  ownerChangeOptions(document.operations.filter((operation) => operation.kind === 'changeOwner'))
+  const { receipt, states } = await before(approved, call)
+  const transactions = transactionsOf(document, digest, states)
+  if (receipt) return resume(transactions, receipt, call)
+  if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
+  const drift = driftOf(document.operations, document.base, states)
+  if (drift.length > 0) return { transactions: transactions.map((each) => outcomeOf(each, 'notSent')), drift }
+  return { transactions: await writeAll(transactions, call), drift: [] }
+}
+
+/** The org as it is right before the first write, and whether this change set was begun earlier: one API call. */
+async function before(
+  { document, digest }: ApprovedChangeSet,
+  { services, count }: ToolCall,
+): Promise<{ receipt: Receipt | null; states: States }> {
+  services.writes.assertOn()
+  const queries = await stateQueries(document.operations, services.schemas, count)
+  const all = [receiptQuery(services.namespace, digest), ...queries]
+  const [receipts, ...records] = await runQueries(services.writer, all, count)
+  const receipt = receiptOf(services.namespace, receipts?.rows[0])
+  return { receipt, states: statesOf(records.flatMap(({ rows }) => rows)) }
+}
+
+/** The first transaction stands, its receipt says so; of the others, those that do not stand yet are written. */
+async function resume(transactions: Transaction[], receipt: Receipt, call: ToolCall): Promise<Committed> {
+  const [first, ...rest] = transactions
+  if (!first) return { transactions: [], drift: [] }
+  const effect = await known(first, call)
+  const done = outcomeOf(first, 'already', { ...effect, receiptId: receipt.id })
+  const standing = new Map(rest.map((each) => [each.planned.n, WRITERS[each.planned.kind].stands(each)]))
+  const missing = rest.filter(({ planned }) => !standing.get(planned.n))
+  const drift = driftOf(
+    missing.flatMap(({ operations }) => operations),
+    null,
+    first.states,
+  )
+  const written =
+    drift.length > 0 ? missing.map((each) => outcomeOf(each, 'notSent')) : await writeAll(missing, call, true)
+  const outcomes = rest.map((each) => {
+    const effectOfEach = standing.get(each.planned.n)
+    if (effectOfEach) return outcomeOf(each, 'already', effectOfEach)
+    return written.find(({ n }) => n === each.planned.n) ?? outcomeOf(each, 'notSent')
+  })
+  return { transactions: [done, ...outcomes], drift }
+}
+
+/** What the first transaction made, as far as the org still tells. */
+async function known(transaction: Transaction, call: ToolCall) {
+  if (!transaction.operations.some(({ kind }) => kind === 'create')) return {}
+  return (await WRITERS.composite.probe(transaction, call)) ?? {}
+}
+
+async function writeAll(transactions: Transaction[], call: ToolCall, begun = false): Promise<TransactionOutcome[]> {
+  const outcomes: TransactionOutcome[] = []
+  for (const transaction of transactions) {
+    const stopped = outcomes.some(({ status }) => status !== 'written' && status !== 'already')
+    const somethingStands = begun || outcomes.length > 0
+    outcomes.push(stopped ? outcomeOf(transaction, 'notSent') : await writeOne(transaction, call, somethingStands))
+  }
+  return outcomes
+}
+
+async function writeOne(
+  transaction: Transaction,
+  call: ToolCall,
+  somethingStands: boolean,
+): Promise<TransactionOutcome> {
+  try {
+    const result = await WRITERS[transaction.planned.kind].write(transaction, call)
+    if ('status' in result) return outcomeOf(transaction, result.status, result)
+    return await refused(transaction, result, call, somethingStands)
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error
+    if (error instanceof UnclearAnswer || error.code === 'unavailable') return unclear(transaction, error, call)
+    if (!somethingStands) throw error
+    const reason = { code: error.orgCode ?? error.code, message: error.message, fields: [] }
+    return outcomeOf(transaction, error.code === 'stopped' ? 'notSent' : 'refused', {}, reason)
+  }
+}
+
+/** A refusal that time may heal is an error while nothing stands: the run holds and asks again. */
+async function refused(
+  transaction: Transaction,
+  error: OrgRefusal,
+  call: ToolCall,
+  somethingStands: boolean,
+): Promise<TransactionOutcome> {
+  const failure = failureOf(error.code, error.message)
+  if (failure.retryable && !somethingStands) throw failure
+  if (!REPEATED.has(error.code)) return outcomeOf(transaction, 'refused', {}, error)
+  const effect = await probed(transaction, call)
+  return effect ? outcomeOf(transaction, 'already', effect) : outcomeOf(transaction, 'refused', {}, error)
+}
+
+/** What an org says to a merge or conversion that was done already. */
+const REPEATED = new Set([
+  'ENTITY_IS_DELETED',
+  'CANNOT_UPDATE_CONVERTED_LEAD',
+  'INVALID_CROSS_REFERENCE_KEY',
+  'MERGE_FAILED',
+])
+
+/**
+ * Nobody knows whether it was done. An effect that shows is proof; its absence is none, for the org may still be at work until
+ * its longest transaction has passed, so the answer is `unknown` and a later commit of the same approvals settles it.
+ */
+async function unclear(transaction: Transaction, error: ToolFailure, call: ToolCall): Promise<TransactionOutcome> {
+  const effect = await probed(transaction, call)
+  if (effect) return outcomeOf(transaction, 'written', effect)
+  const reason = { code: error.orgCode ?? error.code, message: error.message, fields: [] }
+  return outcomeOf(transaction, 'unknown', {}, reason)
+}
+
+async function probed(transaction: Transaction, call: ToolCall) {
+  try {
+    return await WRITERS[transaction.planned.kind].probe(transaction, call)
+  } catch (error) {
+    if (error instanceof ToolFailure) return null
+    throw error
+  }
+}

@@ -1,0 +1,82 @@
+import type { FieldValue, Operation } from '../../contract/change-set.ts'
+import { touchedIds } from '../grants/covers.ts'
+import type { CallCount } from '../org/calls.ts'
+import type { OrgConnection } from '../org/connection.ts'
+import type { SchemaCache } from '../org/describe.ts'
+import { distinctNames } from '../org/names.ts'
+import { idList, runQueries, type Query } from '../org/query.ts'
+import { recordOf } from '../org/records.ts'
+
+/** A touched record as it is now; deleted records are found as well. */
+export interface RecordState {
+  object: string
+  id: string
+  values: Record<string, FieldValue>
+  /** Contacts related to an account besides those it owns, where the org has that feature. */
+  relatedContacts: string[]
+}
+
+export type States = Map<string, RecordState>
+
+const SYSTEM_FIELDS = [
+  'Id',
+  'SystemModstamp',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'LastModifiedBy.Name',
+  'IsDeleted',
+]
+/** Where these exist they decide whether an operation can be done, or was done already. */
+const TELLING_FIELDS = ['OwnerId', 'MasterRecordId', 'IsConverted', 'ParentId', 'IsPersonAccount', 'ConvertedAccountId']
+
+/** The queries that read every touched record with the fields the operations change: one query per object. */
+export async function stateQueries(
+  operations: readonly Operation[],
+  schemas: SchemaCache,
+  count: CallCount,
+): Promise<Query[]> {
+  const idsOf = new Map<string, string[]>()
+  for (const [id, object] of touchedIds(operations)) idsOf.set(object, [...(idsOf.get(object) ?? []), id])
+  const queries: Query[] = []
+  for (const [object, ids] of idsOf) {
+    const schema = await schemas.of(object, count)
+    const telling = TELLING_FIELDS.filter((name) => schema.field(name))
+    const merges = operations.some(({ kind }) => kind === 'merge')
+    const related = merges && object === 'Account' && schema.children('AccountContactRelations')
+    const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...changedFields(operations, object)])
+    const selected = [...fields, ...(related ? ['(SELECT ContactId FROM AccountContactRelations)'] : [])].join(', ')
+    queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
+  }
+  return queries
+}
+
+/** Reads the touched records: one API call for up to five objects. */
+export async function readStates(
+  connection: OrgConnection,
+  schemas: SchemaCache,
+  operations: readonly Operation[],
+  count: CallCount,
+): Promise<States> {
+  const queries = await stateQueries(operations, schemas, count)
+  const results = await runQueries(connection, queries, count)
+  return statesOf(results.flatMap(({ rows }) => rows))
+}
+
+export function statesOf(rows: readonly Parameters<typeof recordOf>[0][]): States {
+  const states: States = new Map()
+  for (const row of rows) {
+    const { object, id, values, children } = recordOf(row, [], ['AccountContactRelations'])
+    const contacts = children?.AccountContactRelations?.records ?? []
+    states.set(id, { object, id, values, relatedContacts: contacts.map((child) => String(child.values.ContactId)) })
+  }
+  return states
+}
+
+export const isGone = (state: RecordState | undefined) => state === undefined || state.values.IsDeleted === true
+
+function changedFields(operations: readonly Operation[], object: string): string[] {
+  return operations.flatMap((operation) => {
+    if (operation.kind !== 'update' && operation.kind !== 'merge') return []
+    return operation.object === object ? Object.keys(operation.fields) : []
+  })
+}

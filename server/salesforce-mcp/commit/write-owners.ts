@@ -1,0 +1,89 @@
+import type { Operation } from '../../contract/change-set.ts'
+import { ToolFailure } from '../failure.ts'
+import { soapRecord, soapWrite, type Xml } from '../org/soap.ts'
+import type { Effect, Transaction, TransactionWriter } from './plan.ts'
+import { readStates, type States } from './state.ts'
+
+type ChangeOwner = Extract<Operation, { kind: 'changeOwner' }>
+
+/** Owner changes go over SOAP: REST has no owner-change options and drops the account team. */
+export const ownersWriter: TransactionWriter = {
+  async write(transaction, { services, count }) {
+    const changes = changesOf(transaction)
+    const headers: [string, Xml][] = [
+      ['AllOrNoneHeader', [['allOrNone', true]]],
+      [
+        'OwnerChangeOptions',
+        ownerChangeOptions(changes).map(([type, execute]) => [
+          'options',
+          [
+            ['type', type],
+            ['execute', execute],
+          ],
+        ]),
+      ],
+    ]
+    const content: Xml = changes.map(({ object, id, to }) => ['sObjects', soapRecord(object, id, { OwnerId: to })])
+    services.writes.assertOn()
+    const results = await soapWrite(services.writer, { name: 'update', content, headers }, count)
+    const failed = results.flatMap(({ error }) => error ?? [])
+    const cause = failed.find(({ code }) => code !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK') ?? failed[0]
+    return cause ?? { status: 'written' }
+  },
+  async probe(transaction, { services, count }) {
+    const states = await readStates(services.writer, services.schemas, transaction.operations, count)
+    return owned(transaction, states) ? { status: 'written' } : null
+  },
+  stands(transaction): Effect | null {
+    return owned(transaction, transaction.states) ? { status: 'already' } : null
+  },
+}
+
+function changesOf({ operations }: Transaction): ChangeOwner[] {
+  return operations.filter((operation): operation is ChangeOwner => operation.kind === 'changeOwner')
+}
+
+function owned(transaction: Transaction, states: States): boolean {
+  return changesOf(transaction).every(({ id, to }) => states.get(id)?.values.OwnerId === to)
+}
+
+/** Only these mean something for objects other than accounts. */
+const FOR_ANY_OBJECT = ['TransferOpenActivities', 'TransferNotesAndAttachments', 'SendEmail']
+const FOR_ACCOUNTS = [
+  'TransferOthersOpenOpportunities',
+  'TransferOwnedOpenOpportunities',
+  'TransferOwnedClosedOpportunities',
+  'TransferOwnedOpenCases',
+  'TransferAllOwnedCases',
+  'TransferContacts',
+  'TransferContracts',
+  'TransferOrders',
+]
+const TEAM_OPTION: Record<string, string> = { Account: 'KeepAccountTeam', Opportunity: 'KeepSalesTeam' }
+
+/**
+ * The options of one SOAP update, which hold for all its rows, each said outright since the defaults differ by object.
+ * Throws ToolFailure `bad-request` when two changes want different things of one option: they cannot be one transaction.
+ */
+export function ownerChangeOptions(changes: readonly ChangeOwner[]): [type: string, execute: boolean][] {
+  const options = new Map<string, boolean>()
+  for (const change of changes) {
+    for (const [type, execute] of wantedBy(change)) {
+      if (options.get(type) === !execute) {
+        throw new ToolFailure('bad-request', `owner changes of one change set disagree about ${type}`)
+      }
+      options.set(type, execute)
+    }
+  }
+  return [...options]
+}
+
+function wantedBy({ object, keepTeam, transfer }: ChangeOwner): [string, boolean][] {
+  const known = object === 'Account' ? [...FOR_ANY_OBJECT, ...FOR_ACCOUNTS] : FOR_ANY_OBJECT
+  const team = TEAM_OPTION[object]
+  const names = new Set([...known, ...transfer])
+  return [
+    ...(team ? [[team, keepTeam] as [string, boolean]] : []),
+    ...[...names].map((name): [string, boolean] => [name, transfer.includes(name)]),
+  ]
+}

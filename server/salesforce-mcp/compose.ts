@@ -1,0 +1,119 @@
+// salesforce-mcp: the only holder of the Salesforce keys, and the only way anything is written to the org.
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { DecisionDesk } from './approvals/desk.ts'
+import { WriteSwitch } from './commit/switch.ts'
+import { GrantStore } from './grants/store.ts'
+import { CallLedger } from './org/calls.ts'
+import { OrgConnection } from './org/connection.ts'
+import { SchemaCache } from './org/describe.ts'
+import { createServer } from './server.ts'
+import type { Services } from './services.ts'
+
+export interface OrgLogin {
+  clientId: string
+  username: string
+  /** PEM private key whose certificate the connected app knows. */
+  privateKeyPem: string
+}
+
+export interface SalesforceMcpOptions {
+  /** 18-character id; the org behind `loginUrl` must be this one. */
+  orgId: string
+  loginUrl: string
+  /** What sign-in assertions are for; the origin of `loginUrl` when left out. */
+  audience?: string
+  /** `66.0` */
+  apiVersion?: string
+  reader: OrgLogin
+  writer: OrgLogin
+  /** PEM public keys or certificates the org signs decisions with: one, or the current and the next. */
+  orgPublicKeys: readonly string[]
+  /** At least 32 bytes that the brain does not know. */
+  sealKey: Uint8Array
+  namespace?: string
+  now?: () => Date
+  readDeadlineMs?: number
+  writeDeadlineMs?: number
+  onError?: (error: unknown, tool: string) => void
+}
+
+export interface SalesforceMcp {
+  /** A server of its own for one session, not connected yet. */
+  newServer(): McpServer
+  /** Serves one session over a transport; closes with it. */
+  connect(transport: Transport): Promise<void>
+  /** Stops every write from now on; a request that is already on its way is finished and answered. */
+  stopWrites(): void
+  startWrites(): void
+  readonly writesStopped: boolean
+  /** Salesforce API calls of a run so far, without sign-in and describe. */
+  callsOf(run: string): number
+  /** Closes every session. */
+  close(): Promise<void>
+}
+
+const READ_DEADLINE_MS = 30_000
+const WRITE_DEADLINE_MS = 60_000
+
+/** Makes the server with its two org connections; nothing is sent before the first call. Throws TypeError for unusable keys. */
+export async function createSalesforceMcp(options: SalesforceMcpOptions): Promise<SalesforceMcp> {
+  const ledger = new CallLedger()
+  const services = servicesOf(options)
+  const settings = { services, ledger, onError: options.onError ?? (() => {}) }
+  const open = new Set<McpServer>()
+  return {
+    newServer: () => createServer(settings),
+    async connect(transport) {
+      const server = createServer(settings)
+      open.add(server)
+      server.server.onclose = () => open.delete(server)
+      await server.connect(transport)
+    },
+    stopWrites: () => services.writes.stop(),
+    startWrites: () => services.writes.start(),
+    get writesStopped() {
+      return services.writes.stopped
+    },
+    callsOf: (run) => ledger.of(run),
+    async close() {
+      await Promise.all([...open].map((server) => server.close()))
+    },
+  }
+}
+
+function servicesOf(options: SalesforceMcpOptions): Services {
+  const { orgId, namespace = '', sealKey, now = () => new Date() } = options
+  if (sealKey.length < 32) throw new TypeError('the seal key must have at least 32 bytes')
+  const orgKeys = options.orgPublicKeys.map((pem) => createPublicKey(pem))
+  if (orgKeys.length < 1 || orgKeys.length > 2) throw new TypeError('one or two org public keys are wanted')
+  const reader = connectionOf(options.reader, options, now)
+  const writer = connectionOf(options.writer, options, now)
+  const desk = new DecisionDesk({ orgId, orgKeys, sealKey, now })
+  return {
+    orgId,
+    namespace,
+    reader,
+    writer,
+    schemas: new SchemaCache(reader),
+    desk,
+    grants: new GrantStore(desk),
+    writes: new WriteSwitch(),
+    now,
+  }
+}
+
+function connectionOf(login: OrgLogin, options: SalesforceMcpOptions, now: () => Date): OrgConnection {
+  const { orgId, loginUrl, audience, apiVersion, readDeadlineMs, writeDeadlineMs } = options
+  return new OrgConnection({
+    orgId,
+    loginUrl,
+    audience: audience ?? new URL(loginUrl).origin,
+    apiVersion: apiVersion ?? '66.0',
+    user: { clientId: login.clientId, username: login.username, key: createPrivateKey(login.privateKeyPem) },
+    now,
+    readDeadlineMs: readDeadlineMs ?? READ_DEADLINE_MS,
+    writeDeadlineMs: writeDeadlineMs ?? WRITE_DEADLINE_MS,
+  })
+}

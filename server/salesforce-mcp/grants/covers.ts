@@ -1,0 +1,75 @@
+import type { Operation, SealedDocument } from '../../contract/change-set.ts'
+import { grantHash, type Grant } from '../../contract/grant.ts'
+import { ToolFailure } from '../failure.ts'
+
+/** Why an operation is outside the grant: its object, kind or fields, or too many records in all; null when all are inside. */
+export function outsideGrant(grant: Grant, operations: readonly Operation[]): string | null {
+  for (const operation of operations) {
+    const object = objectOf(operation)
+    const writes = Object.hasOwn(grant.writes, object) ? grant.writes[object] : undefined
+    if (!writes?.kinds.includes(operation.kind)) return `the grant does not allow ${operation.kind} on ${object}`
+    const field = writtenFields(operation).find((name) => !writes.fields.includes(name))
+    if (field) return `the grant does not write ${object}.${field}`
+  }
+  const records = touchedIds(operations).size + operations.filter(({ kind }) => kind === 'create').length
+  if (records <= grant.limits.records) return null
+  return `the change set touches ${records} records, the grant allows ${grant.limits.records}`
+}
+
+/** Throws `not-granted` unless every operation is inside the grant. */
+export function assertCovered(grant: Grant, operations: readonly Operation[]): void {
+  const reason = outsideGrant(grant, operations)
+  if (reason !== null) throw notGranted(reason)
+}
+
+/** Throws `not-granted` unless the document names this grant, its mission and one of its gate lines. */
+export function assertGated(grant: Grant, document: SealedDocument): void {
+  if (document.grant !== grantHash(grant)) throw notGranted('the change set names another grant')
+  if (document.mission !== grant.mission || document.missionVersion !== grant.version) {
+    throw notGranted(`the change set names ${document.mission}@${document.missionVersion}, which is not the grant's`)
+  }
+  const { line, needs, from } = document.gate
+  const gate = grant.gates.find((candidate) => candidate.line === line && candidate.from === from)
+  if (!gate) throw notGranted(`gate line ${line} from ${from} is not in the grant`)
+  const least = Math.max(gate.needs, floorOf(document.operations))
+  if (needs < least) throw notGranted(`gate line ${line} needs ${least}, the change set asks for ${needs}`)
+}
+
+const FLOOR_KINDS = new Set<Operation['kind']>(['merge', 'convertLead', 'delete', 'changeOwner'])
+const FLOOR_FIELDS = new Set(['OwnerId', 'Amount', 'StageName'])
+
+/** People that no gate line can go below: one for what is irreversible, moves money or ownership, or comes from a model or free text. */
+export function floorOf(operations: readonly Operation[]): number {
+  return operations.some(needsPerson) ? 1 : 0
+}
+
+function needsPerson(operation: Operation): boolean {
+  if (FLOOR_KINDS.has(operation.kind)) return true
+  const sources = 'fields' in operation ? Object.values(operation.fields).map(({ source }) => source) : []
+  return (
+    writtenFields(operation).some((field) => FLOOR_FIELDS.has(field)) || sources.some((s) => s.startsWith('model('))
+  )
+}
+
+export function objectOf(operation: Operation): string {
+  return operation.kind === 'convertLead' ? 'Lead' : operation.object
+}
+
+function writtenFields(operation: Operation): string[] {
+  return 'fields' in operation ? Object.keys(operation.fields) : []
+}
+
+/** Ids of the records operations change, by object: survivors and losers of merges, but not the records a merge moves. */
+export function touchedIds(operations: readonly Operation[]): Map<string, string> {
+  const touched = new Map<string, string>()
+  for (const operation of operations) {
+    if (operation.kind === 'merge') {
+      for (const id of [operation.survivor, ...operation.losers]) touched.set(id, operation.object)
+    } else if (operation.kind !== 'create') touched.set(operation.id, objectOf(operation))
+  }
+  return touched
+}
+
+function notGranted(reason: string): ToolFailure {
+  return new ToolFailure('not-granted', reason)
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { ToolFailure, UnclearAnswer } from '../failure.ts'
+import type { CallCount } from './calls.ts'
+import type { OrgConnection } from './connection.ts'
+
+const Field = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  length: z.coerce.number(),
+  updateable: z.boolean(),
+  createable: z.boolean(),
+  calculated: z.boolean(),
+  permissionable: z.boolean(),
+  referenceTo: z.array(z.string()),
+  relationshipName: z.string().nullish(),
+})
+const Description = z.object({
+  name: z.string(),
+  label: z.string(),
+  fields: z.array(Field),
+  childRelationships: z.array(
+    z.object({ childSObject: z.string(), field: z.string(), relationshipName: z.string().nullable() }),
+  ),
+})
+type Description = z.infer<typeof Description>
+export type FieldDescription = z.infer<typeof Field>
+
+/** What an object has, as the reading user sees it; names are found in any case, as SOQL finds them. */
+export class ObjectSchema {
+  readonly name: string
+  readonly label: string
+  readonly fields: readonly FieldDescription[]
+  readonly childRelationships: Description['childRelationships']
+  readonly #byName: Map<string, FieldDescription>
+
+  constructor(description: Description) {
+    this.name = description.name
+    this.label = description.label
+    this.fields = description.fields
+    this.childRelationships = description.childRelationships
+    this.#byName = new Map(description.fields.map((field) => [field.name.toLowerCase(), field]))
+  }
+
+  field(name: string): FieldDescription | undefined {
+    return this.#byName.get(name.toLowerCase())
+  }
+
+  /** The lookup field behind a parent relationship such as `Owner`. */
+  lookup(relationship: string): FieldDescription | undefined {
+    const wanted = relationship.toLowerCase()
+    return this.fields.find((field) => field.relationshipName?.toLowerCase() === wanted)
+  }
+
+  children(relationship: string): Description['childRelationships'][number] | undefined {
+    const wanted = relationship.toLowerCase()
+    return this.childRelationships.find((child) => child.relationshipName?.toLowerCase() === wanted)
+  }
+}
+
+export const NUMERIC_TYPES = new Set(['double', 'int', 'currency', 'percent', 'long'])
+const KEPT_MS = 10 * 60_000
+
+/** Object descriptions, kept for ten minutes. */
+export class SchemaCache {
+  readonly #connection: OrgConnection
+  readonly #kept = new Map<string, { until: number; schema: Promise<ObjectSchema> }>()
+
+  constructor(connection: OrgConnection) {
+    this.#connection = connection
+  }
+
+  /** Throws ToolFailure `not-found` for an object the org does not have or the reader may not see. */
+  async of(object: string, count: CallCount): Promise<ObjectSchema> {
+    const name = object.toLowerCase()
+    const now = this.#connection.now().getTime()
+    const kept = this.#kept.get(name)
+    if (kept && kept.until > now) return kept.schema
+    const schema = this.#fetch(object, count)
+    this.#kept.set(name, { until: now + KEPT_MS, schema })
+    schema.catch(() => this.#kept.delete(name))
+    return schema
+  }
+
+  async #fetch(object: string, count: CallCount): Promise<ObjectSchema> {
+    if (!/^[A-Za-z]\w{0,79}$/.test(object)) throw new ToolFailure('bad-request', `${object} is not an object name`)
+    const path = `/sobjects/${object}/describe`
+    const answer = await this.#connection.json({ method: 'GET', path, write: false, overhead: true }, count)
+    const parsed = Description.safeParse(answer)
+    if (!parsed.success) throw new UnclearAnswer(`the org describes ${object} in another shape`)
+    return new ObjectSchema(parsed.data)
+  }
+}

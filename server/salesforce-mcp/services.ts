@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import type { ToolName, ToolOutput, tools } from '../contract/tools.ts'
+import type { DecisionDesk } from './approvals/desk.ts'
+import type { WriteSwitch } from './commit/switch.ts'
+import { Readable } from './grants/readable.ts'
+import type { GrantStore } from './grants/store.ts'
+import type { CallCount } from './org/calls.ts'
+import type { OrgConnection } from './org/connection.ts'
+import type { SchemaCache } from './org/describe.ts'
+
+/** What the tools work with; `compose.ts` makes it once. */
+export interface Services {
+  orgId: string
+  /** Namespace of the installed package, empty when the metadata is the org's own. */
+  namespace: string
+  reader: OrgConnection
+  writer: OrgConnection
+  schemas: SchemaCache
+  desk: DecisionDesk
+  grants: GrantStore
+  writes: WriteSwitch
+  now: () => Date
+}
+
+export interface ToolCall {
+  services: Services
+  count: CallCount
+}
+
+export type ToolArguments<T extends ToolName> = z.output<(typeof tools)[T]['input']>
+export type Tool<T extends ToolName> = (input: ToolArguments<T>, call: ToolCall) => Promise<ToolOutput<T>>
+
+/** What the named grant reads. Throws `not-granted` when it is not open. */
+export function readableOf(grant: string, { services, count }: ToolCall): Readable {
+  return new Readable(services.grants.get(grant), services.schemas, count)
+}

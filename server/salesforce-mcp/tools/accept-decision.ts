@@ -1,0 +1,3 @@
+import type { Tool } from '../services.ts'
+
+export const acceptDecision: Tool<'acceptDecision'> = ({ token }, { services }) => services.desk.accept(token)

@@ -1,0 +1,37 @@
+// Every tool of salesforce-mcp, one file each; their schemas are the contract's.
+import type { ToolName } from '../../contract/tools.ts'
+import type { Tool } from '../services.ts'
+import { acceptDecision } from './accept-decision.ts'
+import { checkChangeSet } from './check-change-set.ts'
+import { checkVisibility } from './check-visibility.ts'
+import { commitChangeSet } from './commit-change-set.ts'
+import { findDuplicates } from './find-duplicates.ts'
+import { find } from './find.ts'
+import { getObjectSchema } from './get-object-schema.ts'
+import { getRecordHistory } from './get-record-history.ts'
+import { getRelatedRecords } from './get-related-records.ts'
+import { getUserInfo } from './get-user-info.ts'
+import { openGrant } from './open-grant.ts'
+import { readBack } from './read-back.ts'
+import { resolveRoster } from './resolve-roster.ts'
+import { soqlQuery } from './soql-query.ts'
+
+export const catalog: { [T in ToolName]: Tool<T> } = {
+  acceptDecision,
+  openGrant,
+  getUserInfo,
+  getObjectSchema,
+  soqlQuery,
+  find,
+  findDuplicates,
+  getRelatedRecords,
+  getRecordHistory,
+  checkVisibility,
+  resolveRoster,
+  checkChangeSet,
+  commitChangeSet,
+  readBack,
+}
+
+/** Asked for people who look or decide, not for a run: their calls are not part of any run's. */
+export const OUTSIDE_RUNS: ReadonlySet<ToolName> = new Set(['checkVisibility', 'resolveRoster'])

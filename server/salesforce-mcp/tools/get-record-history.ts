@@ -1,0 +1,33 @@
+import type { RecordValues } from '../../contract/tools.ts'
+import { quoted, runQueries } from '../org/query.ts'
+import { recordOf } from '../org/records.ts'
+import { readableOf, type Tool } from '../services.ts'
+
+const FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedById', 'CreatedBy.Name', 'CreatedDate']
+
+/** The org's field history; only fields the grant reads are told. */
+export const getRecordHistory: Tool<'getRecordHistory'> = async ({ grant, object, id }, call) => {
+  const readable = readableOf(grant, call)
+  readable.object(object)
+  const { table, parent } = historyOf((await readable.schema(object)).name)
+  const soql = `SELECT ${FIELDS.join(', ')} FROM ${table} WHERE ${parent} = ${quoted(id)} ORDER BY CreatedDate DESC LIMIT 200`
+  const [result] = await runQueries(call.services.reader, [{ soql }], call.count)
+  const rows = (result?.rows ?? []).map((row) => recordOf(row, FIELDS).values)
+  const told = rows.filter(
+    ({ Field }) => readable.reads(object, String(Field)) || readable.reads(object, `${String(Field)}Id`),
+  )
+  return { changes: told.map(changeOf), calls: call.count.calls }
+}
+
+function changeOf(values: RecordValues['values']) {
+  const { Field, OldValue = null, NewValue = null, CreatedById, CreatedDate } = values
+  const by = values['CreatedBy.Name'] ?? CreatedById
+  return { field: String(Field), from: OldValue, to: NewValue, by: String(by), at: String(CreatedDate) }
+}
+
+/** Opportunities name their history table otherwise than every other standard object. */
+function historyOf(object: string): { table: string; parent: string } {
+  if (object.endsWith('__c')) return { table: object.replace(/__c$/, '__History'), parent: 'ParentId' }
+  if (object === 'Opportunity') return { table: 'OpportunityFieldHistory', parent: 'OpportunityId' }
+  return { table: `${object}History`, parent: `${object}Id` }
+}

@@ -1,0 +1,20 @@
+import { grantedQuery } from '../grants/soql.ts'
+import { distinctNames } from '../org/names.ts'
+import { idList, runQueries } from '../org/query.ts'
+import { recordOf } from '../org/records.ts'
+import { readableOf, type Tool } from '../services.ts'
+
+/** Parent-to-child subqueries in one query; the newest children first, so that a limit keeps those. */
+export const getRelatedRecords: Tool<'getRelatedRecords'> = async (input, call) => {
+  const children = input.relationships.map(
+    ({ path, fields, limit }) =>
+      `(SELECT ${distinctNames(['Id', ...fields]).join(', ')} FROM ${path} ORDER BY CreatedDate DESC LIMIT ${limit})`,
+  )
+  const selected = [...distinctNames(['Id', ...input.fields]), ...children].join(', ')
+  const text = `SELECT ${selected} FROM ${input.object} WHERE Id IN ${idList(input.ids)}`
+  const query = await grantedQuery(text, readableOf(input.grant, call))
+  const [result] = await runQueries(call.services.reader, [query], call.count)
+  const paths = input.relationships.map(({ path }) => path)
+  const records = (result?.rows ?? []).map((row) => recordOf(row, query.fields, paths))
+  return { records, calls: call.count.calls }
+}

@@ -1,0 +1,5 @@
+import type { Tool } from '../services.ts'
+
+export const openGrant: Tool<'openGrant'> = async ({ grant, activation }, { services }) => ({
+  grant: await services.grants.open(grant, activation),
+})

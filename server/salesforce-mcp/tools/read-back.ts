@@ -1,0 +1,114 @@
+import type { Operation } from '../../contract/change-set.ts'
+import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
+import type { RecordValues } from '../../contract/tools.ts'
+import { receiptOf, receiptQuery } from '../commit/receipts.ts'
+import { objectOf, touchedIds } from '../grants/covers.ts'
+import type { ObjectSchema } from '../org/describe.ts'
+import { distinctNames } from '../org/names.ts'
+import { idList, runQueries, type Query, type Row } from '../org/query.ts'
+import { recordOf } from '../org/records.ts'
+import { readableOf, type Tool, type ToolCall } from '../services.ts'
+
+type Merge = Extract<Operation, { kind: 'merge' }>
+type Move = Merge['moves'][number]
+interface Moved {
+  survivor: string
+  move: Move
+  /** Child relationship of the survivor, when the org names one. */
+  relationship: string | null
+}
+
+/**
+ * Every granted field of the touched and created records, the moved records under their survivor, and the receipt. One API call
+ * for up to four objects, since moved records come along as children.
+ */
+export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operations, created }, call) => {
+  const grant = call.services.grants.get(name)
+  readableOf(name, call)
+  const moves = await movesOf(operations, call)
+  const queries = [
+    receiptQuery(call.services.namespace, digest),
+    ...(await recordQueries(operations, created, moves, grant, call)),
+  ]
+  const [receipts, ...results] = await runQueries(call.services.reader, queries, call.count)
+  const rows = results.flatMap(({ rows: some }) => some)
+  const receipt = receipts?.rows.flatMap((row) => receiptOf(call.services.namespace, row) ?? []) ?? []
+  return { records: withMoved(rows, moves), receipts: receipt, calls: call.count.calls }
+}
+
+async function movesOf(operations: readonly Operation[], { services, count }: ToolCall): Promise<Moved[]> {
+  const merges = operations.filter((operation): operation is Merge => operation.kind === 'merge')
+  const moved: Moved[] = []
+  for (const { object, survivor, moves } of merges) {
+    const { childRelationships } = await services.schemas.of(object, count)
+    for (const move of moves) {
+      const child = childRelationships.find(
+        ({ childSObject, field }) => childSObject === move.object && field === move.field,
+      )
+      moved.push({ survivor, move, relationship: child?.relationshipName ?? null })
+    }
+  }
+  return moved
+}
+
+async function recordQueries(
+  operations: readonly Operation[],
+  created: Record<string, string>,
+  moves: readonly Moved[],
+  grant: Grant,
+  { services, count }: ToolCall,
+): Promise<Query[]> {
+  const queries: Query[] = []
+  for (const [object, ids] of idsByObject(operations, created)) {
+    const schema = await services.schemas.of(object, count)
+    const children = distinctNames(
+      moves.filter(({ survivor }) => ids.has(survivor)).flatMap(({ relationship }) => relationship ?? []),
+    )
+    const subqueries = children.map((child) => `(SELECT Id FROM ${child} WHERE IsDeleted = false)`)
+    const selected = [...grantedFields(schema, grant, operations), ...subqueries].join(', ')
+    queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
+  }
+  for (const { move, relationship } of moves) {
+    if (relationship !== null || !('ids' in move) || move.ids.length === 0) continue
+    queries.push({ soql: `SELECT Id, ${move.field} FROM ${move.object} WHERE Id IN ${idList(move.ids)}` })
+  }
+  return queries
+}
+
+function idsByObject(operations: readonly Operation[], created: Record<string, string>): Map<string, Set<string>> {
+  const byObject = new Map<string, Set<string>>()
+  const add = (object: string, id: string) => byObject.set(object, (byObject.get(object) ?? new Set()).add(id))
+  for (const [id, object] of touchedIds(operations)) add(object, id)
+  for (const operation of operations) {
+    const id = operation.kind === 'create' ? created[operation.key] : undefined
+    if (id) add(objectOf(operation), id)
+  }
+  return byObject
+}
+
+function grantedFields(schema: ObjectSchema, grant: Grant, operations: readonly Operation[]): string[] {
+  const owned = operations.some(({ kind }) => kind === 'changeOwner') ? ['OwnerId'] : []
+  const converted = operations.some(({ kind }) => kind === 'convertLead')
+    ? ['IsConverted', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId']
+    : []
+  const written = grant.writes[schema.name]?.fields ?? []
+  const names = [...ALWAYS_READABLE, ...(grant.reads[schema.name] ?? []), ...written, ...owned, ...converted]
+  return distinctNames(names).filter((name) => schema.field(name))
+}
+
+/** Moved records that are now the survivor's, each as a record with its lookup; one that is missing did not arrive. */
+function withMoved(rows: readonly Row[], moves: readonly Moved[]): RecordValues[] {
+  const relationships = distinctNames(moves.flatMap(({ relationship }) => relationship ?? []))
+  const records = rows.map((row) =>
+    recordOf(row, [], row.Id && moves.some(({ survivor }) => survivor === row.Id) ? relationships : []),
+  )
+  const arrived = moves.flatMap(({ survivor, move, relationship }): RecordValues[] => {
+    if (relationship === null || !('ids' in move)) return []
+    const children = records.find(({ id }) => id === survivor)?.children?.[relationship]?.records ?? []
+    const here = new Set(children.map(({ id }) => id))
+    return move.ids
+      .filter((id) => here.has(id))
+      .map((id) => ({ object: move.object, id, values: { Id: id, [move.field]: survivor } }))
+  })
+  return [...records, ...arrived]
+}

@@ -19,6 +19,6 @@ export function recordId18(text: string): string | null {
 }
 
 /** True for an 18-character id whose checksum fits: text of that length that is not an id practically never does. */
-export function isRecordId(text: unknown): text is string {
-  return typeof text === 'string' && /^[a-zA-Z0-9]{18}$/.test(text) && text.slice(15) === suffixOf(text.slice(0, 15))
+export function isRecordId(text: string): boolean {
+  return /^[a-zA-Z0-9]{18}$/.test(text) && text.slice(15) === suffixOf(text.slice(0, 15))
 }

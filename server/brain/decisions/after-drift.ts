@@ -1,0 +1,67 @@
+// Somebody changed a record between the approval and the write: nothing was written, the approval lapses, people look again.
+import type { Drift } from '../../contract/tools.ts'
+import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
+import { addSeconds } from '../domain/instant.ts'
+import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
+import type { NewObservation } from '../domain/run.ts'
+import type { DecidingDeps } from './deps.ts'
+import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
+import { ALREADY_SO, check, sayBlockers } from './open-decision.ts'
+import { driftNotice, rebase } from './rebase.ts'
+import { documentOf } from '../../contract/seal.ts'
+import { nameOf } from './plan.ts'
+
+/** Composes the next version from the org as it is now, voids the approvals, and waits for a person again. */
+export async function afterDrift(
+  deps: DecidingDeps,
+  context: PhaseContext,
+  decision: Decision,
+  changeSet: ChangeSetVersion,
+  drift: readonly Drift[],
+): Promise<PhaseOutcome> {
+  const version = changeSet.version + 1
+  const checked = await check(context, `recheck-v${version}`, changeSet.proposal)
+  if (checked.blockers.length > 0) return superseded(decision, sayBlockers(changeSet.proposal, checked))
+  const proposal = rebase(changeSet.proposal, [...drift, ...checked.drift], checked.base)
+  if (proposal.operations.length === 0) return superseded(decision, [ALREADY_SO])
+  const createdAt = await context.now(`reopened-at-v${version}`)
+  const expiresAt = addSeconds(createdAt, OPEN_FOR_SECONDS)
+  const notice = driftNotice(changeSet.proposal, drift)
+  const { org: orgId } = documentOf(changeSet.leaves)
+  const { run, mission } = context
+  const next = await composeVersion(deps, context, {
+    ...{ orgId, decisionId: decision.id, run, mission, proposal, version, expiresAt, createdAt, notice },
+  })
+  return {
+    kind: 'wait',
+    for: 'person',
+    key: `answer-v${version}`,
+    say: [sayDrift(changeSet, drift)],
+    within: async (tx) => {
+      await tx.insertChangeSet(next)
+      await tx.voidApprovals(decision.id)
+      await tx.updateDecision(decision.id, { status: 'open', version, commitsAt: null, expiresAt })
+      await tx.addOutbox({ kind: 'expire-decision', about: decision.id, dueInSeconds: OPEN_FOR_SECONDS })
+    },
+  }
+}
+
+function sayDrift({ proposal }: ChangeSetVersion, drift: readonly Drift[]): NewObservation {
+  const records = drift.map(({ object, id }) => ({ object, id }))
+  const first = records[0]
+  const what = first ? [nameOf(first.id, proposal), ' changed after the approval; it has to be approved again'] : []
+  return { kind: 'noticed', text: what, records, fields: drift.map(({ object, field }) => `${object}.${field}`) }
+}
+
+function superseded(decision: Decision, say: readonly NewObservation[]): PhaseOutcome {
+  return {
+    kind: 'finish',
+    verdict: 'nothing to do',
+    result: { decision: 'superseded' },
+    say,
+    within: async (tx) => {
+      await tx.voidApprovals(decision.id)
+      await tx.updateDecision(decision.id, { status: 'superseded', commitsAt: null })
+    },
+  }
+}

@@ -1,0 +1,99 @@
+// Whether a person may answer a decision, and if not, what is missing: the one place for status, expiry, four-eyes, roster and sight.
+import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
+import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts'
+import type { Sight } from '../domain/phrase.ts'
+import type { DecisionVerb } from '../../contract/approval-token.ts'
+import { openLeafText } from './leaves.ts'
+import { touchedBy } from './touched.ts'
+
+/** A user of the org, with the custom permissions its token names. */
+export interface Caller {
+  userId: string
+  permissions: readonly string[]
+}
+
+export interface Standing {
+  decision: Decision
+  changeSet: ChangeSetVersion
+  approvals: readonly Approval[]
+  /** Who launched the run, if a person did. */
+  launcher: string | null
+  now: string
+}
+
+type AnswerVerb = Exclude<DecisionVerb, 'activate'>
+
+/** Approvals that count for the version now open, one per person. */
+export function countedApprovals({ decision, approvals }: Pick<Standing, 'decision' | 'approvals'>): Approval[] {
+  const counted = approvals.filter(
+    ({ version, verb, voided }) => version === decision.version && verb === 'approve' && !voided,
+  )
+  return [...new Map(counted.map((approval) => [approval.userId, approval])).values()]
+}
+
+/** Null when the caller may give this answer now, else the error that says why not. */
+export function refusalOf(verb: AnswerVerb, standing: Standing, caller: Caller, sight: Sight): BrainError | null {
+  return (
+    (verb === 'take-back' ? refusedTakingBack(standing) : refusedByState(standing)) ??
+    refusedPerson(standing, caller) ??
+    (verb === 'approve' ? (refusedApprover(standing, caller) ?? refusedBlindness(standing, sight)) : null)
+  )
+}
+
+/** The digest named must be that of the version now open. */
+export function refusedStaleness({ changeSet }: Standing, digest: string): BrainError | null {
+  if (digest === changeSet.digest) return null
+  const message = 'The proposal changed after you opened it. Nothing was written. Look at the version that is open now.'
+  return new Stale(message, changeSet.version, changeSet.digest)
+}
+
+function refusedByState({ decision, approvals, now }: Standing): BrainError | null {
+  if (decision.status === 'open')
+    return decision.expiresAt <= now ? new Conflict('This decision has expired. Nothing was changed.') : null
+  const answer = approvals.findLast(({ voided, verb }) => !voided && verb !== 'take-back')
+  const by = answer ? ` by ${answer.userName}` : ''
+  return new Conflict(`This decision is already ${decision.status}${by}. Your answer was not used.`)
+}
+
+function refusedTakingBack({ decision, now }: Standing): BrainError | null {
+  if (decision.status !== 'approved')
+    return new Conflict(`Only an approved decision can be taken back; it is ${decision.status}.`)
+  const held = decision.commitsAt !== null && now < decision.commitsAt
+  return held ? null : new Conflict('It is too late to take this back: writing has begun.')
+}
+
+function refusedPerson({ decision }: Standing, caller: Caller): BrainError | null {
+  if (!caller.permissions.includes('Decide_Missions'))
+    return new Forbidden('You can see this proposal but not answer it.', 'Decide_Missions')
+  const { from, users } = decision.roster
+  const permission = /^permission:(.+)$/.exec(from)?.[1]
+  const belongs = permission ? caller.permissions.includes(permission) : users.some(({ id }) => id === caller.userId)
+  return belongs ? null : new Forbidden(`This proposal is answered by ${from}.`, from)
+}
+
+function refusedApprover(standing: Standing, caller: Caller): BrainError | null {
+  if (standing.launcher === caller.userId)
+    return new Forbidden('You launched this run, so somebody else must approve it.', 'a second person')
+  if (openLeafText(standing.changeSet, '/editors').includes(caller.userId))
+    return new Forbidden('You edited this proposal, so somebody else must approve it.', 'a second person')
+  if (countedApprovals(standing).some(({ userId }) => userId === caller.userId))
+    return new Conflict('You approved this version already. It waits for another person.')
+  return null
+}
+
+/** Whoever may not see what would change may not approve it. */
+function refusedBlindness({ changeSet: { proposal } }: Standing, sight: Sight): BrainError | null {
+  const field = proposal.gatedFields.find((name) => !sight.field(name))
+  if (field)
+    return new Forbidden(
+      'A field that would change is hidden from you, so you cannot approve it.',
+      `read access to ${field}`,
+    )
+  const touched = proposal.operations.flatMap(touchedBy)
+  const record = touched.find(({ id }) => !sight.record(id))
+  if (!record) return null
+  return new Forbidden(
+    'A record that would change is hidden from you, so you cannot approve it.',
+    `read access to ${record.object}`,
+  )
+}

@@ -1,0 +1,111 @@
+// Opening a decision: the last look at the org, the roster, the seal; then the run waits for a person.
+import type { ToolOutput } from '../../contract/tools.ts'
+import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
+import { addSeconds } from '../domain/instant.ts'
+import type { Phrase } from '../domain/phrase.ts'
+import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
+import type { Proposal } from '../domain/proposal.ts'
+import type { NewObservation, RecordKey } from '../domain/run.ts'
+import type { DecidingDeps } from './deps.ts'
+import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
+import { countOf } from './plan.ts'
+import { driftNotice, overlaps, rebase } from './rebase.ts'
+import { shorten } from './shorten.ts'
+import { touchedBy } from './touched.ts'
+
+type Checked = ToolOutput<'checkChangeSet'>
+
+/** Checks the proposal against the org, seals it, and waits; finishes when something forbids it or nothing is left to do. */
+export async function openDecision(
+  deps: DecidingDeps,
+  context: PhaseContext,
+  decisionId: string,
+  proposed: Proposal,
+): Promise<PhaseOutcome> {
+  const checked = await check(context, 'check', proposed)
+  if (checked.blockers.length > 0) return nothingToDo(sayBlockers(proposed, checked))
+  const proposal = rebase(proposed, checked.drift, checked.base)
+  if (proposal.operations.length === 0) return nothingToDo([ALREADY_SO])
+  const createdAt = await context.now('opened-at')
+  const expiresAt = addSeconds(createdAt, OPEN_FOR_SECONDS)
+  const { run, mission } = context
+  const notice = overlaps(proposed.operations, checked.drift) ? driftNotice(proposed, checked.drift) : null
+  const roster = await rosterOf(deps, context, proposal.gate.from)
+  const orgId = await orgOf(deps, context)
+  const draft = { orgId, decisionId, run, mission, proposal, version: 1, expiresAt, createdAt, notice }
+  const changeSet = await composeVersion(deps, context, draft)
+  const decision: Decision = {
+    id: decisionId,
+    runId: run.id,
+    mission: run.mission,
+    status: 'open',
+    version: 1,
+    subject: proposal.subject,
+    createdAt,
+    expiresAt,
+    commitsAt: null,
+    roster: { from: proposal.gate.from, needs: proposal.gate.needs, users: roster },
+  }
+  return waitFor(decision, changeSet)
+}
+
+/** One call: base values, drift and blockers as the org is now. */
+export function check(context: PhaseContext, key: string, proposal: Proposal): Promise<Checked> {
+  const { operations, base } = proposal
+  return context.tool(key, 'checkChangeSet', { grant: context.mission.grantHash, operations, base })
+}
+
+export const ALREADY_SO: NewObservation = {
+  kind: 'concluded',
+  text: ['Everything proposed is already so; nothing is left to do'],
+}
+
+/** Why the change set cannot be: sentences from the org, shown to those who may read the records they are about. */
+export function sayBlockers(proposal: Proposal, { blockers }: Pick<Checked, 'blockers'>): NewObservation[] {
+  return blockers.map(({ sentence, ids }) => {
+    const records = ids.map((id): RecordKey => ({ object: proposal.names[id]?.object ?? proposal.subject.object, id }))
+    return { kind: 'noticed', text: [{ text: shorten(sentence, 90), record: records[0] ?? proposal.subject }], records }
+  })
+}
+
+function nothingToDo(say: readonly NewObservation[]): PhaseOutcome {
+  return { kind: 'finish', verdict: 'nothing to do', result: { decision: null }, say }
+}
+
+async function rosterOf(deps: DecidingDeps, context: PhaseContext, from: string) {
+  const answer = await context.ask('roster', { from }, () =>
+    deps.salesforce.call('resolveRoster', { from }, { runId: null }),
+  )
+  return answer.users
+}
+
+async function orgOf(deps: DecidingDeps, context: PhaseContext): Promise<string> {
+  const answer = await context.ask('org', null, () => deps.salesforce.call('getUserInfo', {}, { runId: null }))
+  return answer.organizationId
+}
+
+function waitFor(decision: Decision, changeSet: ChangeSetVersion): PhaseOutcome {
+  const { proposal } = changeSet
+  const linked = new Map(
+    [proposal.subject, ...proposal.operations.flatMap(touchedBy)].map(({ object, id }) => [id, { object, id }]),
+  )
+  return {
+    kind: 'wait',
+    for: 'person',
+    key: 'answer-v1',
+    say: [{ kind: 'asked', text: sayAsked(decision), records: [proposal.subject] }],
+    within: async (tx) => {
+      await tx.insertDecision(decision, changeSet)
+      await tx.updateRun(decision.runId, { decisionId: decision.id })
+      await tx.linkRecords(decision.runId, [...linked.values()])
+      await tx.addOutbox({ kind: 'expire-decision', about: decision.id, dueInSeconds: OPEN_FOR_SECONDS })
+    },
+  }
+}
+
+function sayAsked({ roster, expiresAt }: Decision): Phrase {
+  const who = roster.from.replace(/^(group|permission):/, '')
+  return [
+    `Waiting for ${countOf(roster.needs, 'person').replace('persons', 'people')} of ${who}, until ${expiresAt.slice(0, 10)}`,
+  ]
+}

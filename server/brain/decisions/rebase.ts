@@ -1,0 +1,84 @@
+// A proposal brought up to the org as it is now, after somebody changed a record it rests on.
+import type { Operation } from '../../contract/change-set.ts'
+import type { Drift } from '../../contract/tools.ts'
+import type { Phrase } from '../domain/phrase.ts'
+import type { Proposal } from '../domain/proposal.ts'
+import { nameOf } from './plan.ts'
+import { fieldsOf } from './touched.ts'
+import { sameValue } from './same-value.ts'
+
+/**
+ * The proposal with the base values of today. What the org meanwhile says by itself is left out; an empty list of
+ * operations means that nothing is left to do.
+ */
+export function rebase(proposal: Proposal, drift: readonly Drift[], base: Readonly<Record<string, string>>): Proposal {
+  const operations = proposal.operations.flatMap((operation) => rebased(operation, drift))
+  const before = { ...proposal.before }
+  for (const { id, field, now } of drift) before[id] = { ...before[id], [field]: now }
+  const kept = operations.some((operation) => operation.kind !== 'create')
+  return { ...proposal, operations: kept ? operations : [], base: { ...proposal.base, ...base }, before }
+}
+
+function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
+  const nowOf = (id: string, field: string) => drift.find((change) => change.id === id && change.field === field)
+  switch (operation.kind) {
+    case 'update':
+    case 'merge': {
+      const id = operation.kind === 'update' ? operation.id : operation.survivor
+      const fields: typeof operation.fields = {}
+      for (const [field, change] of Object.entries(operation.fields)) {
+        const found = nowOf(id, field)
+        const from = found ? found.now : change.from
+        if (!found || !sameValue(from, change.to)) fields[field] = { ...change, from }
+      }
+      const isEmpty = operation.kind === 'update' && Object.keys(fields).length === 0
+      return isEmpty ? [] : [{ ...operation, fields }]
+    }
+    case 'changeOwner': {
+      const found = nowOf(operation.id, 'OwnerId')
+      if (typeof found?.now !== 'string') return [operation]
+      return found.now === operation.to ? [] : [{ ...operation, from: found.now }]
+    }
+    default:
+      return [operation]
+  }
+}
+
+/** True when what changed is something the operations change as well, so that nobody approved it as it stands. */
+export function overlaps(operations: readonly Operation[], drift: readonly Drift[]): boolean {
+  return drift.some(({ id, field }) =>
+    operations.some((operation) => {
+      const own = operation.kind === 'merge' ? operation.survivor : 'id' in operation ? operation.id : null
+      return own === id && fieldsOf(operation).includes(field)
+    }),
+  )
+}
+
+/** Who changed what: why the earlier version is void. */
+export function driftNotice(proposal: Proposal, drift: readonly Drift[]): Phrase {
+  const first = drift[0]
+  if (!first) return ['A record changed since this was proposed. Nothing was written.']
+  const name = `${first.object}.${first.field}`
+  const by: Phrase = first.by ? [{ text: first.by, record: { object: 'User', id: userIdOf(first.by) } }] : ['Somebody']
+  const value = (text: Drift['now']): Phrase => [
+    {
+      text: text === null || text === '' ? '(blank)' : String(text),
+      record: { object: first.object, id: first.id },
+      field: name,
+    },
+  ]
+  const more = drift.length > 1 ? ` and ${drift.length - 1} more` : ''
+  return [
+    ...by,
+    ` changed ${proposal.labels[name] ?? first.field} of `,
+    nameOf(first.id, proposal),
+    ' from ',
+    ...value(first.was),
+    ' to ',
+    ...value(first.now),
+    `${more} since this was proposed. Nothing was written.`,
+  ]
+}
+
+/** `Drift.by` may be a name or an id; users are visible to all, so the prefix is what counts. */
+const userIdOf = (by: string) => (by.startsWith('005') ? by : '005')

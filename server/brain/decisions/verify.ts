@@ -1,0 +1,123 @@
+// Reading back: every field at once and again after the settle time, because flows and roll-ups finish later.
+import type { FieldValue } from '../../contract/change-set.ts'
+import type { ToolOutput } from '../../contract/tools.ts'
+import type { ChangeSetVersion } from '../domain/decision.ts'
+import { addSeconds, secondsBetween } from '../domain/instant.ts'
+import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
+import type { Difference, NewObservation } from '../domain/run.ts'
+import { effectsOf, type CommitAnswer } from './commit-outcome.ts'
+import type { DecidingDeps } from './deps.ts'
+import { countOf } from './plan.ts'
+import { compare, verdictOf, type Compared } from './verdict.ts'
+
+type Preimage = Record<string, Record<string, FieldValue>>
+type ReadBack = ToolOutput<'readBack'>
+
+/** A decision answered within this time needs no second look at what else the records hold. */
+const FRESH_SECONDS = 60
+
+/**
+ * Values just before the write. When people took their time, somebody may have changed other fields meanwhile; without
+ * this look, the verdict would blame our write for them. One call, only then.
+ */
+export async function preimageOf(context: PhaseContext, changeSet: ChangeSetVersion): Promise<Preimage> {
+  const at = await context.now(`begun-v${changeSet.version}`)
+  if (secondsBetween(changeSet.createdAt, at) < FRESH_SECONDS) return {}
+  const { records } = await readBack(context, `preimage-v${changeSet.version}`, changeSet, {})
+  return Object.fromEntries(records.map(({ id, values }) => [id, values]))
+}
+
+function readBack(
+  context: PhaseContext,
+  key: string,
+  { digest, proposal }: ChangeSetVersion,
+  created: Record<string, string>,
+  say?: (answer: ReadBack) => readonly NewObservation[],
+): Promise<ReadBack> {
+  const input = { grant: context.mission.grantHash, digest, operations: proposal.operations, created }
+  return context.tool(key, 'readBack', input, say)
+}
+
+/** Reads back now, waits for the org to settle, reads again, and gives the verdict. */
+export async function verify(
+  deps: Pick<DecidingDeps, 'clock' | 'settleSeconds'>,
+  context: PhaseContext,
+  changeSet: ChangeSetVersion,
+  preimage: Preimage,
+  answer: CommitAnswer,
+): Promise<PhaseOutcome> {
+  const effects = effectsOf(answer)
+  const compared = (read: ReadBack) =>
+    compare({ digest: changeSet.digest, proposal: changeSet.proposal, preimage, read, ...effects })
+  const subject = [changeSet.proposal.subject]
+  await readBack(context, 'read-back-now', changeSet, effects.created, (read) => [
+    { kind: 'checked', text: [`Read back at once: ${sayCompared(compared(read))}`], records: subject },
+  ])
+  const readAt = await context.now('read-back-at')
+  const due = addSeconds(readAt, deps.settleSeconds)
+  const left = secondsBetween(deps.clock.now(), due)
+  if (left > 0) return { kind: 'wait', for: 'timer', key: 'settle', dueInSeconds: Math.ceil(left) }
+  const settled = compared(await readBack(context, 'read-back-settled', changeSet, effects.created))
+  const verdict = verdictOf(settled.differences)
+  const text = `Read back after ${deps.settleSeconds} s: ${sayCompared(settled)}`
+  return {
+    kind: 'finish',
+    verdict,
+    result: resultOf(changeSet, answer, settled.differences),
+    differences: settled.differences,
+    say: [
+      { kind: 'checked', text: [text], records: subject },
+      ...settled.differences.filter(isUnexpected).map(sayDifference),
+    ],
+  }
+}
+
+/** What a commit that stopped half-way, or whose end nobody knows, left in the org: read once and told exactly. */
+export async function whatStands(
+  context: PhaseContext,
+  changeSet: ChangeSetVersion,
+  preimage: Preimage,
+  answer: CommitAnswer,
+  verdict: 'partly' | 'unknown',
+): Promise<PhaseOutcome> {
+  const effects = effectsOf(answer)
+  const read = await readBack(context, 'read-back-now', changeSet, effects.created)
+  const { differences } = compare({
+    ...{ digest: changeSet.digest, proposal: changeSet.proposal, preimage, read },
+    ...effects,
+  })
+  const text = `Stopped part-way: ${countOf(differences.filter(isUnexpected).length, 'value')} not as proposed`
+  return {
+    kind: 'finish',
+    verdict,
+    result: resultOf(changeSet, answer, differences),
+    differences,
+    say: [{ kind: 'checked', text: [text], records: [changeSet.proposal.subject] }],
+  }
+}
+
+const resultOf = (
+  { digest, version }: ChangeSetVersion,
+  { transactions }: CommitAnswer,
+  differences: Difference[],
+) => ({
+  ...{ digest, version, transactions, differences },
+})
+
+const isUnexpected = ({ expected }: Difference) => !expected
+
+function sayCompared({ differences, fields, records }: Compared): string {
+  const wrong = differences.filter(isUnexpected).length
+  const all = [countOf(fields, 'field'), ...(records > 0 ? [countOf(records, 'record')] : [])].join(', ')
+  return wrong === 0 ? `${all} as proposed` : `${all} compared, ${countOf(wrong, 'difference')}`
+}
+
+function sayDifference({ record, recordName, field, reason }: Difference): NewObservation {
+  const name = { text: recordName ?? record.object, record }
+  return {
+    kind: 'checked',
+    text: [name, `: ${field} differs; ${reason}`],
+    records: [record],
+    fields: [`${record.object}.${field}`],
+  }
+}

@@ -88,6 +88,8 @@ export interface Reads {
   /** Finished runs that wrote, about a record or a record merged into it. */
   runsThatChanged(recordId: string): Promise<Run[]>
   activeMissions(): Promise<MissionVersion[]>
+  /** The newest version of every mission, active or not, by name. */
+  latestMissions(): Promise<MissionVersion[]>
   mission(name: string, version?: number): Promise<MissionVersion | null>
   knowledge(name: string, version?: number): Promise<KnowledgeVersion | null>
   setting(key: string): Promise<string | null>

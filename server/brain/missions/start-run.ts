@@ -1,0 +1,104 @@
+import { NotFound } from '../domain/errors.ts'
+import { addSeconds } from '../domain/instant.ts'
+import type { MissionVersion } from '../domain/mission.ts'
+import type { Clock, Ids, Reads, Store, TriggerRequest, Tx } from '../domain/ports.ts'
+import type { Run, Trigger } from '../domain/run.ts'
+import { PHASES } from '../domain/transitions.ts'
+
+export interface StartDeps {
+  store: Store
+  clock: Clock
+  ids: Ids
+}
+
+export interface Started {
+  runId: string
+  /** False when the trigger was known already, or joined an open run about the same record. */
+  created: boolean
+}
+
+/**
+ * Starts a run of the mission's active version, first due after `afterSeconds`. The same idempotency key gives the same run; a
+ * trigger about a record with an open run is remembered there and looked at again when that run is done. Throws NotFound
+ * when no version is active.
+ */
+export function startRun(deps: StartDeps, request: TriggerRequest, afterSeconds = 0): Promise<Started> {
+  return deps.store.transaction((tx) => startRunWithin(deps, tx, request, afterSeconds))
+}
+
+/** The same inside a transaction, e.g. the one that saves the position in the event stream. */
+export async function startRunWithin(
+  deps: Pick<StartDeps, 'clock' | 'ids'>,
+  tx: Tx,
+  request: TriggerRequest,
+  afterSeconds = 0,
+): Promise<Started> {
+  const { trigger } = request
+  const known = await tx.runOfTrigger(trigger.idempotencyKey)
+  if (known) return { runId: known.id, created: false }
+  const open = trigger.subject && (await tx.openRunAbout(request.mission, trigger.subject.id))
+  if (open) return join(tx, open, trigger)
+  const run = newRun(deps, await activeVersion(tx, request.mission), trigger, afterSeconds)
+  if (!(await tx.insertRun(run))) return joinWinner(tx, request)
+  await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds: afterSeconds })
+  return { runId: run.id, created: true }
+}
+
+async function activeVersion(reads: Reads, name: string): Promise<MissionVersion> {
+  const mission = (await reads.activeMissions()).find((active) => active.name === name)
+  if (!mission) throw new NotFound('active mission')
+  return mission
+}
+
+async function join(tx: Tx, open: Run, trigger: Trigger): Promise<Started> {
+  await tx.rememberTrigger(trigger.idempotencyKey, open.id)
+  if (!open.retrigger) await tx.updateRun(open.id, { retrigger: true })
+  return { runId: open.id, created: false }
+}
+
+/** Another worker inserted the same trigger, or a run about the same record, in the same instant. */
+async function joinWinner(tx: Tx, { mission, trigger }: TriggerRequest): Promise<Started> {
+  const known = await tx.runOfTrigger(trigger.idempotencyKey)
+  if (known) return { runId: known.id, created: false }
+  const open = trigger.subject && (await tx.openRunAbout(mission, trigger.subject.id))
+  if (!open) throw new NotFound('run')
+  return join(tx, open, trigger)
+}
+
+function newRun(
+  { clock, ids }: Pick<StartDeps, 'clock' | 'ids'>,
+  mission: MissionVersion,
+  trigger: Trigger,
+  afterSeconds: number,
+): Run {
+  const at = clock.now()
+  return {
+    id: ids.next(),
+    mission: mission.name,
+    missionVersion: mission.version,
+    title: mission.definition.title,
+    status: 'running',
+    phase: PHASES[0] ?? 'trigger',
+    trigger,
+    subject: trigger.subject,
+    subjectName: null,
+    reason: null,
+    nextTryAt: afterSeconds > 0 ? addSeconds(at, afterSeconds) : null,
+    tries: 0,
+    verdict: null,
+    apiCalls: 0,
+    decisionId: null,
+    differences: [],
+    retrigger: false,
+    startedAt: at,
+    updatedAt: at,
+  }
+}
+
+/** Looks again at the record of a run that is done, because a trigger came while it was open. */
+export async function startAgain(deps: Pick<StartDeps, 'clock' | 'ids'>, tx: Tx, done: Run): Promise<void> {
+  const active = (await tx.activeMissions()).some(({ name }) => name === done.mission)
+  if (!active) return
+  const trigger: Trigger = { ...done.trigger, at: deps.clock.now(), idempotencyKey: `again:${done.id}` }
+  await startRunWithin(deps, tx, { mission: done.mission, trigger })
+}

@@ -7,5 +7,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/.data'],
   roots: ['<rootDir>/force-app'],
   setupFiles: [...(jestConfig.setupFiles ?? []), '<rootDir>/force-app/test/browser.cjs'],
+  // jsdom cannot read container queries; styles are looked at in a real browser.
+  moduleNameMapper: { '\\.css(\\?.*)?$': require.resolve('@lwc/jest-resolver/resources/emptyStyleMock.js') },
   maxWorkers: 2,
 }

@@ -1,13 +1,16 @@
 // The Decision Queue: what waits for a person, one decision at a time, with the keyboard or the mouse.
 import { LightningElement, api } from 'lwc'
-import { BrainProblem, request } from 'c/missionSession'
-import { counted, outcomeOf, riskWords, until } from 'c/missionWords'
+import { request } from 'c/missionSession'
+import { counted, outcomeOf } from 'c/missionWords'
 import { subscribe } from 'c/streamHub'
 import type { StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
 import { commandOf } from './keys'
 import type { Command } from './keys'
+import { optionsOf } from './options'
+import type { Option } from './options'
 import { byUrgency, loadQueue, takeIn } from './queue'
+import { said, troubleOf } from './words'
 
 interface Pane extends HTMLElement {
   approve(): Promise<void>
@@ -41,7 +44,7 @@ export default class DecisionQueue extends LightningElement {
   private stream: Subscription | null = null
   private loading = false
   private loadAgain = false
-  private focusAfter: 'heading' | 'list' | 'empty' | null = null
+  private focusAfter: 'heading' | 'list' | null = null
 
   connectedCallback(): void {
     this.stream = subscribe(this.interest, {
@@ -79,11 +82,7 @@ export default class DecisionQueue extends LightningElement {
         this.trouble = null
       } while (this.loadAgain)
     } catch (error) {
-      const isForbidden = error instanceof BrainProblem && error.status === 403
-      const detail = error instanceof Error ? error.message : 'Unknown trouble.'
-      this.trouble = isForbidden
-        ? `You may not see decisions here: ${detail}`
-        : `Decisions could not be loaded. ${detail}`
+      this.trouble = troubleOf(error)
     } finally {
       this.loading = false
     }
@@ -199,31 +198,12 @@ export default class DecisionQueue extends LightningElement {
     return this.hasList ? `layout split ${this.flexipageRegionWidth ?? ''}` : 'layout'
   }
 
-  get options(): {
-    id: string
-    domId: string
-    sentence: string
-    risk: string
-    icon: string
-    note: string
-    selected: string
-    className: string
-  }[] {
-    const now = Date.now()
-    return (this.items ?? []).map((item) => {
-      const isSelected = item.id === this.selectedId
-      const state = item.status === 'open' ? until(item.expiresAt, now) : outcomeOf(item, null, now, false).badge
-      return {
-        id: item.id,
-        domId: `option-${item.id}`,
-        sentence: item.sentence,
-        risk: riskWords[item.risk].word,
-        icon: riskWords[item.risk].icon,
-        note: state,
-        selected: isSelected ? 'true' : 'false',
-        className: isSelected ? 'option selected' : 'option',
-      }
-    })
+  get options(): Option[] {
+    return optionsOf(this.items ?? [], this.selectedId, Date.now())
+  }
+
+  get helpOpen(): string {
+    return this.showHelp ? 'true' : 'false'
   }
 
   get activeDomId(): string | null {
@@ -244,6 +224,10 @@ export default class DecisionQueue extends LightningElement {
 
   retryStream(): void {
     this.stream?.retryNow()
+  }
+
+  toggleHelp(): void {
+    this.showHelp = !this.showHelp
   }
 
   toggleKeys(event: Event): void {
@@ -279,12 +263,7 @@ export default class DecisionQueue extends LightningElement {
   takeAnswer(event: CustomEvent<{ id: string; what: string }>): void {
     const { id, what } = event.detail
     if (!this.answered.includes(id)) this.answered = [...this.answered, id]
-    const words = {
-      approved: 'Approved.',
-      rejected: 'Rejected. Nothing was written.',
-      'taken back': 'Taken back. Nothing was written.',
-    }
-    this.announcement = words[what as keyof typeof words] ?? ''
+    this.announcement = said[what] ?? ''
     if (what === 'rejected' && this.hasNext) {
       this.goNext()
       this.announcement += ` Next: ${this.selected?.sentence ?? ''}`
@@ -301,8 +280,8 @@ export default class DecisionQueue extends LightningElement {
 
   onKey(event: KeyboardEvent): void {
     if (!this.keysOn) return
-    const inList = (event.target as HTMLElement).role === 'listbox'
-    const command = commandOf(event, inList || (event.target as HTMLElement).getAttribute('role') === 'listbox')
+    const inList = (event.target as HTMLElement).getAttribute('role') === 'listbox'
+    const command = commandOf(event, inList)
     if (command && this.obey(command)) event.preventDefault()
   }
 
@@ -314,8 +293,7 @@ export default class DecisionQueue extends LightningElement {
       case 'previous':
         return (this.move(-1), true)
       case 'help':
-        this.showHelp = !this.showHelp
-        return true
+        return (this.toggleHelp(), true)
       case 'back':
         if (!pane?.cancelReject()) this.focusAfter = 'list'
         this.settleFocus()

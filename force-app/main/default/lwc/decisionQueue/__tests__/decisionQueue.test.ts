@@ -1,0 +1,305 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import decideInOrg from '@salesforce/apex/MissionSession.decide'
+import openInOrg from '@salesforce/apex/MissionSession.open'
+import DecisionQueue from 'c/decisionQueue'
+import { forget } from 'c/missionSession'
+import { createElement } from 'lwc'
+import { FakeBrain, one, textOf, until } from '../../../../../test/brain'
+import { ACCOUNT, closed, decision, open, row, run, summaryOf } from '../../../../../test/fixtures'
+import type { DecisionView } from '../../../../../../server/contract/http.ts'
+
+jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
+jest.mock('@salesforce/apex/MissionSession.decide', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
+
+const openMock = jest.mocked(openInOrg)
+const decideMock = jest.mocked(decideInOrg)
+let brain: FakeBrain
+
+beforeEach(() => {
+  forget()
+  brain = new FakeBrain().install()
+  openMock.mockResolvedValue({ token: 'read-token', expiresAt: '2099-01-01T00:00:00Z', brainUrl: 'http://brain.test/' })
+  decideMock.mockResolvedValue({ decision: 'signed-by-org' })
+})
+
+afterEach(() => {
+  document.body.replaceChildren()
+  jest.clearAllMocks()
+})
+
+function serve(...views: DecisionView[]): void {
+  brain.on('GET /api/v1/decisions', ({ search }) => {
+    const status = new URLSearchParams(search).get('status')
+    return { body: { items: views.filter((view) => view.status === status).map(summaryOf), next: null } }
+  })
+  for (const view of views) brain.on(`GET /api/v1/decisions/${view.id}`, { body: view })
+}
+
+function mount(recordId: string | null = null): HTMLElement {
+  const element = createElement('c-decision-queue', { is: DecisionQueue })
+  Object.assign(element, { recordId })
+  document.body.appendChild(element)
+  return element
+}
+
+function press(element: HTMLElement, key: string): void {
+  const target = one(element, 'c-mission-decision') ?? one(element, 'section')
+  target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }))
+}
+
+const sentence = (element: HTMLElement) => one(element, 'h2.sentence')
+const approveButton = (element: HTMLElement) => one(element, '[data-id="approve"]')
+
+async function shown(element: HTMLElement): Promise<void> {
+  await until(() => sentence(element))
+}
+
+async function seeEverything(element: HTMLElement): Promise<void> {
+  press(element, 'n')
+  await until(() => approveButton(element)?.getAttribute('aria-disabled') === 'false')
+}
+
+test('a decision shows its sentence, and its values come from the leaves', async () => {
+  serve(await decision())
+  const element = mount()
+  await shown(element)
+  const text = textOf(element)
+  expect(sentence(element)?.textContent).toBe('Move Acme Corp to Priya per Territory policy.')
+  expect(text).toContain('Boston')
+  expect(text).toContain('Cambridge')
+  expect(text).toContain('Priya Rao')
+  expect(text).toContain('005000000000002AAA')
+  expect(text).toContain('What would make this wrong')
+  expect(text).toContain('Undo: full. Puts back 2 values.')
+})
+
+test('a formatted text that says something else than the leaf is not shown', async () => {
+  const view = await decision()
+  serve({ ...view, rows: [row('BillingCity', 'change', 'Boston', 'Harmless')] })
+  const element = mount()
+  await shown(element)
+  expect(textOf(element)).toContain('Cambridge')
+  expect(textOf(element)).not.toContain('Harmless')
+})
+
+test('a value that the brain described in no row is shown all the same', async () => {
+  const view = await decision()
+  serve({ ...view, rows: [row('OwnerId', 'gated', 'Dana Whit', 'Priya Rao')] })
+  const element = mount()
+  await shown(element)
+  expect(textOf(element)).toContain('BillingCity')
+  expect(textOf(element)).toContain('Cambridge')
+})
+
+test('gated rows come first and have to be seen before approving', async () => {
+  serve(await decision())
+  const element = mount()
+  await shown(element)
+  await until(() => one(element, 'h3.group')?.textContent === 'Needs a look · 0/1 seen')
+  expect(approveButton(element)?.getAttribute('aria-disabled')).toBe('true')
+  expect(textOf(element)).toContain('1 gated change not yet seen. Press N.')
+  approveButton(element)?.click()
+  expect(decideMock).not.toHaveBeenCalled()
+  await seeEverything(element)
+})
+
+test('an approval carries the digest computed from the leaves and the signature of the org', async () => {
+  const view = await decision()
+  serve(view)
+  brain.on('POST /api/v1/decisions/d-1/approve', () => {
+    const commitsAt = new Date(Date.now() + 10_000).toISOString()
+    serve({ ...view, status: 'approved', approvals: 1, commitsAt })
+    brain.on('GET /api/v1/runs/r-1', { body: run() })
+    return { body: {} }
+  })
+  const element = mount()
+  await shown(element)
+  await seeEverything(element)
+  press(element, 'a')
+  await until(() => textOf(element).includes('Approved. Writing in'))
+  expect(decideMock).toHaveBeenCalledWith({
+    decisionId: 'd-1',
+    digest: view.digest,
+    verb: 'approve',
+    rights: view.rights,
+  })
+  expect(brain.calls('POST /api/v1/decisions/d-1/approve')[0]?.body).toEqual({
+    digest: view.digest,
+    decision: 'signed-by-org',
+  })
+  expect(one(element, '[data-id="take-back"]')).not.toBeNull()
+  expect(textOf(element)).toContain('Nothing was written to Salesforce.')
+})
+
+test('an approval in its hold can be taken back by key', async () => {
+  const view = await decision({ status: 'approved', commitsAt: new Date(Date.now() + 60_000).toISOString() })
+  serve(view)
+  brain.on('GET /api/v1/runs/r-1', { body: run() })
+  brain.on('POST /api/v1/decisions/d-1/take-back', () => {
+    serve({ ...view, status: 'open', commitsAt: null })
+    return { body: {} }
+  })
+  const element = mount()
+  await until(() => one(element, '[data-id="take-back"]'))
+  press(element, 'u')
+  await until(() => approveButton(element))
+  expect(brain.calls('POST /api/v1/decisions/d-1/take-back')[0]?.body).toEqual({ decision: 'signed-by-org' })
+  expect(decideMock.mock.calls[0]?.[0].verb).toBe('take-back')
+})
+
+test('a decision whose digest is not that of its leaves cannot be approved', async () => {
+  serve({ ...(await decision()), digest: '0'.repeat(64) })
+  const element = mount()
+  await shown(element)
+  await until(() => one(element, '[data-id="fault"]'))
+  press(element, 'n')
+  press(element, 'a')
+  await until(() => approveButton(element)?.getAttribute('aria-disabled') === 'true')
+  expect(textOf(element)).toContain('the digests differ')
+  expect(decideMock).not.toHaveBeenCalled()
+})
+
+test('leaves of another decision cannot be approved under this one', async () => {
+  const other = await decision({ id: 'd-2' })
+  serve(await decision({ leaves: other.leaves }))
+  const element = mount()
+  await until(() => textOf(element).includes('belongs to another decision'))
+})
+
+test('rejecting takes two keys and goes to the next decision', async () => {
+  const first = await decision()
+  const second = await decision({ id: 'd-2', sentence: 'Merge Globex.' })
+  serve(first, second)
+  brain.on('POST /api/v1/decisions/d-1/reject', () => {
+    brain.on('GET /api/v1/decisions/d-1', { body: { ...first, status: 'rejected' } })
+    return { body: {} }
+  })
+  const element = mount()
+  await shown(element)
+  press(element, 'r')
+  await until(() => one(element, '.reasons'))
+  press(element, '2')
+  await until(() => sentence(element)?.textContent === 'Merge Globex.')
+  expect(brain.calls('POST /api/v1/decisions/d-1/reject')[0]?.body).toEqual({
+    reason: 'wrong-survivor',
+    decision: 'signed-by-org',
+  })
+  expect(one(element, '[data-id="announcer"]')?.textContent).toContain('Rejected. Nothing was written.')
+})
+
+test('a key with a modifier is left to the browser', async () => {
+  serve(await decision())
+  const element = mount()
+  await shown(element)
+  const event = new KeyboardEvent('keydown', { key: 'r', ctrlKey: true, bubbles: true, composed: true })
+  one(element, 'c-mission-decision')?.dispatchEvent(event)
+  expect(one(element, '.reasons')).toBeNull()
+})
+
+test.each([
+  [409, 'Dana changed Billing City.', 'Out of date.', true],
+  [403, 'You need Decide_Missions.', 'Not approved.', false],
+])('a %i answer is told with what happened in Salesforce', async (status, detail, title, stale) => {
+  serve(await decision())
+  brain.refuse('POST /api/v1/decisions/d-1/approve', status, detail)
+  const element = mount()
+  await shown(element)
+  await seeEverything(element)
+  approveButton(element)?.click()
+  const trouble = await until(() => one(element, '.trouble'))
+  expect(trouble.textContent).toContain(`${title} ${detail} Nothing was written.`)
+  expect(trouble.querySelector('button') !== null).toBe(stale)
+})
+
+test('a right that the org misses is named and nothing is sent', async () => {
+  serve(await decision())
+  decideMock.mockRejectedValue({ body: { message: 'You may not edit Account.OwnerId.' } })
+  const element = mount()
+  await shown(element)
+  await seeEverything(element)
+  approveButton(element)?.click()
+  await until(() => textOf(element).includes('You may not edit Account.OwnerId. Nothing was written.'))
+  expect(brain.calls('POST /api/v1/decisions/d-1/approve')).toHaveLength(0)
+})
+
+test('hidden values are counted, covered by the digest and never shown', async () => {
+  const base = await decision()
+  const secret = '/operations/0/fields/AnnualRevenue/to'
+  serve(await decision({ leaves: [...base.leaves, closed(secret)], hidden: 1 }))
+  const element = mount()
+  await shown(element)
+  expect(one(element, '[data-id="hidden"]')?.textContent).toContain('1 of the changing values is hidden from you')
+  expect(one(element, '[data-id="fault"]')).toBeNull()
+})
+
+test('a person who may not approve reads why', async () => {
+  const why = 'You can see this but not approve it. Approvers: RevOps.'
+  serve(await decision({ you: { canApprove: false, canReject: false, why } }))
+  const element = mount()
+  await shown(element)
+  expect(one(element, '[data-id="blocked"]')?.textContent).toBe(why)
+  press(element, 'r')
+  expect(one(element, '.reasons')).toBeNull()
+})
+
+test('on a record page only decisions about the record are asked for', async () => {
+  serve(await decision())
+  const element = mount(ACCOUNT)
+  await shown(element)
+  expect(brain.calls('GET /api/v1/decisions')[0]?.search).toContain(`record=${ACCOUNT}`)
+  await until(() => brain.calls('GET /api/v1/stream')[0])
+  expect(brain.calls('GET /api/v1/stream')[0]?.search).toBe(`?record=${ACCOUNT}&decisions=1`)
+  expect(textOf(element)).toContain('1 decision about this record')
+})
+
+test('an empty queue says so', async () => {
+  serve()
+  const element = mount()
+  await until(() => one(element, '[data-id="empty"]'))
+  expect(textOf(element)).toContain('All caught up.')
+})
+
+test('a caller without permission is told what is missing', async () => {
+  brain.refuse('GET /api/v1/decisions', 403, 'View_Missions is missing.')
+  const element = mount()
+  await until(() => textOf(element).includes('You may not see decisions here: View_Missions is missing.'))
+})
+
+test('a new version is offered, and the old one can no longer be approved', async () => {
+  const view = await decision()
+  serve(view)
+  const element = mount()
+  await shown(element)
+  await seeEverything(element)
+  const leaves = view.leaves.map((leaf) => (leaf.path === '/version' ? open('/version', 2) : leaf))
+  const newer = await decision({ version: 2, leaves, notice: 'Dana changed Billing City.' })
+  serve(newer)
+  await until(() => brain.isStreaming)
+  brain.push('decision', summaryOf(newer))
+  const banner = await until(() => one(element, '[data-id="outdated"]'))
+  expect(approveButton(element)?.getAttribute('aria-disabled')).toBe('true')
+  banner.querySelector('button')?.click()
+  await until(() => textOf(element).includes('Dana changed Billing City.'))
+  expect(one(element, '[data-id="outdated"]')).toBeNull()
+})
+
+test('the verdict arrives by the stream with the difference that was found', async () => {
+  const view = await decision({ status: 'approved', approvals: 1, commitsAt: '2026-01-01T00:00:00Z' })
+  serve(view)
+  brain.on('GET /api/v1/runs/r-1', { body: run({ phase: 'commit' }) })
+  const element = mount()
+  await until(() => textOf(element).includes('Writing to Salesforce. You can close this page; it will finish.'))
+  await until(() => brain.isStreaming)
+  const found = {
+    record: view.subject,
+    field: 'OwnerId',
+    proposed: 'Priya',
+    found: 'Dana',
+    expected: false,
+    reason: 'A flow changed it back',
+  }
+  brain.push('run', run({ status: 'done', verdict: 'differs', differences: [found] }))
+  await until(() => textOf(element).includes('Done, 1 difference'))
+  expect(textOf(element)).toContain('A flow changed it back')
+  expect(textOf(element)).toContain('Salesforce was changed.')
+})

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import openInOrg from '@salesforce/apex/MissionSession.open'
+import ExplainRail from 'c/explainRail'
+import { forget } from 'c/missionSession'
+import { createElement } from 'lwc'
+import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
+import { ACCOUNT, observation, run } from '../../../../../test/fixtures'
+
+jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
+
+let brain: FakeBrain
+
+beforeEach(() => {
+  forget()
+  brain = new FakeBrain().install()
+  jest
+    .mocked(openInOrg)
+    .mockResolvedValue({ token: 'read-token', expiresAt: '2099-01-01T00:00:00Z', brainUrl: 'http://brain.test' })
+  brain.on('GET /api/v1/runs', { body: { items: [run()], next: null } })
+  brain.on('GET /api/v1/runs/r-1/observations', { body: { items: [observation(1), observation(2)], next: null } })
+})
+
+afterEach(() => document.body.replaceChildren())
+
+function mount(recordId: string | null = null): HTMLElement {
+  const element = createElement('c-explain-rail', { is: ExplainRail })
+  Object.assign(element, { recordId })
+  document.body.appendChild(element)
+  return element
+}
+
+const texts = (element: HTMLElement) => all(element, '[data-id="text"]').map((node) => node.textContent)
+
+async function streaming(element: HTMLElement): Promise<void> {
+  await until(() => texts(element).length >= 2)
+  await until(() => brain.calls('GET /api/v1/stream').at(-1)?.search.includes('run=r-1') && brain.isStreaming)
+}
+
+test('a run shows its title, state, phase, counts and observations', async () => {
+  const element = mount()
+  await until(() => texts(element).length === 2)
+  const text = textOf(element)
+  expect(text).toContain('Reconcile duplicate accounts')
+  expect(text).toContain('Running')
+  expect(text).toContain('4 API calls')
+  expect(one(element, '[aria-current="step"]')?.textContent).toContain('Reason')
+})
+
+test('observations from the stream are appended once and in the order of the event table', async () => {
+  const element = mount()
+  await streaming(element)
+  brain.push('observation', observation(10))
+  brain.push('observation', observation(9))
+  brain.push('observation', observation(10))
+  brain.push('observation', observation(11, { runId: 'r-other' }))
+  await until(() => texts(element).length === 4)
+  expect(texts(element)).toEqual(['Step 1', 'Step 2', 'Step 9', 'Step 10'])
+})
+
+test('a phase that comes back gets a group of its own', async () => {
+  const items = [observation(1), observation(2, { phase: 'reason' }), observation(3)]
+  brain.on('GET /api/v1/runs/r-1/observations', { body: { items, next: null } })
+  const element = mount()
+  await until(() => texts(element).length === 3)
+  expect(all(element, '.phase').map((node) => node.textContent)).toEqual(['Read', 'Reason', 'Read'])
+})
+
+test('pause keeps news back and counts it; resume shows it', async () => {
+  const element = mount()
+  await streaming(element)
+  const pause = one(element, '[data-id="pause"]')
+  pause?.click()
+  brain.push('observation', observation(3))
+  await until(() => pause?.textContent === 'Resume (1 new)')
+  expect(texts(element)).toEqual(['Step 1', 'Step 2'])
+  pause?.click()
+  await until(() => texts(element).length === 3)
+})
+
+test('a verdict and its differences are shown, expected ones named as such', async () => {
+  const element = mount()
+  await streaming(element)
+  const record = { object: 'Account', id: ACCOUNT, name: 'Acme Corp' }
+  const differences = [
+    { record, field: 'CreatedDate', proposed: '2020', found: '2019', expected: true, reason: 'the oldest date wins' },
+    { record, field: 'OwnerId', proposed: 'Priya', found: 'Dana', expected: false, reason: 'changed by a flow' },
+  ]
+  brain.push('run', run({ status: 'done', phase: 'commit', verdict: 'differs', differences }))
+  await until(() => one(element, '[data-id="verdict"]'))
+  const rows = all(element, 'tbody tr').map((node) => textOf(node))
+  expect(rows[0]).toContain('changed by a flow')
+  expect(rows[1]).toContain('Expected: the oldest date wins')
+})
+
+test('a reset loads what was missed', async () => {
+  const element = mount()
+  await streaming(element)
+  brain.on('GET /api/v1/runs/r-1/observations', ({ search }) => {
+    expect(search).toBe('?after=7-2')
+    return { body: { items: [observation(3)], next: null } }
+  })
+  brain.push('reset', {})
+  await until(() => texts(element).length === 3)
+})
+
+test('on a record page the newest run is followed and earlier ones can be picked', async () => {
+  const earlier = run({ id: 'r-0', title: 'Earlier', startedAt: '2025-01-01T10:00:00Z' })
+  brain.on('GET /api/v1/runs', { body: { items: [earlier, run()], next: null } })
+  brain.on('GET /api/v1/runs/r-0', { body: earlier })
+  brain.on('GET /api/v1/runs/r-0/observations', {
+    body: { items: [observation(1, { runId: 'r-0', text: 'Old step' })], next: null },
+  })
+  const element = mount(ACCOUNT)
+  await until(() => texts(element).includes('Step 2'))
+  expect(brain.calls('GET /api/v1/runs')[0]?.search).toBe(`?record=${ACCOUNT}`)
+  const select = one(element, '[data-id="runs"]') as HTMLSelectElement
+  select.value = 'r-0'
+  select.dispatchEvent(new CustomEvent('change'))
+  await until(() => texts(element).join() === 'Old step')
+})
+
+test('a record page says in one click why the record changed', async () => {
+  brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, {
+    body: [
+      {
+        runId: 'r-1',
+        decisionId: 'd-1',
+        sentence: 'Move Acme Corp to Priya.',
+        at: '2026-01-01T10:00:00Z',
+        approvedBy: ['Ana'],
+        fields: [{ label: 'Owner', fromText: 'Dana', toText: 'Priya' }],
+        why: ['Territory moved to West (Territory policy v7 §2.1)'],
+      },
+    ],
+  })
+  const element = mount(ACCOUNT)
+  await until(() => textOf(element).includes('Owner: Dana → Priya'))
+  expect(textOf(element)).toContain('approved by Ana')
+  expect(textOf(element)).toContain('Territory moved to West')
+})
+
+test('a record nobody looked at says so', async () => {
+  brain.on('GET /api/v1/runs', { body: { items: [], next: null } })
+  const element = mount(ACCOUNT)
+  await until(() => one(element, '[data-id="empty"]'))
+  expect(textOf(element)).toContain('No mission has looked at this record.')
+})
+
+test('the list is no live region; a hidden status sums up instead', async () => {
+  const element = mount()
+  await until(() => texts(element).length === 2)
+  expect(one(element, '.rows')?.getAttribute('aria-live')).toBe('off')
+  expect(one(element, '[data-id="announcer"]')?.getAttribute('role')).toBe('status')
+})
+
+test('a record the reader may not see has no link', async () => {
+  const records = [
+    { object: 'Account', id: ACCOUNT, name: 'Acme Corp' },
+    { object: 'Opportunity', id: '006000000000001AAA', name: null },
+  ]
+  brain.on('GET /api/v1/runs/r-1/observations', { body: { items: [observation(1, { records })], next: null } })
+  const element = mount()
+  await until(() => textOf(element).includes('Opportunity hidden from you'))
+  const links = all(element, 'c-mission-observation').flatMap((row) => all(row, 'a'))
+  expect(links.map((link) => link.getAttribute('href'))).toEqual([`/lightning/r/Account/${ACCOUNT}/view`])
+})

@@ -4,17 +4,17 @@ import type { Express } from 'express'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { orgKey } from './apex/org-key.ts'
+import { orgKey, type OrgKey } from './apex/org-key.ts'
 import { openOrg } from './engine/engine.ts'
 import { Faults } from './faults/fault.ts'
 import type { Org } from './org.ts'
-import { buildApp, finishApp, type AppDoors } from './protocols/http/app.ts'
+import { buildApp, finishApp } from './protocols/http/app.ts'
 import { listen } from './protocols/http/listen.ts'
 import { Usage } from './protocols/http/usage.ts'
 import { readClients, type OAuthClientInput } from './protocols/oauth/clients.ts'
 import { Sessions } from './protocols/oauth/sessions.ts'
-import { tlsCertificate } from './protocols/pubsub/certificate.ts'
-import { startPubSub, type PubSubServer } from './protocols/pubsub/server.ts'
+import { tlsCertificate, type TlsPair } from './protocols/pubsub/certificate.ts'
+import { startPubSub } from './protocols/pubsub/server.ts'
 
 export { PortInUseError } from './protocols/http/listen.ts'
 
@@ -66,69 +66,66 @@ export interface PracticeOrg {
 
 const DEFAULT_ORG_ID = '00D000000000001EAA'
 const PASSWORD = 'practice'
-const SILENT: PracticeLog = { info: () => {}, error: () => {} }
 
 /** Starts the org. @throws PortInUseError, with nothing left open */
 export async function startPracticeOrg(options: PracticeOrgOptions): Promise<PracticeOrg> {
-  const { dataDir, brainUrl, log = SILENT, now = Date.now, sessionSeconds = 7200, orgId = DEFAULT_ORG_ID } = options
+  const { dataDir, now = Date.now, orgId = DEFAULT_ORG_ID } = options
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const [key, tls] = await Promise.all([orgKey(dataDir), tlsCertificate(dataDir, now())])
-  const load = options.load ?? (() => {})
   const org = openOrg({ file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:', orgId, now })
-  const sessionFile = dataDir ? join(dataDir, 'sessions.sqlite') : null
-  const sessions = new Sessions({ file: sessionFile, orgId, now, lifetimeMs: sessionSeconds * 1000 })
-  const faults = new Faults()
-  const onError = (error: unknown): void => log.error({ err: error }, 'a call failed unexpectedly')
-  const closing: (() => Promise<void> | void)[] = [() => sessions.close(), () => org.close()]
-  const close = () => closeAll(closing)
-  let url = ''
-  let pubSub: PubSubServer | undefined
+  const closing: Closing = [() => org.close()]
   try {
-    if (org.isEmpty()) load(org)
-    pubSub = await startPubSub(
-      {
-        org,
-        sessions,
-        isDown: () => faults.isDown,
-        keepAliveMs: options.keepAliveMs ?? 60_000,
-        newRpcId: randomUUID,
-        onError,
-      },
-      options.eventsPort,
-      tls,
-    )
-    closing.unshift(pubSub.close)
-    const doors: AppDoors = {
-      org,
-      sessions,
-      faults,
-      load,
-      clients: () => readClients(dataDir ? join(dataDir, 'clients.json') : null, options.clients),
-      instanceUrl: () => url,
-      now,
-      password: PASSWORD,
-      sessionSeconds,
-      usage: new Usage(options.apiLimit ?? 100_000),
-      apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
-      publicKeyPem: key.publicKeyPem,
-      breakStreams: pubSub.breakStreams,
-      onError,
-    }
-    const app = buildApp(doors)
-    const http = await listen(app, options.port)
-    closing.unshift(http.close)
-    url = `http://localhost:${http.port}`
-    options.mountPage?.(app, { orgUrl: url, orgId, brainUrl, brainOrigin: new URL(brainUrl).origin })
-    finishApp(app, onError)
-    log.info({ url, eventsPort: pubSub.port }, 'practice org listens')
-    return { url, port: http.port, eventsPort: pubSub.port, org, orgId, publicKeyPem: key.publicKeyPem, close }
+    if (org.isEmpty()) options.load?.(org)
+    const { url, port, eventsPort } = await openDoors(org, key, tls, options, closing)
+    options.log?.info({ url, eventsPort }, 'practice org listens')
+    return { url, port, eventsPort, org, orgId, publicKeyPem: key.publicKeyPem, close: () => closeAll(closing) }
   } catch (error) {
-    await close()
+    await closeAll(closing)
     throw error
   }
 }
 
+type Closing = (() => Promise<void> | void)[]
+
 /** Doors first, then what they rest on. Closing twice is harmless. */
-async function closeAll(closing: (() => Promise<void> | void)[]): Promise<void> {
+async function closeAll(closing: Closing): Promise<void> {
   for (const close of closing.splice(0)) await close()
+}
+
+async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeOrgOptions, closing: Closing) {
+  const { dataDir, brainUrl, now = Date.now } = options
+  const sessionSeconds = options.sessionSeconds ?? 7200
+  const file = dataDir ? join(dataDir, 'sessions.sqlite') : null
+  const sessions = new Sessions({ file, orgId: org.orgId, now, lifetimeMs: sessionSeconds * 1000 })
+  closing.unshift(() => sessions.close())
+  const faults = new Faults()
+  const onError = (error: unknown): void => options.log?.error({ err: error }, 'a call failed unexpectedly')
+  const keepAliveMs = options.keepAliveMs ?? 60_000
+  const events = { org, sessions, isDown: () => faults.isDown, keepAliveMs, newRpcId: randomUUID, onError }
+  const pubSub = await startPubSub(events, options.eventsPort, tls)
+  closing.unshift(pubSub.close)
+  let url = ''
+  const app = buildApp({
+    org,
+    sessions,
+    faults,
+    now,
+    sessionSeconds,
+    onError,
+    load: options.load ?? (() => {}),
+    clients: () => readClients(dataDir ? join(dataDir, 'clients.json') : null, options.clients),
+    instanceUrl: () => url,
+    password: PASSWORD,
+    usage: new Usage(options.apiLimit ?? 100_000),
+    apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
+    publicKeyPem: key.publicKeyPem,
+    breakStreams: pubSub.breakStreams,
+  })
+  const http = await listen(app, options.port)
+  closing.unshift(http.close)
+  url = `http://localhost:${http.port}`
+  const brainOrigin = new URL(brainUrl).origin
+  options.mountPage?.(app, { orgUrl: url, orgId: org.orgId, brainUrl, brainOrigin })
+  finishApp(app, onError)
+  return { url, port: http.port, eventsPort: pubSub.port }
 }

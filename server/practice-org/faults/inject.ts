@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { OrgError} from '../org.ts';
+import type { OrgError } from '../org.ts'
 import { type Org } from '../org.ts'
 import { refusal, sendError } from '../protocols/http/errors.ts'
 import type { Sessions } from '../protocols/oauth/sessions.ts'

@@ -93,7 +93,14 @@ export class SubscribeStream {
     if (request.replayPreset === 'LATEST') return latest
     if (request.replayPreset === 'EARLIEST') return 0
     const after = decodeReplayId(request.replayId)
-    if (after === undefined || after > latest) throw pubSubRefusal.replayId()
+    if (after === undefined || after > latest || this.isForgotten(after)) throw pubSubRefusal.replayId()
     return after
+  }
+
+  /** Events that came after this id are past retention: going on from here would silently skip them. */
+  private isForgotten(after: number): boolean {
+    const { org } = this.context
+    const [oldest] = org.eventsAfter('ChangeEvents', 0, 1)
+    return after + 1 < (oldest?.replayId ?? org.latestReplayId() + 1)
   }
 }

@@ -110,7 +110,8 @@ export interface ChangeEvent {
   header: {
     entityName: string
     recordIds: string[]
-    changeType: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE' | 'GAP_UPDATE' | 'GAP_CREATE' | 'GAP_DELETE' | 'GAP_OVERFLOW'
+    changeType:
+      'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE' | 'GAP_UPDATE' | 'GAP_CREATE' | 'GAP_DELETE' | 'GAP_OVERFLOW'
     changeOrigin: string
     transactionKey: string
     sequenceNumber: number
@@ -134,7 +135,13 @@ export interface Transaction {
   committed: boolean
   /** Value of `Mission_Receipt__c.Key__c` inserted in this transaction, if any. */
   receiptKey: string | null
-  operations: { verb: 'create' | 'update' | 'delete' | 'undelete' | 'merge' | 'convertLead'; object: string; id: string | null; fields?: Record<string, Value>; error?: string }[]
+  operations: {
+    verb: 'create' | 'update' | 'delete' | 'undelete' | 'merge' | 'convertLead'
+    object: string
+    id: string | null
+    fields?: Record<string, Value>
+    error?: string
+  }[]
 }
 
 /** Per-call options that headers carry. */
@@ -169,7 +176,14 @@ export interface Org {
   /** The four row verbs throw OrgError; outside `transaction` each is its own. */
   create(caller: Caller, object: string, fields: Record<string, Value>, options?: WriteOptions): string
   update(caller: Caller, object: string, id: string, fields: Record<string, Value>, options?: WriteOptions): void
-  upsert(caller: Caller, object: string, externalIdField: string, value: string, fields: Record<string, Value>, options?: WriteOptions): { id: string; created: boolean }
+  upsert(
+    caller: Caller,
+    object: string,
+    externalIdField: string,
+    value: string,
+    fields: Record<string, Value>,
+    options?: WriteOptions,
+  ): { id: string; created: boolean }
   delete(caller: Caller, object: string, id: string): void
   undelete(caller: Caller, id: string): void
   merge(caller: Caller, request: MergeRequest): MergeResult
@@ -196,5 +210,7 @@ export interface Org {
   load(object: string, rows: Record<string, Value>[]): string[]
   isEmpty(): boolean
   setSearchLag(seconds: number): void
+  /** Replaces the rules by which the org pushes back: validation at save and later field changes (engine/automation.ts). */
+  setAutomation(rules: unknown): void
   close(): void
 }

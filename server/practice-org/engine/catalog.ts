@@ -1,0 +1,85 @@
+// The objects an org has, read from `objects/*.json`, with the relationships between them.
+import { readdirSync, readFileSync } from 'node:fs'
+import { type FieldDef, type ObjectDef, parseObject } from './object-schema.ts'
+
+export type { FieldDef, ObjectDef } from './object-schema.ts'
+
+/** A lookup that points at an object, seen from the object it points at. */
+export interface ChildRelationship {
+  child: ObjectDef
+  field: FieldDef
+  /** Absent when SOQL cannot name the relationship. */
+  name: string | undefined
+}
+
+export interface Catalog {
+  objects: ObjectDef[]
+  /** By API name, in any case. */
+  find(name: string): ObjectDef | undefined
+  /** By API name that is known to exist; throws a plain Error otherwise (a bug, not a refusal). */
+  get(name: string): ObjectDef
+  byPrefix(id: string): ObjectDef | undefined
+  children(object: string): ChildRelationship[]
+}
+
+const OBJECTS = new URL('../objects/', import.meta.url)
+let shared: Catalog | undefined
+
+/** The catalog of the shipped objects; read once per process. */
+export function shippedCatalog(): Catalog {
+  shared ??= buildCatalog(
+    readdirSync(OBJECTS)
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .map((file) => JSON.parse(readFileSync(new URL(file, OBJECTS), 'utf8')) as unknown),
+  )
+  return shared
+}
+
+/** Builds a catalog from compact object descriptions; a lookup to an unknown object is an Error. */
+export function buildCatalog(files: unknown[]): Catalog {
+  const objects = files.map(parseObject)
+  const byName = new Map(objects.map((object) => [object.name.toLowerCase(), object]))
+  const byPrefix = new Map(objects.flatMap((object) => (object.keyPrefix ? [[object.keyPrefix, object] as const] : [])))
+  const children = new Map<string, ChildRelationship[]>()
+  for (const child of objects) {
+    for (const field of child.virtual ? [] : child.fields) {
+      for (const parent of field.referenceTo) {
+        if (!byName.has(parent.toLowerCase()))
+          throw new Error(`${child.name}.${field.name} refers to unknown ${parent}`)
+        const list = children.get(parent) ?? []
+        list.push({ child, field, name: field.childRelationshipName })
+        children.set(parent, list)
+      }
+    }
+  }
+  return {
+    objects,
+    find: (name) => byName.get(name.toLowerCase()),
+    get(name) {
+      const object = byName.get(name.toLowerCase())
+      if (!object) throw new Error(`no object ${name}`)
+      return object
+    },
+    byPrefix: (id) => byPrefix.get(id.slice(0, 3)),
+    children: (object) => children.get(object) ?? [],
+  }
+}
+
+/** The label people see: given, or the API name with spaces. */
+export function labelOf(field: FieldDef): string {
+  if (field.label) return field.label
+  const words = field.name
+    .replace(/__c$/, '')
+    .replace(/_/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+  return field.name === 'Id' ? 'Record ID' : words.replace(/ Id$/, ' ID')
+}
+
+export function picklistOf(field: FieldDef): { value: string; label: string; default: boolean }[] {
+  return (field.picklist ?? []).map((entry) =>
+    typeof entry === 'string'
+      ? { value: entry, label: entry, default: false }
+      : { value: entry.value, label: entry.label ?? entry.value, default: entry.default ?? false },
+  )
+}

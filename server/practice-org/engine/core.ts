@@ -1,0 +1,65 @@
+// What every part of the engine works with: the store, the catalog, the clock, and the running transaction.
+import type { Caller } from '../org.ts'
+import type { Automation } from './automation.ts'
+import type { Catalog, ObjectDef } from './catalog.ts'
+import type { Draft } from './journal.ts'
+import { normalizeId } from './ids.ts'
+import { isDeleted, noAccess, notFound, refusal } from './refuse.ts'
+import type { Rights, UserRights, Verb } from './rights.ts'
+import type { Row, Store } from './store.ts'
+
+export interface Core {
+  orgId: string
+  store: Store
+  catalog: Catalog
+  rights: Rights
+  automation: Automation
+  now(): number
+}
+
+/** One write call: the caller, his rights, and the transaction it is part of. */
+export interface Write extends Core {
+  caller: Caller
+  user: UserRights
+  draft: Draft
+}
+
+/** The rights of a caller; an unknown user has no session. */
+export function rightsOf(core: Core, userId: string): UserRights {
+  const rights = core.rights.of(userId)
+  if (!rights) throw refusal('INVALID_SESSION_ID', 'Session expired or invalid', undefined, 401)
+  return rights
+}
+
+/** The object a row call names; an object the caller may not read does not exist for him. */
+export function readableObject(core: Core, user: UserRights, name: string): ObjectDef {
+  const object = core.catalog.find(name)
+  if (!object || object.virtual || !user.object(object).read) throw notFound()
+  return object
+}
+
+/** The live row of an id the caller sent; 404 when it is no id, unknown, unshared or deleted. */
+export function liveRow(core: Core, user: UserRights, object: ObjectDef, id: string): Row {
+  const id18 = normalizeId(id)
+  const row = id18 === undefined ? undefined : core.store.row(object, id18)
+  if (!row || id18 === undefined) throw notFound()
+  if (!user.sharedRow(object, id18, 'read')) throw notFound()
+  if (row['IsDeleted'] === 1) throw isDeleted()
+  return row
+}
+
+/** A live row the caller may change or delete; INSUFFICIENT_ACCESS_OR_READONLY when he may not, even if he may not see it. */
+export function writableRow(
+  write: Core,
+  user: UserRights,
+  object: ObjectDef,
+  id: string,
+  verb: Exclude<Verb, 'read'>,
+): Row {
+  const id18 = normalizeId(id)
+  const row = id18 === undefined ? undefined : write.store.row(object, id18)
+  if (!row || id18 === undefined) throw notFound()
+  if (row['IsDeleted'] === 1) throw isDeleted()
+  if (!user.object(object)[verb] || !user.sharedRow(object, id18, verb)) throw noAccess()
+  return row
+}

@@ -1,0 +1,47 @@
+// The users of an org as its protocols see them.
+import type { User } from '../org.ts'
+import type { Core } from './core.ts'
+import { normalizeId } from './ids.ts'
+import type { Row } from './store.ts'
+
+export function listUsers(core: Core): User[] {
+  const rows = core.store.select('SELECT "Id" FROM "User" ORDER BY _n', [])
+  return rows.flatMap(([id]) => findUser(core, String(id)) ?? [])
+}
+
+/** By 15- or 18-character id, or by username in any case. */
+export function findUser(core: Core, idOrUsername: string): User | undefined {
+  const user = core.catalog.get('User')
+  const id = normalizeId(idOrUsername)
+  const row = (id ? core.store.row(user, id) : undefined) ?? core.store.rowsWhere(user, 'Username', idOrUsername)[0]
+  return row && userOf(core, row)
+}
+
+function userOf(core: Core, row: Row): User {
+  const id = String(row['Id'])
+  const find = (object: string, field: string, value: string): Row[] =>
+    core.store.rowsWhere(core.catalog.get(object), field, value)
+  const sets = [
+    ...find('PermissionSet', 'ProfileId', String(row['ProfileId'])).map((set) => String(set['Id'])),
+    ...find('PermissionSetAssignment', 'AssigneeId', id)
+      .filter((each) => each['IsActive'] !== 0)
+      .map((each) => String(each['PermissionSetId'])),
+  ]
+  const permissions = sets
+    .flatMap((set) => find('SetupEntityAccess', 'ParentId', set))
+    .flatMap((access) => find('CustomPermission', 'Id', String(access['SetupEntityId'])))
+  const groups = find('GroupMember', 'UserOrGroupId', id)
+    .flatMap((member) => find('Group', 'Id', String(member['GroupId'])))
+    .filter((group) => group['Type'] === 'Regular')
+  const named = (rows: Row[]): string[] => [...new Set(rows.map((each) => String(each['DeveloperName'])))].sort()
+  return {
+    id,
+    username: String(row['Username']),
+    name: String(row['Name']),
+    email: String(row['Email']),
+    profileName: String(find('Profile', 'Id', String(row['ProfileId']))[0]?.['Name'] ?? ''),
+    isActive: row['IsActive'] === 1,
+    customPermissions: named(permissions),
+    groups: named(groups),
+  }
+}

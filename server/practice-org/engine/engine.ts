@@ -1,0 +1,359 @@
+// The practice org's engine: records, rules and rights of an org on SQLite, without any protocol.
+import type * as Org from '../org.ts'
+import { OrgError, type Caller, type Value, type WriteOptions } from '../org.ts'
+import { Automation } from './automation.ts'
+import { shippedCatalog } from './catalog.ts'
+import { choiceRows } from './choices.ts'
+import { type Core, liveRow, readableObject, rightsOf, type Write } from './core.ts'
+import { describeObject, summary } from './describe.ts'
+import { findUser, listUsers } from './directory.ts'
+import { makeId, normalizeId, toId18 } from './ids.ts'
+import { Journal } from './journal.ts'
+import { loadRows } from './load.ts'
+import { peopleRows } from './people.ts'
+import { notFound, unknownField } from './refuse.ts'
+import { openRights } from './rights.ts'
+import { findRecords } from './search/find.ts'
+import type { QueryContext } from './soql/context.ts'
+import { Cursors, runQuery, runQueryMore } from './soql/query.ts'
+import { openStore } from './store.ts'
+import { Transactions } from './transactions.ts'
+import { recordJson } from './values.ts'
+import { applyChanges } from './write/apply.ts'
+import { convertLeadRecord } from './write/convert-lead.ts'
+import { createRecord } from './write/create.ts'
+import { deleteRecord, undeleteRecord } from './write/delete.ts'
+import { mergeRecords } from './write/merge.ts'
+import { mayTransfer } from './write/owner-change.ts'
+import { updateRecord } from './write/update.ts'
+import { upsertRecord } from './write/upsert.ts'
+
+/** The user as whom the org itself acts: later automation, rows that are loaded without an owner. */
+const ADMIN = makeId('005', 1)
+
+/**
+ * Opens an org in `file` (`:memory:` for one that is forgotten), laying out tables and people when it is new. `orgId` has 15
+ * or 18 characters; `now` is the org's clock in epoch ms.
+ */
+export function openOrg(options: { file: string; orgId: string; now(): number }): Org.Org {
+  const catalog = shippedCatalog()
+  const store = openStore(options.file, catalog)
+  const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
+  const rights = openRights(store, catalog)
+  const automation = new Automation(store, options.now)
+  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now })
+  if (org.users().length === 0) org.settle()
+  return org
+}
+
+class Engine implements Org.Org {
+  readonly orgId: string
+  private readonly core: Core
+  private readonly journal: Journal
+  private readonly writes: Transactions
+  private readonly cursors = new Cursors()
+  private searchLagMs = 0
+
+  constructor(core: Core) {
+    this.core = core
+    this.orgId = core.orgId
+    this.journal = new Journal(core.store, core.catalog, core.orgId, core.now)
+    this.writes = new Transactions(core, this.journal)
+  }
+
+  /** Fills an empty database with the org's own rows. */
+  settle(): void {
+    const { store, catalog, rights } = this.core
+    store.exec('BEGIN IMMEDIATE')
+    for (const [object, rows] of [...peopleRows(catalog, this.orgId), ...choiceRows(catalog)]) {
+      loadRows(this.core, object, rows, ADMIN)
+    }
+    store.exec('COMMIT')
+    rights.forget()
+  }
+
+  users = (): Org.User[] => listUsers(this.core)
+  user = (idOrUsername: string): Org.User | undefined => findUser(this.core, idOrUsername)
+
+  describeGlobal(caller: Caller): Record<string, unknown>[] {
+    const user = rightsOf(this.core, caller.userId)
+    const seen = this.core.catalog.objects.filter((object) => user.object(object).read)
+    return seen
+      .map((object) => summary(object, user, caller.version))
+      .sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
+  }
+
+  describe(caller: Caller, name: string): Record<string, unknown> {
+    const user = rightsOf(this.core, caller.userId)
+    const object = this.core.catalog.find(name)
+    if (!object || !user.object(object).read) throw notFound()
+    return describeObject(this.core.catalog, this.core.store, object, user, caller.version)
+  }
+
+  retrieve(caller: Caller, name: string, id: string, fields?: string[]): Org.RecordJson {
+    this.runDue()
+    const user = rightsOf(this.core, caller.userId)
+    const object = readableObject(this.core, user, name)
+    const row = liveRow(this.core, user, object, id)
+    const wanted = fields?.map((each) => {
+      const field = object.byName.get(each.trim().toLowerCase())
+      if (!field || !user.readable(object, field)) throw unknownField(each, object.name)
+      return field
+    })
+    const all = () => object.fields.filter((field) => user.readable(object, field))
+    const idField = object.byName.get('id')
+    const chosen = wanted ? [...new Set([...wanted, ...(idField ? [idField] : [])])] : all()
+    return recordJson(object, row, chosen, caller.version)
+  }
+
+  private contextFor(caller: Caller): (soql: string, all?: boolean) => QueryContext {
+    const { store, catalog, now } = this.core
+    const rights = rightsOf(this.core, caller.userId)
+    return (soql, all = false) => {
+      let aliases = 0
+      return {
+        store,
+        catalog,
+        rights,
+        soql,
+        all,
+        version: caller.version,
+        now: now(),
+        access: (userId, recordId) => this.recordAccess(userId, recordId),
+        alias: () => `t${aliases++}`,
+      }
+    }
+  }
+
+  query(caller: Caller, soql: string, options?: { all?: boolean; batchSize?: number }): Org.QueryPage {
+    this.runDue()
+    return runQuery(this.cursors, this.contextFor(caller), soql, options)
+  }
+
+  queryMore(caller: Caller, locator: string): Org.QueryPage {
+    return runQueryMore(this.cursors, this.contextFor(caller), caller.userId, locator, this.core.now())
+  }
+
+  search(caller: Caller, sosl: string): Org.RecordJson[] {
+    this.runDue()
+    return findRecords(this.contextFor(caller), sosl, this.searchLagMs)
+  }
+
+  transaction<T>(caller: Caller, work: () => T): T {
+    this.runDue()
+    return this.writes.run(caller, work)
+  }
+
+  create(caller: Caller, object: string, fields: Record<string, Value>): string {
+    this.runDue()
+    const operation = { verb: 'create' as const, object: this.nameOf(object), id: null, fields }
+    return this.writes.step(
+      caller,
+      operation,
+      (write) => createRecord(write, object, fields),
+      (id) => id,
+    )
+  }
+
+  update(caller: Caller, object: string, id: string, fields: Record<string, Value>, options?: WriteOptions): void {
+    this.runDue()
+    const operation = { verb: 'update' as const, object: this.nameOf(object), id: normalizeId(id) ?? id, fields }
+    this.writes.step(
+      caller,
+      operation,
+      (write) => updateRecord(write, object, id, fields, options),
+      () => null,
+    )
+  }
+
+  upsert(
+    caller: Caller,
+    object: string,
+    externalIdField: string,
+    value: string,
+    fields: Record<string, Value>,
+    options?: WriteOptions,
+  ): { id: string; created: boolean } {
+    this.runDue()
+    const target = upsertRecord(this.core, rightsOf(this.core, caller.userId), object, externalIdField, value, fields)
+    if (target.id === null) return { id: this.create(caller, object, target.fields), created: true }
+    this.update(caller, object, target.id, target.fields, options)
+    return { id: target.id, created: false }
+  }
+
+  delete(caller: Caller, object: string, id: string): void {
+    this.runDue()
+    const operation = { verb: 'delete' as const, object: this.nameOf(object), id: normalizeId(id) ?? id }
+    this.writes.step(
+      caller,
+      operation,
+      (write) => deleteRecord(write, object, id),
+      () => null,
+    )
+  }
+
+  undelete(caller: Caller, id: string): void {
+    this.runDue()
+    const object = this.core.catalog.byPrefix(id)?.name ?? ''
+    const operation = { verb: 'undelete' as const, object, id: normalizeId(id) ?? id }
+    this.writes.step(
+      caller,
+      operation,
+      (write) => undeleteRecord(write, id),
+      () => null,
+    )
+  }
+
+  merge(caller: Caller, request: Org.MergeRequest): Org.MergeResult {
+    this.runDue()
+    const fields = { ...request.fields, loserIds: request.loserIds.join(',') }
+    const operation = { verb: 'merge' as const, object: this.nameOf(request.type), id: request.masterId, fields }
+    try {
+      return this.writes.step(
+        caller,
+        operation,
+        (write) => mergeRecords(write, request),
+        (result) => result.id,
+      )
+    } catch (error) {
+      const errors = rowErrors(error)
+      return { id: request.masterId, success: false, mergedRecordIds: [], updatedRelatedIds: [], errors }
+    }
+  }
+
+  convertLead(caller: Caller, request: Org.LeadConvertRequest): Org.LeadConvertResult {
+    this.runDue()
+    const { leadId, ...fields } = request
+    const operation = {
+      verb: 'convertLead' as const,
+      object: 'Lead',
+      id: leadId,
+      fields: fields as Record<string, Value>,
+    }
+    try {
+      return this.writes.step(
+        caller,
+        operation,
+        (write) => convertLeadRecord(write, request),
+        () => leadId,
+      )
+    } catch (error) {
+      const errors = rowErrors(error)
+      return { leadId, accountId: null, contactId: null, opportunityId: null, success: false, errors }
+    }
+  }
+
+  private nameOf(object: string): string {
+    return this.core.catalog.find(object)?.name ?? object
+  }
+
+  /** Carries out later automation that has come due; its changes are the org's own. */
+  private runDue(): void {
+    if (this.writes.isRunning) return
+    for (const pending of this.core.automation.due()) {
+      const caller: Caller = { userId: ADMIN, api: 'ui', version: '66.0' }
+      const operation = { verb: 'update' as const, object: pending.object, id: pending.id, fields: pending.changes }
+      const work = (write: Write): void => {
+        const object = write.catalog.get(pending.object)
+        const row = write.store.row(object, pending.id)
+        if (row && row['IsDeleted'] !== 1)
+          applyChanges(write, object, row, pending.changes, new Set(Object.keys(pending.changes)))
+      }
+      this.writes.step(caller, operation, work, () => null)
+    }
+  }
+
+  recordAccess(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean } {
+    const none = { read: false, edit: false, delete: false, transfer: false }
+    const user = this.core.rights.of(normalizeId(userId) ?? userId)
+    const id = normalizeId(recordId)
+    const object = id === undefined ? undefined : this.core.catalog.byPrefix(id)
+    const row = object && id !== undefined ? this.core.store.row(object, id) : undefined
+    if (!user || !object || id === undefined || !row || row['IsDeleted'] === 1) return none
+    const crud = user.object(object)
+    if (!crud.read || !user.sharedRow(object, id, 'read')) return none
+    const edit = crud.edit && user.sharedRow(object, id, 'edit')
+    const owned = object.byName.has('ownerid')
+    return {
+      read: true,
+      edit,
+      delete: crud.delete && user.sharedRow(object, id, 'delete'),
+      transfer: edit && owned && mayTransfer({ user }, object, row),
+    }
+  }
+
+  fieldAccess(userId: string, objectName: string, fieldName: string): { read: boolean; edit: boolean } {
+    const user = this.core.rights.of(normalizeId(userId) ?? userId)
+    const object = this.core.catalog.find(objectName)
+    const field = object?.byName.get(fieldName.toLowerCase())
+    if (!user || !object || !field) return { read: false, edit: false }
+    const crud = user.object(object)
+    const settable = field.createable || field.updateable
+    const read = crud.read && user.readable(object, field)
+    return { read, edit: read && settable && crud.edit && user.editable(object, field) }
+  }
+
+  objectAccess(userId: string, objectName: string): { read: boolean; create: boolean; edit: boolean; delete: boolean } {
+    const user = this.core.rights.of(normalizeId(userId) ?? userId)
+    const object = this.core.catalog.find(objectName)
+    if (!user || !object) return { read: false, create: false, edit: false, delete: false }
+    const { read, create, edit, delete: remove } = user.object(object)
+    return { read, create, edit, delete: remove }
+  }
+
+  eventFields = (topic: string) => this.journal.eventFields(topic)
+  eventsAfter = (topic: string, replayId: number, limit: number) => this.journal.eventsAfter(topic, replayId, limit)
+  latestReplayId = () => this.journal.latestReplayId()
+  onEvents = (listener: (events: Org.ChangeEvent[]) => void) => this.journal.onEvents(listener)
+  transactions = (after = 0) => this.journal.transactions(after)
+
+  reset(load: (org: Org.Org) => void): void {
+    this.core.store.exec('BEGIN IMMEDIATE')
+    this.core.store.clear()
+    this.core.store.exec('COMMIT')
+    this.core.rights.forget()
+    this.settle()
+    load(this)
+  }
+
+  load(object: string, rows: Record<string, Value>[]): string[] {
+    const { store, rights } = this.core
+    store.exec('BEGIN IMMEDIATE')
+    try {
+      const ids = loadRows(this.core, object, rows, ADMIN)
+      store.exec('COMMIT')
+      rights.forget()
+      return ids
+    } catch (error) {
+      store.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  isEmpty(): boolean {
+    const { store } = this.core
+    return ['Account', 'Lead', 'Contact'].every(
+      (object) => store.select(`SELECT 1 FROM "${object}" LIMIT 1`, []).length === 0,
+    )
+  }
+
+  setSearchLag(seconds: number): void {
+    this.searchLagMs = seconds * 1000
+  }
+
+  setAutomation(rules: unknown): void {
+    this.core.automation.use(rules)
+  }
+
+  close(): void {
+    this.core.store.close()
+  }
+}
+
+/** Refusals that concern the record become part of the result; the others fail the call, as SOAP faults do. */
+function rowErrors(error: unknown): Org.MergeResult['errors'] {
+  if (!(error instanceof OrgError)) throw error
+  const { errorCode, message, fields, status } = error.body
+  if (status >= 500 || status === 401 || errorCode === 'INVALID_TYPE') throw error
+  return [{ statusCode: errorCode, message, fields: fields ?? [] }]
+}

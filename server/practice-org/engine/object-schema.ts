@@ -1,0 +1,155 @@
+// The shape of one file in `objects/`: a compact describe, from which tables, rules and the full describe are derived.
+import { z } from 'zod'
+
+const pick = z.union([
+  z.string(),
+  z.strictObject({ value: z.string(), label: z.string().optional(), default: z.boolean().optional() }),
+])
+
+const fieldSchema = z.strictObject({
+  name: z.string(),
+  type: z.enum([
+    'id',
+    'boolean',
+    'string',
+    'textarea',
+    'picklist',
+    'multipicklist',
+    'combobox',
+    'reference',
+    'currency',
+    'double',
+    'int',
+    'percent',
+    'date',
+    'datetime',
+    'email',
+    'phone',
+    'url',
+    'address',
+    'anyType',
+  ]),
+  label: z.string().optional(),
+  length: z.number().int().optional(),
+  digits: z.number().int().optional(),
+  precision: z.number().int().optional(),
+  scale: z.number().int().optional(),
+  nillable: z.boolean().default(true),
+  createable: z.boolean().default(true),
+  updateable: z.boolean().default(true),
+  filterable: z.boolean().default(true),
+  defaultedOnCreate: z.boolean().default(false),
+  default: z.union([z.boolean(), z.string(), z.number()]).optional(),
+  nameField: z.boolean().default(false),
+  idLookup: z.boolean().default(false),
+  externalId: z.boolean().default(false),
+  unique: z.boolean().default(false),
+  caseSensitive: z.boolean().default(false),
+  restricted: z.boolean().default(false),
+  picklist: z.array(pick).optional(),
+  referenceTo: z.array(z.string()).default([]),
+  relationshipName: z.string().optional(),
+  childRelationshipName: z.string().optional(),
+  /** What becomes of the child when the parent is deleted. */
+  onDelete: z.enum(['cascade', 'restrict', 'clear']).default('clear'),
+  /** The compound field this one is part of, e.g. `BillingAddress` or `Name`. */
+  compound: z.string().optional(),
+  /** `MR-{000000}`: the engine numbers rows itself. */
+  autoNumber: z.string().optional(),
+  /** Changes are written to the object's history object. */
+  tracked: z.boolean().default(false),
+})
+
+/** `owner`: own rows, queues and subordinates; `team`: AccountTeamMember rows; `everyone`; else a parent field. */
+export const objectSchema = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  labelPlural: z.string(),
+  keyPrefix: z.string().length(3).nullable(),
+  /** `crud`: ObjectPermissions decide; `everyone` may read; `setup` needs View Setup. Writes to the last two need Modify All Data. */
+  access: z.enum(['crud', 'everyone', 'setup']),
+  shareBy: z.array(z.string()),
+  searchable: z.boolean().default(false),
+  changeEvents: z.boolean().default(false),
+  undeletable: z.boolean().default(false),
+  mergeable: z.boolean().default(false),
+  readOnly: z.boolean().default(false),
+  virtual: z.boolean().default(false),
+  history: z.string().optional(),
+  /** Rows whose values of these fields become equal in a merge collapse into one. */
+  collapseOnMerge: z.array(z.string()).optional(),
+  /** Rows of merged-away parents disappear instead of moving. */
+  dropOnMerge: z.boolean().default(false),
+  /** Rows stay with the merged-away parent. */
+  keepOnMerge: z.boolean().default(false),
+  system: z
+    .array(z.string())
+    .default([
+      'Id',
+      'IsDeleted',
+      'CreatedDate',
+      'CreatedById',
+      'LastModifiedDate',
+      'LastModifiedById',
+      'SystemModstamp',
+    ]),
+  fields: z.array(fieldSchema),
+})
+
+export type FieldDef = z.infer<typeof fieldSchema>
+type ParsedObject = z.infer<typeof objectSchema>
+
+/** One object with its system fields in place and its fields by lower-cased name. */
+export interface ObjectDef extends Omit<ParsedObject, 'system'> {
+  byName: Map<string, FieldDef>
+  nameField: string | undefined
+  hasIsDeleted: boolean
+}
+
+/** A field from the few members that matter; the rest are the defaults of an ordinary field. */
+export const fieldDef = (json: z.input<typeof fieldSchema>): FieldDef => fieldSchema.parse(json)
+
+const audit = { createable: false, updateable: false, nillable: false }
+const byUser = (name: string) =>
+  fieldSchema.parse({
+    ...audit,
+    name: `${name}Id`,
+    type: 'reference',
+    referenceTo: ['User'],
+    relationshipName: name,
+    label: `${name.replace(/By$/, '').replace(/([a-z])([A-Z])/g, '$1 $2')} By ID`,
+    defaultedOnCreate: true,
+  })
+const stamp = (name: string, label: string) =>
+  fieldSchema.parse({ ...audit, name, type: 'datetime', label, defaultedOnCreate: true })
+
+const SYSTEM = new Map<string, FieldDef>(
+  [
+    fieldSchema.parse({ ...audit, name: 'Id', type: 'id', idLookup: true, defaultedOnCreate: true }),
+    fieldSchema.parse({ ...audit, name: 'IsDeleted', type: 'boolean', label: 'Deleted', default: false }),
+    stamp('CreatedDate', 'Created Date'),
+    byUser('CreatedBy'),
+    stamp('LastModifiedDate', 'Last Modified Date'),
+    byUser('LastModifiedBy'),
+    stamp('SystemModstamp', 'System Modstamp'),
+  ].map((field) => [field.name, field]),
+)
+
+/** Checks one compact object file and adds its system fields; throws ZodError on an unknown or missing key. */
+export function parseObject(json: unknown): ObjectDef {
+  const { system, ...object } = objectSchema.parse(json)
+  const systemField = (name: string): FieldDef[] => {
+    const field = SYSTEM.get(name)
+    return system.includes(name) && field ? [field] : []
+  }
+  const head = [...systemField('Id'), ...systemField('IsDeleted')]
+  const tail = [...SYSTEM.keys()].filter((name) => !['Id', 'IsDeleted'].includes(name)).flatMap(systemField)
+  const fields = [...head, ...object.fields, ...tail]
+  return {
+    ...object,
+    fields,
+    byName: new Map(fields.map((field) => [field.name.toLowerCase(), field])),
+    nameField: fields.find((field) => field.nameField)?.name,
+    hasIsDeleted: system.includes('IsDeleted'),
+  }
+}

@@ -1,0 +1,239 @@
+// What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
+import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
+import { quote, type Row, type Store } from './store.ts'
+
+export interface ObjectAccess {
+  read: boolean
+  create: boolean
+  edit: boolean
+  delete: boolean
+  viewAll: boolean
+  modifyAll: boolean
+}
+export type Verb = 'read' | 'edit' | 'delete'
+
+export interface UserRights {
+  userId: string
+  name: string
+  /** System permissions without their prefix: `ViewAllData`, `ConvertLeads`, … */
+  system: Set<string>
+  object(object: ObjectDef): ObjectAccess
+  readable(object: ObjectDef, field: FieldDef): boolean
+  editable(object: ObjectDef, field: FieldDef): boolean
+  /** Condition on `alias` that keeps the rows the user may act on; undefined when that is every row. */
+  share(object: ObjectDef, alias: string, verb: Verb): string | undefined
+  /** Whether sharing lets the user act on this row (object permissions are separate). */
+  sharedRow(object: ObjectDef, id: string, verb: Verb): boolean
+}
+
+export interface Rights {
+  of(userId: string): UserRights | undefined
+  /** To be called after any change to users, roles, groups or permissions. */
+  forget(): void
+}
+
+const NONE: ObjectAccess = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false }
+const READ: ObjectAccess = { ...NONE, read: true, viewAll: true }
+const ALL: ObjectAccess = { read: true, create: true, edit: true, delete: true, viewAll: true, modifyAll: true }
+
+/** Objects whose rows decide rights. */
+export const SECURITY_OBJECTS = new Set([
+  'User',
+  'UserRole',
+  'Profile',
+  'Group',
+  'GroupMember',
+  'PermissionSet',
+  'PermissionSetAssignment',
+  'ObjectPermissions',
+  'FieldPermissions',
+  'CustomPermission',
+  'SetupEntityAccess',
+])
+
+/** The name a field has in FieldPermissions: address parts are granted together, under their compound field. */
+export const permissionName = (field: FieldDef): string =>
+  field.compound && field.compound !== 'Name' ? field.compound : field.name
+
+/** Whether field-level security applies; name, owner, required and system fields are always visible, as in an org. */
+export function permissionable(object: ObjectDef, field: FieldDef): boolean {
+  if (object.access !== 'crud' || field.nameField || field.compound === 'Name' || field.name === 'OwnerId') return false
+  if (field.type === 'address') return true
+  const settable = field.createable || field.updateable || field.type === 'currency'
+  return settable && (field.nillable || field.type === 'boolean') && field.name !== 'IsDeleted'
+}
+
+const literals = (ids: Iterable<string>): string => [...ids].map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')
+
+export function openRights(store: Store, catalog: Catalog): Rights {
+  const cache = new Map<string, UserRights>()
+  return {
+    of(userId) {
+      const known = cache.get(userId)
+      if (known) return known
+      const user = store.row(catalog.get('User'), userId)
+      if (!user) return undefined
+      const rights = new ComputedRights(store, catalog, user)
+      cache.set(userId, rights)
+      return rights
+    },
+    forget: () => cache.clear(),
+  }
+}
+
+class ComputedRights implements UserRights {
+  readonly userId: string
+  readonly name: string
+  readonly system = new Set<string>()
+  private readonly store: Store
+  private readonly catalog: Catalog
+  private readonly objects = new Map<string, ObjectAccess>()
+  private readonly readFields = new Set<string>()
+  private readonly editFields = new Set<string>()
+  private readonly owners: string
+
+  constructor(store: Store, catalog: Catalog, user: Row) {
+    this.store = store
+    this.catalog = catalog
+    this.userId = String(user['Id'])
+    this.name = String(user['Name'] ?? user['Username'])
+    for (const set of this.permissionSets(user)) this.addSet(set)
+    this.owners = literals([this.userId, ...this.groups(), ...this.subordinates(user)])
+  }
+
+  private rows(object: string, field: string, value: string): Row[] {
+    return this.store.rowsWhere(this.catalog.get(object), field, value)
+  }
+
+  private permissionSets(user: Row): Row[] {
+    const own = this.rows('PermissionSet', 'ProfileId', String(user['ProfileId']))
+    const assigned = this.rows('PermissionSetAssignment', 'AssigneeId', this.userId)
+      .filter((row) => row['IsActive'] !== 0)
+      .flatMap((row) => this.rows('PermissionSet', 'Id', String(row['PermissionSetId'])))
+    return [...own, ...assigned]
+  }
+
+  private addSet(set: Row): void {
+    for (const [field, value] of Object.entries(set)) {
+      if (field.startsWith('Permissions') && value === 1) this.system.add(field.slice('Permissions'.length))
+    }
+    const id = String(set['Id'])
+    for (const row of this.rows('ObjectPermissions', 'ParentId', id)) {
+      const name = String(row['SobjectType'])
+      const had = this.objects.get(name) ?? NONE
+      const on = (field: string) => row[`Permissions${field}`] === 1
+      this.objects.set(name, {
+        read: had.read || on('Read'),
+        create: had.create || on('Create'),
+        edit: had.edit || on('Edit'),
+        delete: had.delete || on('Delete'),
+        viewAll: had.viewAll || on('ViewAllRecords'),
+        modifyAll: had.modifyAll || on('ModifyAllRecords'),
+      })
+    }
+    for (const row of this.rows('FieldPermissions', 'ParentId', id)) {
+      const field = String(row['Field'])
+      if (row['PermissionsRead'] === 1) this.readFields.add(field)
+      if (row['PermissionsEdit'] === 1) this.editFields.add(field)
+    }
+  }
+
+  private groups(): string[] {
+    return this.rows('GroupMember', 'UserOrGroupId', this.userId).map((row) => String(row['GroupId']))
+  }
+
+  /** Users in roles below this user's: they see what these own, through the role hierarchy. */
+  private subordinates(user: Row): string[] {
+    const below: string[] = []
+    const queue = typeof user['UserRoleId'] === 'string' ? [user['UserRoleId']] : []
+    const seen = new Set(queue)
+    for (let role = queue.shift(); role !== undefined; role = queue.shift()) {
+      for (const child of this.rows('UserRole', 'ParentRoleId', role)) {
+        const id = String(child['Id'])
+        if (seen.has(id)) continue
+        seen.add(id)
+        queue.push(id)
+        below.push(id)
+      }
+    }
+    return below.flatMap((role) => this.rows('User', 'UserRoleId', role)).map((row) => String(row['Id']))
+  }
+
+  object(object: ObjectDef): ObjectAccess {
+    if (this.system.has('ModifyAllData')) return object.readOnly ? READ : ALL
+    if (object.access === 'everyone') return READ
+    if (object.access === 'setup') return this.system.has('ViewSetup') ? READ : NONE
+    const granted = this.objects.get(object.name) ?? this.inherited(object)
+    const seesAll = this.system.has('ViewAllData')
+    const access = seesAll ? { ...granted, read: true, viewAll: true } : granted
+    return object.readOnly ? { ...access, create: false, edit: false, delete: false } : access
+  }
+
+  /** History and relation rows have no permission of their own: they follow the object they hang on. */
+  private inherited(object: ObjectDef): ObjectAccess {
+    const [first] = object.shareBy
+    const parent = first === undefined ? undefined : object.byName.get(first.toLowerCase())
+    if (!parent || object.shareBy.length > 1 || object.name.endsWith('__c')) return NONE
+    const target = this.catalog.get(parent.referenceTo[0] ?? '')
+    const access = this.objects.get(target.name) ?? NONE
+    return { ...access, create: access.edit, delete: access.edit }
+  }
+
+  private fieldAllowed(object: ObjectDef, field: FieldDef, set: Set<string>): boolean {
+    if (!permissionable(object, field) || this.system.has('ModifyAllData')) return true
+    if (!this.objects.has(object.name) && this.object(object).read) return true
+    return set.has(`${object.name}.${permissionName(field)}`)
+  }
+
+  readable(object: ObjectDef, field: FieldDef): boolean {
+    return this.fieldAllowed(object, field, this.readFields)
+  }
+
+  editable(object: ObjectDef, field: FieldDef): boolean {
+    return this.fieldAllowed(object, field, this.editFields)
+  }
+
+  share(object: ObjectDef, alias: string, verb: Verb, depth = 0): string | undefined {
+    const access = this.object(object)
+    const all = verb === 'read' ? access.viewAll || access.modifyAll : access.modifyAll
+    if (all || object.shareBy.includes('everyone')) return undefined
+    const ways: string[] = []
+    for (const way of object.shareBy) {
+      const condition = this.way(object, alias, verb, way, depth)
+      if (condition === undefined) return undefined
+      ways.push(condition)
+    }
+    return `(${ways.join(' OR ')})`
+  }
+
+  private way(object: ObjectDef, alias: string, verb: Verb, way: string, depth: number): string | undefined {
+    if (way === 'owner') return `${alias}."OwnerId" IN (${this.owners})`
+    if (way === 'team') {
+      if (verb === 'delete') return '0'
+      const level = verb === 'edit' ? ` AND m."AccountAccessLevel" IN ('Edit', 'All')` : ''
+      return (
+        `EXISTS (SELECT 1 FROM "AccountTeamMember" m WHERE m."AccountId" = ${alias}."Id" AND ` +
+        `m."UserId" = '${this.userId}' AND m."IsDeleted" = 0${level})`
+      )
+    }
+    const field = object.byName.get(way.toLowerCase())
+    if (!field || depth > 3) return '0'
+    // Rights on a child follow its parent: whoever may edit the parent may delete the child.
+    const parentVerb = verb === 'delete' ? 'edit' : verb
+    const parents = field.referenceTo.flatMap((name) => {
+      const parent = this.catalog.get(name)
+      const inner = `p${depth}`
+      if (parent.name === object.name || !this.object(parent).read) return []
+      const rule = this.share(parent, inner, parentVerb, depth + 1)
+      const where = `${inner}."Id" = ${alias}.${quote(field.name)}${rule ? ` AND ${rule}` : ''}`
+      return [`EXISTS (SELECT 1 FROM ${quote(parent.name)} ${inner} WHERE ${where})`]
+    })
+    return parents.length ? `(${parents.join(' OR ')})` : '0'
+  }
+
+  sharedRow(object: ObjectDef, id: string, verb: Verb): boolean {
+    const rule = this.share(object, 't0', verb)
+    const where = `t0."Id" = ?${rule ? ` AND ${rule}` : ''}`
+    return this.store.select(`SELECT 1 FROM ${quote(object.name)} t0 WHERE ${where}`, [id]).length > 0
+  }
+}

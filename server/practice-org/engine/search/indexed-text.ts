@@ -1,0 +1,35 @@
+// What of a record can be found by search, and under which of SOSL's field groups.
+import type { FieldDef, ObjectDef } from '../catalog.ts'
+import type { Row } from '../store.ts'
+
+/** Columns of each full-text index; SOSL's `IN NAME|EMAIL|PHONE FIELDS` look at one, `ALL FIELDS` at every. */
+export const SEARCH_COLUMNS = ['name', 'email', 'phone', 'rest'] as const
+export type SearchColumn = (typeof SEARCH_COLUMNS)[number]
+
+const NAME_PARTS = new Set(['Name', 'FirstName', 'LastName', 'Company', 'Subject', 'Title'])
+
+/** The group a field is searched under, or undefined when it is not searched. */
+export function searchColumn(object: ObjectDef, field: FieldDef): SearchColumn | undefined {
+  if (field.type === 'email') return 'email'
+  if (field.type === 'phone') return 'phone'
+  if (!['string', 'textarea', 'url', 'combobox'].includes(field.type)) return undefined
+  if (field.name === object.nameField) return 'name'
+  return NAME_PARTS.has(field.name) && field.name !== 'Title' ? 'name' : 'rest'
+}
+
+/** A phone number is found as written, as its digits, and by its last ten and seven digits. */
+function phoneText(phone: string): string {
+  const digits = phone.replace(/\D/g, '')
+  return [phone, digits, digits.slice(-10), digits.slice(-7)].join(' ')
+}
+
+/** The text of a row for each of SEARCH_COLUMNS. */
+export function indexedText(object: ObjectDef, row: Row): string[] {
+  const texts: Record<SearchColumn, string[]> = { name: [], email: [], phone: [], rest: [] }
+  for (const field of object.fields) {
+    const column = searchColumn(object, field)
+    const value = row[field.name]
+    if (column && typeof value === 'string') texts[column].push(column === 'phone' ? phoneText(value) : value)
+  }
+  return SEARCH_COLUMNS.map((column) => texts[column].join(' \n '))
+}

@@ -1,0 +1,145 @@
+// One comparison of a query as SQL: nulls, case, dates and patterns behave as in an org, indexes are used.
+import type { FieldDef } from '../catalog.ts'
+import { quote, type Stored } from '../store.ts'
+import type { Comparison, Operand as Left } from './conditions.ts'
+import { invalidField, malformed, type QueryContext, type Sql, sql } from './context.ts'
+import { type Operand, operandOf, storedTime, unquote } from './literals.ts'
+import { queryRefusal } from '../refuse.ts'
+
+const INLINE_LIST = 40
+const isAscii = (text: string): boolean => /^[\x20-\x7e\s]*$/.test(text)
+const isText = (field: FieldDef): boolean =>
+  !['id', 'reference', 'boolean', 'int', 'double', 'currency', 'percent', 'date', 'datetime'].includes(field.type)
+
+/** SQL of `left operator value(s)`; a comparison with null is false, and so are `<` and `LIKE` on a blank field. */
+export function compare(context: QueryContext, left: Left, comparison: Comparison): Sql {
+  const { field } = left
+  const { operator } = comparison
+  if (!field.filterable) {
+    throw invalidField(context, field.name, `field '${field.name}' can not be filtered in a query call`)
+  }
+  if (operator === 'LIKE') return like(context, left, comparison)
+  if (operator === 'INCLUDES' || operator === 'EXCLUDES') return includes(context, left, comparison)
+  const operands = comparison.values.map((value, i) => operandOf(context, field, value, comparison.types[i]))
+  if (operator === 'IN' || operator === 'NOT IN') return inList(left, operands, operator === 'NOT IN')
+  const operand = operands[0]
+  if (!operand || comparison.isList) throw malformed(context, '(', "unexpected token: '('")
+  if (['id', 'reference'].includes(field.type) && !['=', '!='].includes(operator)) {
+    throw queryRefusal('INVALID_QUERY_FILTER_OPERATOR', context.soql, field.name, 'invalid operator on id field')
+  }
+  if (operand.kind === 'range') return compareRange(left, operator, operand.range.from, operand.range.to)
+  return compareValue(left, operator, operand.value)
+}
+
+function compareValue(left: Left, operator: string, value: Stored): Sql {
+  if (value === null) {
+    if (operator === '=') return sql(`${left.sql} IS NULL`)
+    return operator === '!=' ? sql(`${left.sql} IS NOT NULL`) : sql('0')
+  }
+  if (operator === '=') return equals(left, value)
+  if (operator === '!=') {
+    const same = equals(left, value)
+    return sql(`NOT coalesce((${same.text}), 0)`, same.params)
+  }
+  return sql(`${left.sql} ${operator} ?`, [value])
+}
+
+/** NOCASE knows ASCII only; other letters are compared folded, after narrowing by the ASCII part the index can find. */
+function equals(left: Left, value: Stored): Sql {
+  if (typeof value !== 'string' || !isText(left.field) || left.field.caseSensitive || isAscii(value)) {
+    return sql(`${left.sql} = ?`, [value])
+  }
+  const narrowed = prefixRange(left, value)
+  return sql(`(${narrowed.text}fold(${left.sql}) = fold(?))`, [...narrowed.params, value])
+}
+
+function prefixRange(left: Left, text: string): Sql {
+  const prefix = /^[\x20-\x7e]*/.exec(text)?.[0] ?? ''
+  const last = prefix.charCodeAt(prefix.length - 1)
+  if (!prefix || left.field.caseSensitive) return sql('')
+  // NOCASE orders by lower-case letters; the next code after the last one closes the range.
+  const lower = prefix.toLowerCase()
+  const end = lower.slice(0, -1) + String.fromCharCode(lower.charCodeAt(lower.length - 1) + 1)
+  return last >= 0x7e ? sql('') : sql(`${left.sql} >= ? AND ${left.sql} < ? AND `, [lower, end])
+}
+
+function compareRange(left: Left, operator: string, fromMs: number, toMs: number): Sql {
+  const [from, to] = [storedTime(left.field, fromMs), storedTime(left.field, toMs)]
+  switch (operator) {
+    case '=':
+      return sql(`(${left.sql} >= ? AND ${left.sql} < ?)`, [from, to])
+    case '!=':
+      return sql(`NOT coalesce((${left.sql} >= ? AND ${left.sql} < ?), 0)`, [from, to])
+    case '<':
+      return sql(`${left.sql} < ?`, [from])
+    case '<=':
+      return sql(`${left.sql} < ?`, [to])
+    case '>':
+      return sql(`${left.sql} >= ?`, [to])
+    default:
+      return sql(`${left.sql} >= ?`, [from])
+  }
+}
+
+function inList(left: Left, operands: Operand[], negated: boolean): Sql {
+  const plain: Stored[] = []
+  const parts: Sql[] = []
+  for (const operand of operands) {
+    if (operand.kind === 'range') parts.push(compareRange(left, '=', operand.range.from, operand.range.to))
+    else if (operand.value === null) parts.push(sql(`${left.sql} IS NULL`))
+    else if (typeof operand.value === 'string' && isText(left.field) && !isAscii(operand.value))
+      parts.push(equals(left, operand.value))
+    else plain.push(operand.value)
+  }
+  if (plain.length > INLINE_LIST) {
+    parts.push(sql(`${left.sql} IN (SELECT value FROM json_each(?))`, [JSON.stringify(plain)]))
+  } else if (plain.length) parts.push(sql(`${left.sql} IN (${plain.map(() => '?').join(', ')})`, plain))
+  const text = parts.map((part) => part.text).join(' OR ')
+  const params = parts.flatMap((part) => part.params)
+  return negated ? sql(`NOT coalesce((${text}), 0)`, params) : sql(`(${text})`, params)
+}
+
+function like(context: QueryContext, left: Left, comparison: Comparison): Sql {
+  const { field } = left
+  const literal = comparison.values[0] ?? ''
+  if (!isText(field)) {
+    const reason = `invalid operator on ${field.type === 'reference' ? 'id' : field.type} field`
+    throw queryRefusal('INVALID_QUERY_FILTER_OPERATOR', context.soql, field.name, reason)
+  }
+  if (comparison.types[0] !== 'STRING') {
+    throw invalidField(
+      context,
+      field.name,
+      `value of filter criterion for field '${field.name}' must be of type string and should be enclosed in quotes`,
+    )
+  }
+  const pattern = unquote(context, literal, true)
+  if (isAscii(pattern)) return sql(`${left.sql} LIKE ? ESCAPE '\\'`, [pattern])
+  const fixed = /^[^%_\\]*/.exec(pattern)?.[0] ?? ''
+  const narrowed = prefixRange(left, fixed)
+  return sql(`(${narrowed.text}fold(${left.sql}) LIKE fold(?) ESCAPE '\\')`, [...narrowed.params, pattern])
+}
+
+/** `INCLUDES('A;B', 'C')` is (A and B) or C. */
+function includes(context: QueryContext, left: Left, comparison: Comparison): Sql {
+  if (left.field.type !== 'multipicklist') {
+    throw queryRefusal(
+      'INVALID_QUERY_FILTER_OPERATOR',
+      context.soql,
+      left.field.name,
+      `invalid operator on ${left.field.type} field`,
+    )
+  }
+  const params: Stored[] = []
+  const alternatives = comparison.values.map((value) => {
+    const wanted = unquote(context, value).split(';')
+    params.push(...wanted.map((each) => `;${each};`.toLowerCase()))
+    return wanted.map(() => `instr(lower(';' || ${left.sql} || ';'), ?) > 0`).join(' AND ')
+  })
+  const text = alternatives.map((each) => `(${each})`).join(' OR ')
+  return sql(comparison.operator === 'EXCLUDES' ? `NOT coalesce((${text}), 0)` : `(${text})`, params)
+}
+
+/** A restriction of a column to ids the caller has already been shown. */
+export const among = (alias: string, column: string, ids: string[]): Sql =>
+  sql(`${alias}.${quote(column)} IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)])

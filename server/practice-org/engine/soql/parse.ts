@@ -1,0 +1,49 @@
+// SOQL text to syntax tree, with an org's refusals for text that is not SOQL.
+import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
+import { queryRefusal, refusal } from '../refuse.ts'
+
+const MAX_LENGTH = 100_000
+const MAX_CACHED = 300
+const cache = new Map<string, Query>()
+
+/** Parses a query; refuses with MALFORMED_QUERY. The tree is shared between callers and must not be changed. */
+export function parseSoql(soql: string): Query {
+  const known = cache.get(soql)
+  if (known) return known
+  if (soql.length > MAX_LENGTH)
+    throw refusal('MALFORMED_QUERY', 'SOQL statements cannot be longer than 100000 characters.')
+  const query = parsed(soql)
+  cache.set(soql, query)
+  const oldest = cache.keys().next().value
+  if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest)
+  return query
+}
+
+function parsed(soql: string): Query {
+  if (!soql.trim()) throw refusal('MALFORMED_QUERY', "unexpected token: '<EOF>'")
+  try {
+    return parseQuery(soql)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    throw syntaxRefusal(soql, message)
+  }
+}
+
+/** The parser names the token it stumbled over; an org says only that, with the place. */
+function syntaxRefusal(soql: string, message: string) {
+  const lexing = /unexpected character: ->(.)<- at offset: (\d+)/s.exec(message)
+  if (lexing) {
+    const rest = soql.slice(Number(lexing[2]))
+    return queryRefusal(
+      'MALFORMED_QUERY',
+      soql,
+      rest,
+      `line 1:${lexing[2]} no viable alternative at character '${lexing[1]}'`,
+    )
+  }
+  const token = /but found(?:: '?| --> ')(.*?)(?:'? <--|')?\s*$/s.exec(message)?.[1] ?? ''
+  if (/^\s*(?!select\b)\w+/i.test(soql) && token && soql.trim().startsWith(token)) {
+    return refusal('MALFORMED_QUERY', `unexpected token: ${token}`)
+  }
+  return queryRefusal('MALFORMED_QUERY', soql, token, `unexpected token: '${token || '<EOF>'}'`)
+}

@@ -1,0 +1,137 @@
+// Queries that return records, with parents beside them and child subqueries under them.
+import type { FieldSubquery, OrderByClause, QueryBase } from '@jetstreamapp/soql-parser-js'
+import type { ChildRelationship, ObjectDef } from '../catalog.ts'
+import { quote, type Stored } from '../store.ts'
+import type { RecordJson } from '../../org.ts'
+import { among } from './compare.ts'
+import type { Operand } from './conditions.ts'
+import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
+import { functionOperand } from './functions.ts'
+import { Scope } from './scope.ts'
+import { Selection } from './select.ts'
+import { orderSql, whereSql, windowOf } from './statement.ts'
+
+/** Narrows a query from outside: a page of known ids, the children of some parents, the hits of a search. */
+export interface Narrowing {
+  conditions?: (alias: string) => Sql[]
+  /** Joins in front of everything else, e.g. a full-text index. */
+  join?: (alias: string) => Sql
+  /** Used when the query itself has no order. */
+  order?: string
+  /** A lookup of the row to fetch beside each record. */
+  key?: string
+  limit?: number
+}
+export interface FoundRow {
+  id: string
+  key: Stored
+  record: RecordJson
+}
+
+const MAX_FIELDS_ROWS = 200
+
+/** Runs a (sub)query over `object` and gives its rows as records. */
+export function findRows(
+  context: QueryContext,
+  object: ObjectDef,
+  query: QueryBase,
+  narrowing: Narrowing = {},
+): FoundRow[] {
+  const { scope, selection, subqueries, text, params } = compileRows(context, object, query, narrowing)
+  const rows = context.store.select(text, params)
+  const keyColumn = narrowing.key ? selection.column(`${scope.root.alias}.${quote(narrowing.key)}`) : -1
+  const found = rows.map((row) => ({
+    id: String(row[0]),
+    key: row[keyColumn] ?? null,
+    record: selection.record(row),
+  }))
+  for (const subquery of subqueries) attachChildren(context, object, subquery, found)
+  return found
+}
+
+/** Ids of every row the query matches, in its order: what a query locator remembers. */
+export function findIds(context: QueryContext, object: ObjectDef, query: QueryBase): string[] {
+  const { text, params } = compileRows(context, object, { ...query, fields: [] }, {})
+  return context.store.select(text, params).map((row) => String(row[0]))
+}
+
+function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase, narrowing: Narrowing) {
+  const scope = new Scope(context, object, query.sObjectAlias)
+  const selection = new Selection(scope)
+  const subqueries: FieldSubquery[] = []
+  for (const item of query.fields ?? []) {
+    if (item.type === 'FieldSubquery') subqueries.push(item)
+    else selection.add(item)
+  }
+  checkFieldsFunction(context, query)
+  const alias = scope.root.alias
+  if (narrowing.key) selection.column(`${alias}.${quote(narrowing.key)}`)
+  const where = whereSql(scope, query, narrowing.conditions?.(alias) ?? [])
+  const order = orderSql(scope, query, (clause) => orderOperand(scope, clause), narrowing.order ?? `${alias}._n`)
+  const from = scope.from()
+  const join = narrowing.join?.(alias) ?? sql('')
+  const { limit, offset } = windowOf(query)
+  const most = Math.min(limit ?? Number.POSITIVE_INFINITY, narrowing.limit ?? Number.POSITIVE_INFINITY)
+  const window = Number.isFinite(most) || offset ? ` LIMIT ${Number.isFinite(most) ? most : -1} OFFSET ${offset}` : ''
+  return {
+    scope,
+    selection,
+    subqueries,
+    text: `SELECT ${selection.columns.join(', ')} FROM ${join.text}${from.text}${where.text}${order}${window}`,
+    params: [...join.params, ...from.params, ...where.params],
+  }
+}
+
+export function orderOperand(scope: Scope, clause: OrderByClause): Operand {
+  return 'fn' in clause ? functionOperand(scope, clause.fn) : scope.resolve(clause.field)
+}
+
+function checkFieldsFunction(context: QueryContext, query: QueryBase): void {
+  const bounded = query.limit !== undefined && query.limit <= MAX_FIELDS_ROWS
+  for (const item of query.fields ?? []) {
+    if (item.type !== 'FieldFunctionExpression' || item.functionName.toUpperCase() !== 'FIELDS') continue
+    if (String(item.parameters[0]).toUpperCase() !== 'STANDARD' && !bounded) {
+      throw malformed(context, 'FIELDS', 'The SOQL FIELDS function must have a LIMIT of at most 200')
+    }
+  }
+}
+
+function relationshipOf(context: QueryContext, parent: ObjectDef, name: string): ChildRelationship {
+  const found = context.catalog
+    .children(parent.name)
+    .find((each) => each.name?.toLowerCase() === name.toLowerCase() && context.rights.object(each.child).read)
+  if (found && context.rights.readable(found.child, found.field)) return found
+  throw invalidType(
+    context,
+    name,
+    `Didn't understand relationship '${name}' in FROM part of query call. If you are attempting to use a custom ` +
+      "relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the " +
+      'describe call for the appropriate names.',
+  )
+}
+
+/** Fetches the children of all found rows at once and hangs them under their parents; null where there are none. */
+function attachChildren(
+  context: QueryContext,
+  object: ObjectDef,
+  { subquery }: FieldSubquery,
+  parents: FoundRow[],
+): void {
+  const { child, field, name } = relationshipOf(context, object, subquery.relationshipName)
+  const ids = parents.map((parent) => parent.id)
+  const children = findRows(
+    context,
+    child,
+    { ...subquery, limit: undefined, offset: undefined },
+    { conditions: (alias) => [among(alias, field.name, ids)], key: field.name },
+  )
+  const byParent = Map.groupBy(children, (row) => row.key)
+  const { limit, offset } = windowOf(subquery)
+  for (const parent of parents) {
+    const own = (byParent.get(parent.id) ?? []).slice(offset, limit === undefined ? undefined : offset + limit)
+    const records = own.map((row) => row.record)
+    parent.record[name ?? subquery.relationshipName] = records.length
+      ? { totalSize: records.length, done: true, records }
+      : null
+  }
+}

@@ -1,0 +1,167 @@
+// Field paths of a query: `Name`, `Account.Owner.Name`, `What.Type` become columns of joined tables.
+import type { FieldDef, ObjectDef } from '../catalog.ts'
+import { noSuchColumn } from '../refuse.ts'
+import { columnType, quote } from '../store.ts'
+import { invalidField, type QueryContext, type Sql, sql } from './context.ts'
+
+const MAX_DEPTH = 5
+
+/** A row that a path leads to: one table, or one of several for a polymorphic lookup. */
+export interface Target {
+  object: ObjectDef
+  alias: string
+}
+export interface ParentNode {
+  /** Canonical relationship names from the root. */
+  path: string[]
+  targets: Target[]
+  polymorphic: boolean
+  /** SQL of the parent's id; null when there is no parent, or it may not be seen. */
+  idSql: string
+  key: string
+}
+
+export interface ResolvedField {
+  sql: string
+  field: FieldDef
+  object: ObjectDef
+  /** The row the field is on; undefined for the root row. */
+  parent: ParentNode | undefined
+  /** Key of the field in the result. */
+  key: string
+}
+
+const relationship = (object: ObjectDef, name: string): FieldDef | undefined =>
+  object.fields.find((field) => field.relationshipName?.toLowerCase() === name.toLowerCase())
+
+export class Scope {
+  readonly context: QueryContext
+  readonly root: Target
+  private readonly objectAlias: string | undefined
+  private readonly nodes = new Map<string, ParentNode>()
+  private readonly joins: Sql[] = []
+
+  constructor(context: QueryContext, object: ObjectDef, objectAlias?: string) {
+    this.context = context
+    this.root = { object, alias: context.alias() }
+    this.objectAlias = objectAlias?.toLowerCase()
+  }
+
+  /** `"Account" t0 LEFT JOIN …`, complete once every path of the query has been resolved. */
+  from(): Sql {
+    const joins = this.joins.map((join) => ` ${join.text}`).join('')
+    return sql(
+      `${quote(this.root.object.name)} ${this.root.alias}${joins}`,
+      this.joins.flatMap((join) => join.params),
+    )
+  }
+
+  /** Rows the caller may see: shared with him and, unless queryAll, not deleted. */
+  visible(): string[] {
+    return visibleRows(this.context, this.root)
+  }
+
+  resolve(dotted: string): ResolvedField {
+    const parts = this.relative(dotted.split('.'))
+    const name = parts.pop() ?? ''
+    const parent = parts.length ? this.parent(parts) : undefined
+    if (!parent) return this.column(this.root, name, undefined)
+    return parent.polymorphic ? this.polymorphicColumn(parent, name) : this.column(parent.targets[0]!, name, parent)
+  }
+
+  /** Without the alias or object name that may stand in front of a path. */
+  private relative(parts: string[]): string[] {
+    const first = parts[0]?.toLowerCase()
+    if (parts.length < 2 || first === undefined) return parts
+    if (first === this.objectAlias) return parts.slice(1)
+    const isSelf = first === this.root.object.name.toLowerCase() && !relationship(this.root.object, first)
+    return isSelf ? parts.slice(1) : parts
+  }
+
+  private column(target: Target, name: string, parent: ParentNode | undefined): ResolvedField {
+    const field = target.object.byName.get(name.toLowerCase())
+    if (!field || !this.context.rights.readable(target.object, field)) {
+      throw invalidField(this.context, name, noSuchColumn(name, target.object.name))
+    }
+    return { sql: `${target.alias}.${quote(field.name)}`, field, object: target.object, parent, key: field.name }
+  }
+
+  private polymorphicColumn(parent: ParentNode, name: string): ResolvedField {
+    const wanted = name.toLowerCase()
+    const found = parent.targets.flatMap(({ object, alias }) => {
+      const own = wanted === 'name' ? (object.nameField ?? 'Id') : wanted
+      const field = object.byName.get(own.toLowerCase())
+      return field && this.context.rights.readable(object, field) ? [{ object, alias, field }] : []
+    })
+    if (wanted === 'type') return this.typeColumn(parent)
+    const first = found[0]
+    if (!first) throw invalidField(this.context, name, noSuchColumn(name, 'Name'))
+    const columns = found.map(({ alias, field }) => `${alias}.${quote(field.name)}`)
+    const text = columns.length > 1 ? `coalesce(${columns.join(', ')})` : (columns[0] ?? 'NULL')
+    // A function's result has no collation of its own.
+    const collated = columnType(first.field).endsWith('NOCASE') ? `(${text} COLLATE NOCASE)` : text
+    const key = wanted === 'name' ? 'Name' : first.field.name
+    return { sql: collated, field: first.field, object: first.object, parent, key }
+  }
+
+  private typeColumn(parent: ParentNode): ResolvedField {
+    const cases = parent.targets.map(({ object }) => `WHEN '${object.keyPrefix ?? ''}' THEN '${object.name}'`)
+    const text = `(CASE substr(${parent.idSql}, 1, 3) ${cases.join(' ')} END COLLATE NOCASE)`
+    const first = parent.targets[0]!
+    const field = this.context.catalog.get('User').byName.get('department')!
+    return { sql: text, field: { ...field, name: 'Type' }, object: first.object, parent, key: 'Type' }
+  }
+
+  /** The joined row(s) at the end of a relationship path. */
+  parent(parts: string[]): ParentNode {
+    const key = parts.join('.').toLowerCase()
+    const known = this.nodes.get(key)
+    if (known) return known
+    if (parts.length > MAX_DEPTH) {
+      throw invalidField(this.context, parts[0] ?? '', 'only 5 levels of parent relationships are allowed')
+    }
+    const before = parts.length > 1 ? this.parent(parts.slice(0, -1)) : undefined
+    const node = this.joinParent(before, parts.at(-1) ?? '', key)
+    this.nodes.set(key, node)
+    return node
+  }
+
+  private joinParent(before: ParentNode | undefined, name: string, key: string): ParentNode {
+    const { catalog, rights } = this.context
+    const from = (before?.targets ?? [this.root]).find(({ object }) => relationship(object, name))
+    const field = from && relationship(from.object, name)
+    const reachable = (field?.referenceTo ?? [])
+      .map((each) => catalog.get(each))
+      .filter((each) => rights.object(each).read)
+    if (!from || !field || reachable.length === 0 || !rights.readable(from.object, field)) {
+      throw invalidField(
+        this.context,
+        name,
+        `Didn't understand relationship '${name}' in field path. If you are attempting to use a custom relationship, ` +
+          "be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe " +
+          'call for the appropriate names.',
+      )
+    }
+    const lookup = `${from.alias}.${quote(field.name)}`
+    const targets = reachable.map((object) => ({ object, alias: this.context.alias() }))
+    for (const target of targets) {
+      const on = [`${target.alias}."Id" = ${lookup}`, ...visibleRows(this.context, target)].join(' AND ')
+      this.joins.push(sql(`LEFT JOIN ${quote(target.object.name)} ${target.alias} ON ${on}`))
+    }
+    const ids = targets.map(({ alias }) => `${alias}."Id"`)
+    return {
+      path: [...(before?.path ?? []), field.relationshipName ?? name],
+      targets,
+      polymorphic: field.referenceTo.length > 1,
+      idSql: ids.length > 1 ? `coalesce(${ids.join(', ')})` : (ids[0] ?? 'NULL'),
+      key,
+    }
+  }
+}
+
+/** Conditions that hide deleted and unshared rows of a joined table. */
+function visibleRows(context: QueryContext, { object, alias }: Target): string[] {
+  const share = context.rights.share(object, alias, 'read')
+  const live = object.hasIsDeleted && !context.all ? [`${alias}."IsDeleted" = 0`] : []
+  return [...live, ...(share ? [share] : [])]
+}

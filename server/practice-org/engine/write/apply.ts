@@ -1,0 +1,59 @@
+// Storing changes to a record with all that follows from them.
+import type { ObjectDef } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import { SECURITY_OBJECTS } from '../rights.ts'
+import type { Row } from '../store.ts'
+import { checkActivity, checkRequired, checkUnique } from './check.ts'
+import { derive } from './derive.ts'
+import { recordChanges } from './history.ts'
+import { checkNoCycle } from './lookups.ts'
+import { keepDirectRelation } from './relations.ts'
+
+/**
+ * Lays `changes` over a row with everything that follows: derived fields, rules, history, events, later automation.
+ * For the engine's own changes too; asks for no rights.
+ */
+export function applyChanges(
+  write: Write,
+  object: ObjectDef,
+  before: Row,
+  changes: Row,
+  given: ReadonlySet<string>,
+): void {
+  const { store, catalog } = write
+  const now = write.now()
+  const after: Row = { ...before, ...changes }
+  Object.assign(after, derive({ store, catalog, object, after, before, given, now }))
+  const changed = Object.keys(after).filter((name) => after[name] !== before[name])
+  checkRequired(object, after)
+  checkActivity(object, after)
+  checkUnique(write, object, after, changed)
+  const id = String(before['Id'])
+  for (const field of object.fields) {
+    const isHierarchy = field.referenceTo.length === 1 && field.referenceTo[0] === object.name && field.updateable
+    if (isHierarchy && changed.includes(field.name)) checkNoCycle(write, object, field, id, after[field.name] ?? null)
+  }
+  write.automation.validate(object, after, changed)
+  writeRow(write, object, before, after, changed)
+  write.automation.schedule(object, 'update', after, changed)
+}
+
+/** Stores the changed fields with fresh stamps, and records history and event. */
+export function writeRow(write: Write, object: ObjectDef, before: Row, after: Row, changed: string[]): void {
+  const id = String(before['Id'])
+  const stamps = stampsOf(write, object)
+  Object.assign(after, stamps)
+  const touched = [...new Set([...changed, ...Object.keys(stamps)])]
+  write.store.update(object, id, Object.fromEntries(touched.map((name) => [name, after[name] ?? null])))
+  recordChanges(write, object, before, after, changed)
+  if (object.name === 'Contact' && changed.includes('AccountId')) keepDirectRelation(write, after, write.caller.userId)
+  if (SECURITY_OBJECTS.has(object.name)) write.rights.forget()
+  const modifier = after['LastModifiedById'] !== before['LastModifiedById'] ? ['LastModifiedById'] : []
+  if (changed.length) write.draft.change('UPDATE', object, id, [...changed, ...modifier], after)
+}
+
+export function stampsOf(write: Write, object: ObjectDef): Row {
+  const now = write.now()
+  const stamps: Row = { LastModifiedDate: now, LastModifiedById: write.caller.userId, SystemModstamp: now }
+  return Object.fromEntries(Object.entries(stamps).filter(([name]) => object.byName.has(name.toLowerCase())))
+}

@@ -1,0 +1,77 @@
+// From the fields a client sent to the values a row gets: every rule an org applies to single fields.
+import { type FieldDef, labelOf, type ObjectDef, picklistOf } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import { fieldNotWritable, refusal, requiredMissing, unknownField } from '../refuse.ts'
+import { quote, type Row, type Stored } from '../store.ts'
+import type { Value } from '../../org.ts'
+import { coerce } from './coerce.ts'
+import { checkLookup } from './lookups.ts'
+
+/**
+ * Checks and stores-as the given fields. Refuses unknown fields (INVALID_FIELD) and fields that are read-only for
+ * everybody or for this caller (INVALID_FIELD_FOR_INSERT_UPDATE), then values that do not fit.
+ */
+export function givenRow(write: Write, object: ObjectDef, given: Record<string, Value>, on: 'create' | 'update'): Row {
+  const row: Row = {}
+  const fields = Object.entries(given).map(([name, value]): [FieldDef, Value] => {
+    const field = object.byName.get(name.toLowerCase())
+    if (!field) throw unknownField(name, object.name)
+    return [field, value]
+  })
+  const able = on === 'create' ? 'createable' : 'updateable'
+  const closed = fields.filter(([field]) => !field[able] || !write.user.editable(object, field))
+  if (closed.length) throw fieldNotWritable(closed.map(([field]) => field.name))
+  for (const [field, value] of fields) {
+    const stored = coerce(field, value)
+    row[field.name] = field.type === 'reference' ? checkLookup(write, object, field, stored) : stored
+  }
+  return row
+}
+
+/** The defaults of a new row: the field's own, the picklist's, `false` for check boxes. */
+export function defaultRow(object: ObjectDef): Row {
+  const row: Row = {}
+  for (const field of object.fields) {
+    const chosen = picklistOf(field).find((entry) => entry.default)?.value
+    if (field.type === 'boolean') row[field.name] = Number(field.default === true)
+    else if (field.default !== undefined)
+      row[field.name] = typeof field.default === 'boolean' ? Number(field.default) : field.default
+    else row[field.name] = chosen ?? null
+  }
+  return row
+}
+
+/** Refuses a row without its required fields; only fields a client could have set count. */
+export function checkRequired(object: ObjectDef, row: Row): void {
+  const missing = object.fields.filter(
+    (field) => !field.nillable && (field.createable || field.updateable) && (row[field.name] ?? null) === null,
+  )
+  if (missing.length) throw requiredMissing(missing.map((field) => field.name))
+}
+
+/** Refuses a value of a unique field that another live row has. */
+export function checkUnique(write: Write, object: ObjectDef, row: Row, changed: string[]): void {
+  for (const field of object.fields) {
+    const value: Stored = row[field.name] ?? null
+    if (!field.unique || value === null || !changed.includes(field.name)) continue
+    const live = object.hasIsDeleted ? ' AND "IsDeleted" = 0' : ''
+    const sql = `SELECT "Id" FROM ${quote(object.name)} WHERE ${quote(field.name)} = ? AND "Id" <> ?${live} LIMIT 1`
+    const other = write.store.select(sql, [value, row['Id'] ?? ''])[0]?.[0]
+    if (other !== undefined) {
+      const message = `duplicate value found: ${field.name} duplicates value on record with id: ${String(other).slice(0, 15)}`
+      throw refusal('DUPLICATE_VALUE', message, [])
+    }
+  }
+}
+
+/** Rules between fields that an org enforces on activities. */
+export function checkActivity(object: ObjectDef, row: Row): void {
+  if (object.name !== 'Task' && object.name !== 'Event') return
+  if (String(row['WhoId'] ?? '').startsWith('00Q') && row['WhatId']) {
+    const field = object.byName.get('whatid')
+    const message = `${field ? labelOf(field) : 'WhatId'}: A lead cannot be combined with a related record`
+    throw refusal('FIELD_INTEGRITY_EXCEPTION', message, ['WhatId'])
+  }
+  if (object.name === 'Event' && row['StartDateTime'] === null && row['ActivityDate'] === null)
+    throw requiredMissing(['StartDateTime'])
+}

@@ -1,0 +1,120 @@
+// A value a client sent, as the field stores it: trimmed, parsed, rounded, within its length.
+import { type FieldDef, labelOf, picklistOf } from '../catalog.ts'
+import { parseDate, parseDatetime } from '../dates.ts'
+import { refusal } from '../refuse.ts'
+import type { Stored } from '../store.ts'
+import type { Value } from '../../org.ts'
+
+const EMAIL = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\.]+(\.[^\s@<>"(),:;[\]\\.]+)+$/
+const INTEGER_LIMIT = 2_147_483_647
+
+/** JSON_PARSER_ERROR in the words of the deserialiser behind REST. */
+function unreadable(type: string, value: Value) {
+  const kind = typeof value === 'string' ? 'VALUE_STRING' : typeof value === 'number' ? 'VALUE_NUMBER' : 'VALUE_BOOLEAN'
+  return refusal(
+    'JSON_PARSER_ERROR',
+    `Cannot deserialize instance of ${type} from ${kind} value ${String(value)} or request may be missing a required ` +
+      'field at [line:1, column:1]',
+  )
+}
+
+/**
+ * The stored form of `value`; blank text is null. Refuses what the type, length, restricted picklist or e-mail check
+ * forbids. Lookups are only trimmed here: whether the id fits is another question.
+ */
+export function coerce(field: FieldDef, value: Value): Stored {
+  if (value === null || value === undefined) return field.type === 'boolean' ? Number(field.default === true) : null
+  if (typeof value === 'object') throw unreadable(field.type, JSON.stringify(value))
+  switch (field.type) {
+    case 'boolean':
+      return coerceBoolean(value)
+    case 'int':
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return coerceNumber(field, value)
+    case 'date':
+      return coerceTime(value, 'date', parseDate)
+    case 'datetime':
+      return coerceTime(value, 'datetime', parseDatetime)
+    default:
+      return coerceText(field, String(value))
+  }
+}
+
+function coerceBoolean(value: string | number | boolean): Stored {
+  if (typeof value === 'boolean') return Number(value)
+  const text = String(value).trim().toLowerCase()
+  if (text === 'true' || text === '1') return 1
+  if (text === 'false' || text === '0' || text === '') return 0
+  throw unreadable('boolean', value)
+}
+
+function coerceNumber(field: FieldDef, value: string | number | boolean): Stored {
+  const text = String(value).trim()
+  if (text === '') return null
+  const number = Number(text)
+  const whole = field.type === 'int'
+  if (typeof value === 'boolean' || !Number.isFinite(number) || !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text)) {
+    throw unreadable(whole ? 'int' : 'double', value)
+  }
+  if (whole && !Number.isInteger(number)) throw unreadable('int', value)
+  const scale = field.scale ?? 0
+  const limit = whole ? Math.min(10 ** (field.digits ?? 9), INTEGER_LIMIT) : 10 ** ((field.precision ?? 18) - scale)
+  if (Math.abs(number) >= limit) {
+    throw refusal(
+      'NUMBER_OUTSIDE_VALID_RANGE',
+      `${labelOf(field)}: value outside of valid range on numeric field: ${text}`,
+      [field.name],
+    )
+  }
+  return whole ? number : round(number, scale)
+}
+
+/** Half away from zero, on the decimal digits people see (1.005 → 1.01). */
+function round(number: number, scale: number): number {
+  const shifted = Number(`${Math.abs(number)}e${scale}`)
+  const rounded = Number.isNaN(shifted) ? Math.abs(number) : Number(`${Math.round(shifted)}e-${scale}`)
+  return number < 0 && rounded !== 0 ? -rounded : rounded
+}
+
+function coerceTime<T extends Stored>(
+  value: string | number | boolean,
+  type: string,
+  parse: (text: string) => T | undefined,
+): Stored {
+  if (typeof value !== 'string') throw unreadable(type, value)
+  if (value.trim() === '') return null
+  const parsed = parse(value)
+  if (parsed === undefined) throw unreadable(type, value)
+  return parsed
+}
+
+function coerceText(field: FieldDef, raw: string): Stored {
+  const text = raw.trim()
+  if (text === '') return null
+  const length = field.length ?? (field.type === 'picklist' || field.type === 'combobox' ? 255 : undefined)
+  if (length !== undefined && text.length > length) {
+    throw refusal('STRING_TOO_LONG', `${labelOf(field)}: data value too large: ${text} (max length=${length})`, [
+      field.name,
+    ])
+  }
+  if (field.type === 'email' && !EMAIL.test(text)) {
+    throw refusal('INVALID_EMAIL_ADDRESS', `${labelOf(field)}: invalid email address: ${text}`, [field.name])
+  }
+  if (!field.picklist) return text
+  const parts = field.type === 'multipicklist' ? text.split(';').map((part) => part.trim()) : [text]
+  const known = parts.map((part) => canonicalChoice(field, part))
+  return known.join(';')
+}
+
+/** A picklist value in the case of its definition; one that is not defined is refused when the picklist is restricted. */
+function canonicalChoice(field: FieldDef, text: string): string {
+  const found = picklistOf(field).find(({ value }) => value.toLowerCase() === text.toLowerCase())
+  if (found || !field.restricted) return found?.value ?? text
+  throw refusal(
+    'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST',
+    `${labelOf(field)}: bad value for restricted picklist field: ${text}`,
+    [field.name],
+  )
+}

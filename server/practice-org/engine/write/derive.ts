@@ -1,0 +1,134 @@
+// Fields an org fills in by itself: names from their parts, stages and statuses, dates that follow from others.
+import type { ObjectDef } from '../catalog.ts'
+import { DAY_MS, formatDate } from '../dates.ts'
+import type { Row, Store, Stored } from '../store.ts'
+import type { Catalog } from '../catalog.ts'
+
+export interface Derivation {
+  store: Store
+  catalog: Catalog
+  object: ObjectDef
+  /** The row as it will be, without derived fields brought up to date. */
+  after: Row
+  before: Row | undefined
+  /** Fields the client set itself. */
+  given: ReadonlySet<string>
+  now: number
+}
+
+const text = (value: Stored | undefined): string => (typeof value === 'string' ? value : '')
+const joined = (...parts: (Stored | undefined)[]): string | null => parts.map(text).filter(Boolean).join(' ') || null
+
+function choice({ store, catalog }: Derivation, object: string, value: Stored | undefined): Row | undefined {
+  return value === null || value === undefined ? undefined : store.rowsWhere(catalog.get(object), 'ApiName', value)[0]
+}
+
+const moved = ({ after, before }: Derivation, field: string): boolean => !before || before[field] !== after[field]
+
+function personName({ after }: Derivation): Row {
+  return { Name: joined(after['FirstName'], after['LastName']) }
+}
+
+function opportunity(derivation: Derivation): Row {
+  const { after, given, now } = derivation
+  const changes: Row = {}
+  const stage = choice(derivation, 'OpportunityStage', after['StageName'])
+  if (moved(derivation, 'StageName')) {
+    changes['IsClosed'] = stage?.['IsClosed'] ?? 0
+    changes['IsWon'] = stage?.['IsWon'] ?? 0
+    changes['ForecastCategory'] = stage?.['ForecastCategory'] ?? 'Pipeline'
+    changes['LastStageChangeDate'] = now
+    if (!given.has('ForecastCategoryName'))
+      changes['ForecastCategoryName'] = stage?.['ForecastCategoryName'] ?? 'Pipeline'
+    if (!given.has('Probability')) changes['Probability'] = stage?.['DefaultProbability'] ?? 0
+  }
+  const row = { ...after, ...changes }
+  const [amount, probability, close] = [row['Amount'], row['Probability'], text(row['CloseDate'])]
+  changes['ExpectedRevenue'] =
+    typeof amount === 'number' ? Math.round(amount * (typeof probability === 'number' ? probability : 0)) / 100 : null
+  changes['FiscalYear'] = close ? Number(close.slice(0, 4)) : null
+  changes['FiscalQuarter'] = close ? Math.ceil(Number(close.slice(5, 7)) / 3) : null
+  return changes
+}
+
+function caseFields(derivation: Derivation): Row {
+  if (!moved(derivation, 'Status')) return {}
+  const closed = choice(derivation, 'CaseStatus', derivation.after['Status'])?.['IsClosed'] ?? 0
+  return { IsClosed: closed, ClosedDate: closed === 1 ? derivation.now : null }
+}
+
+function task(derivation: Derivation): Row {
+  const changes: Row = {
+    ...activityAccount(derivation),
+    IsHighPriority: Number(derivation.after['Priority'] === 'High'),
+  }
+  if (!moved(derivation, 'Status')) return changes
+  const closed = choice(derivation, 'TaskStatus', derivation.after['Status'])?.['IsClosed'] ?? 0
+  return { ...changes, IsClosed: closed, CompletedDateTime: closed === 1 ? derivation.now : null }
+}
+
+/** The account of what, or else of whom, an activity is about. */
+function activityAccount({ store, catalog, after }: Derivation): Row {
+  for (const id of [after['WhatId'], after['WhoId']]) {
+    const target = typeof id === 'string' ? catalog.byPrefix(id) : undefined
+    if (target?.name === 'Account') return { AccountId: id ?? null }
+    if (target?.byName.has('accountid')) return { AccountId: store.row(target, String(id))?.['AccountId'] ?? null }
+  }
+  return { AccountId: null }
+}
+
+function event(derivation: Derivation): Row {
+  const { after } = derivation
+  const start = after['StartDateTime'] ?? after['ActivityDateTime'] ?? null
+  const minutes = after['DurationInMinutes'] ?? null
+  const end =
+    after['EndDateTime'] ?? (typeof start === 'number' && typeof minutes === 'number' ? start + minutes * 60_000 : null)
+  return {
+    ...activityAccount(derivation),
+    StartDateTime: start,
+    ActivityDateTime: start,
+    EndDateTime: end,
+    ActivityDate: typeof start === 'number' ? formatDate(start) : (after['ActivityDate'] ?? null),
+    EndDate: typeof end === 'number' ? formatDate(end) : null,
+    DurationInMinutes:
+      minutes ?? (typeof start === 'number' && typeof end === 'number' ? (end - start) / 60_000 : null),
+  }
+}
+
+function contract({ after, before, now }: Derivation): Row {
+  const [start, term] = [text(after['StartDate']), after['ContractTerm']]
+  const activated = after['Status'] === 'Activated'
+  const fresh: Row = activated && before?.['Status'] !== 'Activated' ? { ActivatedDate: now } : {}
+  if (!start || typeof term !== 'number') return { EndDate: null, StatusCode: after['Status'] ?? null, ...fresh }
+  const date = new Date(`${start}T00:00:00.000Z`)
+  const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + term, date.getUTCDate()) - DAY_MS
+  return { EndDate: formatDate(end), StatusCode: after['Status'] ?? null, ...fresh }
+}
+
+function campaignMember({ store, catalog, after, now }: Derivation): Row {
+  const lead = text(after['LeadId']) ? store.row(catalog.get('Lead'), text(after['LeadId'])) : undefined
+  const contact = text(after['ContactId']) ? store.row(catalog.get('Contact'), text(after['ContactId'])) : undefined
+  const responded = after['Status'] === 'Responded'
+  return {
+    Name: (contact ?? lead)?.['Name'] ?? null,
+    HasResponded: Number(responded),
+    FirstRespondedDate: responded ? (after['FirstRespondedDate'] ?? formatDate(now)) : null,
+  }
+}
+
+const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
+  Contact: personName,
+  Lead: personName,
+  User: personName,
+  Opportunity: opportunity,
+  Case: caseFields,
+  Task: task,
+  Event: event,
+  Contract: contract,
+  CampaignMember: campaignMember,
+}
+
+/** The derived fields of a row, to be laid over it. */
+export function derive(derivation: Derivation): Row {
+  return DERIVATIONS[derivation.object.name]?.(derivation) ?? {}
+}

@@ -1,0 +1,42 @@
+// Changing a record.
+import { readableObject, writableRow, type Write } from '../core.ts'
+import { refusal } from '../refuse.ts'
+import type { Row } from '../store.ts'
+import type { Value, WriteOptions } from '../../org.ts'
+import { applyChanges } from './apply.ts'
+import { givenRow } from './check.ts'
+import { followOwner, mayTransfer } from './owner-change.ts'
+
+/** Changes a record after every check. Must run inside a transaction. */
+export function updateRecord(
+  write: Write,
+  objectName: string,
+  id: string,
+  fields: Record<string, Value>,
+  options: WriteOptions = {},
+): void {
+  const object = readableObject(write, write.user, objectName)
+  const before = writableRow(write, write.user, object, id, 'edit')
+  if (object.readOnly)
+    throw refusal('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be updated: ${object.label}`, [])
+  checkUnmodified(before, options.ifUnmodifiedSince)
+  if (object.name === 'Lead' && before['IsConverted'] === 1 && !write.user.system.has('ModifyAllData')) {
+    throw refusal('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', [])
+  }
+  const given = givenRow(write, object, fields, 'update')
+  const newOwner = given['OwnerId'] !== undefined && given['OwnerId'] !== before['OwnerId']
+  if (newOwner && !mayTransfer(write, object, before)) {
+    throw refusal('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
+  }
+  applyChanges(write, object, before, given, new Set(Object.keys(given)))
+  if (newOwner) followOwner(write, object, before, String(given['OwnerId']), options.ownerChange ?? {})
+}
+
+/** HTTP dates have whole seconds, so the comparison has too. */
+function checkUnmodified(row: Row, since: number | undefined): void {
+  if (since === undefined) return
+  const modified = Number(row['LastModifiedDate'] ?? row['SystemModstamp'])
+  if (Math.floor(modified / 1000) > Math.floor(since / 1000)) {
+    throw refusal('PRECONDITION_FAILED', 'The record was modified after the given time', [], 412)
+  }
+}

@@ -22,7 +22,7 @@ export function missionOf(row: MissionRow): MissionVersion {
   }
 }
 
-type MissionReads = Pick<Reads, 'activeMissions' | 'mission' | 'knowledge' | 'setting'>
+type MissionReads = Pick<Reads, 'activeMissions' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'>
 
 export function readMissions(scope: Scope): MissionReads {
   return {
@@ -33,6 +33,16 @@ export function readMissions(scope: Scope): MissionReads {
         .from(missionVersion)
         .where(and(eq(missionVersion.orgId, scope.orgId), isNotNull(missionVersion.activation)))
         .orderBy(missionVersion.name, desc(missionVersion.activatedAt), desc(missionVersion.version))
+      return rows.map(missionOf)
+    },
+
+    async latestMissions() {
+      const rows = await scope
+        .db()
+        .selectDistinctOn([missionVersion.name])
+        .from(missionVersion)
+        .where(eq(missionVersion.orgId, scope.orgId))
+        .orderBy(missionVersion.name, desc(missionVersion.version))
       return rows.map(missionOf)
     },
 

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { OrgChange } from '../../domain/ports.ts'
+
+const count = z.union([z.number(), z.bigint(), z.string()])
+const ChangeEvent = z.object({
+  replayId: count,
+  payload: z.object({
+    ChangeEventHeader: z.object({
+      entityName: z.string(),
+      changeType: z.string(),
+      changeOrigin: z.string().nullish(),
+      recordIds: z.array(z.string()).default([]),
+      commitTimestamp: count.nullish(),
+    }),
+  }),
+})
+
+/** A decoded change event in the brain's words; null for an event of another kind. */
+export function changeOf(topic: string, event: unknown, now: string): OrgChange | null {
+  const parsed = ChangeEvent.safeParse(event)
+  if (!parsed.success) return null
+  const { replayId, payload } = parsed.data
+  const header = payload.ChangeEventHeader
+  const at = header.commitTimestamp == null ? now : new Date(Number(header.commitTimestamp)).toISOString()
+  return {
+    topic,
+    replayId: String(replayId),
+    object: header.entityName,
+    changeType: header.changeType,
+    recordIds: header.recordIds,
+    client: /(?:^|;)client=([^;/]*)/.exec(header.changeOrigin ?? '')?.[1] ?? null,
+    at,
+  }
+}

@@ -1,0 +1,110 @@
+// The job queue: BullMQ on Redis or on PostgreSQL. It holds ids only, and may be emptied at any time: the database is the truth.
+import { createPostgresBackend, Queue as BullQueue, runMigrations, withBackend, Worker } from 'bullmq'
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Pool } from 'pg'
+import type { Queue } from '../../domain/ports.ts'
+
+type Job = Parameters<Queue['enqueue']>[0]
+
+export type QueueBackend =
+  | { kind: 'redis'; url: string }
+  /** A pool whose sessions have `search_path` set to `bullmq`. */
+  | { kind: 'postgres'; pool: Pool }
+
+export interface QueueOptions {
+  backend: QueueBackend
+  /** Jobs one process works on at a time. */
+  concurrency: number
+  onError(error: unknown): void
+}
+
+export interface OpenQueue extends Queue {
+  /** Forgets every job that waits: what is due is found again in the database. */
+  drop(): Promise<void>
+}
+
+const NAME = 'missions'
+/** Keeps all keys in one slot of a Redis Cluster. */
+const PREFIX = '{missions}'
+const JOB = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
+
+/** What BullMQ's classes have in common, whatever they run on. */
+interface Backend {
+  queue: {
+    add(name: string, data: Job, options: typeof JOB): Promise<unknown>
+    drain(delayed?: boolean): Promise<void>
+    close(): Promise<void>
+    on(event: 'error', listener: (error: Error) => void): unknown
+  }
+  worker(process: (job: { data: Job }) => Promise<void>): {
+    on(event: 'error', listener: (error: Error) => void): unknown
+    close(force?: boolean): Promise<void>
+  }
+  close(): Promise<void>
+}
+
+function onRedis(url: string, concurrency: number): Backend {
+  const options: RedisOptions = { maxRetriesPerRequest: null }
+  const path = url.startsWith('unix:') ? url.replace(/^unix:(\/\/)?/, '') : url
+  const [adding, working] = [
+    new Redis(path, { ...options, enableOfflineQueue: false, lazyConnect: false }),
+    new Redis(path, options),
+  ]
+  // The queue and worker report their connections' errors themselves.
+  for (const connection of [adding, working]) connection.on('error', () => {})
+  return {
+    queue: new BullQueue<Job>(NAME, { connection: adding, prefix: PREFIX, skipWaitingForReady: true }),
+    worker: (process) => new Worker<Job>(NAME, process, { connection: working, prefix: PREFIX, concurrency }),
+    close() {
+      adding.disconnect()
+      working.disconnect()
+      return Promise.resolve()
+    },
+  }
+}
+
+async function onPostgres(pool: Pool, concurrency: number): Promise<Backend> {
+  const client = await pool.connect()
+  try {
+    await runMigrations(client, 'bullmq')
+  } finally {
+    client.release()
+  }
+  const classes = withBackend(createPostgresBackend)
+  return {
+    queue: new classes.Queue<Job>(NAME, { connection: pool }),
+    worker: (process) => new classes.Worker<Job>(NAME, process, { connection: pool, concurrency }),
+    close: () => Promise.resolve(),
+  }
+}
+
+const CLOSE_MS = 1000
+
+/** Opens the queue; nothing is worked on before `work`. */
+export async function openQueue({ backend, concurrency, onError }: QueueOptions): Promise<OpenQueue> {
+  const bull =
+    backend.kind === 'redis' ? onRedis(backend.url, concurrency) : await onPostgres(backend.pool, concurrency)
+  bull.queue.on('error', onError)
+  const workers: ReturnType<Backend['worker']>[] = []
+  let stopped = () => {}
+
+  return {
+    async enqueue(job) {
+      await bull.queue.add(job.kind, job, JOB)
+    },
+    work(handler) {
+      const worker = bull.worker(({ data }) => handler(data))
+      worker.on('error', onError)
+      workers.push(worker)
+      return new Promise<void>((resolve) => (stopped = resolve))
+    },
+    drop: () => bull.queue.drain(true),
+    async close() {
+      const closing = Promise.all([...workers.map((worker) => worker.close(true)), bull.queue.close()])
+      // A backend that is away must not keep the process from ending.
+      await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]).catch(onError)
+      await bull.close()
+      stopped()
+    },
+  }
+}

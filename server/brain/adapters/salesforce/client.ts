@@ -1,0 +1,92 @@
+// salesforce-mcp as the brain sees it: an MCP client whose answers are parsed and whose errors are the brain's own.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { z } from 'zod'
+import { RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
+import { SalesforceError } from '../../domain/errors.ts'
+import type { Salesforce } from '../../domain/ports.ts'
+
+const READ_MS = 90_000
+/** A commit may be four writes of a minute each. */
+const WRITE_MS = 300_000
+
+const Answer = z.object({ isError: z.boolean().optional(), structuredContent: z.unknown() })
+const Refusal = z.object({ error: ToolError })
+
+export interface SalesforceClient extends Salesforce {
+  close(): Promise<void>
+}
+
+/** Over HTTP, with the bearer token that salesforce-mcp's door wants. */
+export function httpTransport(url: string, token: string): Transport {
+  const headers = { authorization: `Bearer ${token}` }
+  // The SDK's own class and its interface disagree under exactOptionalPropertyTypes only in names.
+  return new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as Transport
+}
+
+/** `connect` gives a fresh transport; it is used at the first call and again after the connection was lost. */
+export function openSalesforce(connect: () => Promise<Transport>): SalesforceClient {
+  let session: Promise<Client> | null = null
+
+  const open = async () => {
+    const client = new Client({ name: 'missions-brain', version: '0.1.0' })
+    client.onclose = () => (session = null)
+    await client.connect(await connect())
+    return client
+  }
+  const client = () => {
+    session ??= open()
+    session.catch(() => (session = null))
+    return session
+  }
+
+  return {
+    async call(tool, input, { runId }) {
+      let answer: z.infer<typeof Answer>
+      try {
+        const meta = runId === null ? {} : { _meta: { [RUN_META]: runId } }
+        const request = { name: tool, arguments: input as Record<string, unknown>, ...meta }
+        const timeout = tools[tool].write ? WRITE_MS : READ_MS
+        answer = Answer.parse(await (await client()).callTool(request, undefined, { timeout }))
+      } catch (error) {
+        throw unreachable(tool, error)
+      }
+      if (answer.isError) throw refusal(tool, answer.structuredContent)
+      return outputOf(tool, answer.structuredContent)
+    },
+    async close() {
+      const open = session
+      session = null
+      await (await open?.catch(() => null))?.close()
+    },
+  }
+}
+
+function outputOf<T extends ToolName>(tool: T, content: unknown): ToolOutput<T> {
+  const parsed = tools[tool].output.safeParse(content)
+  if (parsed.success) return parsed.data as ToolOutput<T>
+  throw new SalesforceError(tool, {
+    code: 'bad-request',
+    message: `salesforce-mcp answered in another shape: ${parsed.error.issues[0]?.path.join('.')}`,
+    orgCode: null,
+    retryable: false,
+  })
+}
+
+function refusal(tool: ToolName, content: unknown): SalesforceError {
+  const parsed = Refusal.safeParse(content)
+  return parsed.success ? new SalesforceError(tool, parsed.data.error) : unreachable(tool, null)
+}
+
+/** The answer was lost: asking again is right for reads, and for the commit, which finds by its receipts what stands. */
+function unreachable(tool: ToolName, cause: unknown): SalesforceError {
+  const error = new SalesforceError(tool, {
+    code: 'unavailable',
+    message: 'salesforce-mcp cannot be reached',
+    orgCode: null,
+    retryable: true,
+  })
+  error.cause = cause
+  return error
+}

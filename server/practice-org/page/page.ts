@@ -26,18 +26,14 @@ const styles = path.join(
 export function mountPage(app: express.Express, context: PageContext): void {
   const page = express.Router()
   page.use(pageHeaders(context))
-  page.use(`${ASSETS_PATH}slds`, express.static(styles, { index: false, maxAge: '1d', fallthrough: false }))
+  page.use(`${ASSETS_PATH}slds`, express.static(styles, { index: false, maxAge: '1d' }))
   page.use(
     `${ASSETS_PATH}chunks`,
-    express.static(path.join(context.pageDir, 'chunks'), {
-      index: false,
-      immutable: true,
-      maxAge: '1y',
-      fallthrough: false,
-    }),
+    express.static(`${context.pageDir}/chunks`, { index: false, immutable: true, maxAge: '1y' }),
   )
   // The entry keeps its name from build to build, so a browser has to ask again.
-  page.use(ASSETS_PATH, express.static(context.pageDir, { index: false, cacheControl: false, fallthrough: false }))
+  page.use(ASSETS_PATH, express.static(context.pageDir, { index: false, maxAge: 0 }))
+  page.use(ASSETS_PATH, (_request, response) => void response.sendStatus(404))
   // Every address of the page is one document; its script reads the address.
   page.get(/^\/lightning(\/.*)?$/, (_request, response) => {
     response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: context.pageDir })

@@ -27,7 +27,7 @@ export function lwcPlugin(sources: GeneratedSources): Plugin {
       const plain = name.replace(/\?.*$/, '')
       if (plain.startsWith('.')) return importer ? relative(plain, importer) : undefined
       if (path.isAbsolute(plain)) return undefined
-      return named(plain, modules, sources)
+      return named(plain, modules, sources) ?? refuseForeign(plain, importer, modules)
     },
     async load(id) {
       if (id.startsWith(GENERATED)) return generateModule(id.slice(GENERATED.length), sources) ?? 'export default {}'
@@ -69,6 +69,12 @@ function named(name: string, modules: ModuleMap, sources: GeneratedSources): str
   if (!PLATFORM_NAME.test(name)) return undefined
   if (generateModule(name, sources) === undefined) throw new Error(`Nothing provides the module ${name}`)
   return GENERATED + name
+}
+
+/** In an org a component can import nothing but `lwc` and platform modules, so a package that is installed here must not pass. */
+function refuseForeign(name: string, importer: string | undefined, modules: ModuleMap): undefined {
+  const place = name === 'lwc' || !importer ? undefined : modules.place(importer)
+  if (place?.namespace === 'c') throw new Error(`c/${place.name} imports ${name}, which no org provides`)
 }
 
 async function plainJavaScript(code: string, file: string): Promise<string> {

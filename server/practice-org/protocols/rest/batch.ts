@@ -12,7 +12,7 @@ export const Batch = z.object({
       z.object({
         method: z.string().transform((method) => method.toUpperCase()),
         url: z.string(),
-        richInput: z.unknown(),
+        richInput: z.unknown().optional(),
       }),
     )
     .min(1),

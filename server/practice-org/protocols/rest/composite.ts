@@ -10,7 +10,7 @@ const SubRequest = z.object({
   method: z.string().transform((method) => method.toUpperCase()),
   url: z.string(),
   referenceId: z.string().regex(/^[A-Za-z]\w*$/),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   httpHeaders: z.record(z.string(), z.string()).default({}),
 })
 type SubRequest = z.infer<typeof SubRequest>

@@ -5,11 +5,13 @@ import { refusal } from '../http/errors.ts'
 /** Field values of one row by field name. */
 export type Row = Record<string, Value>
 
-const JsonObject = z.record(z.string(), z.unknown())
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
+/** The body as one JSON object. @throws OrgError JSON_PARSER_ERROR */
 export function jsonObject(body: unknown): Record<string, unknown> {
-  const parsed = JsonObject.safeParse(body)
-  if (parsed.success && !Array.isArray(body)) return parsed.data
+  if (isObject(body)) return body
   throw refusal.badJson(
     body === undefined
       ? 'The request body is empty at [line:1, column:0]'
@@ -23,18 +25,17 @@ export function jsonObject(body: unknown): Record<string, unknown> {
  * @throws OrgError JSON_PARSER_ERROR for arrays, INVALID_FIELD for objects that are no such reference
  */
 export function fieldsOf(org: Org, caller: Caller, object: string, json: Record<string, unknown>): Row {
-  const row: Row = {}
-  for (const [name, value] of Object.entries(json)) {
-    if (name === 'attributes') continue
-    if (value === null || typeof value !== 'object') row[name] = scalar(name, value)
-    else if (Array.isArray(value)) {
-      throw refusal.badJson(`Cannot deserialize instance of ${name} from START_ARRAY value [ at [line:1, column:1]`)
-    } else {
-      const [field, id] = parentByExternalId(org, caller, object, name, value as Record<string, unknown>)
-      row[field] = id
-    }
+  const values = Object.entries(json).filter(([name]) => name !== 'attributes')
+  // Built from entries, so that a field named __proto__ stays a field, which the org then refuses.
+  return Object.fromEntries(values.map(([name, value]) => fieldOf(org, caller, object, name, value)))
+}
+
+function fieldOf(org: Org, caller: Caller, object: string, name: string, value: unknown): [string, Value] {
+  if (isObject(value)) return parentByExternalId(org, caller, object, name, value)
+  if (Array.isArray(value)) {
+    throw refusal.badJson(`Cannot deserialize instance of ${name} from START_ARRAY value [ at [line:1, column:1]`)
   }
-  return row
+  return [name, scalar(name, value)]
 }
 
 function scalar(name: string, value: unknown): Value {

@@ -1,0 +1,164 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tools } from '../../server/contract/tools.ts'
+import { ConfigError, readConfig } from '../../server/salesforce-mcp/config.ts'
+import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
+import { callTool, connected } from './calling.ts'
+import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
+import { approvalToken, newKeys, ORG_ID, orgKeys, sealedOf } from './signing.ts'
+
+const TOKEN = randomBytes(32).toString('hex')
+const ANNA = '005000000000001AAA'
+let house: ScriptedHouse
+let door: HttpDoor
+
+beforeAll(async () => {
+  house = await openScriptedHouse()
+  door = await openHttpDoor(house.mcp, { port: 0, token: TOKEN })
+})
+afterAll(async () => {
+  await door.close()
+  await house.close()
+})
+
+const change = { kind: 'update', object: 'Account', id: '001000000000001AAA', fields: {} } as const
+const decision = () => approvalToken(sealedOf([change], {}), ANNA)
+
+describe('in process', () => {
+  it('lists every tool of the contract in its order, and only the one that writes as such', async () => {
+    const listed = (await house.client.listTools()).tools
+    expect(listed.map(({ name }) => name)).toEqual(Object.keys(tools))
+    const writing = listed.filter(({ annotations }) => annotations?.readOnlyHint === false)
+    expect(writing.map(({ name }) => name)).toEqual(['commitChangeSet'])
+    expect((await house.client.listTools()).tools).toEqual(listed)
+  })
+
+  it('gives a structured error to a client that knows the output schemas', async () => {
+    const client = await connected(house.mcp)
+    await client.listTools()
+    const result = await client.callTool({ name: 'acceptDecision', arguments: { token: 'nonsense' } })
+    expect(result).toMatchObject({ isError: true, structuredContent: { error: { code: 'refused', retryable: false } } })
+    await client.close()
+  })
+
+  it('answers unknown tools and wrong arguments with what is wrong', async () => {
+    const unknown = await house.client.callTool({ name: 'deleteEverything', arguments: {} })
+    expect(unknown).toMatchObject({ isError: true, structuredContent: { error: { code: 'bad-request' } } })
+    const wrong = callTool(house.client, 'soqlQuery', { grant: 'x', queries: [] })
+    await expect(wrong).rejects.toThrow(/grant/)
+  })
+})
+
+describe('over Streamable HTTP', () => {
+  it('serves a client that brings the token', async () => {
+    const client = new Client({ name: 'test', version: '0' })
+    const requestInit = { headers: { authorization: `Bearer ${TOKEN}` } }
+    await client.connect(new StreamableHTTPClientTransport(new URL(door.url), { requestInit }))
+    const { claims } = await callTool(client, 'acceptDecision', { token: await decision() })
+    expect(claims.sub).toBe(ANNA)
+    await client.close()
+  })
+
+  const call = (headers: Record<string, string>, method = 'POST', path = '/mcp') =>
+    new Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
+      const { hostname, port } = new URL(door.url)
+      const defaults = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+      const sent = request({ hostname, port, path, method, headers: { ...defaults, ...headers } }, (response) => {
+        response.resume()
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }))
+      })
+      sent.on('error', reject)
+      sent.end(method === 'POST' ? JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }) : undefined)
+    })
+  const authorization = `Bearer ${TOKEN}`
+
+  it.each([
+    ['no token', {}, 401],
+    ['another token', { authorization: `Bearer ${TOKEN.slice(1)}x` }, 401],
+    ['the token in another scheme', { authorization: `Basic ${TOKEN}` }, 401],
+    ['another host', { authorization, host: 'evil.example' }, 403],
+    ['the right host with another port', { authorization, host: '127.0.0.1:1' }, 403],
+    ['a page’s origin', { authorization, origin: 'https://evil.example' }, 403],
+    ['a null origin', { authorization, origin: 'null' }, 403],
+    ['the token', { authorization }, 200],
+    ['the token and an old session id', { authorization, 'mcp-session-id': 'old' }, 200],
+  ])('answers a request with %s as it should', async (_title, headers, status) => {
+    expect((await call(headers)).status).toBe(status)
+  })
+
+  it('has no standing stream', async () => {
+    expect((await call({ authorization }, 'GET')).status).toBe(405)
+    expect((await call({ authorization }, 'DELETE')).status).toBe(405)
+  })
+
+  it('throws the switch for its caller', async () => {
+    expect((await call({}, 'POST', '/writes/stop')).status).toBe(401)
+    expect(house.mcp.writesStopped).toBe(false)
+    expect((await call({ authorization }, 'POST', '/writes/stop')).status).toBe(200)
+    expect(house.mcp.writesStopped).toBe(true)
+    await call({ authorization }, 'POST', '/writes/start')
+    expect(house.mcp.writesStopped).toBe(false)
+  })
+})
+
+describe('as a process of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'salesforce-mcp-'))
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content)
+    return join(folder, name)
+  }
+  const settings = {
+    ORG_ID,
+    SF_LOGIN_URL: 'http://127.0.0.1:1',
+    SF_READER_CLIENT_ID: 'reader',
+    SF_READER_USERNAME: 'reader@practice.example',
+    SF_READER_KEY_FILE: file('user.pem', newKeys().privatePem),
+    SF_WRITER_CLIENT_ID: 'writer',
+    SF_WRITER_USERNAME: 'writer@practice.example',
+    SF_WRITER_KEY_FILE: join(folder, 'user.pem'),
+    SF_ORG_KEY_FILES: file('org.pem', orgKeys.publicPem),
+    SALESFORCE_MCP_SEAL_KEY_FILE: file('seal.key', randomBytes(32).toString('hex')),
+  }
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('serves over standard input and output', async () => {
+    const client = new Client({ name: 'test', version: '0' })
+    const args = ['server/salesforce-mcp/main.ts', '--stdio']
+    await client.connect(new StdioClientTransport({ command: process.execPath, args, env: settings }))
+    const { claims } = await callTool(client, 'acceptDecision', { token: await decision() })
+    expect(claims.sub).toBe(ANNA)
+    await client.close()
+  })
+
+  it('names each wrong or missing setting in a line with an example', () => {
+    const wrong = {
+      ...settings,
+      ORG_ID: 'short',
+      SF_WRITER_KEY_FILE: settings.SF_ORG_KEY_FILES,
+      SF_READER_USERNAME: '',
+    }
+    const read = () => readConfig({ ...wrong, SF_LOGIN_URL: undefined, SF_READER_KEY_FILE: '/nowhere.pem' })
+    expect(read).toThrow(ConfigError)
+    const lines = (() => {
+      try {
+        read()
+        return []
+      } catch (error) {
+        return (error as ConfigError).lines
+      }
+    })()
+    expect(lines).toHaveLength(5)
+    for (const line of lines) expect(line).toMatch(/^[A-Z_]+ .+; set it in the environment, e\.g\. [A-Z_]+=.+$/)
+    expect(() => readConfig({ ...settings, SALESFORCE_MCP_PORT: '4600' })).toThrow(
+      /SALESFORCE_MCP_TOKEN_FILE is missing/,
+    )
+    expect(readConfig(settings).mcp.orgId).toBe(ORG_ID)
+  })
+})

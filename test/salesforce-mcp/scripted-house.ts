@@ -1,0 +1,41 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { randomBytes } from 'node:crypto'
+import {
+  createSalesforceMcp,
+  type SalesforceMcp,
+  type SalesforceMcpOptions,
+} from '../../server/salesforce-mcp/compose.ts'
+import { connected } from './calling.ts'
+import { newKeys, ORG_ID, orgKeys } from './signing.ts'
+import { startScriptedOrg, type ScriptedOrg } from './scripted-org.ts'
+
+export interface ScriptedHouse {
+  org: ScriptedOrg
+  mcp: SalesforceMcp
+  client: Client
+  options: SalesforceMcpOptions
+  close(): Promise<void>
+}
+
+/** salesforce-mcp before an org whose answers the test writes. */
+export async function openScriptedHouse(changes: Partial<SalesforceMcpOptions> = {}): Promise<ScriptedHouse> {
+  const org = await startScriptedOrg(ORG_ID)
+  const login = { clientId: 'id', username: 'user', privateKeyPem: newKeys().privatePem }
+  const options: SalesforceMcpOptions = {
+    orgId: ORG_ID,
+    loginUrl: org.url,
+    reader: login,
+    writer: login,
+    orgPublicKeys: [orgKeys.publicPem],
+    sealKey: randomBytes(32),
+    ...changes,
+  }
+  const mcp = await createSalesforceMcp(options)
+  const client = await connected(mcp)
+  const close = async () => {
+    await client.close()
+    await mcp.close()
+    await org.close()
+  }
+  return { org, mcp, client, options, close }
+}

@@ -82,6 +82,11 @@ export class Automation {
     }
   }
 
+  /** After a rollback, what is pending must be looked up again. */
+  recheck(): void {
+    this.mayHavePending = true
+  }
+
   /** Takes the changes that are due by now. */
   due(): Pending[] {
     if (!this.mayHavePending) return []

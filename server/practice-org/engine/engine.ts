@@ -1,17 +1,18 @@
 // The practice org's engine: records, rules and rights of an org on SQLite, without any protocol.
 import type * as Org from '../org.ts'
-import { OrgError, type Caller, type Value, type WriteOptions } from '../org.ts'
+import type { Caller, Value, WriteOptions } from '../org.ts'
+import { fieldAccess, objectAccess, recordAccess } from './access.ts'
 import { Automation } from './automation.ts'
 import { shippedCatalog } from './catalog.ts'
 import { choiceRows } from './choices.ts'
-import { type Core, liveRow, readableObject, rightsOf, type Write } from './core.ts'
+import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
 import { describeObject, summary } from './describe.ts'
 import { findUser, listUsers } from './directory.ts'
 import { makeId, normalizeId, toId18 } from './ids.ts'
 import { Journal } from './journal.ts'
 import { loadRows } from './load.ts'
 import { peopleRows } from './people.ts'
-import { notFound, unknownField } from './refuse.ts'
+import { notFound, rowErrors, unknownField } from './refuse.ts'
 import { openRights } from './rights.ts'
 import { findRecords } from './search/find.ts'
 import type { QueryContext } from './soql/context.ts'
@@ -19,12 +20,11 @@ import { Cursors, runQuery, runQueryMore } from './soql/query.ts'
 import { openStore } from './store.ts'
 import { Transactions } from './transactions.ts'
 import { recordJson } from './values.ts'
-import { applyChanges } from './write/apply.ts'
+import { runDueAutomation } from './write/run-due.ts'
 import { convertLeadRecord } from './write/convert-lead.ts'
 import { createRecord } from './write/create.ts'
 import { deleteRecord, undeleteRecord } from './write/delete.ts'
 import { mergeRecords } from './write/merge.ts'
-import { mayTransfer } from './write/owner-change.ts'
 import { updateRecord } from './write/update.ts'
 import { upsertRecord } from './write/upsert.ts'
 
@@ -247,59 +247,13 @@ class Engine implements Org.Org {
     return this.core.catalog.find(object)?.name ?? object
   }
 
-  /** Carries out later automation that has come due; its changes are the org's own. */
   private runDue(): void {
-    if (this.writes.isRunning) return
-    for (const pending of this.core.automation.due()) {
-      const caller: Caller = { userId: ADMIN, api: 'ui', version: '66.0' }
-      const operation = { verb: 'update' as const, object: pending.object, id: pending.id, fields: pending.changes }
-      const work = (write: Write): void => {
-        const object = write.catalog.get(pending.object)
-        const row = write.store.row(object, pending.id)
-        if (row && row['IsDeleted'] !== 1)
-          applyChanges(write, object, row, pending.changes, new Set(Object.keys(pending.changes)))
-      }
-      this.writes.step(caller, operation, work, () => null)
-    }
+    if (!this.writes.isRunning) runDueAutomation(this.core, this.writes, ADMIN)
   }
 
-  recordAccess(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean } {
-    const none = { read: false, edit: false, delete: false, transfer: false }
-    const user = this.core.rights.of(normalizeId(userId) ?? userId)
-    const id = normalizeId(recordId)
-    const object = id === undefined ? undefined : this.core.catalog.byPrefix(id)
-    const row = object && id !== undefined ? this.core.store.row(object, id) : undefined
-    if (!user || !object || id === undefined || !row || row['IsDeleted'] === 1) return none
-    const crud = user.object(object)
-    if (!crud.read || !user.sharedRow(object, id, 'read')) return none
-    const edit = crud.edit && user.sharedRow(object, id, 'edit')
-    const owned = object.byName.has('ownerid')
-    return {
-      read: true,
-      edit,
-      delete: crud.delete && user.sharedRow(object, id, 'delete'),
-      transfer: edit && owned && mayTransfer({ user }, object, row),
-    }
-  }
-
-  fieldAccess(userId: string, objectName: string, fieldName: string): { read: boolean; edit: boolean } {
-    const user = this.core.rights.of(normalizeId(userId) ?? userId)
-    const object = this.core.catalog.find(objectName)
-    const field = object?.byName.get(fieldName.toLowerCase())
-    if (!user || !object || !field) return { read: false, edit: false }
-    const crud = user.object(object)
-    const settable = field.createable || field.updateable
-    const read = crud.read && user.readable(object, field)
-    return { read, edit: read && settable && crud.edit && user.editable(object, field) }
-  }
-
-  objectAccess(userId: string, objectName: string): { read: boolean; create: boolean; edit: boolean; delete: boolean } {
-    const user = this.core.rights.of(normalizeId(userId) ?? userId)
-    const object = this.core.catalog.find(objectName)
-    if (!user || !object) return { read: false, create: false, edit: false, delete: false }
-    const { read, create, edit, delete: remove } = user.object(object)
-    return { read, create, edit, delete: remove }
-  }
+  recordAccess = (userId: string, recordId: string) => recordAccess(this.core, userId, recordId)
+  fieldAccess = (userId: string, object: string, field: string) => fieldAccess(this.core, userId, object, field)
+  objectAccess = (userId: string, object: string) => objectAccess(this.core, userId, object)
 
   eventFields = (topic: string) => this.journal.eventFields(topic)
   eventsAfter = (topic: string, replayId: number, limit: number) => this.journal.eventsAfter(topic, replayId, limit)
@@ -348,12 +302,4 @@ class Engine implements Org.Org {
   close(): void {
     this.core.store.close()
   }
-}
-
-/** Refusals that concern the record become part of the result; the others fail the call, as SOAP faults do. */
-function rowErrors(error: unknown): Org.MergeResult['errors'] {
-  if (!(error instanceof OrgError)) throw error
-  const { errorCode, message, fields, status } = error.body
-  if (status >= 500 || status === 401 || errorCode === 'INVALID_TYPE') throw error
-  return [{ statusCode: errorCode, message, fields: fields ?? [] }]
 }

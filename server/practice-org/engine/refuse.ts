@@ -1,5 +1,5 @@
 // Every refusal of the engine, in the code and words of an org (salesforce-facts section 2).
-import { OrgError, type OrgErrorBody } from '../org.ts'
+import { OrgError, type OrgErrorBody, type SaveResult } from '../org.ts'
 
 export function refusal(errorCode: string, message: string, fields?: string[], status = 400): OrgError {
   const body: OrgErrorBody = { errorCode, message, status, ...(fields ? { fields } : {}) }
@@ -60,4 +60,12 @@ function positionOf(soql: string, token: string): number {
 function excerpt(soql: string, at: number): [string, number] {
   const start = Math.max(0, at - 40)
   return [soql.slice(start, start + 80).replace(/[\r\n]/g, ' '), at - start]
+}
+
+/** Refusals that concern the record become part of the result; the others fail the call, as SOAP faults do. */
+export function rowErrors(error: unknown): SaveResult['errors'] {
+  if (!(error instanceof OrgError)) throw error
+  const { errorCode, message, fields, status } = error.body
+  if (status >= 500 || status === 401 || errorCode === 'INVALID_TYPE') throw error
+  return [{ statusCode: errorCode, message, fields: fields ?? [] }]
 }

@@ -84,6 +84,7 @@ const PLUMBING = [
   'CREATE TABLE IF NOT EXISTS _transaction(n INTEGER PRIMARY KEY, body TEXT NOT NULL)',
   'CREATE TABLE IF NOT EXISTS _event(replayId INTEGER PRIMARY KEY, topic TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL)',
   'CREATE INDEX IF NOT EXISTS _event_topic ON _event(topic, replayId)',
+  'CREATE INDEX IF NOT EXISTS _event_at ON _event(at)',
   'CREATE TABLE IF NOT EXISTS _recycled(root TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, field TEXT, value TEXT)',
   'CREATE INDEX IF NOT EXISTS _recycled_root ON _recycled(root)',
   'CREATE TABLE IF NOT EXISTS _pending(n INTEGER PRIMARY KEY, dueAt INTEGER NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, changes TEXT NOT NULL)',

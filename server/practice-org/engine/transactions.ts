@@ -1,5 +1,5 @@
 // Transactions: what runs in one either all stays or nothing does, with one log entry and its change events.
-import type { Caller } from '../org.ts'
+import type { Caller, ChangeEvent } from '../org.ts'
 import { type Core, rightsOf, type Write } from './core.ts'
 import { Draft, type Journal, type Operation } from './journal.ts'
 import { OrgError } from '../org.ts'
@@ -18,8 +18,15 @@ export class Transactions {
   run<T>(caller: Caller, work: () => T): T {
     if (this.running) throw new Error('a transaction must not be started inside another')
     const { store, rights } = this.core
-    const username = this.username(caller)
     const draft = new Draft(caller)
+    const { result, events } = this.commit(draft, work)
+    this.journal.publish(events)
+    return result
+  }
+
+  private commit<T>(draft: Draft, work: () => T): { result: T; events: ChangeEvent[] } {
+    const { store, rights } = this.core
+    const username = this.username(draft.caller)
     this.running = draft
     store.exec('BEGIN IMMEDIATE')
     try {
@@ -27,15 +34,13 @@ export class Transactions {
       const events = this.journal.keep(draft, username, true)
       store.exec('COMMIT')
       this.running = undefined
-      this.journal.publish(events)
-      return result
+      return { result, events }
     } catch (error) {
-      if (this.running) {
-        store.exec('ROLLBACK')
-        rights.forget()
-        this.running = undefined
-        this.journal.keep(draft, username, false)
-      }
+      store.exec('ROLLBACK')
+      this.running = undefined
+      rights.forget()
+      this.core.automation.recheck()
+      this.journal.keep(draft, username, false)
       throw error
     }
   }

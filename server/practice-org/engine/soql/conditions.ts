@@ -118,7 +118,7 @@ export function conditionSql(resolver: Resolver, tree: Tree): Sql {
     return sql(`${left.sql} ${negation}IN (${inner.text})`, inner.params)
   }
   const parts = tree.parts.map((part) => conditionSql(resolver, part))
-  const glue = tree.kind === 'and' ? ' AND ' : ' OR '
+  const glue = tree.kind === 'and' ? 'AND' : 'OR'
   return sql(
     `(${parts.map((part) => part.text).join(glue)})`,
     parts.flatMap((part) => part.params),

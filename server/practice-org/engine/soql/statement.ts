@@ -43,7 +43,7 @@ function semiJoin(scope: Scope, comparison: Comparison, query: Query): Sql {
   const { context } = scope
   const [item, ...others] = query.fields ?? []
   const left = scope.resolve(comparison.field ?? '')
-  if (!['id', 'reference'].includes(left.field.type) || comparison.field?.includes('.')) {
+  if (!['id', 'reference'].includes(left.field.type) || left.parent) {
     throw malformed(
       context,
       comparison.field ?? '',

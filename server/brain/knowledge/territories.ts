@@ -23,7 +23,7 @@ export const TERRITORIES = 'Territories'
 export function territoryRules(source: string): TerritoryRule[] {
   return rowsOf(parseDocument(source), TERRITORIES, Row).map((row) => ({
     country: row.Country,
-    states: row.States.split(/[\s,]+/).filter((state) => state !== '' && state !== '*'),
+    states: row.States.split(/[\s,]+/).filter((state) => state !== '' && state !== 'all'),
     territory: row.Territory,
     owner: row.Owner === '' ? null : row.Owner,
   }))

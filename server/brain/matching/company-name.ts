@@ -30,6 +30,7 @@ const ENDINGS: Ending[] = [
   ...COUNTRY_QUALIFIERS.map(([name, code]): Ending => ({ words: name.split(' '), is: 'country', means: [code] })),
   ...REGION_QUALIFIERS.map((name): Ending => ({ words: name.split(' '), is: 'region', means: [name] })),
   ...forms.structure.map((word): Ending => ({ words: [word], is: 'structure', means: [word] })),
+  ...forms.noise.map((text): Ending => ({ words: text.split(' '), is: 'filler', means: [] })),
   ...forms.filler.map((word): Ending => ({ words: [word], is: 'filler', means: [] })),
 ].sort((a, b) => b.words.length - a.words.length)
 
@@ -79,6 +80,13 @@ export function distinctiveWords(name: CompanyName, atMost: number): string[] {
 
 export function isCommonWord(word: string): boolean {
   return COMMON.has(word)
+}
+
+/** Whether a filler word ties the town to the name, as in `Bank of Boston`. */
+export function endsWithFiller(raw: string, town: readonly string[]): boolean {
+  const all = words(raw)
+  const at = all.findLastIndex((word) => word === town[0])
+  return FILLER.has(all[at - 1] ?? '')
 }
 
 const unique = (values: readonly string[]) => [...new Set(values)].sort()

@@ -1,14 +1,17 @@
 // What is known of a company from one record, in normal form.
 import type { FieldValue } from '../../contract/change-set.ts'
 import { addressOf, type Address } from './address.ts'
-import { companyName, type CompanyName } from './company-name.ts'
+import { companyName, endsWithFiller, type CompanyName } from './company-name.ts'
 import { domainOf, isSharedDomain } from './domain.ts'
 import { countryOfPhone, phoneOf } from './phone.ts'
 
 export interface CompanyFacts {
   object: 'Lead' | 'Account'
   id: string
+  /** Without the town at its end. */
   name: CompanyName
+  /** The town in the name when that is where it is, e.g. of `Pizza Bella - Boston`: an outlet. */
+  site: string | null
   /** The company's own registrable domains, each with the field that told it. */
   domains: { domain: string; field: string }[]
   /** Domains it was seen with that belong to a provider; they prove nothing. */
@@ -33,7 +36,7 @@ export function factsOfLead(id: string, values: Values): CompanyFacts {
   return {
     object: 'Lead',
     id,
-    name: companyName(text(values, 'Company') ?? ''),
+    ...nameAt(text(values, 'Company') ?? '', address),
     ...domainsOf(values, ['Website', 'Email']),
     phones: phonesOf(values, ['Phone'], address.country ?? countryOfPhone(text(values, 'Phone'))),
     address,
@@ -48,7 +51,7 @@ export function factsOfAccount(id: string, values: Values): CompanyFacts {
   return {
     object: 'Account',
     id,
-    name: companyName(text(values, 'Name') ?? ''),
+    ...nameAt(text(values, 'Name') ?? '', address),
     ...domainsOf(values, ['Website']),
     phones: phonesOf(values, ['Phone'], address.country),
     address,
@@ -56,6 +59,17 @@ export function factsOfAccount(id: string, values: Values): CompanyFacts {
     parentId: text(values, 'ParentId'),
     personAccount: values['IsPersonAccount'] === true,
   }
+}
+
+/** Takes the company's own town off the end of its name, unless little would be left or it belongs there (`Bank of Boston`). */
+function nameAt(raw: string, { city }: Address): Pick<CompanyFacts, 'name' | 'site'> {
+  const name = companyName(raw)
+  const town = city?.split(' ') ?? []
+  const brand = name.tokens.slice(0, name.tokens.length - town.length)
+  const ends = town.length > 0 && brand.length > 0 && name.tokens.slice(brand.length).join(' ') === city
+  const belongs = ends && (endsWithFiller(raw, town) || brand.join('').length < 3)
+  if (!ends || belongs) return { name, site: null }
+  return { name: { ...name, tokens: brand, core: brand.join(' ') }, site: city }
 }
 
 function postalAddress(values: Values, prefix: string): Address {

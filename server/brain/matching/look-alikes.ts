@@ -39,9 +39,10 @@ function countriesOf(facts: CompanyFacts): string[] {
 /** Two outlets of one brand are two companies unless they are at one address. */
 export function outletApart(comparison: Comparison): Difference | null {
   const { a, b, name } = comparison
+  if (agrees(comparison, 'street', 'D-U-N-S')) return null
+  if (name !== 'different' && a.site !== b.site && contradicts(comparison, 'city')) return { code: 'franchise' }
   const brand = brandOf(a)
   if (brand === null || brand !== brandOf(b)) return null
-  if (agrees(comparison, 'street', 'D-U-N-S')) return null
   const known = name !== 'different' && agrees(comparison, 'phone') && !contradicts(comparison, 'city')
   return known ? null : { code: 'franchise' }
 }

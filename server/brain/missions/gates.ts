@@ -62,6 +62,15 @@ export function matches(expression: string, change: GateChange, facts: Omit<Gate
   }
 }
 
+/** Whether a policy's condition on the lead holds; what cannot be evaluated does not. */
+export function holds(expression: string, facts: { lead: Record<string, FieldValue> }): boolean {
+  try {
+    return ENVIRONMENT.evaluate(expression, facts) === true
+  } catch {
+    return false
+  }
+}
+
 function* nodes(value: unknown): Generator<ASTNode> {
   if (Array.isArray(value)) {
     for (const each of value) yield* nodes(each)

@@ -1,0 +1,76 @@
+import type { Operation } from '../../../contract/change-set.ts'
+import type { RecordValues } from '../../../contract/tools.ts'
+import type { Phrase, Shown } from '../../domain/phrase.ts'
+import type { Proposal } from '../../domain/proposal.ts'
+import { fit, inWords, listed, nameOf } from '../../domain/say.ts'
+import { named } from './account.ts'
+import type { LeadPlan } from './lead-plan.ts'
+import type { MergePlan } from './merge-plan.ts'
+
+const WORDS_PER_NAME = 4
+
+/** The card's sentence, at most 40 words: what is kept, what goes into it, where the lead goes. */
+export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPlan): Phrase {
+  const short = (record: RecordValues): Shown => inWords(nameOf(named(record)), WORDS_PER_NAME)
+  const survivor = short(plan.survivor)
+  const moved = plan.moves.reduce((sum, { ids }) => sum + ids.length, 0)
+  const merged: Phrase =
+    plan.losers.length === 0
+      ? []
+      : [
+          'Keep ',
+          survivor,
+          ' and fold ',
+          ...folded(plan.losers.map(short)),
+          ` into it; ${countOf(moved, 'related record')} ${moved === 1 ? 'moves' : 'move'}. `,
+        ]
+  const links = leadPlan.operations.some(({ kind }) => kind === 'update')
+  const linked: Phrase = links ? ['Link ', short(lead), ' to ', survivor, '.'] : []
+  const owner = leadPlan.owner
+  const routed: Phrase = owner
+    ? [
+        ' The lead goes to ',
+        inWords({ text: owner.to.name, record: { object: 'User', id: owner.to.id } }, 3),
+        ` (${owner.territory}).`,
+      ]
+    : []
+  return [...merged, ...linked, ...routed]
+}
+
+function folded(names: readonly Shown[]): (string | Shown)[] {
+  return names.length <= 2 ? listed(names) : listed([...names.slice(0, 1), `${names.length - 1} more`])
+}
+
+/** The line the Explain rail shows when the proposal is ready. */
+export function proposedLine(plan: MergePlan, lead: RecordValues): Phrase {
+  const survivor = nameOf(named(plan.survivor))
+  return plan.losers.length > 0
+    ? fit([
+        'Merge ',
+        ...folded(plan.losers.map((loser) => nameOf(named(loser)))),
+        ' into ',
+        survivor,
+        ' and link the lead',
+      ])
+    : fit(['Link ', nameOf(named(lead)), ' to ', survivor])
+}
+
+export function undoOf(operations: readonly Operation[], plan: MergePlan): Proposal['undo'] {
+  const values = operations.reduce(
+    (sum, op) =>
+      sum +
+      ('fields' in op && op.kind !== 'create' ? Object.keys(op.fields).length : op.kind === 'changeOwner' ? 1 : 0),
+    0,
+  )
+  if (plan.losers.length === 0) {
+    const task = operations.some(({ kind }) => kind === 'create') ? ' and removes the task' : ''
+    return { class: 'full', sentence: `Undo: full. Puts back ${countOf(values, 'value')}${task}.` }
+  }
+  const moved = plan.moves.reduce((sum, { ids }) => sum + ids.length, 0)
+  const back = `${countOf(plan.losers.length, 'account')}, ${countOf(moved, 'moved record')} and ${countOf(values, 'value')}`
+  const gone =
+    "Won't come back: record ids in other systems, field history, sharing, feed posts, edits made after the merge."
+  return { class: 'partial', sentence: `Undo: partial, within 15 days. Brings back ${back}. ${gone}` }
+}
+
+const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -17,7 +17,6 @@ export class Transactions {
   /** Runs `work` in a transaction of its own; refused ones are logged too, with `committed: false`. */
   run<T>(caller: Caller, work: () => T): T {
     if (this.running) throw new Error('a transaction must not be started inside another')
-    const { store, rights } = this.core
     const draft = new Draft(caller)
     const { result, events } = this.commit(draft, work)
     this.journal.publish(events)

@@ -1,7 +1,7 @@
 // Search: SOSL over the full-text indexes, blind to rows younger than the index's lag.
 import { parseSoql } from '../soql/parse.ts'
 import { sql, type QueryContext } from '../soql/context.ts'
-import { findRows } from '../soql/rows.ts'
+import { findRows, type Narrowing } from '../soql/rows.ts'
 import { objectOf } from '../soql/statement.ts'
 import { refusal } from '../refuse.ts'
 import { quote } from '../store.ts'
@@ -45,7 +45,7 @@ function findIn(
   const match = search.column ? `${search.column} : (${search.match})` : search.match
   const known = context.now - lagMs
   const share = returning.limit ?? Math.min(MAX_PER_OBJECT, Math.ceil(MAX_TOTAL / Math.max(1, search.returning.length)))
-  return findRows(context, object, query, {
+  const narrowing: Narrowing = {
     join: () => sql(`${fts} f CROSS JOIN `),
     conditions: (alias) => [
       sql(`f.rowid = ${alias}._n`),
@@ -54,5 +54,12 @@ function findIn(
     ],
     ...(returning.hasOrder ? {} : { order: 'f.rank' }),
     limit: Math.min(share, most),
-  }).map((row) => row.record)
+  }
+  try {
+    return findRows(context, object, query, narrowing).map((row) => row.record)
+  } catch (error) {
+    // The full-text engine has the last word on parentheses and operators.
+    const unclear = error instanceof Error && error.message.startsWith('fts5:')
+    throw unclear ? refusal('MALFORMED_SEARCH', 'The search term cannot be understood') : error
+  }
 }

@@ -119,8 +119,15 @@ export function conditionSql(resolver: Resolver, tree: Tree): Sql {
   }
   const parts = tree.parts.map((part) => conditionSql(resolver, part))
   const glue = tree.kind === 'and' ? 'AND' : 'OR'
-  return sql(
-    `(${parts.map((part) => part.text).join(glue)})`,
-    parts.flatMap((part) => part.params),
-  )
+  return balanced(parts, glue)
+}
+
+/** Joins conditions as a balanced tree: SQLite refuses expressions more than a thousand levels deep. */
+function balanced(parts: Sql[], glue: 'AND' | 'OR'): Sql {
+  const [only] = parts
+  if (parts.length === 1 && only) return only
+  const middle = Math.ceil(parts.length / 2)
+  const left = balanced(parts.slice(0, middle), glue)
+  const right = balanced(parts.slice(middle), glue)
+  return sql(`(${left.text} ${glue} ${right.text})`, [...left.params, ...right.params])
 }

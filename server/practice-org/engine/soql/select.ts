@@ -44,12 +44,8 @@ export class Selection {
       if (item.functionName.toUpperCase() === 'FIELDS') this.addAll(String(item.parameters[0]))
       else {
         const operand = functionOperand(this.scope, item)
-        const argument = item.parameters[0]
-        const key = item.alias ?? (typeof argument === 'string' ? (argument.split('.').at(-1) ?? argument) : 'expr0')
         const column = this.column(operand.sql)
-        this.root.entries.set('field' in operand ? (item.alias ?? operand.field.name) : key, (row) =>
-          toJson(operand.field, row[column] ?? null),
-        )
+        this.root.entries.set(item.alias ?? operand.field.name, (row) => toJson(operand.field, row[column] ?? null))
       }
     }
   }

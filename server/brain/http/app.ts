@@ -1,0 +1,111 @@
+// The brain's HTTP door: who may come in, what may be asked, and how every refusal is answered.
+import express, { type Express, type RequestHandler } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { createVisibility } from '../visibility/visibility.ts'
+import { authenticator, type Authenticate, type SessionCaller } from './caller.ts'
+import type { BrainDeps } from './deps.ts'
+import type { Doors } from './doors.ts'
+import { exactHost, exactOrigin, jsonOnly, noStore } from './gatekeepers.ts'
+import { healthRoutes } from './health.ts'
+import { httpMetrics } from './metrics.ts'
+import { openApi } from './openapi.ts'
+import { NotFound } from '../domain/errors.ts'
+import { problemHandler, Refused, Unauthenticated } from './problems.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes/index.ts'
+import { eventFeed } from './stream/event-feed.ts'
+
+const BODY_LIMIT = '64kb'
+const MINUTE_MS = 60_000
+const REQUESTS_PER_MINUTE = 600
+const FAILED_SIGN_INS_PER_MINUTE = 120
+
+/** The application; listening, and closing what is open at the end, is the caller's. */
+export function brainApp(deps: BrainDeps): Express {
+  const app = express()
+  const doors = doorsOf(deps)
+  app.disable('x-powered-by').set('query parser', 'simple').set('etag', false)
+  app.use(helmet({ crossOriginResourcePolicy: false }), noStore)
+  app.use(healthRoutes(deps))
+  app.use(exactHost(deps.config.publicUrl), exactOrigin(deps.config.allowedOrigins))
+  app.get('/openapi.json', (_request, response) => void response.json(openApi(routes)))
+  app.use(['/api', '/mcp'], failedSignIns())
+  const authenticate = authenticator(deps.config, deps.clock)
+  const limit = requestsOfOneUser(deps.config.requestsPerMinute ?? REQUESTS_PER_MINUTE)
+  for (const route of routes) mount(app, doors, route, authenticate, limit)
+  app.use(() => {
+    throw new NotFound('such address')
+  })
+  app.use(problemHandler(deps.log))
+  return app
+}
+
+function doorsOf(deps: BrainDeps): Doors {
+  return {
+    ...deps,
+    visibility: createVisibility(deps),
+    feed: eventFeed(deps.store, (error) => {
+      deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the event table cannot be read now')
+    }),
+    counts: httpMetrics(deps.metrics),
+  }
+}
+
+const callers = new WeakMap<object, SessionCaller>()
+
+/** Order matters: who is calling comes before anything of the request's body is read. */
+function mount(app: Express, doors: Doors, route: Route, authenticate: Authenticate, limit: RequestHandler): void {
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  const identify: RequestHandler = async (request, _response, next) => {
+    callers.set(request, await authenticate(request))
+    next()
+  }
+  const parse = route.method === 'post' ? [jsonOnly, express.json({ limit: BODY_LIMIT })] : []
+  app[route.method](path, measured(doors, route), identify, limit, ...parse, async (request, response) => {
+    await route.serve(doors, callerOf(request), request, response)
+  })
+}
+
+function callerOf(request: object): SessionCaller {
+  const caller = callers.get(request)
+  if (!caller) throw new Unauthenticated('a Bearer token is missing')
+  return caller
+}
+
+function measured({ counts }: Doors, route: Route): RequestHandler {
+  const name = `${route.method.toUpperCase()} ${route.path}`
+  return (_request, response, next) => {
+    const stop = counts.seconds.startTimer({ route: name })
+    response.once('finish', () => stop())
+    response.once('close', () => {
+      counts.requests.inc({ route: name, status: response.statusCode })
+    })
+    next()
+  }
+}
+
+function requestsOfOneUser(perMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: perMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request) => callerOf(request).userId,
+    handler: (_request, _response, next) => next(new Refused(429, 'Too many requests', 'Wait a minute, then go on.')),
+  })
+}
+
+/** Guessing tokens gets slow; people who are signed in never notice. */
+function failedSignIns(): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit: FAILED_SIGN_INS_PER_MINUTE,
+    standardHeaders: false,
+    legacyHeaders: false,
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+    handler: (_request, _response, next) =>
+      next(new Refused(429, 'Too many failed sign-ins', 'Wait a minute, then sign in again.')),
+  })
+}

@@ -1,0 +1,16 @@
+import { Router } from 'express'
+import type { BrainDeps } from './deps.ts'
+
+/** For machines that watch this one: they come without a token, and by address rather than by name. They learn no more than numbers. */
+export function healthRoutes({ ready, store, metrics }: BrainDeps): Router {
+  const router = Router()
+  router.get('/health/live', (_request, response) => void response.json({ status: 'live' }))
+  router.get('/health/ready', async (_request, response) => {
+    const isReady = await (ready ? ready() : store.headCursor().then(() => true)).catch(() => false)
+    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready' })
+  })
+  router.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.metrics())
+  })
+  return router
+}

@@ -1,0 +1,36 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+
+export interface HttpMetrics {
+  requests: Counter<'route' | 'status'>
+  seconds: Histogram<'route'>
+  streams: Gauge
+  answers: Counter<'verb'>
+}
+
+/** Registers what the HTTP door counts; a registry that has them already is used as it is. */
+export function httpMetrics(registry: Registry): HttpMetrics {
+  const registers = [registry]
+  const known = <T>(name: string, make: () => T) => (registry.getSingleMetric(name) as T | undefined) ?? make()
+  return {
+    requests: known('missions_http_requests_total', () => {
+      const labelNames = ['route', 'status'] as const
+      return new Counter({ name: 'missions_http_requests_total', help: 'Requests answered', labelNames, registers })
+    }),
+    seconds: known('missions_http_seconds', () => {
+      const labelNames = ['route'] as const
+      return new Histogram({ name: 'missions_http_seconds', help: 'Time to answer', labelNames, registers })
+    }),
+    streams: known('missions_streams', () => {
+      return new Gauge({ name: 'missions_streams', help: 'Event streams open', registers })
+    }),
+    answers: known('missions_answers_total', () => {
+      const labelNames = ['verb'] as const
+      return new Counter({
+        name: 'missions_answers_total',
+        help: 'Answers people gave to decisions',
+        labelNames,
+        registers,
+      })
+    }),
+  }
+}

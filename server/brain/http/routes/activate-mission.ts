@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { activateMission as activate } from '../../decisions/activate-mission.ts'
+import { NotFound } from '../../domain/errors.ts'
+import { route } from '../route.ts'
+import { MissionView, missionView } from './list-missions.ts'
+
+export const activateMission = route({
+  method: 'post',
+  path: '/api/v1/missions/{name}/activate',
+  summary: 'Activates a version with a token in which the org signed its grant',
+  needs: ['Administer_Missions'],
+  body: z.strictObject({ version: z.number().int().positive(), decision: z.string().max(8192) }),
+  answers: MissionView,
+  async handle(doors, { caller, param, body }) {
+    const { version, decision: token } = body
+    await activate(doors, { name: param('name'), version, token, caller })
+    const mission = await doors.store.mission(param('name'), version)
+    if (!mission) throw new NotFound('mission')
+    return missionView(mission, version)
+  },
+})

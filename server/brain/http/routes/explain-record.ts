@@ -1,0 +1,21 @@
+import { NotFound } from '../../domain/errors.ts'
+import { recordIdOf } from '../inputs.ts'
+import { listOf, route } from '../route.ts'
+import { mergedInto, Rationale, rationaleOf } from '../views/rationale.ts'
+
+export const explainRecord = route({
+  method: 'get',
+  path: '/api/v1/records/{recordId}/rationale',
+  summary:
+    'Why this record changed: every mission that changed it, newest first; also for a record that was merged away',
+  answers: listOf(Rationale),
+  async handle(doors, { caller, param }) {
+    const recordId = recordIdOf(param('recordId'))
+    const runs = await doors.store.runsThatChanged(recordId)
+    const survivors = await mergedInto(doors, runs, recordId)
+    const sight = await doors.visibility.sightOf(caller.userId, { records: [recordId, ...survivors], fields: [] })
+    if (![recordId, ...survivors].some((id) => sight.record(id))) throw new NotFound('record')
+    const items = await Promise.all(runs.map((run) => rationaleOf(doors, caller, run, recordId)))
+    return { items: items.filter((item) => item !== null), next: null }
+  },
+})

@@ -1,0 +1,15 @@
+import { DecisionView } from '../../../contract/http.ts'
+import { decisionView } from '../../decisions/view.ts'
+import { route } from '../route.ts'
+import { seenDecision } from '../views/seen-decisions.ts'
+
+export const getDecision = route({
+  method: 'get',
+  path: '/api/v1/decisions/{id}',
+  summary: 'A decision: the exact change set, what will run, and what the caller may do. Reading it decides nothing',
+  answers: DecisionView,
+  async handle(doors, { caller, param }) {
+    const { facts, sight } = await seenDecision(doors, caller, param('id'))
+    return decisionView(facts, caller, sight)
+  },
+})

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { Grant } from '../../../contract/grant.ts'
+import { NotFound } from '../../domain/errors.ts'
+import { route } from '../route.ts'
+import { MissionView, missionView } from './list-missions.ts'
+
+export const getMission = route({
+  method: 'get',
+  path: '/api/v1/missions/{name}',
+  summary: 'A mission: its definition as written, and exactly what it may touch',
+  query: z.strictObject({ version: z.coerce.number().int().positive().optional() }),
+  answers: MissionView.extend({ source: z.string(), grant: Grant, knowledge: z.record(z.string(), z.number()) }),
+  async handle({ store }, { param, query }) {
+    const mission = await store.mission(param('name'), query.version)
+    if (!mission) throw new NotFound('mission')
+    const active = (await store.activeMissions()).find(({ name }) => name === mission.name)
+    const { source, grant, knowledge } = mission
+    return { ...missionView(mission, active?.version ?? null), source, grant, knowledge }
+  },
+})

@@ -1,0 +1,41 @@
+// Everything one can ask the brain over HTTP.
+import type { Route } from '../route.ts'
+import { activateMission } from './activate-mission.ts'
+import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
+import { explainRecord } from './explain-record.ts'
+import { followStream } from './follow-stream.ts'
+import { getDecision } from './get-decision.ts'
+import { getMission } from './get-mission.ts'
+import { getRun } from './get-run.ts'
+import { launchMission } from './launch-mission.ts'
+import { listDecisions } from './list-decisions.ts'
+import { listMissions } from './list-missions.ts'
+import { listObservations } from './list-observations.ts'
+import { listRuns } from './list-runs.ts'
+import { replayRun } from './replay-run.ts'
+import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
+import { getWrites, startWrites, stopWrites } from './switch-writes.ts'
+
+export const routes: readonly Route[] = [
+  listMissions,
+  getMission,
+  launchMission,
+  activateMission,
+  listRuns,
+  getRun,
+  listObservations,
+  replayRun,
+  pauseRun,
+  resumeRun,
+  cancelRun,
+  listDecisions,
+  getDecision,
+  approveDecision,
+  rejectDecision,
+  takeBackDecision,
+  explainRecord,
+  followStream,
+  getWrites,
+  stopWrites,
+  startWrites,
+]

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { DecisionStatus, DecisionSummary, Risk } from '../../../contract/http.ts'
+import { decisionSummary } from '../../decisions/view.ts'
+import { Limit, OwnId, RecordId } from '../inputs.ts'
+import { listOf, route } from '../route.ts'
+import { seenDecisions } from '../views/seen-decisions.ts'
+
+export const listDecisions = route({
+  method: 'get',
+  path: '/api/v1/decisions',
+  summary: 'Decisions, newest first',
+  query: z.strictObject({
+    status: DecisionStatus.optional(),
+    record: RecordId.optional(),
+    risk: Risk.optional(),
+    mission: z.string().max(80).optional(),
+    before: OwnId.optional(),
+    limit: Limit,
+  }),
+  answers: listOf(DecisionSummary),
+  async handle(doors, { caller, query }) {
+    const { risk, ...filter } = query
+    const decisions = await doors.store.decisions(filter)
+    const next = decisions.length === query.limit ? (decisions.at(-1)?.id ?? null) : null
+    const seen = await seenDecisions(
+      doors,
+      caller,
+      decisions.map(({ id }) => id),
+    )
+    const items = seen.map(({ facts, sight }) => decisionSummary(facts, sight))
+    return { items: risk ? items.filter((item) => item.risk === risk) : items, next }
+  },
+})

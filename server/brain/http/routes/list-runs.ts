@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { RunStatus, RunView } from '../../../contract/http.ts'
+import { Limit, OwnId, RecordId } from '../inputs.ts'
+import { listOf, route } from '../route.ts'
+import { seenRuns } from '../views/seen-runs.ts'
+
+export const listRuns = route({
+  method: 'get',
+  path: '/api/v1/runs',
+  summary: 'Runs, newest first',
+  query: z.strictObject({
+    mission: z.string().max(80).optional(),
+    status: RunStatus.optional(),
+    record: RecordId.optional(),
+    before: OwnId.optional(),
+    limit: Limit,
+  }),
+  answers: listOf(RunView),
+  async handle(doors, { caller, query }) {
+    const runs = await doors.store.runs(query)
+    const next = runs.length === query.limit ? (runs.at(-1)?.id ?? null) : null
+    return { items: await seenRuns(doors, caller, runs), next }
+  },
+})

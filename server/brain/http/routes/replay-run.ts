@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { ObservationView, Phase, RunView } from '../../../contract/http.ts'
+import { route } from '../route.ts'
+import { observationView, runView, together, wantedByObservation } from '../views/run-view.ts'
+import { seenRun, sightInRun } from '../views/seen-runs.ts'
+
+const MOST_OBSERVATIONS = 2_000
+
+const Step = z.object({
+  n: z.number(),
+  phase: Phase,
+  key: z.string().describe('What was asked from outside, by its name in the run'),
+  requestHash: z.string(),
+  chain: z.string().describe('SHA-256 over this entry and the one before it'),
+  at: z.string(),
+})
+
+export const replayRun = route({
+  method: 'get',
+  path: '/api/v1/runs/{id}/replay',
+  summary: 'What was recorded: every answer from outside by name and hash, every observation. Nothing is run again',
+  needs: ['Audit_Missions', 'Administer_Missions'],
+  answers: z.object({
+    recorded: z.literal(true),
+    run: RunView,
+    steps: z.array(Step),
+    observations: z.array(ObservationView),
+  }),
+  async handle(doors, { caller, param }) {
+    const { run, sight } = await seenRun(doors, caller, param('id'))
+    const [journal, observations] = await Promise.all([
+      doors.store.journal(run.id),
+      doors.store.observations(run.id, null, MOST_OBSERVATIONS),
+    ])
+    const wanted = together(observations.map(wantedByObservation))
+    const seen = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
+    return {
+      recorded: true as const,
+      run: runView(run, sight),
+      steps: journal.map(({ n, phase, key, requestHash, chain, at }) => ({ n, phase, key, requestHash, chain, at })),
+      observations: observations.map((observation) => observationView(observation, seen)),
+    }
+  },
+})

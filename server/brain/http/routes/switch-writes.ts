@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { WRITES_SETTING } from '../../decisions/commit.ts'
+import type { Doors } from '../doors.ts'
+import { route } from '../route.ts'
+
+const Switch = z.object({
+  stopped: z.boolean(),
+  /** Runs whose writing had begun when the switch was thrown: they are finished, read back and listed. */
+  finishing: z.array(z.string()),
+})
+
+const MOST_RUNS = 1_000
+
+async function finishing({ store }: Doors): Promise<string[]> {
+  const running = await store.runs({ status: 'running', limit: MOST_RUNS })
+  return running.filter(({ phase }) => phase === 'commit').map(({ id }) => id)
+}
+
+export const getWrites = route({
+  method: 'get',
+  path: '/api/v1/writes',
+  summary: 'Whether all writes are stopped',
+  answers: Switch,
+  async handle(doors) {
+    const stopped = (await doors.store.setting(WRITES_SETTING)) === 'stopped'
+    return { stopped, finishing: stopped ? await finishing(doors) : [] }
+  },
+})
+
+export const stopWrites = route({
+  method: 'post',
+  path: '/api/v1/writes/stop',
+  summary: 'Stops all writes at once, for everyone',
+  needs: ['Administer_Missions'],
+  answers: Switch,
+  async handle(doors, { caller }) {
+    await doors.store.transaction((tx) => tx.setSetting(WRITES_SETTING, 'stopped'))
+    await doors.onWritesSwitched?.(true)
+    doors.log.warn({ userId: caller.userId }, 'all writes stopped')
+    return { stopped: true, finishing: await finishing(doors) }
+  },
+})
+
+export const startWrites = route({
+  method: 'post',
+  path: '/api/v1/writes/start',
+  summary: 'Allows writes again; runs held by the switch go on',
+  needs: ['Administer_Missions'],
+  answers: Switch,
+  async handle(doors, { caller }) {
+    await doors.onWritesSwitched?.(false)
+    const held = await doors.store.runs({ status: 'held', limit: MOST_RUNS })
+    await doors.store.transaction(async (tx) => {
+      await tx.setSetting(WRITES_SETTING, 'allowed')
+      for (const { id, phase } of held)
+        if (phase === 'commit') await tx.addOutbox({ kind: 'advance-run', about: id, dueInSeconds: 0 })
+    })
+    doors.log.warn({ userId: caller.userId }, 'writes allowed again')
+    return { stopped: false, finishing: [] }
+  },
+})

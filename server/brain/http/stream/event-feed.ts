@@ -1,0 +1,96 @@
+// The event table read once for all streams: rows are handed to every open connection in their order.
+import type { Store, StreamRow } from '../../domain/ports.ts'
+import { sharedRow, type SharedRow } from './shared-row.ts'
+
+const PAGE = 500
+/** News is announced; this is the net under an announcement that was lost. */
+const LOOK_AGAIN_MS = 1_000
+const HEARTBEAT_MS = 5_000
+
+export interface FeedListener {
+  rows(rows: readonly SharedRow[]): void
+  /** The feed lost its place, so that everyone must load again. */
+  reset(): void
+  heartbeat(): void
+}
+
+export interface EventFeed {
+  /** Joins the feed; resolves with the position from which on rows come. */
+  join(listener: FeedListener): Promise<string>
+  leave(listener: FeedListener): void
+  readonly size: number
+}
+
+/** Reads only while somebody listens. `onError` is told when the store cannot be read; the next look tries again. */
+export function eventFeed(store: Store, onError: (error: unknown) => void): EventFeed {
+  const listeners = new Set<FeedListener>()
+  let cursor: string | null = null
+  let stopListening: (() => void) | null = null
+  let timers: NodeJS.Timeout[] = []
+  let reading: Promise<void> | null = null
+  let again = false
+
+  async function read(): Promise<void> {
+    for (;;) {
+      if (cursor === null) return
+      const from: string = cursor
+      const page = await store.eventsAfter(from, PAGE)
+      if (cursor !== from) continue
+      cursor = page.cursor
+      if (page.reset) listeners.forEach((listener) => listener.reset())
+      else if (page.rows.length > 0) hand(page.rows)
+      if (page.rows.length < PAGE && !again) return
+      again = false
+    }
+  }
+
+  function hand(rows: readonly StreamRow[]): void {
+    const shared = rows.map(sharedRow)
+    listeners.forEach((listener) => listener.rows(shared))
+  }
+
+  function look(): void {
+    if (reading) {
+      again = true
+      return
+    }
+    reading = read()
+      .catch(onError)
+      .finally(() => {
+        reading = null
+        again = false
+      })
+  }
+
+  function begin(): void {
+    stopListening = store.onWake((what) => what === 'event' && look())
+    const beat = setInterval(() => listeners.forEach((listener) => listener.heartbeat()), HEARTBEAT_MS)
+    timers = [setInterval(look, LOOK_AGAIN_MS).unref(), beat.unref()]
+  }
+
+  function end(): void {
+    stopListening?.()
+    stopListening = null
+    timers.forEach(clearInterval)
+    timers = []
+    cursor = null
+  }
+
+  return {
+    async join(listener) {
+      listeners.add(listener)
+      if (!stopListening) begin()
+      if (cursor === null) {
+        const head = await store.headCursor()
+        cursor ??= head
+      }
+      return cursor
+    },
+    leave(listener) {
+      if (listeners.delete(listener) && listeners.size === 0) end()
+    },
+    get size() {
+      return listeners.size
+    },
+  }
+}

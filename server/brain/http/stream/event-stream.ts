@@ -1,0 +1,156 @@
+// One reader's event stream: what was missed first, then what comes, each event as that reader may see it.
+import type { Response } from 'express'
+import { endedInRun } from '../views/ended.ts'
+import { compareCursors } from '../../domain/cursor.ts'
+import type { StreamRow } from '../../domain/ports.ts'
+import { alsoSeeing } from '../../visibility/visibility.ts'
+import type { SessionCaller } from '../caller.ts'
+import type { Doors } from '../doors.ts'
+import type { FeedListener } from './event-feed.ts'
+import { frameOf, sharedRow, type Loaded, type SharedRow } from './shared-row.ts'
+
+/** A reader that takes in less than it is sent is let go; it comes back with its last position. */
+const MOST_UNSENT_BYTES = 1_048_576
+const PAGE = 500
+const HEARTBEAT = Buffer.from(':\n\n')
+const RESET = 'event: reset\ndata: {}\n\n'
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+}
+
+/** What a stream follows; nothing named means everything the caller may see. */
+export interface Following {
+  runs: readonly string[]
+  records: readonly string[]
+  decisions: boolean
+}
+
+/** Opens the stream on a response and serves it until the client leaves or the token ends. */
+export async function openStream(
+  doors: Doors,
+  caller: SessionCaller,
+  following: Following,
+  lastEventId: string | null,
+  response: Response,
+): Promise<void> {
+  const followed = new Set(following.runs)
+  for (const record of following.records)
+    for (const run of await doors.store.runs({ record, limit: 100 })) followed.add(run.id)
+
+  let position = lastEventId ?? '0.0'
+  let chain = Promise.resolve()
+  let live = false
+
+  const write = (frame: Buffer | string) => {
+    if (response.writableEnded || response.destroyed) return
+    response.write(frame)
+    if (response.writableLength > MOST_UNSENT_BYTES) response.destroy()
+  }
+  const deliver = async (rows: readonly SharedRow[]) => {
+    for (const row of rows) {
+      if (response.destroyed || compareCursors(row.row.cursor, position) <= 0) continue
+      const frame = await frameFor(doors, caller, { following, followed }, row)
+      if (frame) write(frame)
+      position = row.row.cursor
+    }
+  }
+  /** In order, one after the other. A row that cannot be judged now ends the stream: the client resumes before it. */
+  const next = (work: () => Promise<void>) => {
+    chain = chain.then(work).catch((error: unknown) => {
+      doors.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'stream ended early')
+      response.destroy()
+    })
+  }
+  const listener: FeedListener = {
+    rows: (rows) => next(() => deliver(rows)),
+    reset: () => next(async () => write(RESET)),
+    heartbeat: () => live && write(HEARTBEAT),
+  }
+
+  response.writeHead(200, HEADERS)
+  response.flushHeaders()
+  const renewal = setTimeout(
+    () => response.end('event: renew\ndata: {}\n\n'),
+    Math.max(0, caller.endsAt - Date.parse(doors.clock.now())),
+  ).unref()
+  response.once('close', () => {
+    clearTimeout(renewal)
+    doors.feed.leave(listener)
+    doors.counts.streams.set(doors.feed.size)
+  })
+  next(async () => {
+    const from = await doors.feed.join(listener)
+    doors.counts.streams.set(doors.feed.size)
+    // The client may have gone while the feed was being joined.
+    if (response.destroyed || response.writableEnded) return doors.feed.leave(listener)
+    if (lastEventId === null) position = from
+    else if (await isReset(doors, lastEventId, from, deliver)) {
+      position = from
+      write(RESET)
+    }
+    live = true
+    write(`: live\nid: ${position}\n\n`)
+  })
+}
+
+/**
+ * Delivers everything between the reader's last position and the one from which on the feed hands out rows. True when that
+ * position is no longer known, so that the reader must load again.
+ */
+async function isReset(
+  doors: Doors,
+  from: string,
+  until: string,
+  deliver: (rows: readonly SharedRow[]) => Promise<void>,
+): Promise<boolean> {
+  let cursor = from
+  do {
+    const page = await doors.store.eventsAfter(cursor, PAGE)
+    if (page.reset) return true
+    if (page.rows.length === 0 && page.cursor === cursor) return false
+    await deliver(page.rows.map(sharedRow))
+    cursor = page.cursor
+  } while (compareCursors(cursor, until) < 0)
+  return false
+}
+
+interface Follow {
+  following: Following
+  followed: Set<string>
+}
+
+async function frameFor(
+  doors: Doors,
+  caller: SessionCaller,
+  follow: Follow,
+  shared: SharedRow,
+): Promise<Buffer | null> {
+  if (isSurelyOther(shared.row, follow)) return null
+  const loaded = await shared.load(doors.store, doors.clock)
+  const interest = interestIn(shared.row, loaded, follow)
+  if (!interest.run && !interest.decision) return null
+  const sight = await doors.visibility.sightOf(caller.userId, loaded)
+  const ended = await endedInRun(doors.store, doors.clock, caller, loaded.run)
+  return frameOf(shared, loaded, alsoSeeing(sight, ended), interest)
+}
+
+/** Rows of other runs need not be loaded when only runs are followed. */
+function isSurelyOther(row: StreamRow, { following, followed }: Follow): boolean {
+  const onlyRuns = following.runs.length > 0 && following.records.length === 0 && !following.decisions
+  return onlyRuns && !followed.has(row.runId)
+}
+
+function interestIn(
+  row: StreamRow,
+  { about }: Loaded,
+  { following, followed }: Follow,
+): { run: boolean; decision: boolean } {
+  const { runs, records, decisions } = following
+  if (runs.length === 0 && records.length === 0 && !decisions) return { run: true, decision: row.kind === 'decision' }
+  // A run may come to be about a record only with its proposal.
+  if (records.some((id) => about.has(id))) followed.add(row.runId)
+  const run = followed.has(row.runId)
+  return { run, decision: decisions || (run && row.kind === 'decision') }
+}

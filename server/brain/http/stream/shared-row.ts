@@ -1,0 +1,84 @@
+// One row of the event table on its way to many readers: loaded once, written once per distinct sight.
+import { decisionFacts } from '../../decisions/facts.ts'
+import { touchedBy, wantedBy } from '../../decisions/touched.ts'
+import { decisionSummary, type DecisionFacts } from '../../decisions/view.ts'
+import type { Sight } from '../../domain/phrase.ts'
+import type { Clock, Reads, StreamRow } from '../../domain/ports.ts'
+import type { Run } from '../../domain/run.ts'
+import { maySeeRun, observationView, runView, together, wantedByObservation, wantedByRun } from '../views/run-view.ts'
+
+export interface Loaded {
+  run: Run | null
+  /** The decision of a decision row, or of the run of a run row. */
+  facts: DecisionFacts | null
+  records: string[]
+  fields: string[]
+  /** Records the row is about, for streams that follow a record. */
+  about: ReadonlySet<string>
+}
+
+export interface SharedRow {
+  row: StreamRow
+  load(reads: Reads, clock: Clock): Promise<Loaded>
+  /** Frames by what the reader sees and wants. */
+  frames: Map<string, Buffer | null>
+}
+
+export function sharedRow(row: StreamRow): SharedRow {
+  let loaded: Promise<Loaded> | null = null
+  return {
+    row,
+    frames: new Map(),
+    load(reads, clock) {
+      loaded ??= loadRow(row, reads, clock)
+      loaded.catch(() => (loaded = null))
+      return loaded
+    },
+  }
+}
+
+async function loadRow(row: StreamRow, reads: Reads, clock: Clock): Promise<Loaded> {
+  const run = row.kind === 'run' ? row.run : await reads.run(row.runId)
+  const decisionId = row.kind === 'decision' ? row.decisionId : row.kind === 'run' ? row.run.decisionId : null
+  const facts = decisionId ? await decisionFacts(reads, clock, decisionId) : null
+  const parts = [
+    ...(run ? [wantedByRun(run)] : []),
+    ...(row.kind === 'observation' ? [wantedByObservation(row.observation)] : []),
+    ...(facts ? [wantedBy(facts.changeSet.proposal)] : []),
+  ]
+  const { records, fields } = together(parts)
+  const touched = facts?.changeSet.proposal.operations.flatMap(touchedBy).map(({ id }) => id) ?? []
+  const observed = row.kind === 'observation' ? wantedByObservation(row.observation).records : []
+  const about = new Set([...(run?.subject ? [run.subject.id] : []), ...touched, ...observed])
+  return { run, facts, records: [...new Set(records)].sort(), fields: [...new Set(fields)].sort(), about }
+}
+
+/** Which of the row's events a stream is for. */
+export interface Interest {
+  run: boolean
+  decision: boolean
+}
+
+/** The row as one reader gets it, or null when there is nothing in it for that reader. */
+export function frameOf(shared: SharedRow, loaded: Loaded, sight: Sight, interest: Interest): Buffer | null {
+  const seen = [...loaded.records.map((id) => sight.record(id)), ...loaded.fields.map((name) => sight.field(name))]
+  const key = [interest.run, interest.decision, ...seen].map((bit) => (bit ? '1' : '0')).join('')
+  const known = shared.frames.get(key)
+  if (known !== undefined) return known
+  const frame = compose(shared.row, loaded, sight, interest)
+  shared.frames.set(key, frame)
+  return frame
+}
+
+function compose(row: StreamRow, { run, facts }: Loaded, sight: Sight, interest: Interest): Buffer | null {
+  const events: string[] = []
+  const say = (event: string, data: unknown) =>
+    events.push(`event: ${event}\nid: ${row.cursor}\ndata: ${JSON.stringify(data)}\n\n`)
+  if (run && maySeeRun(run, sight)) {
+    if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, sight))
+    if (row.kind === 'run' && interest.run) say('run', runView(row.run, sight))
+  }
+  if (facts && interest.decision && sight.record(facts.decision.subject.id))
+    say('decision', decisionSummary(facts, sight))
+  return events.length > 0 ? Buffer.from(events.join('')) : null
+}

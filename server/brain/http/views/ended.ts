@@ -1,0 +1,11 @@
+import type { Caller } from '../../decisions/eligibility.ts'
+import { decisionFacts, endedWithApprovalOf } from '../../decisions/facts.ts'
+import type { Clock, Reads } from '../../domain/ports.ts'
+import type { Run } from '../../domain/run.ts'
+
+/** Records this run ended with the caller's approval: the org can no longer be asked about them, the caller knew them. */
+export async function endedInRun(reads: Reads, clock: Clock, caller: Caller, run: Run | null): Promise<Set<string>> {
+  if (!run?.decisionId || run.phase !== 'commit') return new Set()
+  const facts = await decisionFacts(reads, clock, run.decisionId)
+  return facts ? endedWithApprovalOf(caller, facts) : new Set()
+}

@@ -1,0 +1,95 @@
+// Runs and their observations as one reader may see them.
+import type { ObservationView, RunView } from '../../../contract/http.ts'
+import { render, restsOn, type Sight } from '../../domain/phrase.ts'
+import type { Observation, RecordKey, Run } from '../../domain/run.ts'
+import type { Wanted } from '../../visibility/visibility.ts'
+
+const HIDDEN_VALUE = '(hidden value)'
+
+export function wantedByRun(run: Run): { records: string[]; fields: string[] } {
+  const rests = restsOn(run.reason ?? [])
+  return {
+    records: [
+      ...(run.subject ? [run.subject.id] : []),
+      ...rests.records.map(({ id }) => id),
+      ...run.differences.flatMap(({ record, proposed, found }) => [record.id, ...idsIn([proposed, found])]),
+    ],
+    fields: [...rests.fields, ...run.differences.map(({ record, field }) => `${record.object}.${field}`)],
+  }
+}
+
+const idsIn = (values: readonly unknown[]) =>
+  values.filter((value): value is string => typeof value === 'string' && /^[a-zA-Z0-9]{18}$/.test(value))
+
+/** A run may be seen by those who may read its subject; one without a subject by everyone with `View_Missions`. */
+export function maySeeRun(run: Run, sight: Sight): boolean {
+  return run.subject === null || sight.record(run.subject.id)
+}
+
+export function runView(run: Run, sight: Sight): RunView {
+  const { id, mission, missionVersion, title, status, phase, nextTryAt, verdict, apiCalls, decisionId } = run
+  const seen = run.subject !== null && sight.record(run.subject.id)
+  return {
+    ...{ id, mission, missionVersion, title, status, phase, nextTryAt, verdict, apiCalls, decisionId },
+    reason: run.reason ? render(run.reason, sight) : null,
+    launcher: run.trigger.launcher,
+    subject: run.subject && { ...keyOf(run.subject), name: seen ? run.subjectName : null },
+    differences: differencesOf(run, sight),
+    startedAt: run.startedAt,
+    updatedAt: run.updatedAt,
+  }
+}
+
+const keyOf = ({ object, id }: RecordKey) => ({ object, id })
+
+/** A difference in a field the reader may not see stays in the list, without its values. */
+function differencesOf(run: Run, sight: Sight): RunView['differences'] {
+  return run.differences
+    .filter(({ record }) => sight.record(record.id))
+    .map(({ record, recordName, field, proposed, found, expected, reason }) => {
+      const seen = sight.field(`${record.object}.${field}`)
+      const value = (raw: typeof proposed) =>
+        seen && idsIn([raw]).every((id) => sight.record(id)) ? raw : HIDDEN_VALUE
+      const values = { proposed: value(proposed), found: value(found) }
+      return { record: { ...keyOf(record), name: recordName }, field, ...values, expected, reason }
+    })
+}
+
+export function wantedByObservation({ text, records = [], fields = [] }: Observation): {
+  records: string[]
+  fields: string[]
+} {
+  const rests = restsOn(text)
+  return {
+    records: [...rests.records, ...records].map(({ id }) => id),
+    fields: [...rests.fields, ...fields],
+  }
+}
+
+export function observationView(observation: Observation, sight: Sight): ObservationView {
+  const { cursor, id, runId, phase, kind, text, citations = [], at } = observation
+  const names = new Map(
+    text.flatMap((piece) =>
+      typeof piece !== 'string' && piece.record && !piece.field ? [[piece.record.id, piece.text]] : [],
+    ),
+  )
+  const keys = new Map([...restsOn(text).records, ...(observation.records ?? [])].map((key) => [key.id, key]))
+  const fields = new Set([...restsOn(text).fields, ...(observation.fields ?? [])])
+  return {
+    ...{ cursor, id, runId, phase, kind, at },
+    text: render(text, sight),
+    records: [...keys.values()]
+      .filter((key) => sight.record(key.id))
+      .map((key) => ({ ...keyOf(key), name: names.get(key.id) ?? null })),
+    fields: [...fields].filter((field) => sight.field(field)),
+    citations: [...citations],
+  }
+}
+
+/** Everything several things want, together. */
+export function together(wanted: readonly Wanted[]): Wanted {
+  return {
+    records: wanted.flatMap(({ records }) => [...records]),
+    fields: wanted.flatMap(({ fields }) => [...fields]),
+  }
+}

@@ -1,0 +1,32 @@
+import { decisionFacts, sightOfDecisions } from '../../decisions/facts.ts'
+import type { DecisionFacts } from '../../decisions/view.ts'
+import { NotFound } from '../../domain/errors.ts'
+import type { Sight } from '../../domain/phrase.ts'
+import type { SessionCaller } from '../caller.ts'
+import type { Doors } from '../doors.ts'
+
+export interface SeenDecision {
+  facts: DecisionFacts
+  sight: Sight
+}
+
+/** Those of the decisions whose subject the caller may read. */
+export async function seenDecisions(
+  doors: Doors,
+  caller: SessionCaller,
+  ids: readonly string[],
+): Promise<SeenDecision[]> {
+  const found = await Promise.all(ids.map((id) => decisionFacts(doors.store, doors.clock, id)))
+  const all = found.filter((facts) => facts !== null)
+  const sightOf = await sightOfDecisions(doors.visibility, caller, all)
+  return all
+    .map((facts) => ({ facts, sight: sightOf(facts) }))
+    .filter(({ facts, sight }) => sight.record(facts.decision.subject.id))
+}
+
+/** One of them. Throws NotFound. */
+export async function seenDecision(doors: Doors, caller: SessionCaller, id: string): Promise<SeenDecision> {
+  const [seen] = await seenDecisions(doors, caller, [id])
+  if (!seen) throw new NotFound('decision')
+  return seen
+}

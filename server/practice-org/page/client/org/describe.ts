@@ -12,7 +12,7 @@ export interface FieldInfo {
   defaultedOnCreate?: boolean
   relationshipName?: string | null
   referenceTo?: string[]
-  picklistValues?: { value: string; label: string; active: boolean }[]
+  picklistValues?: { value: string; label: string; active: boolean; defaultValue?: boolean }[]
 }
 
 export interface ObjectInfo {

@@ -60,9 +60,9 @@ export default class ListView extends LightningElement {
     if (this.loading && this.records.length === 0) return 'Loading…'
     const count = this.records.length
     const shown = this.more ? `${count} of ${this.total} items` : count === 1 ? '1 item' : `${count} items`
-    const [field, direction] = (this.layout?.list.orderBy ?? '').split(' ')
+    const [field] = (this.layout?.list.orderBy ?? '').split(' ')
     const label = this.info?.fields.find((candidate) => candidate.name === field)?.label
-    return label ? `${shown} • Sorted by ${label}${direction === 'DESC' ? ', newest first' : ''}` : shown
+    return label ? `${shown} • Sorted by ${label}` : shown
   }
 
   async load(): Promise<void> {

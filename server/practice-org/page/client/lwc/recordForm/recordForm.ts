@@ -108,11 +108,16 @@ export default class RecordForm extends LightningElement {
       title,
       fields: visible(info, fields)
         .filter(may)
-        .map((field) => ({ ...field, value: record?.[field.name] ?? null })),
+        .map((field) => ({ ...field, value: record ? record[field.name] : startValue(field) })),
     }))
   }
 
   elements(): FieldElement[] {
     return [...(this.template?.querySelectorAll<FieldElement>('shell-form-field') ?? [])]
   }
+}
+
+/** What a new record's form shows before anybody typed: the org fills the same value in when it is left so. */
+function startValue(field: FieldInfo): string | null {
+  return field.picklistValues?.find((choice) => choice.defaultValue)?.value ?? null
 }

@@ -1,0 +1,84 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/compose.ts'
+import { buildPage } from '../../server/practice-org/page/build.ts'
+import { mountPage } from '../../server/practice-org/page/page.ts'
+import { complaints, hasChromium, openBrowser } from './browser.ts'
+
+/** Nothing listens there: the page and its components must say so and stay usable. */
+const DEAD_BRAIN = 'http://localhost:9'
+
+describe.skipIf(!hasChromium)('The Lightning page over the practice org, with the package’s own components', () => {
+  let browser: Browser
+  let org: PracticeOrg
+
+  beforeAll(async () => {
+    const [opened, built] = await Promise.all([openBrowser(), buildPage()])
+    browser = opened
+    org = await startPracticeOrg({
+      port: 0,
+      eventsPort: 0,
+      dataDir: null,
+      brainUrl: DEAD_BRAIN,
+      mountPage: (app, hook) => mountPage(app, { ...hook, pageDir: built.dir }),
+    })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await org?.close()
+  })
+
+  test('a lead made in the page is a change made in the user interface, and its page hosts the components', async () => {
+    const page = await browser.newPage()
+    const heard = complaints(page)
+    await page.goto(`${org.url}/lightning/o/Lead/new`)
+    const dialog = page.getByRole('dialog', { name: 'New Lead' })
+    await dialog.getByLabel('Last Name').fill('Lovelace')
+    await dialog.getByLabel('Company').fill('Analytical Engines')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'Lovelace' }).waitFor()
+    for (const component of ['c-decision-queue', 'c-explain-rail'])
+      await page.locator(`${component} h2`).first().waitFor()
+    expect(org.org.transactions().at(-1)).toMatchObject({
+      username: 'admin@practice.example',
+      api: 'ui',
+      committed: true,
+    })
+    expect(heard.filter((text) => !text.includes('ERR_'))).toEqual([])
+    await page.context().close()
+  })
+
+  test.each([
+    ['Sales rep', false],
+    ['Auditor', true],
+  ])('the %s sees the tabs of the org; amounts: %s', async (person, seesAmounts) => {
+    const page = await browser.newPage()
+    const admin = { userId: org.org.user('admin@practice.example')?.id ?? '', api: 'rest', version: '66.0' } as const
+    const accountId = org.org.create(admin, 'Account', { Name: `Account of the ${person}` })
+    const owner = org.org.user(person === 'Sales rep' ? 'rep@practice.example' : 'admin@practice.example')?.id ?? ''
+    const deal = {
+      Name: `Deal of the ${person}`,
+      StageName: 'Prospecting',
+      CloseDate: '2026-12-31',
+      Amount: 4200,
+      AccountId: accountId,
+      OwnerId: owner,
+    }
+    org.org.create(admin, 'Opportunity', deal)
+    await page.goto(`${org.url}/lightning/o/Opportunity/list`)
+    await page.getByRole('link', { name: deal.Name }).waitFor()
+    await page.getByRole('button', { name: 'Switch user' }).click()
+    await page
+      .getByRole('menuitemcheckbox', { name: person })
+      .or(page.getByRole('menuitem', { name: person }))
+      .click()
+    await page.getByRole('link', { name: deal.Name }).waitFor()
+    await page
+      .getByText('Signed in as')
+      .or(page.getByRole('columnheader', { name: 'Close Date' }))
+      .first()
+      .waitFor()
+    expect(await page.getByRole('columnheader', { name: 'Amount' }).count()).toBe(seesAmounts ? 1 : 0)
+    await page.context().close()
+  })
+})

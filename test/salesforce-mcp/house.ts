@@ -99,7 +99,7 @@ function records({ org }: PracticeOrg): Records {
   const one = (object: string, fields: Record<string, string | number | boolean>) =>
     org.load(object, [{ OwnerId: admin, ...fields }])[0] ?? ''
   const survivor = one('Account', { Name: 'Acme Inc', Website: 'https://www.acme.example', Phone: '(415) 555-0123' })
-  const loser = one('Account', { Name: 'ACME Incorporated', Website: 'acme.example', AnnualRevenue: 1234567.89 })
+  const loser = one('Account', { Name: 'ACME Incorporated', Website: 'acme.example', AnnualRevenue: 1234567 })
   const contact = one('Contact', { LastName: 'Roe', Email: 'roe@acme.example', AccountId: loser })
   const opportunity = one('Opportunity', {
     Name: 'Acme renewal',

@@ -1,31 +1,43 @@
 import { ToolFailure } from '../failure.ts'
-import { idList, quoted, runQueries, type Row } from '../org/query.ts'
+import { idList, quoted, runQueries } from '../org/query.ts'
 import type { Tool, ToolCall } from '../services.ts'
 
-/** Records as UserRecordAccess answers for the user, fields by the user's permission sets; what is not known is hidden. */
+/** Records as UserRecordAccess answers for the user, fields by profile and permission sets; what is not known is hidden. */
 export const checkVisibility: Tool<'checkVisibility'> = async ({ userId, recordIds, fields }, call) => {
   const governed = new Map<string, boolean>()
   for (const field of fields) governed.set(field, await isGoverned(field, call))
   const asked = fields.filter((field) => governed.get(field) === true)
-  const queries = [
-    ...(recordIds.length > 0 ? [recordQuery(userId, recordIds)] : []),
-    ...(asked.length > 0 ? [fieldQuery(userId, asked)] : []),
-  ]
-  const results =
-    queries.length > 0
-      ? await runQueries(
-          call.services.reader,
-          queries.map((soql) => ({ soql })),
-          call.count,
-        )
-      : []
-  const readable = new Set(recordIds.length > 0 ? results[0]?.rows.filter(mayRead).map(recordIdOf) : [])
-  const seen = new Set(asked.length > 0 ? results.at(-1)?.rows.map((row) => String(row.Field)) : [])
+  const readable = recordIds.length > 0 ? await readableRecords(userId, recordIds, call) : new Set<string>()
+  const seen = asked.length > 0 ? await readableFields(userId, asked, call) : new Set<string>()
   return {
     records: Object.fromEntries(recordIds.map((id) => [id, readable.has(id)])),
     fields: Object.fromEntries(fields.map((field) => [field, governed.get(field) === false || seen.has(field)])),
     calls: call.count.calls,
   }
+}
+
+async function readableRecords(userId: string, ids: readonly string[], call: ToolCall): Promise<Set<string>> {
+  const who = `UserId = ${quoted(userId)}`
+  const soql = `SELECT RecordId, HasReadAccess FROM UserRecordAccess WHERE ${who} AND RecordId IN ${idList(ids)}`
+  const [result] = await runQueries(call.services.reader, [{ soql }], call.count)
+  const readable = result?.rows.filter(({ HasReadAccess }) => HasReadAccess === true) ?? []
+  return new Set(readable.map(({ RecordId }) => String(RecordId)))
+}
+
+/** A profile's rights are those of a permission set it owns, which not every org lists among the assigned ones. */
+async function readableFields(userId: string, fields: readonly string[], call: ToolCall): Promise<Set<string>> {
+  const who = `SELECT ProfileId FROM User WHERE Id = ${quoted(userId)} AND IsActive = true`
+  const [users] = await runQueries(call.services.reader, [{ soql: who }], call.count)
+  const profileId = users?.rows[0]?.ProfileId
+  if (typeof profileId !== 'string') return new Set()
+  const readable = `SELECT Field FROM FieldPermissions WHERE PermissionsRead = true AND Field IN ${idList(fields)}`
+  const assigned = `SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = ${quoted(userId)}`
+  const queries = [
+    { soql: `${readable} AND ParentId IN (${assigned})` },
+    { soql: `${readable} AND Parent.ProfileId = ${quoted(profileId)}` },
+  ]
+  const results = await runQueries(call.services.reader, queries, call.count)
+  return new Set(results.flatMap(({ rows }) => rows.map(({ Field }) => String(Field))))
 }
 
 /** False: no permission governs the field, whoever sees the record sees it. A field that does not exist counts as governed. */
@@ -40,15 +52,3 @@ async function isGoverned(path: string, { services, count }: ToolCall): Promise<
     throw error
   }
 }
-
-function recordQuery(userId: string, ids: readonly string[]): string {
-  return `SELECT RecordId, HasReadAccess FROM UserRecordAccess WHERE UserId = ${quoted(userId)} AND RecordId IN ${idList(ids)}`
-}
-
-function fieldQuery(userId: string, fields: readonly string[]): string {
-  const assigned = `SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = ${quoted(userId)}`
-  return `SELECT Field FROM FieldPermissions WHERE PermissionsRead = true AND Field IN ${idList(fields)} AND ParentId IN (${assigned})`
-}
-
-const mayRead = (row: Row) => row.HasReadAccess === true
-const recordIdOf = (row: Row) => String(row.RecordId)

@@ -1,0 +1,105 @@
+// The brain's settings: environment, then the files it names, as one typed value.
+import { resolve } from 'node:path'
+import { parseEnvironment, type Environment } from './env.ts'
+import { bodyKey, orgKeys, privateKey, readNamed, sealKey } from './secrets.ts'
+
+export { ConfigError } from './env.ts'
+
+export interface OrgLogin {
+  clientId: string
+  username: string
+  privateKeyPem: string
+}
+
+export interface Config {
+  /** 0 takes any free port. */
+  port: number
+  host: string
+  /** Null: the address it comes to listen on. */
+  publicUrl: string | null
+  allowedOrigins: string[]
+  /** `web` serves HTTP only, `jobs` works on jobs and listens to the org, `all` does both. */
+  role: 'all' | 'web' | 'jobs'
+  logLevel: string
+  orgId: string
+  /** PEM, SPKI; one, or the current and the next. */
+  orgKeys: string[]
+  dataDir: string
+  /** Null: PGlite under `dataDir`. */
+  databaseUrl: string | null
+  /** Null: the queue lives in the database. */
+  redisUrl: string | null
+  bodyKey: Buffer
+  /** Null: the missions that are shipped. */
+  missionsDir: string | null
+  holdSeconds: number
+  settleSeconds: number
+  salesforce: {
+    loginUrl: string
+    audience: string
+    apiVersion: string
+    namespace: string
+    pubSubEndpoint: string
+    reader: OrgLogin
+    mcp: { kind: 'inside'; writer: OrgLogin; sealKey: Buffer } | { kind: 'remote'; url: string; token: string }
+  }
+  /** Null: the rulebook alone. */
+  llm: { baseUrl: string; model: string; apiKey: string } | null
+}
+
+/** Reads settings and the files they name, making missing keys of the data folder. Throws ConfigError. */
+export function readConfig(variables: Record<string, string | undefined>): Config {
+  const env = parseEnvironment(variables)
+  return {
+    port: env.PORT,
+    host: env.LISTEN_HOST,
+    publicUrl: env.PUBLIC_URL ?? null,
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    role: env.ROLE,
+    logLevel: env.LOG_LEVEL,
+    orgId: env.ORG_ID,
+    orgKeys: orgKeys(env.SF_ORG_KEY_FILES),
+    dataDir: resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    bodyKey: bodyKey(env),
+    missionsDir: env.MISSIONS_DIR ?? null,
+    holdSeconds: env.HOLD_SECONDS,
+    settleSeconds: env.SETTLE_SECONDS,
+    salesforce: salesforceOf(env),
+    llm: llmOf(env),
+  }
+}
+
+function salesforceOf(env: Environment): Config['salesforce'] {
+  return {
+    loginUrl: env.SF_LOGIN_URL,
+    audience: env.SF_AUDIENCE ?? new URL(env.SF_LOGIN_URL).origin,
+    apiVersion: env.SF_API_VERSION,
+    namespace: env.SF_NAMESPACE,
+    pubSubEndpoint: env.SF_PUBSUB_ENDPOINT,
+    reader: {
+      clientId: env.SF_READER_CLIENT_ID,
+      username: env.SF_READER_USERNAME,
+      privateKeyPem: privateKey('SF_READER_KEY_FILE', env.SF_READER_KEY_FILE),
+    },
+    mcp: mcpOf(env),
+  }
+}
+
+function mcpOf(env: Environment): Config['salesforce']['mcp'] {
+  if (env.SALESFORCE_MCP_URL) {
+    const token = readNamed('SALESFORCE_MCP_TOKEN_FILE', env.SALESFORCE_MCP_TOKEN_FILE ?? '')
+    return { kind: 'remote', url: env.SALESFORCE_MCP_URL, token }
+  }
+  const writer = {
+    clientId: env.SF_WRITER_CLIENT_ID ?? '',
+    username: env.SF_WRITER_USERNAME ?? '',
+    privateKeyPem: privateKey('SF_WRITER_KEY_FILE', env.SF_WRITER_KEY_FILE ?? ''),
+  }
+  return { kind: 'inside', writer, sealKey: sealKey(env) }
+}
+
+function llmOf({ LLM_BASE_URL: baseUrl, LLM_MODEL: model, LLM_API_KEY: apiKey }: Environment): Config['llm'] {
+  return baseUrl && model && apiKey ? { baseUrl, model, apiKey } : null
+}

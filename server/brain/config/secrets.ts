@@ -1,0 +1,69 @@
+// Keys and tokens: read from the files that settings name, or made once and kept in the data folder.
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ConfigError, settingLine, type Environment } from './env.ts'
+
+/** A file's text, trimmed. Throws ConfigError with a line that names the setting. */
+export function readNamed(setting: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    throw new ConfigError(settingLine(setting, `names ${path}, which cannot be read`))
+  }
+}
+
+/** A PEM private key. Throws ConfigError. */
+export function privateKey(setting: string, path: string): string {
+  const pem = readNamed(setting, path)
+  try {
+    createPrivateKey(pem)
+    return pem
+  } catch {
+    throw new ConfigError(settingLine(setting, `names ${path}, which is not a PEM private key`))
+  }
+}
+
+/** The org's public keys or certificates as SPKI PEM: the current one and, while it is being changed, the next. */
+export function orgKeys(paths: readonly string[]): string[] {
+  const setting = 'SF_ORG_KEY_FILES'
+  if (paths.length > 2) throw new ConfigError(settingLine(setting, 'names more than two files'))
+  return paths.map((path) => {
+    const pem = readNamed(setting, path)
+    try {
+      return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()
+    } catch {
+      throw new ConfigError(settingLine(setting, `names ${path}, which is not a PEM public key`))
+    }
+  })
+}
+
+/** 32 bytes as hex in a file that only its owner reads; made on the first start. */
+function keptKey(path: string): Buffer {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return keyIn('DATA_DIR', path)
+}
+
+function keyIn(setting: string, path: string): Buffer {
+  const key = Buffer.from(readNamed(setting, path), 'hex')
+  if (key.length !== 32) throw new ConfigError(settingLine(setting, `leads to ${path}, which is not 64 hex digits`))
+  return key
+}
+
+/** Wraps the keys under which runs are kept. Losing it loses every run's contents. */
+export function bodyKey({ BODY_KEY_FILE, DATA_DIR }: Environment): Buffer {
+  return BODY_KEY_FILE ? keyIn('BODY_KEY_FILE', BODY_KEY_FILE) : keptKey(join(DATA_DIR, 'keys', 'body.key'))
+}
+
+/** Seals accepted decisions when salesforce-mcp runs inside this process. */
+export function sealKey({ SALESFORCE_MCP_SEAL_KEY_FILE: file, DATA_DIR }: Environment): Buffer {
+  if (!file) return keptKey(join(DATA_DIR, 'keys', 'seal.key'))
+  const key = Buffer.from(readNamed('SALESFORCE_MCP_SEAL_KEY_FILE', file), 'utf8')
+  if (key.length < 32) throw new ConfigError(settingLine('SALESFORCE_MCP_SEAL_KEY_FILE', 'has fewer than 32 bytes'))
+  return key
+}

@@ -1,0 +1,37 @@
+// The job door: takes ids from the queue and works on them; keeps the queue filled from what the database says is due.
+import type { Queue, Store } from '../domain/ports.ts'
+import { expireDecision } from '../decisions/expire.ts'
+import { advanceRun, type RunnerDeps } from '../missions/runner.ts'
+import { dispatchOutbox } from './dispatch-outbox.ts'
+
+export interface WorkersDeps {
+  store: Store
+  queue: Queue & { drop(): Promise<void> }
+  runner: RunnerDeps
+  onError(error: unknown): void
+}
+
+/** How often runs are looked for that nobody works on, e.g. after a worker was killed. */
+const SWEEP_MS = 10_000
+
+/** Empties the queue, fills it from the database, and works until `close`. */
+export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }> {
+  const { store, queue, runner, onError } = deps
+  await queue.drop().catch(onError)
+  const dispatcher = dispatchOutbox({ store, queue, onError })
+  void queue.work(async ({ kind, about }) => {
+    if (kind === 'advance-run') await advanceRun(runner, about)
+    else await expireDecision(runner, about)
+  })
+  const sweep = async () => {
+    for (const about of await store.unfinishedRuns()) await queue.enqueue({ kind: 'advance-run', about })
+  }
+  const timer = setInterval(() => void sweep().catch(onError), SWEEP_MS)
+  await sweep()
+  return {
+    close() {
+      clearInterval(timer)
+      dispatcher.close()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { startBrain } from './compose.ts'
+import { readConfig, type Config } from './config/config.ts'
+
+const CLOSE_MS = 1900
+
+/** Runs the brain as this process until it is told to end, or its parent is gone. Refusals are told in plain lines, exit code 1. */
+export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) => Config = (config) => config) {
+  let brain: Awaited<ReturnType<typeof startBrain>>
+  try {
+    brain = await startBrain(change(readConfig(env)))
+  } catch (error) {
+    process.stderr.write(
+      `${isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    process.exit(1)
+  }
+  const end = () => {
+    setTimeout(() => process.exit(0), CLOSE_MS).unref()
+    void brain.dispose().finally(() => process.exit(0))
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
+  process.once('disconnect', end)
+  const ready = { ready: true, url: brain.url }
+  process.stdout.write(`${JSON.stringify(ready)}\n`)
+  process.send?.(ready)
+}
+
+const FOR_PEOPLE = ['ConfigError', 'FolderInUse', 'ForeignFolder', 'NewerSchema', 'InvalidInput']
+const isForPeople = (error: unknown): error is Error =>
+  error instanceof Error && FOR_PEOPLE.includes(error.constructor.name)

@@ -43,6 +43,7 @@ export interface PracticeOrgOptions {
   mountPage?: (app: Express, page: PageHook) => void
   /** Where the page finds the brain; audience of the read tokens. */
   brainUrl: string
+  /** Without it, failures nobody expected go to stderr. */
   log?: PracticeLog
   /** Besides those in `<dataDir>/clients.json`. */
   clients?: OAuthClientInput[]
@@ -92,6 +93,11 @@ async function closeAll(closing: Closing): Promise<void> {
   for (const close of closing.splice(0)) await close()
 }
 
+function reporter(log: PracticeLog | undefined): (error: unknown) => void {
+  if (!log) return (error) => console.error('a call failed unexpectedly', error)
+  return (error) => log.error({ err: error }, 'a call failed unexpectedly')
+}
+
 async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeOrgOptions, closing: Closing) {
   const { dataDir, brainUrl, now = Date.now } = options
   const sessionSeconds = options.sessionSeconds ?? 7200
@@ -99,7 +105,7 @@ async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeO
   const sessions = new Sessions({ file, orgId: org.orgId, now, lifetimeMs: sessionSeconds * 1000 })
   closing.unshift(() => sessions.close())
   const faults = new Faults()
-  const onError = (error: unknown): void => options.log?.error({ err: error }, 'a call failed unexpectedly')
+  const onError = reporter(options.log)
   const keepAliveMs = options.keepAliveMs ?? 60_000
   const events = { org, sessions, isDown: () => faults.isDown, keepAliveMs, newRpcId: randomUUID, onError }
   const pubSub = await startPubSub(events, options.eventsPort, tls)

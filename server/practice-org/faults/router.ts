@@ -50,7 +50,10 @@ export function practiceRouter(door: PracticeDoor): Router {
       sendJson(res, { items, next: items.at(-1)?.n ?? null })
     }),
   )
-  router.get('/calls', (_req, res) => sendJson(res, { total: door.usage.total, calls: door.usage.rows() }))
+  router.get('/calls', (_req, res) => {
+    const { total, busyMs } = door.usage
+    sendJson(res, { total, busyMs: Math.round(busyMs), calls: door.usage.rows() })
+  })
   return router
 }
 

@@ -122,6 +122,25 @@ describe('composite', () => {
   })
 })
 
+describe('graph', () => {
+  it('commits each graph on its own, all of it or nothing, and takes more than 25 calls', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => createAccount(`r${index}`, 'Graph Ltd'))
+    const { body } = await post('/composite/graph', {
+      graphs: [
+        { graphId: 'good', compositeRequest: many },
+        { graphId: 'bad', compositeRequest: [createAccount('a', 'No Graph Ltd'), createAccount('b', null)] },
+      ],
+    })
+    const { graphs } = body as { graphs: { graphId: string; isSuccessful: boolean }[] }
+    expect(graphs.map(({ graphId, isSuccessful }) => [graphId, isSuccessful])).toEqual([
+      ['good', true],
+      ['bad', false],
+    ])
+    expect(await count("SELECT Id FROM Account WHERE Name = 'Graph Ltd'")).toBe(30)
+    expect(await count("SELECT Id FROM Account WHERE Name = 'No Graph Ltd'")).toBe(0)
+  })
+})
+
 describe('batch and tree', () => {
   it('runs independent calls and stops at the first failure when asked to', async () => {
     const batchRequests = [

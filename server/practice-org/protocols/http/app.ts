@@ -13,6 +13,7 @@ import { readBody } from './body.ts'
 import { refusal, sendError } from './errors.ts'
 import { collapseSlashes, orgHeaders } from './headers.ts'
 import { loopbackOnly } from './loopback.ts'
+import { measureBusy } from './usage.ts'
 
 export interface AppDoors extends OAuthDoor, PracticeDoor {
   apex: ApexContext
@@ -30,6 +31,7 @@ export function buildApp(doors: AppDoors): express.Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(collapseSlashes)
   app.use(['/services', '/id'], orgHeaders, readBody(API_BODY_BYTES), injectFaults(doors.faults, doors.sessions))
+  app.use('/services', measureBusy(doors.usage))
   app.use(oauthRouter(doors))
   const org = { ...doors, orgFor: orgFor(doors.org) }
   app.use(soapRouter(org))

@@ -1,6 +1,10 @@
+import type { RequestHandler } from 'express'
+
 /** Counts the API calls that cost an integration its daily allowance, per client string and user. */
 export class Usage {
   readonly limit: number
+  /** Milliseconds spent on answering API calls, faults' delays left out. */
+  busyMs = 0
   private readonly counts = new Map<string, CallCount>()
 
   constructor(limit: number) {
@@ -31,6 +35,7 @@ export class Usage {
 
   clear(): void {
     this.counts.clear()
+    this.busyMs = 0
   }
 }
 
@@ -39,4 +44,13 @@ export interface CallCount {
   username: string
   api: string
   count: number
+}
+
+/** Adds what each call takes from here until its answer is handed to the system. */
+export function measureBusy(usage: Usage): RequestHandler {
+  return (_req, res, next) => {
+    const start = performance.now()
+    res.once('close', () => (usage.busyMs += performance.now() - start))
+    next()
+  }
 }

@@ -6,14 +6,14 @@ import { resolveDeep, resolveText, type Answered } from './references.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 import { parseTarget } from './target.ts'
 
-const SubRequest = z.object({
+export const SubRequest = z.object({
   method: z.string().transform((method) => method.toUpperCase()),
   url: z.string(),
   referenceId: z.string().regex(/^[A-Za-z]\w*$/),
   body: z.unknown().optional(),
   httpHeaders: z.record(z.string(), z.string()).default({}),
 })
-type SubRequest = z.infer<typeof SubRequest>
+export type SubRequest = z.infer<typeof SubRequest>
 
 const Composite = z.object({
   allOrNone: z.boolean().default(false),
@@ -21,7 +21,7 @@ const Composite = z.object({
   compositeRequest: z.array(SubRequest).min(1),
 })
 
-interface SubResponse {
+export interface SubResponse {
   body: unknown
   httpHeaders: Record<string, string>
   httpStatusCode: number
@@ -42,17 +42,21 @@ class Halted extends Error {
 /** `POST /composite`: up to 25 calls in order, each able to use the answers before it; one API call in all. */
 export function runComposite(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
   const composite = parseComposite(request.body)
-  if (!composite.allOrNone) return answerOf(runEach(routes, composite.compositeRequest, context, false))
+  const { allOrNone, compositeRequest } = composite
+  if (!allOrNone) return answerOf(runEach(routes, compositeRequest, context, false))
+  return answerOf(runTogether(routes, compositeRequest, context))
+}
+
+/** Runs the calls in one transaction. When one fails nothing stays, and the others say that they were halted. */
+export function runTogether(routes: RestRoute[], subs: SubRequest[], context: RestContext): SubResponse[] {
   try {
-    const answers = context.org.transaction(context.caller, () => {
-      const inside = { ...context, inTransaction: true }
-      const all = runEach(routes, composite.compositeRequest, inside, true)
-      if (all.some(isFailure)) throw new Halted(all)
-      return all
+    return context.org.transaction(context.caller, () => {
+      const answers = runEach(routes, subs, { ...context, inTransaction: true }, true)
+      if (answers.some(isFailure)) throw new Halted(answers)
+      return answers
     })
-    return answerOf(answers)
   } catch (error) {
-    if (error instanceof Halted) return answerOf(haltOthers(error.answers))
+    if (error instanceof Halted) return haltOthers(error.answers)
     throw error
   }
 }
@@ -70,10 +74,15 @@ function parseComposite(body: unknown): z.infer<typeof Composite> {
   if (compositeRequest.filter(isQueryLike).length > MAX_QUERIES) {
     throw refusal.badInput(`Limit exceeded. Maximum query operations allowed: ${MAX_QUERIES}.`, 'LIMIT_EXCEEDED')
   }
-  const ids = compositeRequest.map((sub) => sub.referenceId)
+  requireDistinct(compositeRequest)
+  return parsed.data
+}
+
+/** @throws OrgError when two calls have the same reference id */
+export function requireDistinct(subs: SubRequest[]): void {
+  const ids = subs.map((sub) => sub.referenceId)
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated) throw refusal.badInput(`Duplicate ReferenceId provided in the request: ${repeated}`, 'DUPLICATE_VALUE')
-  return parsed.data
 }
 
 function isQueryLike(sub: SubRequest): boolean {
@@ -126,7 +135,7 @@ function failure(error: OrgError, referenceId: string): SubResponse {
 }
 
 /** A collection that was rolled back answers 200 with failed rows: within all-or-none that counts as a failure. */
-function isFailure(answer: SubResponse): boolean {
+export function isFailure(answer: SubResponse): boolean {
   if (answer.httpStatusCode >= 300) return true
   return Array.isArray(answer.body) && answer.body.some(isRolledBackRow)
 }

@@ -6,6 +6,7 @@ import { runComposite } from './composite.ts'
 import { describeBasic, describeGlobal, describeObject, resourceList } from './describe.ts'
 import type { RestRoute } from './dispatch.ts'
 import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
+import { runGraphs } from './graph.ts'
 import { readLimits } from './limits.ts'
 import { runQuery, runQueryAll, runQueryMore, runToolingQuery } from './query.ts'
 import { readRelationship } from './relationship.ts'
@@ -31,6 +32,7 @@ export const restRoutes: RestRoute[] = [
 
   { pattern: 'composite', methods: { POST: (request, context) => runComposite(restRoutes, request, context) } },
   { pattern: 'composite/batch', methods: { POST: (request, context) => runBatch(restRoutes, request, context) } },
+  { pattern: 'composite/graph', methods: { POST: (request, context) => runGraphs(restRoutes, request, context) } },
   { pattern: 'composite/tree/:object', methods: { POST: createTree } },
   { pattern: 'composite/sobjects', methods: { POST: createRows, PATCH: updateRows, DELETE: deleteRows } },
   { pattern: 'composite/sobjects/:object', methods: { GET: retrieveRows, POST: retrieveRows } },

@@ -33,6 +33,11 @@ interface Plans {
 export const propose: PhaseFunction = async (context) => {
   const read = context.result<ReadResult>('read')
   const answer = context.result<ReasonResult>('reason')
+  const linked = read.lead.values['Matched_Account__c'] ?? null
+  if (typeof linked === 'string' && !answer.company.includes(linked)) {
+    const text = [nameOf(named(read.lead)), ' is linked to another account already; that stays']
+    return nothingToDo(text, { records: [key(read.lead)], fields: ['Lead.Matched_Account__c'] })
+  }
   const plans = await plansOf(context, read, answer)
   const { merge, operations, lead } = plans
   if (operations.length === 0) {
@@ -94,7 +99,7 @@ function proposalOf(plans: Plans, read: ReadResult, answer: ReasonResult, gate: 
         typeof SystemModstamp === 'string' ? [[id, SystemModstamp]] : [],
       ),
     ),
-    sentence: sentenceOf(lead, merge, leadPlan),
+    sentence: sentenceOf(lead, merge, leadPlan, answer),
     band: answer.band ?? 'uncertain',
     ...badgesOf(operations, merge, gate),
     checks: checksOf(answer, merge, records),

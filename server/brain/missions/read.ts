@@ -105,7 +105,7 @@ async function readAccounts(context: PhaseContext, lead: RecordValues, step: Mat
     'related',
     'getRelatedRecords',
     { grant, object: step.match, ids, fields, relationships },
-    (answer) => [{ kind: 'read', text: [counted(childrenOf(answer.records), 'related record'), ' of them were read'] }],
+    (answer) => [{ kind: 'read', text: [hangingOn(childrenOf(answer.records))] }],
   )
   return [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
@@ -114,6 +114,11 @@ const childrenOf = (records: readonly RecordValues[]) =>
   records
     .flatMap(({ children }) => Object.values(children ?? {}))
     .reduce((sum, { records: some }) => sum + some.length, 0)
+
+const hangingOn = (count: number) =>
+  count === 0
+    ? 'No other records hang on them'
+    : `${counted(count, 'related record')} ${count === 1 ? 'was' : 'were'} read`
 
 const counted = (count: number, noun: string) => `${count === 0 ? 'No' : count} ${noun}${count === 1 ? '' : 's'}`
 

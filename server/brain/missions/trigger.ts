@@ -14,7 +14,7 @@ export const trigger: PhaseFunction = async ({ run, mission }) => {
   const what =
     run.trigger.kind === 'launch' ? 'was chosen' : run.trigger.kind === 'change' ? 'changed' : 'was caught up with'
   const text = run.trigger.change?.endsWith('.created')
-    ? `A new ${subject.object} arrived`
-    : `A ${subject.object} ${what}`
+    ? `A new ${subject.object.toLowerCase()} arrived`
+    : `A ${subject.object.toLowerCase()} ${what}`
   return { kind: 'next', result, say: [{ kind: 'noticed', text: [text], records: [result.subject] }] }
 }

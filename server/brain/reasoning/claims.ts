@@ -5,20 +5,25 @@ import type { Claim, PairFinding } from './reasoner.ts'
 
 type Names = (id: string) => NamedRecord
 
-/** How a record is called in a claim: an account by its name, a lead by its company. */
-const called = (record: NamedRecord): Shown =>
-  record.object === 'Lead' ? valueOf(record, 'Company', record.name) : nameOf(record)
+/** How a record is called in a claim: an account by its name; there is only one lead. */
+const called = (record: NamedRecord): Shown | string => (record.object === 'Lead' ? 'The lead' : nameOf(record))
 
 export function sameClaim(pair: PairFinding, names: Names, lead: string): Claim {
   const shared = pair.evidence.filter(({ agrees, check }) => agrees && !['name', 'country', 'state'].includes(check))
   const what = listed((shared.length > 0 ? shared.map(({ check }) => check) : ['name']).slice(0, 3))
+  const article = shared[0]?.check === 'shared website' || shared.length === 0 ? 'only a ' : 'a '
   return claim(
     'noticed',
-    [called(names(pair.a)), ' and ', called(names(pair.b)), ' share ', ...what],
+    [called(names(pair.a)), ' and ', called(names(pair.b)), ' share ', article, ...what],
     pair,
     names,
     lead,
   )
+}
+
+export function doubtClaim(pair: PairFinding, names: Names, lead: string): Claim {
+  const text = [called(names(pair.a)), ' and ', called(names(pair.b)), ' may be one company; too little agrees']
+  return claim('noticed', text, pair, names, lead)
 }
 
 export function apartClaim(pair: PairFinding, names: Names, lead: string): Claim {
@@ -56,7 +61,7 @@ export function companyClaim(company: readonly NamedRecord[], lead: NamedRecord)
   const more = company.length > 3 ? [`${company.length - 3} more`] : []
   const text: Phrase =
     company.length === 1 && only
-      ? [nameOf(only), ' is the account of ', called(lead)]
+      ? [nameOf(only), ' is the account of the lead’s company']
       : [...listed([...shown, ...more]), ' are one company']
   return {
     kind: 'concluded',
@@ -75,7 +80,7 @@ export function tiedClaim(tied: readonly NamedRecord[], lead: NamedRecord): Clai
 }
 
 export function noneClaim(lead: NamedRecord): Claim {
-  const text = ['No account is the company of ', called(lead)]
+  const text = ['No account is the same company as ', valueOf(lead, 'Company', lead.name)]
   const records = [{ object: lead.object, id: lead.id }]
   return { kind: 'concluded', text: fit(text), records, fields: [], citations: [], by: 'rule' }
 }

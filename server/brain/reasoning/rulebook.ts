@@ -2,7 +2,7 @@ import type { NamedRecord } from '../domain/proposal.ts'
 import { clusterAround } from '../matching/cluster.ts'
 import { factsOfAccount, factsOfLead, type CompanyFacts } from '../matching/facts.ts'
 import { judge, type Band, type Judgement } from '../matching/judge.ts'
-import { apartClaim, companyClaim, noneClaim, sameClaim, tiedClaim } from './claims.ts'
+import { apartClaim, companyClaim, doubtClaim, noneClaim, sameClaim, tiedClaim } from './claims.ts'
 import type { Claim, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from './reasoner.ts'
 
 /** Look-alikes that are told apart in one run; more would bury what matters. */
@@ -86,20 +86,31 @@ function* claimsOf(evidence: SameEntityEvidence, answer: SameEntityAnswer): Gene
     ({ a, b }) => answer.company.includes(b) && (a === lead.id || answer.company.includes(a)),
   )
   for (const pair of telling) if (pair.verdict === 'same') yield sameClaim(pair, nameOf, lead.id)
+  for (const pair of doubtful(answer, lead.id)) yield doubtClaim(pair, nameOf, lead.id)
   for (const pair of apartPairs(answer, lead.id)) yield apartClaim(pair, nameOf, lead.id)
   if (answer.tied.length > 0) yield tiedClaim(answer.tied.map(nameOf), lead)
   else if (answer.chosen === null) yield noneClaim(lead)
   else yield companyClaim(answer.company.map(nameOf), lead)
 }
 
-/** Pairs told apart that somebody might take for duplicates: account pairs around the company first, then look-alikes of the lead. */
+/** Accounts that may be the lead's company, but on too little evidence to propose anything. */
+function doubtful({ pairs, company }: SameEntityAnswer, lead: string): PairFinding[] {
+  return pairs
+    .filter(
+      ({ a, b, verdict, band }) => a === lead && verdict === 'same' && band === 'uncertain' && !company.includes(b),
+    )
+    .sort((x, y) => y.points - x.points)
+    .slice(0, 2)
+}
+
+/** Pairs told apart that somebody might take for duplicates: those around the company; without one, the look-alikes of the lead. */
 function apartPairs(answer: SameEntityAnswer, lead: string): PairFinding[] {
   const apart = answer.pairs.filter(({ verdict }) => verdict === 'different')
-  const near = ({ a, b }: PairFinding) => [a, b].some((id) => answer.company.includes(id))
-  const accounts = apart.filter((pair) => pair.a !== lead && (near(pair) || answer.company.length === 0))
-  const told = new Set(accounts.flatMap(({ a, b }) => [a, b]))
-  const leads = apart.filter((pair) => pair.a === lead && !told.has(pair.b))
-  return [...accounts, ...leads].sort((x, y) => y.points - x.points).slice(0, APART_SHOWN)
+  const near = ({ a, b }: PairFinding) => a !== lead && [a, b].some((id) => answer.company.includes(id))
+  const around = apart.filter(near)
+  const told = new Set(around.flatMap(({ a, b }) => [a, b]))
+  const alike = apart.filter(({ a, b }) => a === lead && !told.has(b))
+  return [...around, ...alike].sort((x, y) => y.points - x.points).slice(0, APART_SHOWN)
 }
 
 function named({ object, id, values }: SameEntityEvidence['lead'], field: string): NamedRecord {

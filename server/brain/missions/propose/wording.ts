@@ -3,14 +3,16 @@ import type { RecordValues } from '../../../contract/tools.ts'
 import type { Phrase, Shown } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { fit, inWords, listed, nameOf } from '../../domain/say.ts'
+import type { SameEntityAnswer } from '../../reasoning/reasoner.ts'
 import { named } from './account.ts'
 import type { LeadPlan } from './lead-plan.ts'
 import type { MergePlan } from './merge-plan.ts'
 
-const WORDS_PER_NAME = 4
+/** Keeps the longest sentence, two losers and a new owner, below 40 words. */
+const WORDS_PER_NAME = 3
 
 /** The card's sentence, at most 40 words: what is kept, what goes into it, where the lead goes. */
-export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPlan): Phrase {
+export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPlan, answer: SameEntityAnswer): Phrase {
   const short = (record: RecordValues): Shown => inWords(nameOf(named(record)), WORDS_PER_NAME)
   const survivor = short(plan.survivor)
   const moved = plan.moves.reduce((sum, { ids }) => sum + ids.length, 0)
@@ -22,10 +24,10 @@ export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPl
           survivor,
           ' and fold ',
           ...folded(plan.losers.map(short)),
-          ` into it; ${countOf(moved, 'related record')} ${moved === 1 ? 'moves' : 'move'}. `,
+          ` into it; ${reasons(plan, answer)}. ${moving(moved)}`,
         ]
   const links = leadPlan.operations.some(({ kind }) => kind === 'update')
-  const linked: Phrase = links ? ['Link ', short(lead), ' to ', survivor, '.'] : []
+  const linked: Phrase = links ? ['Link ', short(lead), ' to ', plan.losers.length > 0 ? 'it' : survivor, '.'] : []
   const owner = leadPlan.owner
   const routed: Phrase = owner
     ? [
@@ -36,6 +38,22 @@ export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPl
     : []
   return [...merged, ...linked, ...routed]
 }
+
+/** What the accounts have in common, as the checks found it. */
+function reasons({ survivor, losers }: MergePlan, { pairs }: SameEntityAnswer): string {
+  const ids = new Set([survivor, ...losers].map(({ id }) => id))
+  const links = pairs.filter(({ a, b, verdict }) => ids.has(a) && ids.has(b) && verdict === 'same')
+  const shared = (links[0]?.evidence ?? []).filter(
+    ({ agrees, check }) => agrees && check !== 'name' && check !== 'country',
+  )
+  const all = shared
+    .map(({ check }) => check)
+    .filter((check) => links.every((link) => link.evidence.some((each) => each.agrees && each.check === check)))
+  return all.length > 0 ? `same ${listed(all.slice(0, 2)).join('')}` : 'they are one company'
+}
+
+const moving = (count: number) =>
+  count === 0 ? '' : `${countOf(count, 'related record')} ${count === 1 ? 'moves' : 'move'}. `
 
 function folded(names: readonly Shown[]): (string | Shown)[] {
   return names.length <= 2 ? listed(names) : listed([...names.slice(0, 1), `${names.length - 1} more`])

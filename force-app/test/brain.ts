@@ -27,8 +27,8 @@ export class FakeBrain {
   }
 
   /** Refuses with a problem document. */
-  refuse(route: string, status: number, detail: string): this {
-    return this.on(route, { status, body: { type: 'about:blank', title: `HTTP ${status}`, status, detail } })
+  refuse(route: string, status: number, detail: string, title = `HTTP ${status}`): this {
+    return this.on(route, { status, body: { type: 'about:blank', title, status, detail } })
   }
 
   calls(route: string): Asked[] {

@@ -18,7 +18,7 @@ export function byUrgency(a: DecisionSummary, b: DecisionSummary): number {
 /** Decisions that wait for an answer and approved ones whose write has no verdict yet, about one record or all. */
 export async function loadQueue(record: string | null): Promise<DecisionSummary[]> {
   const of = (status: string) => {
-    const query = new URLSearchParams({ status, ...(record ? { record } : {}) })
+    const query = new URLSearchParams({ status, limit: '200', ...(record ? { record } : {}) })
     return request<Page>(`/api/v1/decisions?${query}`)
   }
   const [open, approved] = await Promise.all([of('open'), of('approved')])

@@ -3,7 +3,7 @@ import { LightningElement, api } from 'lwc'
 import { BrainProblem } from 'c/missionSession'
 import { dayAndTime, runWords } from 'c/missionWords'
 import { subscribe } from 'c/streamHub'
-import type { StreamStatus, Subscription } from 'c/streamHub'
+import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
 import { grouped, merge, summary } from './log'
 import type { PhaseGroup } from './log'
@@ -43,14 +43,11 @@ export default class ExplainRail extends LightningElement {
   private speaking: ReturnType<typeof setTimeout> | null = null
 
   connectedCallback(): void {
-    this.stream = subscribe(
-      { record: this.recordId },
-      {
-        onEvent: (name, data) => this.hear(name, data),
-        onReset: () => void this.load(),
-        onStatus: (status) => (this.status = status),
-      },
-    )
+    this.stream = subscribe(this.interest, {
+      onEvent: (name, data) => this.hear(name, data),
+      onReset: () => void this.load(),
+      onStatus: (status) => (this.status = status),
+    })
     void this.load()
   }
 
@@ -62,6 +59,11 @@ export default class ExplainRail extends LightningElement {
   }
 
   // Loading and news
+
+  /** Without a record any new run is news. */
+  private get interest(): Interest {
+    return this.recordId ? { record: this.recordId, run: this.runId } : { everything: true }
+  }
 
   /** Loads runs and the followed run's observations; a call during a load makes one more load after it. */
   async load(): Promise<void> {
@@ -104,7 +106,7 @@ export default class ExplainRail extends LightningElement {
     this.unseen = 0
     this.showAll = false
     this.atEnd = true
-    this.stream?.want({ record: this.recordId, run: id })
+    this.stream?.want(this.interest)
   }
 
   private hear(name: string, data: unknown): void {

@@ -37,7 +37,7 @@ const pathOf = ({ id }: Signed, verb: string) => `/api/v1/decisions/${encodeURIC
 /** Words for what went wrong; `what` is the verb in the past, e.g. `approved`. */
 export function troubleFrom(error: unknown, what: string): Trouble {
   if (error instanceof BrainProblem && error.status === 409) {
-    return { title: 'Out of date', detail: `${error.detail} Nothing was written.`, stale: true }
+    return { title: error.title, detail: `${error.detail} Nothing was written.`, stale: true }
   }
   if (error instanceof BrainProblem && error.status === 403) {
     return { title: `Not ${what}`, detail: `${error.detail} Nothing was written.`, stale: false }

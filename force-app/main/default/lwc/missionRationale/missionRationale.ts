@@ -11,6 +11,8 @@ interface Rationale {
   approvedBy: (string | { name: string })[]
   fields: { label: string; fromText: string; toText: string }[]
   why: string[]
+  /** Changes of this record that the reader may not see. */
+  hidden?: number
 }
 
 export default class MissionRationale extends LightningElement {
@@ -53,6 +55,7 @@ export default class MissionRationale extends LightningElement {
     who: string
     fields: { key: number; line: string }[]
     why: { key: number; line: string }[]
+    hidden: string | null
   }[] {
     return this.items.map((item) => ({
       key: item.decisionId,
@@ -63,6 +66,7 @@ export default class MissionRationale extends LightningElement {
         line: `${label}: ${fromText || '(blank)'} → ${toText || '(blank)'}`,
       })),
       why: item.why.map((line, key) => ({ key, line })),
+      hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
     }))
   }
 }

@@ -1,4 +1,4 @@
-// A record by name, opened through Lightning navigation; a record the reader may not see has no link.
+// A record by name, opened through Lightning navigation.
 import { LightningElement, api } from 'lwc'
 import { NavigationMixin } from 'lightning/navigation'
 import type { RecordRef } from '../../../../../server/contract/http.ts'
@@ -6,16 +6,9 @@ import type { RecordRef } from '../../../../../server/contract/http.ts'
 export default class MissionRecordLink extends NavigationMixin(LightningElement) {
   @api record: RecordRef | null = null
 
+  /** A record without a name, because it has none or the reader may not know it, is called by its id. */
   get name(): string {
-    return this.record?.name ?? ''
-  }
-
-  get isHidden(): boolean {
-    return !this.record?.name
-  }
-
-  get hiddenText(): string {
-    return this.record ? `${this.record.object} hidden from you` : ''
+    return this.record ? (this.record.name ?? `${this.record.object} ${this.record.id}`) : ''
   }
 
   /** A real address, so that the record also opens in a new tab. */

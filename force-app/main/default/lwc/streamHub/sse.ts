@@ -2,8 +2,6 @@
 export interface StreamMessage {
   event: string
   data: string
-  /** The last id seen on the stream; null before the first. */
-  id: string | null
 }
 
 /** Splits a text/event-stream into messages; give it chunks as they come. Comments (heartbeats) give none. */
@@ -11,7 +9,8 @@ export class StreamParser {
   private rest = ''
   private event = ''
   private data: string[] = []
-  private id: string | null = null
+  /** The last id on the stream so far; it counts also when no event came with it. */
+  id: string | null = null
 
   push(chunk: string): StreamMessage[] {
     const lines = (this.rest + chunk).split(/\r\n|\n|\r(?!$)/)
@@ -32,7 +31,7 @@ export class StreamParser {
   }
 
   private dispatch(): StreamMessage[] {
-    const message = { event: this.event || 'message', data: this.data.join('\n'), id: this.id }
+    const message = { event: this.event || 'message', data: this.data.join('\n') }
     const complete = this.data.length > 0 || this.event !== ''
     this.event = ''
     this.data = []

@@ -15,6 +15,8 @@ export interface Interest {
   record?: string | null
   run?: string | null
   decisions?: boolean
+  /** Everything the person may see; the other members are then without effect. */
+  everything?: boolean
 }
 export interface Listener {
   /** `data` is the parsed JSON of an `observation`, `run` or `decision` event. */
@@ -74,6 +76,7 @@ function wanted(): string | null {
   if (subscribers.size === 0 || document.hidden) return null
   const query = new URLSearchParams()
   const interests = [...subscribers].map(({ interest }) => interest)
+  if (interests.some(({ everything }) => everything)) return ''
   for (const record of new Set(interests.map(({ record }) => record))) if (record) query.append('record', record)
   for (const run of new Set(interests.map(({ run }) => run))) if (run) query.append('run', run)
   if (interests.some(({ decisions }) => decisions)) query.append('decisions', '1')
@@ -156,13 +159,14 @@ async function read(body: ReadableStream<Uint8Array>, mine: AbortController, hea
     heard()
     attempt = 0
     say({ state: 'live', heardAt: Date.now(), retryIn: null })
-    for (const message of parser.push(decoder.decode(value, { stream: true }))) take(message)
+    const messages = parser.push(decoder.decode(value, { stream: true }))
+    if (parser.id !== null) lastEventId = parser.id
+    messages.forEach(take)
     if (renewNext) return
   }
 }
 
-function take({ event, data, id }: StreamMessage): void {
-  if (id !== null) lastEventId = id
+function take({ event, data }: StreamMessage): void {
   if (event === 'renew') {
     renewNext = true
     return

@@ -197,17 +197,17 @@ test('a key with a modifier is left to the browser', async () => {
 })
 
 test.each([
-  [409, 'Dana changed Billing City.', 'Out of date.', true],
-  [403, 'You need Decide_Missions.', 'Not approved.', false],
+  [409, 'Dana changed Billing City.', 'Out of date', true],
+  [403, 'You need Decide_Missions.', 'Not approved', false],
 ])('a %i answer is told with what happened in Salesforce', async (status, detail, title, stale) => {
   serve(await decision())
-  brain.refuse('POST /api/v1/decisions/d-1/approve', status, detail)
+  brain.refuse('POST /api/v1/decisions/d-1/approve', status, detail, title)
   const element = mount()
   await shown(element)
   await seeEverything(element)
   approveButton(element)?.click()
   const trouble = await until(() => one(element, '.trouble'))
-  expect(trouble.textContent).toContain(`${title} ${detail} Nothing was written.`)
+  expect(trouble.textContent).toContain(`${title}. ${detail} Nothing was written.`)
   expect(trouble.querySelector('button') !== null).toBe(stale)
 })
 

@@ -80,6 +80,24 @@ test('a lost stream comes back after its last event', async () => {
   expect(opened()[1]?.headers['Last-Event-ID']).toBe('1')
 })
 
+test('a position that comes without an event counts as the last one', async () => {
+  const heard = listen()
+  await until(() => brain.isStreaming)
+  brain.write(': live\nid: 12.7\n\n')
+  await until(() => heard.statuses.at(-1)?.state === 'live')
+  brain.hangUp()
+  await until(() => heard.statuses.at(-1)?.state === 'reconnecting')
+  subscriptions[0]?.retryNow()
+  await until(() => opened()[1]?.headers['Last-Event-ID'] === '12.7')
+})
+
+test('somebody who wants everything gets a stream without a filter', async () => {
+  listen({ record: '001000000000001AAA' })
+  listen({ everything: true })
+  await until(() => brain.isStreaming)
+  expect(opened().at(-1)?.search).toBe('')
+})
+
 test('renew gets a new token and connects at once', async () => {
   listen()
   await until(() => brain.isStreaming)

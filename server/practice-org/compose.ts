@@ -51,6 +51,8 @@ export interface PracticeOrgOptions {
   sessionSeconds?: number
   /** Daily API calls that `/limits` and `Sforce-Limit-Info` speak of. */
   apiLimit?: number
+  /** A request that is not complete by then is dropped. */
+  requestTimeoutMs?: number
   /** Empty answers on quiet event streams. */
   keepAliveMs?: number
 }
@@ -127,7 +129,7 @@ async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeO
     publicKeyPem: key.publicKeyPem,
     breakStreams: pubSub.breakStreams,
   })
-  const http = await listen(app, options.port)
+  const http = await listen(app, options.port, options.requestTimeoutMs)
   closing.unshift(http.close)
   url = `http://localhost:${http.port}`
   const brainOrigin = new URL(brainUrl).origin

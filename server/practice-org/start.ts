@@ -1,3 +1,4 @@
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
 import { pino } from 'pino'
 import { startPracticeOrg, type PracticeOrg } from './compose.ts'
 import { buildPage } from './page/build.ts'
@@ -11,6 +12,8 @@ const SEED = 1
 /** The whole practice org as `npm start` runs it: seeded when new, with its Lightning page. */
 export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
   const { port, eventsPort, dataDir, brainUrl, size } = settings
+  // It would print its own lines about a port that is taken, before ours.
+  setLogVerbosity(logVerbosity.NONE)
   const { dir: pageDir } = await buildPage()
   return startPracticeOrg({
     port,

@@ -70,6 +70,10 @@ export class Faults {
     this.armed = []
   }
 
+  get none(): boolean {
+    return this.armed.length === 0
+  }
+
   /** The faults that hit this call, used up by one. */
   hit(call: CallFacts): Fault[] {
     const hitting = this.armed.filter((fault) => matches(fault, call) && fault.random() < fault.chance)

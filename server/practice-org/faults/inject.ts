@@ -22,6 +22,7 @@ export function orgFor(org: Org): (req: Request) => Org {
 /** Lets the armed faults happen to API calls. Runs after the body is read, so that faults can match on it. */
 export function injectFaults(faults: Faults, sessions: Sessions): RequestHandler {
   return async (req, res, next) => {
+    if (faults.none) return next()
     const hits = faults.hit(factsOf(req))
     const modes = new Set<FaultMode>(hits.map((hit) => hit.mode))
     const wait = hits.filter((hit) => hit.mode === 'slow').reduce((sum, hit) => sum + hit.ms, 0)
@@ -43,9 +44,10 @@ function factsOf(req: Request): CallFacts {
   return { path, method: req.method, soapAction: path.startsWith(SOAP) ? soapAction(body) : undefined, body }
 }
 
-/** Local name of the first element in the SOAP body. */
+/** Local name of the first element in the SOAP body, looked for only where an envelope can have it. */
 function soapAction(body: string): string | undefined {
-  return /<(?:[\w.-]+:)?Body[^>]*>\s*<(?:[\w.-]+:)?([\w.-]+)/.exec(body)?.[1]
+  const start = body.slice(0, 32_768)
+  return /<(?:[\w.-]+:)?Body[^>]*>\s*<(?:[\w.-]+:)?([\w.-]+)/.exec(start)?.[1]
 }
 
 function refuse(req: Request, res: Response, error: OrgError): void {

@@ -35,6 +35,8 @@ export function practiceRouter(door: PracticeDoor): Router {
     door.org.setSearchLag(0)
     door.usage.clear()
     door.org.reset(door.load)
+    // Replay ids start anew: whoever listens has to subscribe again.
+    door.breakStreams('down')
     res.status(204).end()
   })
   router.get(

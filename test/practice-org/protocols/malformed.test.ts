@@ -1,4 +1,4 @@
-import { connect as openSocket } from 'node:net'
+import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
 import { rest, startOrg, tokenOf } from './org.ts'
@@ -32,6 +32,13 @@ describe("the REST door refuses in an org's words", () => {
     ['a column that is not there', '/query?q=SELECT+Nope__c+FROM+Account', {}, 400, 'INVALID_FIELD'],
     ['a locator that is none', '/query/01g000000000000AAA-2000', {}, 400, 'INVALID_QUERY_LOCATOR'],
     ['a search without a term', '/search', {}, 400, 'MALFORMED_SEARCH'],
+    [
+      'JSON nested beyond reason',
+      '/composite',
+      create('['.repeat(50_000) + ']'.repeat(50_000)),
+      400,
+      'JSON_PARSER_ERROR',
+    ],
     ['a composite of nothing', '/composite', create('{}'), 400, 'JSON_PARSER_ERROR'],
     [
       'another media type',
@@ -132,12 +139,20 @@ describe('the REST door', () => {
       ['Contacts', 1],
     ])
   })
+})
 
-  it('drops a connection that never finishes its request, and keeps serving others meanwhile', async () => {
-    const socket = openSocket(org.port, '127.0.0.1')
-    socket.write('POST /services/oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf')
-    expect((await fetch(`${org.url}/services/data`)).status).toBe(200)
-    socket.destroy()
+describe('the org', () => {
+  it('answers to no foreign host name, so that one pointed here cannot become its origin', async () => {
+    const { status } = await new Promise<{ status: number }>((resolve) => {
+      const request = get({
+        port: org.port,
+        host: '127.0.0.1',
+        path: '/services/data',
+        headers: { host: 'evil.example' },
+      })
+      request.on('response', (response) => resolve({ status: response.resume().statusCode ?? 0 }))
+    })
+    expect(status).toBe(421)
   })
 })
 
@@ -173,6 +188,35 @@ describe('the SOAP door', () => {
   it('no longer logs in from version 65 on, as an org does not', async () => {
     const login = envelope('<login><username>a</username><password>b</password></login>')
     expect((await soap(login, '65.0')).text).toMatch(/sf:UNSUPPORTED_API_VERSION/)
+  })
+
+  it('creates, upserts, deletes, restores and queries rows', async () => {
+    const call = async (name: string, content: string, headers = '') => {
+      const sent = envelope(`<${name}>${content}</${name}>`).replace('</x:Header>', `${headers}</x:Header>`)
+      return (await soap(sent)).text
+    }
+    const key = '<externalIDFieldName>Key__c</externalIDFieldName>'
+    const receipt = '<sObjects><type>Mission_Receipt__c</type><Key__c>soap-1</Key__c></sObjects>'
+    expect(await call('upsert', key + receipt)).toMatch(/<created>true<.*<success>true</)
+    expect(await call('upsert', key + receipt)).toMatch(/<created>false<.*<success>true</)
+    const account = (name: string) => `<sObjects><type>Account</type>${name && `<Name>${name}</Name>`}</sObjects>`
+    const together = '<AllOrNoneHeader><allOrNone>true</allOrNone></AllOrNoneHeader>'
+    const none = await call('create', account('Soap None') + account(''), together)
+    expect(none).toMatch(/ALL_OR_NONE_OPERATION_ROLLED_BACK.*REQUIRED_FIELD_MISSING/)
+    const some = await call('create', account('Soap Some') + account(''))
+    const id = /<id>(\w+)<\/id>/.exec(some)?.[1] ?? ''
+    expect(await call('delete', `<ids>${id}</ids>`)).toMatch(/<success>true</)
+    const deleted = await call(
+      'queryAll',
+      `<queryString>SELECT IsDeleted FROM Account WHERE Id = '${id}'</queryString>`,
+    )
+    expect(deleted).toMatch(/<sf:IsDeleted>true</)
+    expect(await call('undelete', `<ids>${id}</ids>`)).toMatch(/<success>true</)
+    const soql = "SELECT Id, Name, Owner.Name, Phone FROM Account WHERE Name LIKE 'Soap %'"
+    const found = await call('query', `<queryString>${soql}</queryString>`)
+    expect(found).toMatch(
+      /<sf:Name>Soap Some<.*<sf:Owner xsi:type="sf:sObject">.*<sf:Phone xsi:nil="true"\/>.*<size>1</,
+    )
   })
 
   it('keeps text as it was sent', async () => {

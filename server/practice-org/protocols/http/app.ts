@@ -12,7 +12,7 @@ import { sendSoapFault, soapRouter } from '../soap/router.ts'
 import { readBody } from './body.ts'
 import { refusal, sendError } from './errors.ts'
 import { collapseSlashes, orgHeaders } from './headers.ts'
-import { loopbackOnly } from './loopback.ts'
+import { loopbackOnly, ownHostOnly } from './loopback.ts'
 import { measureBusy } from './usage.ts'
 
 export interface AppDoors extends OAuthDoor, PracticeDoor {
@@ -29,7 +29,7 @@ const PRACTICE_BODY_BYTES = 1024 * 1024
 export function buildApp(doors: AppDoors): express.Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
-  app.use(collapseSlashes)
+  app.use(ownHostOnly, collapseSlashes)
   app.use(['/services', '/id'], orgHeaders, readBody(API_BODY_BYTES), injectFaults(doors.faults, doors.sessions))
   app.use('/services', measureBusy(doors.usage))
   app.use(oauthRouter(doors))

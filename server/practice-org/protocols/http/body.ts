@@ -20,11 +20,29 @@ export function bodyText(body: unknown): string {
 /** The body as JSON, `undefined` when there is none; throws the org's JSON_PARSER_ERROR with line and column. */
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return undefined
+  const value = parsed(text)
+  if (isTooDeep(value)) throw refusal.badJson(`The request body is nested deeper than ${MAX_DEPTH} levels`)
+  return value
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(text)
   } catch (error) {
     throw refusal.badJson(parserMessage(text, error))
   }
+}
+
+/** Far deeper than any call needs, far less than what recursion over a body can take. */
+const MAX_DEPTH = 100
+
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+    if (level.length === 0) return false
+  }
+  return true
 }
 
 function parserMessage(text: string, error: unknown): string {

@@ -4,16 +4,25 @@ import { refusal, sendError } from './errors.ts'
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
 
+/** Refuses other host names: a foreign name pointed at this machine must not become an origin of the org. */
+export const ownHostOnly: RequestHandler = (req, res, next) => {
+  if (HOSTS.has(hostname(req.headers.host))) return next()
+  res.status(421).type('text/plain').end('Unknown host')
+}
+
 /**
  * Lets through only callers on this machine that did not come from a foreign web page.
- * The Host check defeats DNS rebinding, the Origin check a page of another site that posts here.
+ * The Origin check stops a page of another site from posting here.
  */
 export const loopbackOnly: RequestHandler = (req, res, next) => {
-  const host = (req.headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
   const origin = req.headers.origin
   const foreign = origin !== undefined && !isOwnOrigin(origin, req.headers.host ?? '')
-  if (LOOPBACK.has(req.socket.remoteAddress ?? '') && HOSTS.has(host) && !foreign) return next()
+  if (LOOPBACK.has(req.socket.remoteAddress ?? '') && !foreign) return next()
   sendError(res, refusal.notFound().body)
+}
+
+function hostname(host: string | undefined): string {
+  return (host ?? '').toLowerCase().replace(/:\d+$/, '')
 }
 
 function isOwnOrigin(origin: string, host: string): boolean {

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { refusal } from './errors.ts'
 
 /** Counts the API calls that cost an integration its daily allowance, per client string and user. */
 export class Usage {
@@ -11,8 +12,9 @@ export class Usage {
     this.limit = limit
   }
 
-  /** Adds `calls` for one HTTP request: a composite is one, a batch counts its sub-requests. */
+  /** Adds `calls` for one HTTP request: a composite is one, a batch counts its sub-requests. @throws OrgError when the day's allowance is used up */
   add(who: { client?: string; username: string; api: string }, calls = 1): void {
+    if (this.total >= this.limit) throw refusal.limit()
     const client = who.client ?? ''
     const key = JSON.stringify([client, who.username, who.api])
     const row = this.counts.get(key) ?? { client, username: who.username, api: who.api, count: 0 }

@@ -1,6 +1,7 @@
 import { OrgError } from '../../org.ts'
 
-const REFERENCE = /@\{([^}]*)\}/g
+/** Bounded, so that a body full of opening braces costs no more than its length. */
+const REFERENCE = /@\{([^{}]{0,255})\}/g
 const PATH = /^([A-Za-z]\w*)((?:\.\w+|\[\d+\])+)$/
 
 /** Bodies of earlier sub-requests by reference id. */

@@ -36,6 +36,8 @@ export interface SalesforceMcpOptions {
   now?: () => Date
   readDeadlineMs?: number
   writeDeadlineMs?: number
+  /** Waits before a locked or lost transaction is sent again. */
+  pausesMs?: readonly number[]
   onError?: (error: unknown, tool: string) => void
 }
 
@@ -56,6 +58,7 @@ export interface SalesforceMcp {
 
 const READ_DEADLINE_MS = 30_000
 const WRITE_DEADLINE_MS = 60_000
+const PAUSES_MS = [500, 2_000, 5_000]
 
 /** Makes the server with its two org connections; nothing is sent before the first call. Throws TypeError for unusable keys. */
 export async function createSalesforceMcp(options: SalesforceMcpOptions): Promise<SalesforceMcp> {
@@ -100,6 +103,8 @@ function servicesOf(options: SalesforceMcpOptions): Services {
     desk,
     grants: new GrantStore(desk),
     writes: new WriteSwitch(),
+    committing: new Map(),
+    pausesMs: options.pausesMs ?? PAUSES_MS,
     now,
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ToolName, ToolOutput, tools } from '../contract/tools.ts'
 import type { DecisionDesk } from './approvals/desk.ts'
+import type { Committed } from './commit/run.ts'
 import type { WriteSwitch } from './commit/switch.ts'
 import { Readable } from './grants/readable.ts'
 import type { GrantStore } from './grants/store.ts'
@@ -19,6 +20,10 @@ export interface Services {
   desk: DecisionDesk
   grants: GrantStore
   writes: WriteSwitch
+  /** Commits at work, by digest: whoever asks for one of them gets its answer instead of a second one. */
+  committing: Map<string, Promise<Committed>>
+  /** Waits before a locked or lost transaction is sent again. */
+  pausesMs: readonly number[]
   now: () => Date
 }
 

@@ -66,6 +66,7 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
     writer: login('writer'),
     orgPublicKeys: [orgKeys.publicPem],
     sealKey: randomBytes(32),
+    pausesMs: [0, 0],
     ...overrides,
   }
   const mcp = await createSalesforceMcp(options)

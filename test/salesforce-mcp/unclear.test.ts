@@ -47,7 +47,7 @@ let house: ScriptedHouse
 /** How far salesforce-mcp's clock is ahead. */
 let later = 0
 beforeAll(async () => {
-  house = await openScriptedHouse({ now: () => new Date(Date.now() + later) })
+  house = await openScriptedHouse({ pausesMs: [0, 0], now: () => new Date(Date.now() + later) })
   await activate(house.client, ANNA)
 })
 afterAll(() => house.close())
@@ -208,11 +208,11 @@ describe('when the answer to a write is lost', () => {
       { status: 503, type: 'application/json', text: '[{"errorCode":"SERVER_UNAVAILABLE","message":"x"}]' },
     ],
     ['half an answer', { status: 200, type: 'application/json', text: '{"compositeResponse":[{' }],
-  ])('says it does not know when no receipt is there (%s), and sends nothing more', async (_title, answer) => {
+  ])('sends it once more when no receipt is there (%s), then says it does not know', async (_title, answer) => {
     const set = sealed(update, owner)
     house.org.script = { query: rowsOf(set), write: () => answer }
     expect(statuses(await commit(set))).toEqual(['composite unknown', 'owners notSent'])
-    expect(house.org.writes).toHaveLength(1)
+    expect(house.org.writes).toHaveLength(2)
   })
 
   it('looks at the owner, and at the loser of a merge', async () => {
@@ -227,6 +227,44 @@ describe('when the answer to a write is lost', () => {
       },
     }
     expect(statuses(await commit(set))).toEqual(['composite written', 'owners written', 'merge written'])
+    expect(house.org.writes).toHaveLength(3)
+  })
+
+  it('tries a locked row again when something stands already', async () => {
+    const set = sealed(update, owner)
+    const error = '<errors><message>locked</message><statusCode>UNABLE_TO_LOCK_ROW</statusCode></errors>'
+    const answers = [error, error, '']
+    house.org.script = {
+      query: rowsOf(set),
+      soap: () => {
+        const errors = answers.shift() ?? ''
+        return `<updateResponse><result>${errors}<success>${errors === ''}</success></result></updateResponse>`
+      },
+    }
+    expect(statuses(await commit(set))).toEqual(['composite written', 'owners written'])
+    expect(house.org.writes).toHaveLength(4)
+  })
+
+  it('stays in doubt when the second request is refused or stopped', async () => {
+    const set = sealed(update, owner)
+    const error = '<errors><message>no</message><statusCode>TRANSFER_REQUIRES_READ</statusCode></errors>'
+    const refusal = `<updateResponse><result>${error}<success>false</success></result></updateResponse>`
+    const answers = ['cut', refusal]
+    house.org.script = { query: rowsOf(set), soap: () => answers.shift() ?? refusal }
+    expect(statuses(await commit(set))).toEqual(['composite written', 'owners unknown'])
+    house.org.script.soap = () => {
+      house.mcp.stopWrites()
+      return 'cut'
+    }
+    expect(statuses(await commit(sealed(update, owner)))).toEqual(['composite written', 'owners unknown'])
+    house.mcp.startWrites()
+  })
+
+  it('answers two who commit at once with one commit', async () => {
+    const set = sealed(update, owner, merge)
+    house.org.script = { query: rowsOf(set) }
+    const [one, two] = await Promise.all([commit(set), commit(set)])
+    expect(one.transactions).toEqual(two.transactions)
     expect(house.org.writes).toHaveLength(3)
   })
 

@@ -1,4 +1,5 @@
 // The only code that writes to an org: from a verified change set to what each of its transactions came to.
+import { setTimeout } from 'node:timers/promises'
 import type { Drift, TransactionOutcome } from '../../contract/tools.ts'
 import { failureOf, ToolFailure, UnclearAnswer } from '../failure.ts'
 import { runQueries } from '../org/query.ts'
@@ -89,9 +90,34 @@ async function writeAll(transactions: Transaction[], call: ToolCall, begun = fal
   for (const transaction of transactions) {
     const stopped = outcomes.some(({ status }) => status !== 'written' && status !== 'already')
     const somethingStands = begun || outcomes.length > 0
-    outcomes.push(stopped ? outcomeOf(transaction, 'notSent') : await writeOne(transaction, call, somethingStands))
+    outcomes.push(
+      stopped ? outcomeOf(transaction, 'notSent') : await writePatiently(transaction, call, somethingStands),
+    )
   }
   return outcomes
+}
+
+/**
+ * A locked row is tried again, for nothing of the transaction stands. A lost answer without a visible effect is sent once more:
+ * if the first request is still at work after all, the org refuses the second, by the receipt or by nature. What is lost stays
+ * `unknown` until it shows, whatever the second request is told.
+ */
+async function writePatiently(
+  transaction: Transaction,
+  call: ToolCall,
+  somethingStands: boolean,
+): Promise<TransactionOutcome> {
+  let outcome = await writeOne(transaction, call, somethingStands)
+  let lost: TransactionOutcome | null = null
+  for (const pauseMs of call.services.pausesMs) {
+    const locked = outcome.error?.code === 'UNABLE_TO_LOCK_ROW'
+    if (!locked && (outcome.status !== 'unknown' || lost)) break
+    if (outcome.status === 'unknown') lost = outcome
+    await setTimeout(pauseMs)
+    outcome = await writeOne(transaction, call, true)
+  }
+  const stands = outcome.status === 'written' || outcome.status === 'already'
+  return lost && !stands ? lost : outcome
 }
 
 async function writeOne(
@@ -136,7 +162,7 @@ const REPEATED = new Set([
 
 /**
  * Nobody knows whether it was done. An effect that shows is proof; its absence is none, for the org may still be at work until
- * its longest transaction has passed, so the answer is `unknown` and a later commit of the same approvals settles it.
+ * its longest transaction has passed, so the outcome is `unknown` and a later commit of the same approvals settles it.
  */
 async function unclear(transaction: Transaction, error: ToolFailure, call: ToolCall): Promise<TransactionOutcome> {
   const effect = await probed(transaction, call)

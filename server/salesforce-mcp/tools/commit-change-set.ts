@@ -3,8 +3,15 @@ import { approvedChangeSet } from '../commit/verify.ts'
 import type { Tool } from '../services.ts'
 
 export const commitChangeSet: Tool<'commitChangeSet'> = async ({ leaves, approvals }, call) => {
-  call.services.writes.assertOn()
-  const approved = await approvedChangeSet(leaves, approvals, call.services)
-  const { transactions, drift } = await commit(approved, call)
-  return { digest: approved.digest, transactions, drift, calls: call.count.calls }
+  const { services, count } = call
+  services.writes.assertOn()
+  const approved = await approvedChangeSet(leaves, approvals, services)
+  const running = services.committing.get(approved.digest) ?? commit(approved, call)
+  services.committing.set(approved.digest, running)
+  try {
+    const { transactions, drift } = await running
+    return { digest: approved.digest, transactions, drift, calls: count.calls }
+  } finally {
+    services.committing.delete(approved.digest)
+  }
 }

@@ -1,15 +1,14 @@
 import { readableOf, type Tool } from '../services.ts'
 
-/** Only granted fields are named, and only child objects the grant reads. */
+/** The whole description of a granted object: names are no secret, values are. */
 export const getObjectSchema: Tool<'getObjectSchema'> = async ({ grant, object }, call) => {
   const readable = readableOf(grant, call)
   readable.object(object)
   const schema = await readable.schema(object)
-  const fields = schema.fields.filter(({ name }) => readable.reads(schema.name, name))
   return {
     object: schema.name,
     label: schema.label,
-    fields: fields.map(({ relationshipName: _unused, ...field }) => field),
+    fields: schema.fields.map(({ relationshipName: _unused, ...field }) => field),
     childRelationships: schema.childRelationships.map(({ childSObject, field, relationshipName }) => ({
       object: childSObject,
       field,

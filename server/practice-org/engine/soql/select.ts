@@ -1,12 +1,12 @@
 // The SELECT list: which columns to fetch, and how a row of them becomes a record with its parents.
 import type { FieldTypeOf, FieldType } from '@jetstreamapp/soql-parser-js'
-import type { FieldDef } from '../catalog.ts'
+import { noSuchColumn } from '../refuse.ts'
 import type { Stored } from '../store.ts'
 import { addressFields, addressJson, attributesOf, toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
 import { invalidField, malformed } from './context.ts'
 import { functionOperand } from './functions.ts'
-import type { ParentNode, ResolvedField, Scope } from './scope.ts'
+import type { ParentNode, ResolvedField, Scope, Target } from './scope.ts'
 
 type Leaf = (row: Stored[]) => unknown
 interface Branch {
@@ -98,9 +98,7 @@ export class Selection {
         const when = item.conditions.find(
           (condition) => condition.objectType?.toLowerCase() === target.object.name.toLowerCase(),
         )
-        const leaves = (when?.fieldList ?? otherwise).flatMap((name) =>
-          this.typeOfField(target.object.byName, target, name),
-        )
+        const leaves = (when?.fieldList ?? otherwise).flatMap((name) => this.typeOfField(target, name, !when))
         return [target.object.keyPrefix ?? '', { name: target.object.name, leaves }] as const
       }),
     )
@@ -114,17 +112,17 @@ export class Selection {
     })
   }
 
-  private typeOfField(
-    fields: Map<string, FieldDef>,
-    target: ParentNode['targets'][number],
-    name: string,
-  ): [string, Leaf][] {
-    const field = fields.get(name.toLowerCase())
-    if (!field || !this.scope.context.rights.readable(target.object, field)) {
-      throw invalidField(this.scope.context, name, `No such column '${name}' on entity '${target.object.name}'.`)
+  private typeOfField(target: Target, name: string, isElse: boolean): [string, Leaf][] {
+    const { object, alias } = target
+    const isName = name.toLowerCase() === 'name'
+    const field = object.byName.get((isName ? (object.nameField ?? name) : name).toLowerCase())
+    if (!field || !this.scope.context.rights.readable(object, field)) {
+      // ELSE lists fields of whatever is left over; a type without one of them shows it blank.
+      if (isElse) return [[name, () => null]]
+      throw invalidField(this.scope.context, name, noSuchColumn(name, object.name))
     }
-    const sql = `${target.alias}."${field.name}"`
-    return [[field.name, this.leaf({ sql, field, object: target.object, parent: undefined, key: field.name })]]
+    const sql = `${alias}."${field.name}"`
+    return [[isName ? 'Name' : field.name, this.leaf({ sql, field, object, parent: undefined, key: field.name })]]
   }
 
   /** The record a fetched row stands for. */

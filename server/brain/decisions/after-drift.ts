@@ -4,6 +4,7 @@ import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { addSeconds } from '../domain/instant.ts'
 import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
 import type { NewObservation } from '../domain/run.ts'
+import { fit } from '../domain/say.ts'
 import type { DecidingDeps } from './deps.ts'
 import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
 import { ALREADY_SO, check, sayBlockers } from './open-decision.ts'
@@ -50,7 +51,7 @@ function sayDrift({ proposal }: ChangeSetVersion, drift: readonly Drift[]): NewO
   const records = drift.map(({ object, id }) => ({ object, id }))
   const first = records[0]
   const what = first ? [nameOf(first.id, proposal), ' changed after the approval; it has to be approved again'] : []
-  return { kind: 'noticed', text: what, records, fields: drift.map(({ object, field }) => `${object}.${field}`) }
+  return { kind: 'noticed', text: fit(what), records, fields: drift.map(({ object, field }) => `${object}.${field}`) }
 }
 
 function superseded(decision: Decision, say: readonly NewObservation[]): PhaseOutcome {

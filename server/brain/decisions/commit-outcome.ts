@@ -2,6 +2,7 @@
 import type { ToolOutput, TransactionOutcome } from '../../contract/tools.ts'
 import { planTransactions } from '../../contract/transactions.ts'
 import type { Proposal } from '../domain/proposal.ts'
+import { fit } from '../domain/say.ts'
 import type { NewObservation } from '../domain/run.ts'
 import { shorten } from './shorten.ts'
 import { countOf, sayTransaction } from './plan.ts'
@@ -44,7 +45,7 @@ export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservat
     if (stands(outcome)) {
       const moved = outcome.moved.length > 0 ? `; ${countOf(outcome.moved.length, 'record')} moved` : ''
       const again = outcome.status === 'already' ? ' (it stood already)' : ''
-      return [{ kind: 'wrote', text: [`${step}: `, ...sayTransaction(planned, proposal), moved, again], records }]
+      return [{ kind: 'wrote', text: fit([`${step}: `, ...sayTransaction(planned, proposal), moved, again]), records }]
     }
     if (outcome.status === 'unknown')
       return [{ kind: 'failed', text: [`${step}: nobody can tell yet whether it was written`], records }]

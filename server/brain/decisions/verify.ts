@@ -5,6 +5,7 @@ import type { ChangeSetVersion } from '../domain/decision.ts'
 import { addSeconds, secondsBetween } from '../domain/instant.ts'
 import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
 import type { Difference, NewObservation } from '../domain/run.ts'
+import { fit } from '../domain/say.ts'
 import { effectsOf, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from './deps.ts'
 import { countOf } from './plan.ts'
@@ -116,7 +117,7 @@ function sayDifference({ record, recordName, field, reason }: Difference): NewOb
   const name = { text: recordName ?? record.object, record }
   return {
     kind: 'checked',
-    text: [name, `: ${field} differs; ${reason}`],
+    text: fit([name, `: ${field} differs; ${reason}`]),
     records: [record],
     fields: [`${record.object}.${field}`],
   }

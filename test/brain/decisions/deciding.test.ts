@@ -1,0 +1,345 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { answerDecision, type Answer } from '../../../server/brain/decisions/answer.ts'
+import { expireDecision } from '../../../server/brain/decisions/expire.ts'
+import type { DecisionFacts } from '../../../server/brain/decisions/view.ts'
+import { render } from '../../../server/brain/domain/phrase.ts'
+import { createVisibility } from '../../../server/brain/visibility/visibility.ts'
+import { digestOf } from '../../../server/contract/seal.ts'
+import { acmeProposal, CORP, INC, LEAD, USERS } from './acme.ts'
+import { outcome, refused, unavailable } from './fake-salesforce.ts'
+import { HOLD_SECONDS, makeWorld, PERMISSIONS, SETTLE_SECONDS, type Who, type World } from './world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await makeWorld()
+})
+beforeEach(() => {
+  world.salesforce.answers = {}
+  world.salesforce.drift = []
+  world.salesforce.hidden.clear()
+})
+
+const all = { record: () => true, field: () => true }
+
+async function answer(facts: DecisionFacts, who: Who, verb: Answer['verb'], more: Partial<Answer> = {}, claims = {}) {
+  const visibility = createVisibility(world)
+  await answerDecision(
+    {
+      ...world,
+      ids: { next: () => crypto.randomUUID(), salt: () => 's'.repeat(11) + crypto.randomUUID() },
+      visibility,
+      holdSeconds: HOLD_SECONDS,
+    },
+    {
+      ...{ decisionId: facts.decision.id, verb, caller: { userId: USERS[who], permissions: PERMISSIONS[who] } },
+      ...(verb === 'approve' ? { digest: facts.changeSet.digest } : {}),
+      token: await world.token(who, facts, verb, claims),
+      ...more,
+    },
+  )
+}
+
+const said = async (runId: string) =>
+  (await world.store.observations(runId, null, 100)).map(({ kind, text }) => `${kind}: ${render(text, all)}`)
+
+describe('a decision', () => {
+  it('is opened once, with a digest over every leaf, and the run waits for a person', async () => {
+    const { run, decision, changeSet } = await world.propose()
+    expect(run.status).toBe('waiting')
+    expect(decision).toMatchObject({
+      status: 'open',
+      version: 1,
+      commitsAt: null,
+      roster: { from: 'group:RevOps', needs: 1 },
+    })
+    expect(digestOf(changeSet.leaves)).toBe(changeSet.digest)
+    await world.advance(run.id)
+    expect((await world.facts(decision.id)).changeSet).toEqual(changeSet)
+    expect(await said(run.id)).toEqual(['asked: Waiting for 1 person of RevOps, until 2026-11-27'])
+  })
+
+  it('is written after approval and hold, read back twice, and verified', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('approved')
+    const calls = world.salesforce.calls
+    calls.length = 0
+    expect((await world.advance(facts.run.id)).phase).toBe('decide')
+    expect(calls).toEqual([])
+    world.clock.pass(HOLD_SECONDS)
+    expect((await world.advance(facts.run.id)).phase).toBe('commit')
+    world.clock.pass(SETTLE_SECONDS)
+    const run = await world.advance(facts.run.id)
+    expect(run).toMatchObject({ status: 'done', verdict: 'verified', differences: [] })
+    expect(calls.map(({ tool }) => tool)).toEqual(['commitChangeSet', 'readBack', 'readBack'])
+    expect(await said(run.id)).toEqual([
+      'asked: Waiting for 1 person of RevOps, until 2026-11-27',
+      'concluded: Ada Admin approved exactly this change set',
+      'wrote: Step 1 of 3: update 1 field of Jane Doe, create a Task and write the receipt',
+      'wrote: Step 2 of 3: make Priya Rao the owner of Jane Doe',
+      'wrote: Step 3 of 3: merge Acme Inc into Acme Corp',
+      'checked: Read back at once: 7 fields, 3 records as proposed',
+      'checked: Read back after 5 s: 7 fields, 3 records as proposed',
+    ])
+  })
+
+  it('that is rejected changes nothing and says who rejected it', async () => {
+    const facts = await world.propose()
+    world.salesforce.calls.length = 0
+    await answer(facts, 'second', 'reject', { reason: 'wrong-survivor' })
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'rejected' })
+    expect(world.salesforce.calls.filter(({ tool }) => tool === 'commitChangeSet')).toEqual([])
+    expect((await said(facts.run.id)).at(-1)).toBe(
+      'concluded: Sam Second rejected it: wrong-survivor. Nothing was changed.',
+    )
+  })
+
+  it('that nobody answers expires and changes nothing', async () => {
+    const facts = await world.propose()
+    await expireDecision(world, facts.decision.id)
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
+    world.clock.pass(5 * 86_400)
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'conflict' })
+    await expireDecision(world, facts.decision.id)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'expired' })
+  })
+
+  it('that was taken back during the hold is open again as a version that the earlier approval does not fit', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    await answer(facts, 'admin', 'take-back')
+    const again = await world.facts(facts.decision.id)
+    expect(again.decision).toMatchObject({ status: 'open', version: 2, commitsAt: null })
+    expect(again.changeSet.digest).not.toBe(facts.changeSet.digest)
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({
+      code: 'stale',
+      version: 2,
+      digest: again.changeSet.digest,
+    })
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'waiting', phase: 'decide' })
+    await answer(again, 'admin', 'approve')
+    world.clock.pass(HOLD_SECONDS)
+    expect((await world.advance(facts.run.id)).phase).toBe('commit')
+    await expect(answer(again, 'admin', 'take-back')).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('with a blocker is never opened; the run says why in a plain sentence', async () => {
+    const sentence = 'Acme Inc is under legal hold'
+    world.salesforce.answers = {
+      checkChangeSet: ({ base }) => ({
+        base,
+        drift: [],
+        blockers: [{ code: 'legal-hold', sentence, ids: [INC] }],
+        calls: 1,
+      }),
+    }
+    await expect(world.propose()).rejects.toThrow('no decision was opened')
+    const [run] = await world.store.runs({ limit: 1 })
+    expect(run).toMatchObject({ status: 'done', verdict: 'nothing to do' })
+    expect(await said(run!.id)).toEqual([`noticed: ${sentence}`])
+  })
+
+  it('voids the approval when somebody changed a field it covers, and says who changed what', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    const at = world.clock.now()
+    world.salesforce.drift = [
+      { id: CORP, object: 'Account', field: 'BillingCity', was: 'Boston', now: 'Salem', by: 'Dana Whit', at },
+    ]
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'waiting', phase: 'commit' })
+    const next = await world.facts(facts.decision.id)
+    expect(next.decision).toMatchObject({ status: 'open', version: 2 })
+    expect(render(next.changeSet.notice ?? [], all)).toBe(
+      'Dana Whit changed BillingCity of Acme Corp from Boston to Salem since this was proposed. Nothing was written.',
+    )
+    const merge = next.changeSet.proposal.operations.find(({ kind }) => kind === 'merge')
+    expect(merge).toMatchObject({ fields: { BillingCity: { from: 'Salem', to: 'Cambridge' } } })
+    await answer(next, 'admin', 'approve')
+    world.clock.pass(HOLD_SECONDS)
+    await world.advance(facts.run.id)
+    world.clock.pass(SETTLE_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'verified' })
+  })
+
+  it('is held, visibly, while all writes are stopped, and written when they are allowed again', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    await world.store.transaction((tx) => tx.setSetting('writes', 'stopped'))
+    world.clock.pass(HOLD_SECONDS)
+    const held = await world.advance(facts.run.id)
+    expect(held).toMatchObject({ status: 'held', phase: 'commit' })
+    expect(world.salesforce.calls.at(-1)?.tool).not.toBe('commitChangeSet')
+    await world.store.transaction((tx) => tx.setSetting('writes', 'allowed'))
+    expect((await world.advance(facts.run.id)).phase).toBe('commit')
+    expect(world.salesforce.calls.some(({ tool, runId }) => tool === 'commitChangeSet' && runId === facts.run.id)).toBe(
+      true,
+    )
+  })
+
+  it('whose commit lost its answer is committed again with the same leaves and approvals', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    const asked: unknown[] = []
+    world.salesforce.answers = {
+      commitChangeSet: (input) => {
+        asked.push(input)
+        throw unavailable('commitChangeSet')
+      },
+    }
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'held' })
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'held' })
+    expect(asked).toHaveLength(2)
+    expect(asked[1]).toEqual(asked[0])
+  })
+
+  it('whose merge the org refused ends partly done and says what stands', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    world.salesforce.values.clear()
+    world.salesforce.write(facts.changeSet.proposal.operations.slice(0, 3))
+    const error = { code: 'MERGE_FAILED', message: 'Circular hierarchy', fields: [] }
+    world.salesforce.answers = {
+      commitChangeSet: () => ({
+        digest: facts.changeSet.digest,
+        drift: [],
+        transactions: [
+          outcome(1, 'composite', 'written'),
+          outcome(2, 'owners', 'written'),
+          outcome(3, 'merge', 'refused', error),
+        ],
+        calls: 4,
+      }),
+    }
+    world.clock.pass(HOLD_SECONDS)
+    const run = await world.advance(facts.run.id)
+    expect(run).toMatchObject({ status: 'done', verdict: 'partly' })
+    expect(run.differences.map(({ field }) => field)).toContain('MasterRecordId')
+    expect(await said(run.id)).toContain('failed: Salesforce refused: Circular hierarchy. Earlier steps stand.')
+  })
+
+  it('whose first write the org refused changes nothing', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    const error = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Phone is needed', fields: ['Phone'] }
+    world.salesforce.answers = {
+      commitChangeSet: () => ({
+        digest: facts.changeSet.digest,
+        drift: [],
+        transactions: [
+          outcome(1, 'composite', 'refused', error),
+          outcome(2, 'owners', 'notSent'),
+          outcome(3, 'merge', 'notSent'),
+        ],
+        calls: 2,
+      }),
+    }
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'failed' })
+    expect((await said(facts.run.id)).at(-1)).toBe('failed: Salesforce refused: Phone is needed. Nothing was changed.')
+  })
+})
+
+describe('an answer', () => {
+  const cases: [string, Who, Partial<Answer>, Record<string, unknown>, object][] = [
+    ['names the missing permission', 'rep', {}, {}, { code: 'forbidden', missing: 'Decide_Missions' }],
+    [
+      'is refused for another digest, with the version now open',
+      'admin',
+      { digest: 'f'.repeat(64) },
+      {},
+      { code: 'stale', version: 1 },
+    ],
+    ['is refused with a token of another person', 'admin', {}, { sub: USERS.second }, { code: 'forbidden' }],
+    ['is refused with a token for another decision', 'admin', {}, { decisionId: 'another' }, { code: 'forbidden' }],
+    ['is refused with a token for another verb', 'admin', {}, { verb: 'reject' }, { code: 'forbidden' }],
+    ['is refused with a token for another digest', 'admin', {}, { digest: 'e'.repeat(64) }, { code: 'forbidden' }],
+    [
+      'is refused without the rights checked',
+      'admin',
+      {},
+      { rights: 'd'.repeat(64) },
+      { code: 'forbidden', missing: 'the rights listed in the decision' },
+    ],
+    [
+      'is refused to a person who left the group',
+      'admin',
+      {},
+      { groups: [] },
+      { code: 'forbidden', missing: 'group:RevOps' },
+    ],
+    [
+      'is refused with a token that the org did not sign',
+      'admin',
+      { token: 'not.a.token' },
+      {},
+      { code: 'forbidden', missing: 'a decision signed by the org' },
+    ],
+  ]
+  it.each(cases)('%s', async (_title, who, more, claims, expected) => {
+    const facts = await world.propose()
+    await expect(answer(facts, who, 'approve', more, claims)).rejects.toMatchObject(expected)
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
+  })
+
+  it('of whoever launched the run does not count as approval', async () => {
+    const facts = await world.propose(acmeProposal(), USERS.admin)
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({
+      code: 'forbidden',
+      missing: 'a second person',
+    })
+    await answer(facts, 'second', 'approve')
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('approved')
+  })
+
+  it('of one person is not enough where two are needed', async () => {
+    const facts = await world.propose(acmeProposal({ gate: { line: 0, needs: 2, from: 'group:RevOps' } }))
+    await answer(facts, 'admin', 'approve')
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'conflict' })
+    await answer(facts, 'second', 'approve')
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('approved')
+  })
+
+  it('given twice at once has one winner', async () => {
+    const facts = await world.propose()
+    const answers = await Promise.allSettled([
+      answer(facts, 'admin', 'approve'),
+      answer(facts, 'second', 'reject', { reason: 'other' }),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const lost = answers.find((each) => each.status === 'rejected')
+    expect(lost?.reason).toMatchObject({ code: 'conflict' })
+  })
+
+  it('is refused to whoever may not see a gated field or a record that would change', async () => {
+    const facts = await world.propose()
+    world.salesforce.hide(USERS.admin, 'Account.AnnualRevenue')
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({
+      missing: 'read access to Account.AnnualRevenue',
+    })
+    world.salesforce.hide(USERS.second, INC)
+    await expect(answer(facts, 'second', 'approve')).rejects.toMatchObject({ missing: 'read access to Account' })
+    world.salesforce.hide(USERS.second, LEAD)
+    await expect(answer(facts, 'second', 'reject')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('waits when salesforce-mcp cannot take the token now', async () => {
+    const facts = await world.propose()
+    world.salesforce.answers = {
+      acceptDecision: () => {
+        throw unavailable('acceptDecision')
+      },
+    }
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'salesforce' })
+    world.salesforce.answers = {
+      acceptDecision: () => {
+        throw refused('acceptDecision', 'used before')
+      },
+    }
+    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})

@@ -1,0 +1,140 @@
+// A brain without its thinking: real store, runner and deciding phases, an org that is played, a clock that is set by hand.
+import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
+import { randomBytes } from 'node:crypto'
+import { afterAll } from 'vitest'
+import { sortableIds } from '../../../server/brain/adapters/ids.ts'
+import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import { decidingPhases } from '../../../server/brain/decisions/phases.ts'
+import { decisionFacts } from '../../../server/brain/decisions/facts.ts'
+import type { DecisionFacts } from '../../../server/brain/decisions/view.ts'
+import { addSeconds } from '../../../server/brain/domain/instant.ts'
+import type { Ids, PhaseFunction, Store } from '../../../server/brain/domain/ports.ts'
+import type { Proposal } from '../../../server/brain/domain/proposal.ts'
+import type { Run } from '../../../server/brain/domain/run.ts'
+import { advanceRun } from '../../../server/brain/missions/runner.ts'
+import { startRun } from '../../../server/brain/missions/start-run.ts'
+import { DECISION_AUDIENCE, type DecisionVerb } from '../../../server/contract/approval-token.ts'
+import { rightsFor, rightsHash } from '../../../server/contract/rights.ts'
+import { acmeMission, acmeProposal, LEAD, ORG_ID, USERS } from './acme.ts'
+import { FakeSalesforce } from './fake-salesforce.ts'
+
+export const HOLD_SECONDS = 10
+export const SETTLE_SECONDS = 5
+export const PERMISSIONS: Record<keyof typeof USERS, string[]> = {
+  admin: ['View_Missions', 'Decide_Missions', 'Administer_Missions', 'Launch_Missions'],
+  second: ['View_Missions', 'Decide_Missions'],
+  rep: ['View_Missions'],
+  manager: ['View_Missions', 'Launch_Missions'],
+  auditor: ['View_Missions', 'Audit_Missions'],
+  priya: [],
+  dana: [],
+}
+export type Who = keyof typeof USERS
+
+export class HandClock {
+  #now = '2026-11-22T14:00:00.000Z'
+  now(): string {
+    return this.#now
+  }
+  pass(seconds: number): void {
+    this.#now = addSeconds(this.#now, seconds)
+  }
+}
+
+export interface World {
+  store: Store
+  ids: Ids
+  clock: HandClock
+  salesforce: FakeSalesforce
+  orgKey: string
+  privateKey: CryptoKey
+  /** Starts a run whose thinking ends with this proposal, and walks it to its decision. */
+  propose(proposal?: Proposal, launcher?: string | null): Promise<DecisionFacts>
+  advance(runId: string): Promise<Run>
+  facts(decisionId: string): Promise<DecisionFacts>
+  token(who: Who, facts: DecisionFacts, verb: DecisionVerb, claims?: Record<string, unknown>): Promise<string>
+  sign(claims: Record<string, unknown>, key?: CryptoKey): Promise<string>
+}
+
+/** One embedded database for a test file; every world after the first shares it and starts new runs. */
+export async function makeWorld(): Promise<World> {
+  const clock = new HandClock()
+  const ids = sortableIds(clock)
+  const database = await openInMemory()
+  const store = await openStore({ pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: randomBytes(32) })
+  afterAll(async () => {
+    await store.close()
+    await database.close()
+  })
+  const keys = await generateKeyPair('RS256', { extractable: true })
+  const salesforce = new FakeSalesforce(clock, keys.publicKey)
+  await store.transaction(async (tx) => {
+    await tx.insertMission(acmeMission())
+    const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
+    await tx.activateMission(acmeMission().name, 1, { activation, userId: USERS.admin, at: clock.now() })
+  })
+  return worldOf({
+    store,
+    ids,
+    clock,
+    salesforce,
+    orgKey: await exportSPKI(keys.publicKey),
+    privateKey: keys.privateKey,
+  })
+}
+
+type Parts = Pick<World, 'store' | 'ids' | 'clock' | 'salesforce' | 'orgKey' | 'privateKey'>
+
+function worldOf(parts: Parts): World {
+  const { store, ids, clock, salesforce, privateKey } = parts
+  const proposals = new Map<string, Proposal>()
+  const deciding = decidingPhases({ ...parts, holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS })
+  const skip: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
+  const propose: PhaseFunction = ({ run }) => Promise.resolve({ kind: 'next', result: proposals.get(run.id) })
+  const phases = { ...{ trigger: skip, read: skip, enrich: skip, reason: skip, propose }, ...deciding }
+  const onError = (_runId: string, error: unknown) => errors.push(error)
+  const errors: unknown[] = []
+  const runner = { store, clock, ids, salesforce, phases, every: () => () => undefined, onError }
+
+  const world: World = {
+    ...parts,
+    async advance(runId) {
+      await advanceRun(runner, runId)
+      const run = await store.run(runId)
+      if (!run) throw new Error('the run is gone')
+      if (run.status === 'failed') throw errors.at(-1) ?? new Error('the run failed')
+      return run
+    },
+    async propose(proposal = acmeProposal(), launcher = null) {
+      const subject = { object: proposal.subject.object, id: proposal.subject.id }
+      const trigger = { kind: 'launch', change: null, subject, scope: null, launcher, at: clock.now() } as const
+      const open = await store.openRunAbout(acmeMission().name, LEAD)
+      if (open) await store.transaction((tx) => tx.updateRun(open.id, { status: 'cancelled' }))
+      const { runId } = await startRun(
+        { store, clock, ids },
+        { mission: acmeMission().name, trigger: { ...trigger, idempotencyKey: ids.next() } },
+      )
+      proposals.set(runId, proposal)
+      const { decisionId } = await world.advance(runId)
+      return world.facts(decisionId ?? '')
+    },
+    async facts(decisionId) {
+      const facts = await decisionFacts(store, clock, decisionId)
+      if (!facts) throw new Error('no decision was opened')
+      return facts
+    },
+    token(who, facts, verb, claims = {}) {
+      const iat = Math.floor(Date.parse(clock.now()) / 1000)
+      return world.sign({
+        ...{ iss: ORG_ID, sub: USERS[who], iat, exp: iat + 60, jti: ids.next() },
+        ...{ aud: DECISION_AUDIENCE, typ: 'decision', permissions: PERMISSIONS[who], groups: ['RevOps'] },
+        ...{ decisionId: facts.decision.id, digest: facts.changeSet.digest, verb },
+        rights: rightsHash(rightsFor(facts.changeSet.proposal.operations)),
+        ...claims,
+      })
+    },
+    sign: (claims, key = privateKey) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(key),
+  }
+  return world
+}

@@ -35,6 +35,8 @@ const ENDINGS: Ending[] = [
 ].sort((a, b) => b.words.length - a.words.length)
 
 const FILLER = new Set(forms.filler)
+/** Left out wherever they stand; `of` and the like stay, because `Bank of America` is no bank in America. */
+const DROPPED = new Set(forms.dropped)
 const COMMON = new Set(businessWords.common)
 
 function endingOf(tokens: readonly string[]): Ending | undefined {
@@ -57,7 +59,7 @@ export function companyName(raw: string): CompanyName {
       tokens = tokens.slice(0, -ending.words.length)
       continue
     }
-    const kept = tokens.filter((word) => !FILLER.has(word))
+    const kept = tokens.filter((word) => !DROPPED.has(word))
     if (kept.length === 0 || kept.length === tokens.length) break
     tokens = kept
   }

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { InvalidInput } from '../../../server/brain/domain/errors.ts'
+import { loadCatalog } from '../../../server/brain/missions/catalog.ts'
+import { missionJsonSchema } from '../../../server/brain/missions/definition-file.ts'
+import { parseMission } from '../../../server/brain/missions/definition.ts'
+import { grantOf } from '../../../server/brain/missions/grant.ts'
+import { grantHash, Grant } from '../../../server/contract/grant.ts'
+import { flagship } from './fake-context.ts'
+
+function issuesOf(change: (source: string) => string): string[] {
+  try {
+    parseMission(change(flagship.source), 'm.yaml')
+    return []
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error
+    return error.issues.map(({ path, message }) => `${path} ${message}`)
+  }
+}
+
+const lineOf = (text: string) => flagship.source.split('\n').findIndex((line) => line.includes(text)) + 1
+const replace = (from: string, to: string) => (source: string) => {
+  expect(source).toContain(from)
+  return source.replace(from, to)
+}
+
+describe('the catalogue', () => {
+  it('ships the flagship and the knowledge it rests on', async () => {
+    const { missions, knowledge } = await loadCatalog()
+    expect(missions.map(({ name }) => name)).toContain('duplicate-account-reconciliation')
+    expect(knowledge.map(({ name }) => name)).toEqual(['account-merge-policy', 'territory-rules'])
+  })
+
+  it('publishes the schema that mission files are parsed with', () => {
+    const published = readFileSync(new URL('../../../docs/schemas/mission.schema.json', import.meta.url), 'utf8')
+    expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(missionJsonSchema())))
+  })
+})
+
+describe('a mission file with a mistake', () => {
+  it.each([
+    [
+      'an unknown key',
+      replace('title: Reconcile', 'titel: x\ntitle: Reconcile'),
+      `m.yaml:${lineOf('title: Reconcile')}:1`,
+      'titel',
+    ],
+    [
+      'YAML that does not parse',
+      replace('knowledge: [account-merge-policy', 'knowledge: [[account-merge-policy'),
+      'm.yaml:',
+      '',
+    ],
+    ['a key twice', replace('mission: duplicate', 'title: x\nmission: duplicate'), 'm.yaml:', 'unique'],
+    [
+      'a gate that is no expression',
+      replace('when: record.legalHold,', 'when: record.legalHold ==,'),
+      `m.yaml:${lineOf('record.legalHold')}:`,
+      'Unexpected',
+    ],
+    [
+      'a gate over something that is not there',
+      replace('record.legalHold', 'record.legalHould'),
+      `m.yaml:${lineOf('record.legalHold')}:`,
+      'legalHould',
+    ],
+    [
+      'a gate that is a number',
+      replace('when: record.legalHold', 'when: 1 + 1'),
+      `m.yaml:${lineOf('record.legalHold')}:`,
+      'true or false',
+    ],
+    [
+      'a gate that can never match',
+      replace("['OwnerId', 'Amount', 'StageName']", "['NoSuchField']"),
+      `m.yaml:${lineOf('change.field in')}:`,
+      'never match',
+    ],
+    [
+      'a gate with a pattern of unbounded time',
+      replace('record.legalHold', `"change.field.matches('(a+)+b')"`),
+      `m.yaml:${lineOf('record.legalHold')}:`,
+      'matches()',
+    ],
+    [
+      'lines after otherwise',
+      replace(
+        '  - { otherwise: true, needs: 1, from: permission:Decide_Missions }',
+        '  - { otherwise: true, needs: 1, from: permission:Decide_Missions }\n  - { when: record.customer, block: No }',
+      ),
+      'm.yaml:',
+      'never match',
+    ],
+    [
+      'no otherwise',
+      replace('  - { otherwise: true, needs: 1, from: permission:Decide_Missions }', ''),
+      'm.yaml:',
+      'otherwise',
+    ],
+    ['no person asked', replace('needs: 2', 'needs: 0'), `m.yaml:${lineOf('needs: 2')}:`, ''],
+    [
+      'a proposal for a field it does not read',
+      replace('Lead: [Matched_Account__c, OwnerId]', 'Lead: [Matched_Account__c, Rating]'),
+      `m.yaml:${lineOf('Lead: [Matched')}:`,
+      'never read',
+    ],
+    [
+      'a policy that is not among its knowledge',
+      replace('survivorship: account-merge-policy', 'survivorship: other-policy'),
+      `m.yaml:${lineOf('survivorship')}:`,
+      'knowledge',
+    ],
+    [
+      'records of a step that is not there',
+      replace('to: lead', 'to: account'),
+      `m.yaml:${lineOf('to: lead')}:`,
+      'account',
+    ],
+    [
+      'an alias that could blow up',
+      replace('title: Reconcile duplicate accounts', 'title: &t x\ndescription: *t'),
+      'm.yaml:',
+      '',
+    ],
+  ])('because of %s is refused with its place', (_title, change, place, words) => {
+    const issues = issuesOf(change)
+    expect(issues.length).toBeGreaterThan(0)
+    expect(
+      issues.some((issue) => issue.startsWith(place) && issue.includes(words)),
+      issues.join('\n'),
+    ).toBe(true)
+  })
+})
+
+describe('a grant', () => {
+  const grant = grantOf(flagship.definition, 1)
+
+  it('names what the mission reads and proposes, and nothing else', () => {
+    expect(Object.keys(grant.writes)).toEqual(['Account', 'AccountContactRelation', 'Lead', 'Task'])
+    expect(grant.writes['Lead']).toEqual({
+      kinds: ['changeOwner', 'update'],
+      fields: ['Matched_Account__c', 'OwnerId'],
+    })
+    expect(grant.writes['Account']?.kinds).toEqual(['merge'])
+    expect(grant.writes['Account']?.fields).not.toContain('OwnerId')
+    expect(grant.reads['User']).toEqual(['IsActive', 'Username'])
+    expect(grant.reads['Opportunity']).not.toContain('Description')
+    expect(Grant.parse(grant)).toEqual(grant)
+  })
+
+  it('has the gate lines that can ask somebody', () => {
+    expect(grant.gates.map(({ line, needs }) => [line, needs])).toEqual([
+      [1, 2],
+      [2, 1],
+      [3, 1],
+    ])
+  })
+
+  it('does not depend on the order of the file', () => {
+    const reversed = { ...flagship.definition, read: [...flagship.definition.read].reverse() }
+    expect(grantHash(grantOf(reversed, 1))).toBe(grantHash(grant))
+  })
+
+  it('changes with everything it allows', () => {
+    const wider = { ...flagship.definition, propose: { ...flagship.definition.propose, delete: ['Account'] } }
+    expect(grantHash(grantOf(wider, 1))).not.toBe(grantHash(grant))
+  })
+})

@@ -2,10 +2,14 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { randomBytes } from 'node:crypto'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tools } from '../../server/contract/tools.ts'
 import { ConfigError, readConfig } from '../../server/salesforce-mcp/config.ts'
@@ -135,6 +139,21 @@ describe('as a process of its own', () => {
     const { claims } = await callTool(client, 'acceptDecision', { token: await decision() })
     expect(claims.sub).toBe(ANNA)
     await client.close()
+  })
+
+  it('serves over HTTP until it is told to stop, or says what is missing', async () => {
+    const start = (env: NodeJS.ProcessEnv) => spawn(process.execPath, ['server/salesforce-mcp/main.ts'], { env })
+    const lines = (child: ChildProcess) => createInterface({ input: child.stderr as Readable })
+    const http = { SALESFORCE_MCP_PORT: '0', SALESFORCE_MCP_TOKEN_FILE: file('token', TOKEN) }
+    const serving = start({ ...settings, ...http })
+    const [line] = (await once(lines(serving), 'line')) as [string]
+    expect(line).toMatch(/^salesforce-mcp listens on http:\/\/127\.0\.0\.1:\d+\/mcp$/)
+    serving.kill('SIGTERM')
+    expect(await once(serving, 'exit')).toEqual([0, null])
+    const failing = start(settings)
+    const [reason] = (await once(lines(failing), 'line')) as [string]
+    expect(reason).toMatch(/^SALESFORCE_MCP_PORT is missing/)
+    expect(await once(failing, 'exit')).toEqual([2, null])
   })
 
   it('names each wrong or missing setting in a line with an example', () => {

@@ -1,0 +1,33 @@
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { createSalesforceMcp } from './compose.ts'
+import { ConfigError, type Config } from './config.ts'
+import { openHttpDoor } from './http.ts'
+
+export interface Serving {
+  /** Where the HTTP door is; null over stdio. */
+  url: string | null
+  close(): Promise<void>
+}
+
+/**
+ * Serves one session over standard input and output, or everyone who has the token over HTTP. `say` must not write to standard
+ * output, which carries the protocol. Throws ConfigError when neither is asked for.
+ */
+export async function serve(config: Config, stdio: boolean, say: (line: string) => void): Promise<Serving> {
+  if (!stdio && !config.http) {
+    throw new ConfigError([
+      'SALESFORCE_MCP_PORT is missing; set it in the environment, e.g. SALESFORCE_MCP_PORT=4600, or start with --stdio',
+    ])
+  }
+  const mcp = await createSalesforceMcp({ ...config.mcp, onError: (error, tool) => say(`${tool}: ${String(error)}`) })
+  if (stdio || !config.http) {
+    await mcp.connect(new StdioServerTransport())
+    return { url: null, close: () => mcp.close() }
+  }
+  const door = await openHttpDoor(mcp, config.http)
+  const close = async () => {
+    await door.close()
+    await mcp.close()
+  }
+  return { url: door.url, close }
+}

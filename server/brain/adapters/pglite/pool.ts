@@ -38,7 +38,9 @@ async function ask(session: Session, question: Question, params: readonly unknow
   return results.length === 1 ? results[0] : results
 }
 
-const textOf = (question: Question) => (typeof question === 'string' ? question : question.text)
+/** The statement without the comments that may stand before it: BullMQ's files begin with some. */
+const textOf = (question: Question) =>
+  (typeof question === 'string' ? question : question.text).replace(/^(\s*--[^\n]*\n)+/, '')
 
 /** Lends the session: whoever holds it is alone with it until it gives it back. */
 class Turnstile {

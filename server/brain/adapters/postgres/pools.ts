@@ -1,5 +1,7 @@
 import pg from 'pg'
 
+export type { Pool } from 'pg'
+
 const COMMON = { connectionTimeoutMillis: 10_000, keepAlive: true } as const
 
 /** A pool on a real PostgreSQL for the store. Errors of idle sessions are told, not thrown. */

@@ -1,0 +1,113 @@
+import PubSubApiClient from 'salesforce-pubsub-api-client'
+import type { Clock, OrgChange } from '../../domain/ports.ts'
+import { changeOf } from './change.ts'
+import { signIn, type Listener } from './sign-in.ts'
+
+export interface StreamOptions {
+  listener: Listener
+  orgId: string
+  /** `host:port` */
+  endpoint: string
+  clock: Clock
+  /** The last replay id taken on a topic; null starts with what comes next. */
+  positionOf(topic: string): Promise<string | null>
+  /** Takes one event and saves its position, in one transaction. When it throws, it is asked again. */
+  onChange(change: OrgChange): Promise<void>
+  /** No event, but the position moved. */
+  onPosition(topic: string, replayId: string): Promise<void>
+  /** Events may have been missed: the position was refused, or the org says so. `forget` drops the saved position. */
+  onGap(topic: string, forget: boolean): Promise<void>
+}
+
+interface Ears {
+  heard(): void
+  /** Repeats the work until it succeeds. */
+  trying(work: () => Promise<void>): Promise<void>
+}
+
+const FIRST_LOOK_MS = 2000
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+const REFUSED_POSITION = /replay.?id/i
+
+/** What the client tells with each callback. */
+interface Info {
+  lastReplayId?: number | null
+}
+
+/**
+ * Listens to one topic until its stream ends, or `stopped`. One client per topic: closing a client whose stream still stands
+ * would leave that stream without a listener for its last error, which ends the process.
+ */
+export async function listenTo(options: StreamOptions, topic: string, stopped: AbortSignal, ears: Ears): Promise<void> {
+  const client = await connect(options)
+  const position = await options.positionOf(topic)
+  let tail: Promise<void> = Promise.resolve()
+  const inOrder = (work: () => Promise<void>) => {
+    tail = tail.then(() => (stopped.aborted ? undefined : ears.trying(work)))
+  }
+
+  const ended = new Promise<unknown>((resolve) => {
+    stopped.addEventListener('abort', () => resolve(null), { once: true })
+    const callback = (info: Info, kind: string, data: unknown) => {
+      if (stopped.aborted) return
+      if (kind === 'end') return resolve(null)
+      if (kind === 'error') {
+        if (!isUnreadable(data)) return resolve(data)
+        return inOrder(() => options.onGap(topic, false))
+      }
+      ears.heard()
+      if (kind === 'event') inOrder(() => take(options, topic, data))
+      if (kind === 'grpcKeepalive') inOrder(() => movePosition(options, topic, info))
+    }
+    if (position !== null) return client.subscribeFromReplayId(topic, callback, null, Number(position))
+    client.subscribe(topic, callback)
+    // What happened before the stream stood is looked for once.
+    setTimeout(() => inOrder(() => options.onGap(topic, false)), FIRST_LOOK_MS).unref()
+  })
+
+  const reason = await ended
+  if (stopped.aborted) return
+  await tail
+  client.close()
+  if (isRefusedPosition(reason)) await ears.trying(() => options.onGap(topic, true))
+  if (reason !== null) throw reason instanceof Error ? reason : new Error('the event stream broke off')
+}
+
+async function connect({ listener, orgId, endpoint, clock }: StreamOptions): Promise<PubSubApiClient> {
+  const { accessToken, instanceUrl } = await signIn(listener, clock)
+  const local = /^(localhost|127\.0\.0\.1):/.test(endpoint)
+  const settings = {
+    authType: 'user-supplied',
+    accessToken,
+    // The client insists on https; the address is only a header to the Pub/Sub API.
+    instanceUrl: instanceUrl.replace(/^http:/, 'https:'),
+    organizationId: orgId,
+    pubSubEndpoint: endpoint,
+    // A certificate signed by itself is accepted from this machine alone.
+    rejectUnauthorizedSsl: !local,
+  }
+  const client = new PubSubApiClient(settings, silent)
+  await client.connect()
+  return client
+}
+
+async function take(options: StreamOptions, topic: string, data: unknown): Promise<void> {
+  const change = changeOf(topic, data, options.clock.now())
+  if (!change) return
+  await options.onChange(change)
+  if (change.changeType === 'GAP_OVERFLOW') await options.onGap(topic, false)
+}
+
+async function movePosition(options: StreamOptions, topic: string, { lastReplayId }: Info): Promise<void> {
+  if (typeof lastReplayId === 'number' && lastReplayId > 0) await options.onPosition(topic, String(lastReplayId))
+}
+
+/** An event that the client could not decode. */
+const isUnreadable = (data: unknown) => typeof data === 'object' && data !== null && 'event' in data
+
+/** The position is corrupted, or older than the org keeps events. */
+function isRefusedPosition(reason: unknown): boolean {
+  if (typeof reason !== 'object' || reason === null) return false
+  const metadata = 'metadata' in reason ? JSON.stringify(reason.metadata) : ''
+  return REFUSED_POSITION.test(`${reason instanceof Error ? reason.message : ''} ${metadata}`)
+}

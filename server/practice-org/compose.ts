@@ -49,7 +49,7 @@ export interface PracticeOrgOptions {
   clients?: OAuthClientInput[]
   now?: () => number
   sessionSeconds?: number
-  /** Daily API calls that `/limits` and `Sforce-Limit-Info` speak of. */
+  /** Daily API calls; beyond them every call is refused. Without it 100,000 are spoken of and none is refused. */
   apiLimit?: number
   /** A request that is not complete by then is dropped. */
   requestTimeoutMs?: number
@@ -124,7 +124,7 @@ async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeO
     clients: () => readClients(dataDir ? join(dataDir, 'clients.json') : null, options.clients),
     instanceUrl: () => url,
     password: PASSWORD,
-    usage: new Usage(options.apiLimit ?? 100_000),
+    usage: new Usage(options.apiLimit ?? 100_000, options.apiLimit !== undefined),
     apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
     publicKeyPem: key.publicKeyPem,
     breakStreams: pubSub.breakStreams,

@@ -83,6 +83,28 @@ describe('jsforce, unchanged', () => {
     expect([rest.done, rest.records.length]).toEqual([true, 5])
   })
 
+  it('upserts by external id, one row and many', async () => {
+    const receipts = conn.sobject('Mission_Receipt__c')
+    const one = await receipts.upsert({ Key__c: 'js-1' }, 'Key__c')
+    const many = await receipts.upsert([{ Key__c: 'js-1' }, { Key__c: 'js-2' }], 'Key__c')
+    expect([one.success, ...many.map(({ success }) => success)]).toEqual([true, true, true])
+    expect((await conn.query("SELECT Id FROM Mission_Receipt__c WHERE Key__c LIKE 'js-%'")).totalSize).toBe(2)
+  })
+
+  it('searches, and reads limits, updated and deleted rows', async () => {
+    const id = await created('Account', { Name: 'Zanzibar Lighthouses' })
+    const { searchRecords } = await conn.search('FIND {Zanzibar} IN NAME FIELDS RETURNING Account(Id, Name)')
+    const limits = (await conn.limits()) as { DailyApiRequests?: { Max: number } }
+    const [start, end] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 60_000)]
+    const updated = await conn.sobject('Account').updated(start, end)
+    await conn.sobject('Account').destroy(id)
+    const deleted = await conn.sobject('Account').deleted(start, end)
+    expect(searchRecords.map((row) => row['Id'])).toEqual([id])
+    expect(limits.DailyApiRequests?.Max).toBe(100_000)
+    expect(updated.ids).toContain(id)
+    expect(deleted.deletedRecords.map((row) => row.id)).toContain(id)
+  })
+
   it('merges accounts over SOAP', async () => {
     const master = await created('Account', { Name: 'Kept Ltd' })
     const loser = await created('Account', { Name: 'Merged Ltd' })

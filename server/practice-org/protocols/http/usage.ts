@@ -4,17 +4,20 @@ import { refusal } from './errors.ts'
 /** Counts the API calls that cost an integration its daily allowance, per client string and user. */
 export class Usage {
   readonly limit: number
+  private readonly enforced: boolean
   /** Milliseconds spent on answering API calls, faults' delays left out. */
   busyMs = 0
   private readonly counts = new Map<string, CallCount>()
 
-  constructor(limit: number) {
+  /** @param enforced refuse calls beyond the limit, instead of only telling how many there were */
+  constructor(limit: number, enforced: boolean) {
     this.limit = limit
+    this.enforced = enforced
   }
 
   /** Adds `calls` for one HTTP request: a composite is one, a batch counts its sub-requests. @throws OrgError when the day's allowance is used up */
   add(who: { client?: string; username: string; api: string }, calls = 1): void {
-    if (this.total >= this.limit) throw refusal.limit()
+    if (this.enforced && this.total >= this.limit) throw refusal.limit()
     const client = who.client ?? ''
     const key = JSON.stringify([client, who.username, who.api])
     const row = this.counts.get(key) ?? { client, username: who.username, api: who.api, count: 0 }

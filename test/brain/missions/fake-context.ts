@@ -85,7 +85,11 @@ function answerOf(org: FakeOrg, tool: ToolName, input: unknown): unknown {
   }
   if (tool === 'soqlQuery') {
     const { queries } = input as ToolInput<'soqlQuery'>
-    const records = (query: string) => (query.includes('FROM User') ? OWNERS : org.lead ? [org.lead] : [])
+    const records = (query: string) => {
+      if (query.includes('FROM LeadStatus'))
+        return [record('LeadStatus', idOf('01J', 1), { ApiName: 'Closed - Converted' })]
+      return query.includes('FROM User') ? OWNERS : org.lead ? [org.lead] : []
+    }
     return {
       results: queries.map((query) => ({ totalSize: records(query).length, records: records(query) })),
       calls: 1,

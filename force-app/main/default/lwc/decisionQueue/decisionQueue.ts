@@ -5,22 +5,12 @@ import { counted, outcomeOf } from 'c/missionWords'
 import { subscribe } from 'c/streamHub'
 import type { StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
-import { commandOf } from './keys'
-import type { Command } from './keys'
+import { commandOf, passOn } from './keys'
+import type { Command, Pane } from './keys'
 import { optionsOf } from './options'
 import type { Option } from './options'
-import { byUrgency, loadQueue, takeIn } from './queue'
+import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews } from './queue'
 import { said, troubleOf } from './words'
-
-interface Pane extends HTMLElement {
-  approve(): Promise<void>
-  startReject(): void
-  cancelReject(): boolean
-  chooseReason(number: number): Promise<void>
-  takeBack(): Promise<void>
-  stepGated(direction: 1 | -1): void
-  focusHeading(): void
-}
 
 export default class DecisionQueue extends LightningElement {
   /** Set by a record page: only decisions about this record are listed. */
@@ -89,16 +79,20 @@ export default class DecisionQueue extends LightningElement {
   }
 
   private show(loaded: DecisionSummary[]): void {
-    const before = this.items
-    const keep = (id: string) => id === this.selectedId || this.answered.includes(id)
-    const items = before ? takeIn(before, loaded, keep) : loaded
-    const added = before ? items.length - before.filter(({ id }) => items.some((item) => item.id === id)).length : 0
+    const before = this.items ?? []
+    const items = takeIn(before, loaded, (id) => this.stays(id))
+    const added = before.length > 0 ? addedTo(before, items) : 0
     this.items = items
     if (added > 0) {
       this.newCount += added
       this.announcement = `${counted(added, 'new decision')}.`
     }
     if (!this.selected) this.select(items[0]?.id ?? null)
+  }
+
+  /** What a person answered or looks at does not vanish from under them. */
+  private stays(id: string): boolean {
+    return id === this.selectedId || this.answered.includes(id)
   }
 
   private hear(name: string, data: unknown): void {
@@ -112,10 +106,7 @@ export default class DecisionQueue extends LightningElement {
       if (news.verdict === null) void this.load()
       return
     }
-    const isOver = news.status !== 'open' && news.id !== this.selectedId && !this.answered.includes(news.id)
-    this.items = isOver
-      ? this.items.filter(({ id }) => id !== news.id)
-      : this.items.map((item) => (item.id === news.id ? news : item))
+    this.items = withNews(this.items, news, (id) => this.stays(id))
     if (news.id !== this.selectedId) return
     this.stream?.want(this.interest)
     if (news.verdict) void this.loadRun(news)
@@ -190,8 +181,7 @@ export default class DecisionQueue extends LightningElement {
   }
 
   get hasNext(): boolean {
-    const { items, selectedId } = this
-    return Boolean(items?.some(({ id, status }) => id !== selectedId && status === 'open'))
+    return openAfter(this.items ?? [], this.selectedId) !== undefined
   }
 
   get layoutClass(): string {
@@ -250,11 +240,8 @@ export default class DecisionQueue extends LightningElement {
     if (next) this.select(next.id)
   }
 
-  /** Goes to the next decision that still waits, and to the empty state when there is none. */
   goNext(): void {
-    const items = this.items ?? []
-    const at = items.findIndex(({ id }) => id === this.selectedId)
-    const next = [...items.slice(at + 1), ...items.slice(0, at)].find(({ status }) => status === 'open')
+    const next = openAfter(this.items ?? [], this.selectedId)
     if (!next) return
     this.select(next.id)
     this.focusAfter = 'heading'
@@ -299,18 +286,8 @@ export default class DecisionQueue extends LightningElement {
         this.settleFocus()
         return true
       default:
-        return pane ? this.passOn(command, pane) : false
+        return pane ? passOn(command, pane) : false
     }
-  }
-
-  private passOn(command: Command, pane: Pane): boolean {
-    if (command.do === 'approve') void pane.approve()
-    else if (command.do === 'reject') pane.startReject()
-    else if (command.do === 'reason') void pane.chooseReason(command.number)
-    else if (command.do === 'take-back') void pane.takeBack()
-    else if (command.do === 'gated') pane.stepGated(command.direction)
-    else if (command.do === 'into') pane.focusHeading()
-    return true
   }
 
   renderedCallback(): void {

@@ -28,3 +28,26 @@ export function commandOf(event: KeyboardEvent, inList: boolean): Command | null
   if (/^[1-6]$/.test(event.key)) return { do: 'reason', number: Number(event.key) }
   return commands[event.key] ?? (inList ? listCommands[event.key] : undefined) ?? null
 }
+
+/** What the decision pane can be told. */
+export interface Pane extends HTMLElement {
+  approve(): Promise<void>
+  startReject(): void
+  cancelReject(): boolean
+  chooseReason(number: number): Promise<void>
+  takeBack(): Promise<void>
+  stepGated(direction: 1 | -1): void
+  focusHeading(): void
+}
+
+/** Hands a command to the pane; false when it is not one for the pane. */
+export function passOn(command: Command, pane: Pane): boolean {
+  if (command.do === 'approve') void pane.approve()
+  else if (command.do === 'reject') pane.startReject()
+  else if (command.do === 'reason') void pane.chooseReason(command.number)
+  else if (command.do === 'take-back') void pane.takeBack()
+  else if (command.do === 'gated') pane.stepGated(command.direction)
+  else if (command.do === 'into') pane.focusHeading()
+  else return false
+  return true
+}

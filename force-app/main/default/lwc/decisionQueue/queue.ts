@@ -38,3 +38,24 @@ export function takeIn(
   const stay = shown.flatMap((old) => fresh(old) ?? (keep(old.id) ? [old] : []))
   return [...stay, ...loaded.filter(({ id }) => !shown.some((old) => old.id === id))]
 }
+
+/** How many of `items` were not in `before`. */
+export function addedTo(before: readonly DecisionSummary[], items: readonly DecisionSummary[]): number {
+  return items.filter(({ id }) => !before.some((old) => old.id === id)).length
+}
+
+/** The list after news of one of its items: one that no longer waits leaves, unless `keep` says it stays. */
+export function withNews(
+  items: readonly DecisionSummary[],
+  news: DecisionSummary,
+  keep: (id: string) => boolean,
+): DecisionSummary[] {
+  if (news.status !== 'open' && !keep(news.id)) return items.filter(({ id }) => id !== news.id)
+  return items.map((item) => (item.id === news.id ? news : item))
+}
+
+/** The next decision after `id` that still waits, from the top again at the end. */
+export function openAfter(items: readonly DecisionSummary[], id: string | null): DecisionSummary | undefined {
+  const at = items.findIndex((item) => item.id === id)
+  return [...items.slice(at + 1), ...items.slice(0, Math.max(at, 0))].find(({ status }) => status === 'open')
+}

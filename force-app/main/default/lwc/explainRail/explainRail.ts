@@ -5,7 +5,7 @@ import { dayAndTime, runWords } from 'c/missionWords'
 import { subscribe } from 'c/streamHub'
 import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
-import { grouped, merge, summary } from './log'
+import { grouped, merge, named, summary } from './log'
 import type { PhaseGroup } from './log'
 import { loadObservations, loadRun, loadRuns } from './runs'
 
@@ -173,7 +173,8 @@ export default class ExplainRail extends LightningElement {
   }
 
   get groups(): PhaseGroup[] {
-    return grouped(this.showAll ? this.observations : this.observations.slice(-WINDOW))
+    const all = named(this.observations, this.recordId)
+    return grouped(this.showAll ? all : all.slice(-WINDOW))
   }
 
   get steps(): number {

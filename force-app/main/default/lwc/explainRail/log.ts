@@ -26,6 +26,21 @@ export function merge(shown: readonly ObservationView[], news: readonly Observat
   return [...shown, ...added].sort(byCursor)
 }
 
+/**
+ * The same observations with names for records that were named elsewhere in the run; the record whose page this is needs
+ * no mention.
+ */
+export function named(observations: readonly ObservationView[], pageRecord: string | null): ObservationView[] {
+  const names: Record<string, string> = {}
+  for (const { records } of observations) for (const { id, name } of records) if (name) names[id] = name
+  return observations.map((observation) => ({
+    ...observation,
+    records: observation.records
+      .filter(({ id }) => id !== pageRecord)
+      .map((record) => ({ ...record, name: record.name ?? names[record.id] ?? null })),
+  }))
+}
+
 /** Runs of observations of one phase; a phase that comes back after a re-check gets a group of its own. */
 export function grouped(observations: readonly ObservationView[]): PhaseGroup[] {
   const groups: (PhaseGroup & { phase: string })[] = []

@@ -3,6 +3,8 @@ import { LightningElement, api } from 'lwc'
 import type { Row, RowGroup } from 'c/changeSetRows'
 import { VisibleRows } from './visible'
 
+const ROWS_BEFORE_FOLD = 7
+
 interface ShownGroup extends Omit<RowGroup, 'rows'> {
   heading: string
   rows: (Row & { isGated: boolean; isSeen: boolean; rowClass: string; afterClass: string })[]
@@ -17,12 +19,33 @@ export default class MissionDiff extends LightningElement {
 
   private readonly visible = new VisibleRows((key) => this.tell(key))
 
+  private unfolded = false
+
+  /** How many rows the fold keeps back; gated rows are never folded. */
+  get folded(): number {
+    const rows = this.groups.reduce((sum, { rows: some }) => sum + some.length, 0)
+    const shown = this.shown.reduce((sum, { rows: some }) => sum + some.length, 0)
+    return rows - shown
+  }
+
+  get foldText(): string {
+    return `Show ${this.folded} more`
+  }
+
+  /** Folding is for the eye alone: what is approved is the whole change set. */
+  unfold(): void {
+    this.unfolded = true
+  }
+
   get shown(): ShownGroup[] {
+    let room = this.unfolded ? Number.POSITIVE_INFINITY : ROWS_BEFORE_FOLD
     return this.groups.map((group) => {
       const isGated = group.group === 'gated'
       const seen = group.rows.filter(({ key }) => this.seen.includes(key)).length
       const count = isGated ? `${seen}/${group.rows.length} seen` : String(group.rows.length)
-      const rows = group.rows.map((row) => ({
+      const kept = isGated ? group.rows : group.rows.slice(0, Math.max(room, 0))
+      room -= kept.length
+      const rows = kept.map((row) => ({
         ...row,
         isGated,
         isSeen: this.seen.includes(row.key),

@@ -45,7 +45,8 @@ export default class MissionEffects extends LightningElement {
 
   get undo(): string {
     const { undo } = this.decision ?? {}
-    return undo ? `Undo: ${undo.class}. ${undo.sentence}` : ''
+    if (!undo) return ''
+    return undo.sentence.startsWith('Undo') ? undo.sentence : `Undo: ${undo.class}. ${undo.sentence}`
   }
 
   get hasLost(): boolean {

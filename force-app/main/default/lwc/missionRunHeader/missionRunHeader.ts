@@ -45,6 +45,11 @@ export default class MissionRunHeader extends LightningElement {
     return this.run?.verdict ? verdicts[this.run.verdict] : ''
   }
 
+  /** A subject without a known name is the record of the page or hidden; neither needs a link here. */
+  get subject(): RunView['subject'] {
+    return this.run?.subject?.name ? this.run.subject : null
+  }
+
   get isOver(): boolean {
     return this.run !== null && ['done', 'failed', 'cancelled'].includes(this.run.status)
   }

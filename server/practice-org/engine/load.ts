@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Value } from '../org.ts'
 import type { Core } from './core.ts'
 import type { ObjectDef } from './catalog.ts'
+import { makeId } from './ids.ts'
 import { noteGivenId, type Row } from './store.ts'
 import { defaultRow } from './write/check.ts'
 import { coerce } from './write/coerce.ts'
@@ -19,17 +20,27 @@ const id18 = z.string().regex(/^[0-9A-Za-z]{18}$/)
 export function loadRows(core: Core, objectName: string, rows: Record<string, Value>[], userId: string): string[] {
   const object = core.catalog.get(objectName)
   const defaults = defaultRow(object)
-  return rows.map((given) => loadRow(core, object, { ...defaults }, given, userId))
+  let next = core.store.reserveIds(object, rows.length)
+  const newId = () => makeId(object.keyPrefix ?? '000', next++)
+  return rows.map((given) => loadRow(core, object, { ...defaults, Id: null }, given, userId, newId))
 }
 
-function loadRow(core: Core, object: ObjectDef, row: Row, given: Record<string, Value>, userId: string): string {
+function loadRow(
+  core: Core,
+  object: ObjectDef,
+  row: Row,
+  given: Record<string, Value>,
+  userId: string,
+  newId: () => string,
+): string {
   for (const [name, value] of Object.entries(given)) {
     const field = object.byName.get(name.toLowerCase())
     if (!field) throw new Error(`no field ${object.name}.${name}`)
     row[field.name] = coerce(field, value)
   }
-  const id = row['Id'] === null ? core.store.nextId(object) : id18.parse(row['Id'])
-  noteGivenId(core.store, object, id)
+  const brought = row['Id'] !== null
+  const id = brought ? id18.parse(row['Id']) : newId()
+  if (brought) noteGivenId(core.store, object, id)
   row['Id'] = id
   if (object.byName.has('ownerid')) row['OwnerId'] ??= userId
   const now = core.now()

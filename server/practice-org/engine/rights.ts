@@ -212,8 +212,8 @@ class ComputedRights implements UserRights {
       if (verb === 'delete') return '0'
       const level = verb === 'edit' ? ` AND m."AccountAccessLevel" IN ('Edit', 'All')` : ''
       return (
-        `EXISTS (SELECT 1 FROM "AccountTeamMember" m WHERE m."AccountId" = ${alias}."Id" AND ` +
-        `m."UserId" = '${this.userId}' AND m."IsDeleted" = 0${level})`
+        `${alias}."Id" IN (SELECT m."AccountId" FROM "AccountTeamMember" m WHERE m."UserId" = '${this.userId}' ` +
+        `AND m."IsDeleted" = 0${level})`
       )
     }
     const field = object.byName.get(way.toLowerCase())

@@ -22,6 +22,8 @@ export interface Store {
   rowsWhere(object: ObjectDef, field: string, value: Stored): Row[]
   /** A new id of the object, greater than all before. */
   nextId(object: ObjectDef): string
+  /** Sets `count` ids aside and gives the number of the first; for loading many rows. */
+  reserveIds(object: ObjectDef, count: number): number
   /** The next number of a named counter, starting at 1. */
   nextNumber(name: string): number
   raiseCounter(name: string, atLeast: number): void
@@ -59,13 +61,17 @@ export function columnType(field: FieldDef): string {
 
 const INDEXED = new Set(['Name', 'Email', 'Website', 'Phone', 'Company', 'LastName', 'CreatedDate', 'SystemModstamp'])
 
+/** Whether equality, ranges and prefixes of the field are found without reading the table. */
+export const isIndexed = (field: FieldDef): boolean =>
+  field.name === 'Id' || field.type === 'reference' || field.externalId || field.unique || INDEXED.has(field.name)
+
 function tableSql(object: ObjectDef): string[] {
   const table = quote(object.name)
   const columns = storedFields(object).map((field) =>
     field.name === 'Id' ? '"Id" TEXT NOT NULL UNIQUE' : `${quote(field.name)} ${columnType(field)}`,
   )
   const indexes = storedFields(object)
-    .filter((field) => field.type === 'reference' || field.externalId || field.unique || INDEXED.has(field.name))
+    .filter((field) => isIndexed(field) && field.name !== 'Id')
     .map((field) => {
       const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
       return `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${field.name}`)} ON ${table}(${quote(field.name)})${sparse}`
@@ -73,7 +79,7 @@ function tableSql(object: ObjectDef): string[] {
   const search = object.searchable
     ? [
         `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(`fts_${object.name}`)} USING fts5(${SEARCH_COLUMNS.join(', ')}, ` +
-          `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='3')`,
+          `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
       ]
     : []
   return [`CREATE TABLE IF NOT EXISTS ${table}(_n INTEGER PRIMARY KEY, ${columns.join(', ')})`, ...indexes, ...search]
@@ -108,6 +114,7 @@ class SqliteStore implements Store {
   private readonly db: DatabaseSync
   private readonly tables: ObjectDef[]
   private readonly statements = new Map<string, StatementSync>()
+  private readonly texts = new Map<string, { names: string[]; insert: string; select: string }>()
 
   constructor(db: DatabaseSync, tables: ObjectDef[]) {
     this.db = db
@@ -143,13 +150,28 @@ class SqliteStore implements Store {
   }
 
   insert(object: ObjectDef, row: Row): void {
-    const names = storedFields(object).map((field) => field.name)
-    const sql = `INSERT INTO ${quote(object.name)}(${names.map(quote).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+    const { names, insert } = this.textsOf(object)
     this.run(
-      sql,
+      insert,
       names.map((name) => row[name] ?? null),
     )
     if (object.searchable) this.index(object, row, false)
+  }
+
+  /** SQL that is the same for every row of an object, put together once. */
+  private textsOf(object: ObjectDef): { names: string[]; insert: string; select: string } {
+    const known = this.texts.get(object.name)
+    if (known) return known
+    const names = storedFields(object).map((field) => field.name)
+    const columns = names.map(quote).join(', ')
+    const table = quote(object.name)
+    const texts = {
+      names,
+      insert: `INSERT INTO ${table}(${columns}) VALUES (${names.map(() => '?').join(', ')})`,
+      select: `SELECT ${columns} FROM ${table}`,
+    }
+    this.texts.set(object.name, texts)
+    return texts
   }
 
   update(object: ObjectDef, id: string, changes: Row): void {
@@ -194,8 +216,8 @@ class SqliteStore implements Store {
   }
 
   rowsWhere(object: ObjectDef, field: string, value: Stored): Row[] {
-    const names = storedFields(object).map((each) => each.name)
-    const sql = `SELECT ${names.map(quote).join(', ')} FROM ${quote(object.name)} WHERE ${quote(field)} = ? ORDER BY _n`
+    const { names, select } = this.textsOf(object)
+    const sql = `${select} WHERE ${quote(field)} = ? ORDER BY _n`
     return this.select(sql, [value]).map((values) =>
       Object.fromEntries(names.map((name, i): [string, Stored] => [name, values[i] ?? null])),
     )
@@ -205,10 +227,19 @@ class SqliteStore implements Store {
     return makeId(object.keyPrefix ?? '000', this.nextNumber(`id:${object.name}`))
   }
 
+  reserveIds(object: ObjectDef, count: number): number {
+    return this.advance(`id:${object.name}`, count) - count + 1
+  }
+
   nextNumber(name: string): number {
+    return this.advance(name, 1)
+  }
+
+  private advance(name: string, by: number): number {
     const sql =
-      'INSERT INTO _counter(name, value) VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET value = value + 1 RETURNING value'
-    return Number(this.select(sql, [name])[0]?.[0])
+      'INSERT INTO _counter(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value ' +
+      'RETURNING value'
+    return Number(this.select(sql, [name, by])[0]?.[0])
   }
 
   raiseCounter(name: string, atLeast: number): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chanceFrom } from '../seed/chance.ts'
 
 /** Which calls a fault hits; every given part must match. */
 const Match = z.strictObject({
@@ -11,22 +12,28 @@ const Match = z.strictObject({
   /** Name of the SOAP call, e.g. `merge`. */
   soapAction: z.string().optional(),
   bodyContains: z.string().optional(),
+  /** `client=` of the call options, over REST or SOAP. */
+  client: z.string().optional(),
 })
 
 /**
  * What goes wrong, as `POST /practice/faults` takes it. `cut-before` drops the connection before anything is done,
- * `cut-after` once the write stands; `lock` refuses writes with UNABLE_TO_LOCK_ROW; `limit` says the daily API
+ * `cut-after` once the write stands; `withhold` does the work and answers `ms` later; `lock` refuses writes with UNABLE_TO_LOCK_ROW; `limit` says the daily API
  * allowance is used up; `clear` ends every fault.
  */
 export const FaultOrder = z.strictObject({
-  mode: z.enum(['down', 'slow', 'cut-before', 'cut-after', 'lock', 'limit', 'expire-sessions', 'clear']).optional(),
+  mode: z
+    .enum(['down', 'slow', 'cut-before', 'cut-after', 'withhold', 'lock', 'limit', 'expire-sessions', 'clear'])
+    .optional(),
   match: Match.default({}),
+  /** Matching calls that pass before it begins. */
+  skip: z.number().int().min(0).default(0),
   /** How many calls it hits before it is over; without it, until `clear`. */
   count: z.number().int().positive().optional(),
   /** Probability, 0 to 1, drawn from `seed`, so that a run of failures can be repeated. */
   chance: z.number().min(0).max(1).default(1),
   seed: z.number().int().default(1),
-  /** Delay of `slow`, in milliseconds. */
+  /** Delay of `slow` and `withhold`, in milliseconds. */
   ms: z.number().int().min(0).max(600_000).default(1000),
   /** How far the search index runs behind. */
   searchLagSeconds: z.number().min(0).optional(),
@@ -40,6 +47,7 @@ export interface CallFacts {
   path: string
   method: string
   soapAction: string | undefined
+  client: string | undefined
   body: string
 }
 
@@ -50,6 +58,7 @@ export interface Fault {
 
 interface Armed extends Fault {
   match: FaultOrder['match']
+  skip: number
   left: number
   chance: number
   random: () => number
@@ -62,8 +71,17 @@ export class Faults {
   arm(order: FaultOrder): void {
     if (order.mode === 'clear') this.armed = []
     if (order.mode === undefined || order.mode === 'clear') return
-    const { mode, match, chance, ms } = order
-    this.armed.push({ mode, match, chance, ms, left: order.count ?? Infinity, random: drawFrom(order.seed) })
+    const { mode, match, skip, chance, ms } = order
+    const source = chanceFrom(order.seed)
+    this.armed.push({
+      mode,
+      match,
+      skip,
+      chance,
+      ms,
+      left: order.count ?? Infinity,
+      random: () => source.between(0, 999_999) / 1_000_000,
+    })
   }
 
   clear(): void {
@@ -76,7 +94,7 @@ export class Faults {
 
   /** The faults that hit this call, used up by one. */
   hit(call: CallFacts): Fault[] {
-    const hitting = this.armed.filter((fault) => matches(fault, call) && fault.random() < fault.chance)
+    const hitting = this.armed.filter((fault) => matches(fault, call) && begun(fault) && fault.random() < fault.chance)
     for (const fault of hitting) fault.left -= 1
     this.armed = this.armed.filter((fault) => fault.left > 0)
     return hitting.map(({ mode, ms }) => ({ mode, ms }))
@@ -94,21 +112,18 @@ export class Faults {
   }
 }
 
-function matches({ match }: Armed, call: CallFacts): boolean {
-  const { path, method, soapAction, bodyContains } = match
-  if (path !== undefined && !call.path.startsWith(path)) return false
-  if (method !== undefined && call.method !== method) return false
-  if (soapAction !== undefined && call.soapAction !== soapAction) return false
-  return bodyContains === undefined || call.body.includes(bodyContains)
+/** Counts a matching call; true once enough have passed. */
+function begun(fault: Armed): boolean {
+  if (fault.skip === 0) return true
+  fault.skip -= 1
+  return false
 }
 
-/** mulberry32: a small generator with a 32-bit seed. */
-function drawFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+function matches({ match }: Armed, call: CallFacts): boolean {
+  const { path, method, soapAction, bodyContains, client } = match
+  if (path !== undefined && !call.path.startsWith(path)) return false
+  if (method !== undefined && call.method !== method) return false
+  if (client !== undefined && call.client !== client) return false
+  if (soapAction !== undefined && call.soapAction !== soapAction) return false
+  return bodyContains === undefined || call.body.includes(bodyContains)
 }

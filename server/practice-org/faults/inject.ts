@@ -5,6 +5,7 @@ import { type Org } from '../org.ts'
 import { refusal, sendError } from '../protocols/http/errors.ts'
 import type { Sessions } from '../protocols/oauth/sessions.ts'
 import { sendSoapFault } from '../protocols/soap/router.ts'
+import { callClient } from '../protocols/http/headers.ts'
 import type { CallFacts, FaultMode, Faults } from './fault.ts'
 import { lockedOrg } from './locked-org.ts'
 
@@ -34,6 +35,7 @@ export function injectFaults(faults: Faults, sessions: Sessions): RequestHandler
     if (modes.has('expire-sessions')) expireSession(req, sessions)
     if (modes.has('lock')) locked.add(req)
     if (modes.has('cut-after')) cutWhenAnswered(req, res)
+    if (modes.has('withhold')) answerLater(res, Math.max(...hits.map((hit) => (hit.mode === 'withhold' ? hit.ms : 0))))
     next()
   }
 }
@@ -41,8 +43,12 @@ export function injectFaults(faults: Faults, sessions: Sessions): RequestHandler
 function factsOf(req: Request): CallFacts {
   const path = req.originalUrl.split('?')[0]?.replace(/\/{2,}/g, '/') ?? ''
   const body = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
-  return { path, method: req.method, soapAction: path.startsWith(SOAP) ? soapAction(body) : undefined, body }
+  const soap = path.startsWith(SOAP)
+  const client = soap ? soapClient(body) : callClient(req.headers['sforce-call-options']?.toString())
+  return { path, method: req.method, soapAction: soap ? soapAction(body) : undefined, client, body }
 }
+
+const soapClient = (body: string) => /<(?:[\w.-]+:)?client>([^<]*)</.exec(body.slice(0, 32_768))?.[1]
 
 /** Local name of the first element in the SOAP body, looked for only where an envelope can have it. */
 function soapAction(body: string): string | undefined {
@@ -70,4 +76,14 @@ function cutWhenAnswered(req: Request, res: Response): void {
     return res
   }
   Object.assign(res, { end: cut, write: () => Boolean(cut()) })
+}
+
+/** The work is done; the caller hears of it only after `ms`, unless it has given up. */
+function answerLater(res: Response, ms: number): void {
+  const end = res.end.bind(res) as (...args: unknown[]) => Response
+  const later = (...args: unknown[]): Response => {
+    void delay(ms, undefined, { ref: false }).then(() => (res.destroyed ? undefined : end(...args)))
+    return res
+  }
+  Object.assign(res, { end: later })
 }

@@ -25,6 +25,7 @@ const ANNA = '005000000000001AAA'
 const BORIS = '005000000000002AAA'
 const ACCOUNT = '001000000000001AAA'
 const OTHER_ORG = '00D000000000009EAA'
+const OTHER_ACCOUNT = '001000000000002AAA'
 const OPPORTUNITY = '006000000000001AAA'
 
 const operations: Operation[] = [
@@ -275,13 +276,19 @@ describe('committing', () => {
     mcp.startWrites()
   })
 
-  it('refuses owner changes that disagree about one option', async () => {
-    const change = { kind: 'changeOwner', from: ANNA, to: BORIS, source: 'rule:x', keepTeam: true } as const
-    const set = sealed({}, [
-      { ...change, object: 'Account', id: ACCOUNT, transfer: ['TransferOpenActivities'] },
-      { ...change, object: 'Opportunity', id: OPPORTUNITY, transfer: [] },
-    ])
-    await refused(commit(set.leaves, [await approve(client, set, ANNA)]), 'bad-request', /TransferOpenActivities/)
+  const change = { kind: 'changeOwner', from: ANNA, to: BORIS, source: 'rule:x', keepTeam: true } as const
+  const account = { ...change, object: 'Account', id: ACCOUNT, transfer: [] }
+  const together: [title: string, reason: RegExp, ops: Operation[]][] = [
+    [
+      'that disagree about one option',
+      /TransferOpenActivities/,
+      [account, { ...change, object: 'Opportunity', id: OPPORTUNITY, transfer: ['TransferOpenActivities'] }],
+    ],
+    ['of accounts to different owners', /one owner/, [account, { ...account, id: OTHER_ACCOUNT, to: ANNA }]],
+  ]
+  it.each(together)('refuses owner changes %s', async (_title, reason, ops) => {
+    const set = sealed({}, ops)
+    await refused(commit(set.leaves, [await approve(client, set, ANNA)]), 'bad-request', reason)
   })
 
   it('lets a proper approval through to the org', async () => {

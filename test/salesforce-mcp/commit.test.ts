@@ -1,6 +1,8 @@
 // A change set from approval to read-back against the practice org, with what its transaction log saw.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Operation } from '../../server/contract/change-set.ts'
+import { rightsFor } from '../../server/contract/rights.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
 import { activate, approve, callTool, connected } from './calling.ts'
 import { baseOf, openHouse, type House } from './house.ts'
@@ -110,6 +112,47 @@ describe('a merge run', () => {
     })
     expect(back.receipts).toMatchObject([{ id: composite?.receiptId, key: `${sealed.digest}/1` }])
     expect(house.mcp.callsOf('run-1')).toBeLessThanOrEqual(5)
+  })
+
+  it('takes eleven calls of the org from lead to verdict', async () => {
+    const { lead, survivor, loser } = house.ids
+    const [, ...others] = reconcile(house.ids)
+    const operations: Operation[] = [
+      {
+        kind: 'update',
+        object: 'Lead',
+        id: lead,
+        fields: { Company: { from: 'Acme', to: 'Acme Inc', source: 'rule:x' } },
+      },
+      ...others,
+    ]
+    const call: House['call'] = (name, input) => house.call(name, input, 'run-2')
+    await call('soqlQuery', { grant, queries: [`SELECT Company, Status FROM Lead WHERE Id = '${lead}'`] })
+    const like = { words: ['acme'], domains: ['acme.example'], phones: ['4155550123'] }
+    const fields = ['Website', 'Phone', 'OwnerId']
+    await call('findDuplicates', {
+      grant,
+      object: 'Account',
+      like,
+      fields,
+      createdSince: '2026-01-01T00:00:00Z',
+      atMost: 10,
+    })
+    const relationships = ['Contacts', 'Opportunities', 'Cases', 'Tasks'].map((path) => ({
+      path,
+      fields: ['Id'],
+      limit: 200,
+    }))
+    await call('getRelatedRecords', { grant, object: 'Account', ids: [survivor, loser], fields, relationships })
+    const { base } = await call('checkChangeSet', { grant, operations, base: {} })
+    const sealed = sealedOf(operations, base, { run: 'run-2' })
+    const approvals = [await approve(house.client, sealed, house.ids.second)]
+    const { transactions } = await call('commitChangeSet', { leaves: sealed.leaves, approvals })
+    expect(transactions.map(({ status }) => status)).toEqual(['written', 'written', 'written'])
+    const created = transactions[0]?.created ?? {}
+    for (let time = 0; time < 2; time += 1)
+      await call('readBack', { grant, digest: sealed.digest, operations, created })
+    expect(house.mcp.callsOf('run-2')).toBe(11)
   })
 
   it('leaves three transactions of the writer in the org’s log, the receipt in the first', async () => {
@@ -296,3 +339,36 @@ it('converts a lead once', async () => {
   expect(result.transactions[1]?.created).toMatchObject({ account: survivor, contact: expect.any(String) })
   expect(statuses(await commit(sealed, approvals))).toEqual(['composite already', 'convertLead already'])
 })
+
+it('takes what the org’s own Apex signs, under the second of its two keys', async () => {
+  const operations = reconcile(house.ids)
+  const sealed = sealedOf(operations, await baseOf(house, operations))
+  const approvals = [await approvedInOrg(sealed, 'admin')]
+  expect(statuses(await commit(sealed, approvals))).toEqual(ALL_WRITTEN)
+})
+
+async function approvedInOrg({ document, digest }: Sealed, name: string) {
+  const { url } = house.org
+  const login = new URLSearchParams({
+    grant_type: 'password',
+    username: `${name}@practice.example`,
+    password: 'practice',
+  })
+  login.set('client_id', 'lightning')
+  const session = (await (
+    await fetch(`${url}/services/oauth2/token`, { method: 'POST', body: login })
+  ).json()) as object
+  const { access_token: token } = z.object({ access_token: z.string() }).parse(session)
+  const response = await fetch(`${url}/practice/apex/MissionSession.decide`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      decisionId: document.decision,
+      digest,
+      verb: 'approve',
+      rights: rightsFor(document.operations),
+    }),
+  })
+  const { decision } = z.object({ decision: z.string() }).parse(await response.json())
+  return (await house.call('acceptDecision', { token: decision })).accepted
+}

@@ -64,7 +64,7 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
     loginUrl: org.url,
     reader: login('reader'),
     writer: login('writer'),
-    orgPublicKeys: [orgKeys.publicPem],
+    orgPublicKeys: [orgKeys.publicPem, org.publicKeyPem],
     sealKey: randomBytes(32),
     pausesMs: [0, 0],
     ...overrides,

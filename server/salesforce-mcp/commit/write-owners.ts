@@ -59,13 +59,24 @@ const FOR_ACCOUNTS = [
   'TransferContracts',
   'TransferOrders',
 ]
-const TEAM_OPTION: Record<string, string> = { Account: 'KeepAccountTeam', Opportunity: 'KeepSalesTeam' }
+/** `KeepSalesTeam` also rules the opportunities that move with an account. */
+function teamOptions({ object, transfer }: ChangeOwner): string[] {
+  if (object === 'Opportunity') return ['KeepSalesTeam']
+  if (object !== 'Account') return []
+  return ['KeepAccountTeam', ...(transfer.some((name) => name.endsWith('Opportunities')) ? ['KeepSalesTeam'] : [])]
+}
 
 /**
  * The options of one SOAP update, which hold for all its rows, each said outright since the defaults differ by object.
- * Throws ToolFailure `bad-request` when two changes want different things of one option: they cannot be one transaction.
+ * Throws ToolFailure `bad-request` when the changes cannot be one request: two want different things of one option, or
+ * accounts go from or to different owners (SOAP API Developer Guide, OwnerChangeOptions: "must have the same old owner and the
+ * same new owner").
  */
 export function ownerChangeOptions(changes: readonly ChangeOwner[]): [type: string, execute: boolean][] {
+  const accounts = changes.filter(({ object }) => object === 'Account')
+  if (new Set(accounts.map(({ from, to }) => `${from} ${to}`)).size > 1) {
+    throw new ToolFailure('bad-request', 'accounts of one change set must go from one owner to one owner')
+  }
   const options = new Map<string, boolean>()
   for (const change of changes) {
     for (const [type, execute] of wantedBy(change)) {
@@ -78,12 +89,12 @@ export function ownerChangeOptions(changes: readonly ChangeOwner[]): [type: stri
   return [...options]
 }
 
-function wantedBy({ object, keepTeam, transfer }: ChangeOwner): [string, boolean][] {
+function wantedBy(change: ChangeOwner): [string, boolean][] {
+  const { object, keepTeam, transfer } = change
   const known = object === 'Account' ? [...FOR_ANY_OBJECT, ...FOR_ACCOUNTS] : FOR_ANY_OBJECT
-  const team = TEAM_OPTION[object]
   const names = new Set([...known, ...transfer])
   return [
-    ...(team ? [[team, keepTeam] as [string, boolean]] : []),
+    ...teamOptions(change).map((name): [string, boolean] => [name, keepTeam]),
     ...[...names].map((name): [string, boolean] => [name, transfer.includes(name)]),
   ]
 }

@@ -10,6 +10,7 @@ import { fingerprint } from './bundler/fingerprint.ts'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.resolve(here, '../../..')
 const KEPT_BUILDS = 8
+const ABANDONED_AFTER_MS = 3_600_000
 
 export interface BuildOptions {
   /** Where builds are kept, one folder per state of the sources. Default: `.cache/page` at the repository root. */
@@ -70,6 +71,10 @@ function bundle(job: BundleJob): Promise<void> {
     // Vite reads NODE_ENV before it reads `mode`; a test runner's value must not leak into the page.
     env: { ...process.env, NODE_ENV: job.development ? 'development' : 'production' },
   })
+  // A parent that ends while building takes the build with it.
+  const stop = (): void => void child.kill()
+  process.once('exit', stop)
+  child.once('close', () => process.off('exit', stop))
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -86,11 +91,22 @@ async function publish(unfinished: string, dir: string): Promise<void> {
   })
 }
 
+/** Removes builds that newer ones have replaced, and what a killed build left behind. */
 async function forgetOldBuilds(outDir: string, current: string): Promise<void> {
-  const names = (await fs.readdir(outDir)).filter((name) => /^[0-9a-f]{32}$/.test(name))
-  const builds = await Promise.all(
-    names.map(async (name) => ({ dir: path.join(outDir, name), at: (await fs.stat(path.join(outDir, name))).mtimeMs })),
-  )
-  const old = builds.sort((a, b) => b.at - a.at).slice(KEPT_BUILDS)
-  await Promise.all(old.map(({ dir }) => (dir === current ? undefined : fs.rm(dir, { recursive: true, force: true }))))
+  const names = (await fs.readdir(outDir)).filter((name) => /^([0-9a-f]{32}|\.unfinished-.+)$/.test(name))
+  const ages = names.map(async (name) => {
+    const dir = path.join(outDir, name)
+    // Another process may have removed it between the two calls.
+    const at = await fs.stat(dir).then(
+      (stat) => stat.mtimeMs,
+      () => 0,
+    )
+    return { dir, at, finished: !name.startsWith('.') }
+  })
+  const all = (await Promise.all(ages)).sort((a, b) => b.at - a.at)
+  const newest = all.find(({ dir }) => dir === current)?.at ?? 0
+  const replaced = all.filter(({ finished }) => finished).slice(KEPT_BUILDS)
+  const abandoned = all.filter(({ finished, at }) => !finished && at < newest - ABANDONED_AFTER_MS)
+  const gone = [...replaced, ...abandoned].filter(({ dir }) => dir !== current)
+  await Promise.all(gone.map(({ dir }) => fs.rm(dir, { recursive: true, force: true })))
 }

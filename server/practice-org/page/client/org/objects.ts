@@ -44,8 +44,8 @@ export const LAYOUTS: Record<string, ObjectLayout> = {
   Account: {
     icon: 'standard:account',
     nameField: 'Name',
-    list: { columns: ['Name', 'Type', 'Industry', 'BillingCity', 'Phone', 'OwnerId'], orderBy: 'Name' },
-    highlights: ['Type', 'Phone', 'Website', 'OwnerId', 'Industry'],
+    list: { columns: ['Name', 'Industry', 'BillingCity', 'BillingCountry', 'Phone', 'OwnerId'], orderBy: 'Name' },
+    highlights: ['Industry', 'Phone', 'Website', 'OwnerId', 'Region__c'],
     sections: [
       {
         title: 'Account Information',

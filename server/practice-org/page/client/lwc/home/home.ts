@@ -1,4 +1,5 @@
 import { LightningElement } from 'lwc'
+import { navigateTo } from '../../nav/location.ts'
 import { addressOf, objectPage } from '../../nav/page-reference.ts'
 import { describe, selection, visible, type FieldInfo } from '../../org/describe.ts'
 import { LAYOUTS } from '../../org/objects.ts'
@@ -31,7 +32,7 @@ const CARDS = [
   {
     title: 'Newest Accounts',
     object: 'Account',
-    fields: ['Name', 'Type', 'BillingCity', 'OwnerId'],
+    fields: ['Name', 'Industry', 'BillingCity', 'OwnerId'],
     rest: 'ORDER BY CreatedDate DESC',
   },
   {
@@ -50,6 +51,10 @@ export default class Home extends LightningElement {
 
   connectedCallback(): void {
     for (const card of CARDS) void this.fill(card)
+  }
+
+  createLead(): void {
+    navigateTo(objectPage('Lead', 'new'))
   }
 
   async fill({ title, object, fields: names, rest }: (typeof CARDS)[number]): Promise<void> {

@@ -34,7 +34,7 @@ export default class Toasts extends LightningElement {
       message: filled(toast),
       variant,
       icon: `utility:${variant}`,
-      className: `slds-notify slds-notify_toast slds-theme_${variant}`,
+      className: `toast slds-notify slds-notify_toast slds-theme_${variant}`,
     }
     this.toasts = [...this.toasts, shown]
     if (toast.mode !== 'sticky') window.setTimeout(() => this.remove(shown.key), SHOWN_FOR_MS)

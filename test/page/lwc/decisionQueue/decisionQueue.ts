@@ -7,40 +7,40 @@ import userId from '@salesforce/user/Id'
 import { NavigationMixin } from 'lightning/navigation'
 import { ShowToastEvent } from 'lightning/platformShowToastEvent'
 
+/** Touches everything of the platform that the package's components rest on. */
 export default class DecisionQueue extends NavigationMixin(LightningElement) {
-  @api recordId
-  @api objectApiName
-  @api flexipageRegionWidth
+  @api recordId: string | undefined
+  @api objectApiName: string | undefined
+  @api flexipageRegionWidth: string | undefined
   answer = ''
 
-  get where() {
+  get where(): string {
     return `${this.objectApiName ?? 'app'} ${this.recordId ?? ''} ${formFactor}`
   }
 
-  get permission() {
+  get permission(): string {
     return `${userId} ${canDecide ? 'decides' : 'watches'}`
   }
 
-  async open() {
+  async open(): Promise<void> {
     this.answer = JSON.stringify(await open())
   }
 
-  async decide() {
+  async decide(): Promise<void> {
     try {
       await decide({ decisionId: 'd1', digest: '0', verb: 'approve', rights: [] })
     } catch (error) {
-      this.answer = error.body.message
+      this.answer = (error as { body: { message: string } }).body.message
     }
   }
 
-  say() {
-    this.dispatchEvent(
-      new ShowToastEvent({ title: 'Said', message: 'by {0}', messageData: ['the queue'], variant: 'success' }),
-    )
+  say(): void {
+    const toast = { title: 'Said', message: 'by {0}', messageData: ['the queue'], variant: 'success' }
+    this.dispatchEvent(new ShowToastEvent(toast))
   }
 
-  leave() {
-    this[NavigationMixin.Navigate]({
+  leave(): void {
+    this[NavigationMixin.Navigate]?.({
       type: 'standard__objectPage',
       attributes: { objectApiName: 'Lead', actionName: 'list' },
     })

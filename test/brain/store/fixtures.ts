@@ -1,0 +1,108 @@
+import type { Decision, ChangeSetVersion } from '../../../server/brain/domain/decision.ts'
+import type { MissionVersion } from '../../../server/brain/domain/mission.ts'
+import type { Run } from '../../../server/brain/domain/run.ts'
+import { clock, ids } from './databases.ts'
+
+let leads = 0
+
+/** A lead id that no other test uses. */
+export const freshLead = () => `00Q${String((leads += 1)).padStart(12, '0')}AAA`
+
+export function someRun(change: Partial<Run> = {}): Run {
+  const subject = { object: 'Lead', id: freshLead() }
+  const at = clock.now()
+  const id = ids.next()
+  return {
+    id,
+    mission: 'tidy',
+    missionVersion: 1,
+    title: 'Tidy up',
+    status: 'running',
+    phase: 'trigger',
+    trigger: {
+      kind: 'change',
+      change: 'Lead.created',
+      subject,
+      scope: null,
+      launcher: null,
+      at,
+      idempotencyKey: `key-${id}`,
+    },
+    subject,
+    subjectName: null,
+    reason: null,
+    nextTryAt: null,
+    tries: 0,
+    verdict: null,
+    apiCalls: 0,
+    decisionId: null,
+    differences: [],
+    retrigger: false,
+    startedAt: at,
+    updatedAt: at,
+    ...change,
+  }
+}
+
+export function someMission(name: string): MissionVersion {
+  return {
+    name,
+    version: 1,
+    source: `mission: ${name}`,
+    definition: {
+      mission: name,
+      title: 'Tidy up',
+      description: '',
+      trigger: [{ change: 'Lead.created', after: '0s' }],
+      read: [],
+      knowledge: ['policy'],
+      reason: { question: '?', answer: 'same-entity' },
+      propose: { merge: null, update: {}, create: {}, convert: null, delete: [] },
+      gate: [],
+      limits: { records: 1, perDay: 1, apiCalls: 12, minutes: 1 },
+    } as unknown as MissionVersion['definition'],
+    grant: {
+      mission: name,
+      version: 1,
+      reads: { Lead: ['Company'] },
+      writes: {},
+      gates: [],
+      limits: { records: 1, apiCalls: 12 },
+    },
+    grantHash: 'a'.repeat(64),
+    knowledge: { policy: 1 },
+    activation: { token: 't', takenAt: clock.now(), seal: 'b'.repeat(64) },
+    activatedBy: '005000000000001AAA',
+    activatedAt: clock.now(),
+  }
+}
+
+export function someDecision(run: Run): { decision: Decision; changeSet: ChangeSetVersion } {
+  const id = ids.next()
+  const at = clock.now()
+  return {
+    decision: {
+      id,
+      runId: run.id,
+      mission: run.mission,
+      status: 'open',
+      version: 1,
+      subject: { object: 'Lead', id: run.subject?.id ?? '', name: 'Maria Okonkwo' },
+      createdAt: at,
+      expiresAt: '2100-01-01T00:00:00.000Z',
+      commitsAt: null,
+      roster: { from: 'group:RevOps', needs: 1, users: [{ id: '005000000000001AAA', name: 'Ada' }] },
+    },
+    changeSet: {
+      decisionId: id,
+      version: 1,
+      digest: 'c'.repeat(64),
+      leaves: [{ path: '/org', salt: 's'.repeat(22), value: 'x' }],
+      proposal: { sentence: ['Merge'] },
+      gate: { line: 0, needs: 1, from: 'group:RevOps' },
+      rights: [],
+      notice: null,
+      createdAt: at,
+    } as unknown as ChangeSetVersion,
+  }
+}

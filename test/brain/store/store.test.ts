@@ -1,0 +1,237 @@
+import { expect, it } from 'vitest'
+import { NestedUse } from '../../../server/brain/adapters/postgres/nesting.ts'
+import { IllegalTransition, LeaseLost } from '../../../server/brain/domain/errors.ts'
+import { until } from '../../support/until.ts'
+import { clock, ids, onEachDatabase } from './databases.ts'
+import { someDecision, someMission, someRun } from './fixtures.ts'
+
+onEachDatabase('the store', (opened) => {
+  const insert = async (run = someRun()) => {
+    await opened().store.transaction((tx) => tx.insertRun(run))
+    return run
+  }
+
+  it('gives back a run as it was put in', async () => {
+    const run = await insert()
+    expect(await opened().store.run(run.id)).toEqual(run)
+  })
+
+  it('keeps nothing of a transaction that fails', async () => {
+    const run = someRun()
+    const failing = opened().store.transaction(async (tx) => {
+      await tx.insertRun(run)
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(await opened().store.run(run.id)).toBeNull()
+  })
+
+  it('refuses to be used from inside its own transaction, instead of waiting for itself', async () => {
+    const { store, pool } = opened()
+    await expect(store.transaction(() => store.setting('x'))).rejects.toThrow(NestedUse)
+    await expect(store.transaction(() => store.transaction(() => Promise.resolve()))).rejects.toThrow(NestedUse)
+    if ('options' in pool && pool.constructor.name === 'EmbeddedPool') {
+      await expect(store.transaction(() => pool.query('select 1'))).rejects.toThrow(NestedUse)
+    }
+    expect(await store.setting('x')).toBeNull()
+  })
+
+  it('starts one run for one trigger, and one open run for one record', async () => {
+    const run = await insert()
+    const sameTrigger = someRun({ trigger: run.trigger })
+    const sameRecord = someRun({ subject: run.subject })
+    const { store } = opened()
+    expect(await store.transaction((tx) => tx.insertRun(sameTrigger))).toBe(false)
+    expect(await store.transaction((tx) => tx.insertRun(sameRecord))).toBe(false)
+    expect((await store.runOfTrigger(run.trigger.idempotencyKey))?.id).toBe(run.id)
+    expect((await store.openRunAbout(run.mission, run.subject?.id ?? ''))?.id).toBe(run.id)
+  })
+
+  it('allows only the transitions of the table', async () => {
+    const run = await insert()
+    const { store } = opened()
+    await store.transaction((tx) => tx.updateRun(run.id, { status: 'done' }))
+    await expect(store.transaction((tx) => tx.updateRun(run.id, { status: 'running' }))).rejects.toThrow(
+      IllegalTransition,
+    )
+  })
+
+  it('chains journal entries, and refuses a number that is taken', async () => {
+    const run = await insert()
+    const { store } = opened()
+    const entry = { runId: run.id, phase: 'read' as const, requestHash: 'h', answer: { text: 'a\u0000b', n: [1] } }
+    await store.transaction((tx) => tx.appendJournal({ ...entry, n: 1, key: 'lead' }))
+    await store.transaction((tx) => tx.appendJournal({ ...entry, n: 2, key: 'more' }))
+    await expect(store.transaction((tx) => tx.appendJournal({ ...entry, n: 2, key: 'third' }))).rejects.toThrow(
+      LeaseLost,
+    )
+    await expect(store.transaction((tx) => tx.appendJournal({ ...entry, n: 3, key: 'lead' }))).rejects.toThrow(
+      LeaseLost,
+    )
+    await expect(store.transaction((tx) => tx.appendJournal({ ...entry, n: 9, key: 'gap' }))).rejects.toThrow(LeaseLost)
+    const journal = await store.journal(run.id)
+    expect(journal.map(({ n, key, answer }) => [n, key, answer])).toEqual([
+      [1, 'lead', entry.answer],
+      [2, 'more', entry.answer],
+    ])
+    expect(new Set(journal.map(({ chain }) => chain)).size).toBe(2)
+  })
+
+  it('says an observation once, however often it is told', async () => {
+    const run = await insert()
+    const { store } = opened()
+    const said = [{ kind: 'noticed' as const, text: ['Two accounts look alike'] }]
+    for (let i = 0; i < 3; i += 1) await store.transaction((tx) => tx.observe(run.id, 'read', 'twins', said))
+    await store.transaction((tx) => tx.observe(run.id, 'read', 'more', said))
+    const all = await store.observations(run.id, null, 10)
+    expect(all.map(({ phase, kind, text }) => [phase, kind, text])).toEqual([
+      ['read', 'noticed', said[0]?.text],
+      ['read', 'noticed', said[0]?.text],
+    ])
+    expect((await store.observations(run.id, all[0]?.cursor ?? null, 10)).map(({ id }) => id)).toEqual([all[1]?.id])
+  })
+
+  it('keeps what runs hold unreadable without the key', async () => {
+    const run = await insert(someRun({ subjectName: 'Maria Okonkwo' }))
+    const { rows } = await opened().pool.query('select * from missions.run where id = $1', [run.id])
+    expect(JSON.stringify(rows)).not.toContain('Maria')
+  })
+
+  it('gives the lease to one, and refuses the fence of whoever had it before', async () => {
+    const run = await insert()
+    const { store, other, pool } = opened()
+    const first = await store.lease(run.id, 'first', 60)
+    expect(await other.lease(run.id, 'second', 60)).toBeNull()
+    expect(await store.lease(run.id, 'first', 60)).toEqual(first)
+    await pool.query("update missions.run set lease_until = now() - interval '1 s' where id = $1", [run.id])
+    const second = await other.lease(run.id, 'second', 60)
+    expect(second?.fence).toBeGreaterThan(first?.fence ?? 0)
+    await expect(store.transaction((tx) => tx.holdFence(run.id, first?.fence ?? 0))).rejects.toThrow(LeaseLost)
+    expect((await other.transaction((tx) => tx.holdFence(run.id, second?.fence ?? 0))).id).toBe(run.id)
+    await store.release(run.id, 'first')
+    expect(await store.lease(run.id, 'third', 60)).toBeNull()
+    await other.release(run.id, 'second')
+    expect(await store.lease(run.id, 'third', 60)).not.toBeNull()
+  })
+
+  it('finds open work that nobody holds', async () => {
+    const { store } = opened()
+    const running = await insert()
+    const later = await insert(someRun({ nextTryAt: '2100-01-01T00:00:00.000Z' }))
+    const held = await insert(someRun({ status: 'held', nextTryAt: clock.now() }))
+    const waiting = await insert(someRun({ status: 'waiting' }))
+    const leased = await insert()
+    await store.lease(leased.id, 'somebody', 60)
+    const found = await store.unfinishedRuns()
+    expect(found).toEqual(expect.arrayContaining([running.id, held.id]))
+    for (const { id } of [later, waiting, leased]) expect(found).not.toContain(id)
+    await store.releaseAll()
+    expect(await store.unfinishedRuns()).toContain(leased.id)
+  })
+
+  it('keeps decisions, their versions and one answer per person and version', async () => {
+    const run = await insert()
+    const { store } = opened()
+    const { decision, changeSet } = someDecision(run)
+    await store.transaction((tx) => tx.insertDecision(decision, changeSet))
+    expect(await store.decision(decision.id)).toEqual(decision)
+    expect(await store.changeSet(decision.id, 1)).toEqual(changeSet)
+    const accepted = { token: 't', takenAt: clock.now(), seal: 'd'.repeat(64) }
+    const approval = {
+      decisionId: decision.id,
+      version: 1,
+      digest: changeSet.digest,
+      userId: '005000000000001AAA',
+      userName: 'Ada',
+      verb: 'approve' as const,
+      reason: null,
+      comment: 'Fine',
+      at: clock.now(),
+      accepted,
+      voided: false,
+    }
+    await store.transaction((tx) => tx.insertApproval(approval))
+    await expect(store.transaction((tx) => tx.insertApproval(approval))).rejects.toThrow('already answered')
+    await store.transaction((tx) => tx.voidApprovals(decision.id))
+    expect(await store.approvals(decision.id)).toEqual([{ ...approval, voided: true }])
+    await store.transaction((tx) => tx.updateDecision(decision.id, { status: 'rejected' }))
+    await expect(store.transaction((tx) => tx.updateDecision(decision.id, { status: 'open' }))).rejects.toThrow(
+      IllegalTransition,
+    )
+    expect((await store.decisions({ record: run.subject?.id, limit: 5 })).map(({ id }) => id)).toEqual([decision.id])
+  })
+
+  it('finds runs by record, mission and status, newest first, page by page', async () => {
+    const { store } = opened()
+    const mission = `listed-${ids.next()}`
+    const runs = [
+      await insert(someRun({ mission })),
+      await insert(someRun({ mission })),
+      await insert(someRun({ mission })),
+    ]
+    const [a, b, c] = runs.map(({ id }) => id)
+    expect((await store.runs({ mission, limit: 2 })).map(({ id }) => id)).toEqual([c, b])
+    expect((await store.runs({ mission, limit: 2, before: b })).map(({ id }) => id)).toEqual([a])
+    const account = { object: 'Account', id: '001000000000009AAA' }
+    await store.transaction(async (tx) => {
+      await tx.linkRecords(a ?? '', [account])
+      await tx.updateRun(a ?? '', { status: 'done', verdict: 'verified' })
+    })
+    expect((await store.runs({ record: account.id, limit: 5 })).map(({ id }) => id)).toEqual([a])
+    expect((await store.runsThatChanged(account.id)).map(({ id }) => id)).toEqual([a])
+    expect((await store.runs({ mission, status: 'done', limit: 5 })).map(({ id }) => id)).toEqual([a])
+  })
+
+  it('keeps mission versions, and names the active one', async () => {
+    const { store } = opened()
+    const first = { ...someMission('sorted'), activation: null, activatedBy: null, activatedAt: null }
+    await store.transaction((tx) => tx.insertMission(first))
+    expect(await store.mission('sorted')).toEqual(first)
+    expect((await store.activeMissions()).map(({ name }) => name)).not.toContain('sorted')
+    const { activation } = someMission('sorted')
+    const by = { activation, userId: '005000000000001AAA', at: clock.now() }
+    await store.transaction(async (tx) => {
+      await tx.activateMission('sorted', 1, by)
+      await tx.insertMission({ ...first, version: 2 })
+    })
+    expect((await store.activeMissions()).find(({ name }) => name === 'sorted')).toMatchObject({
+      version: 1,
+      activation,
+    })
+    expect((await store.latestMissions()).find(({ name }) => name === 'sorted')?.version).toBe(2)
+  })
+
+  it('wakes readers when a transaction commits, and gives what is due', async () => {
+    const { store, other } = opened()
+    const heard: string[] = []
+    const stop = other.onWake((what) => heard.push(what))
+    await store.transaction((tx) => tx.addOutbox({ kind: 'advance-run', about: 'now', dueInSeconds: 0 }))
+    await store.transaction((tx) => tx.addOutbox({ kind: 'advance-run', about: 'later', dueInSeconds: 3600 }))
+    await until('a wake-up', () => Promise.resolve(heard.includes('outbox')))
+    stop()
+    const due = await store.dueOutbox(10)
+    expect(due.map(({ about }) => about)).toEqual(['now'])
+    await store.finishOutbox(due.map(({ id }) => id))
+    expect(await store.dueOutbox(10)).toEqual([])
+  })
+
+  it('streams what happened from a cursor, and resets one it cannot know', async () => {
+    const { store } = opened()
+    const start = await store.headCursor()
+    const run = await insert()
+    await store.transaction((tx) => tx.observe(run.id, 'read', 'k', [{ kind: 'read', text: ['A lead was read'] }]))
+    const read = await until('both events', async () => {
+      const batch = await store.eventsAfter(start, 10)
+      return batch.rows.length === 2 && batch
+    })
+    expect(read.rows.map(({ kind, runId }) => [kind, runId])).toEqual([
+      ['run', run.id],
+      ['observation', run.id],
+    ])
+    expect((await store.eventsAfter(read.cursor, 10)).rows).toEqual([])
+    expect(await store.eventsAfter('99999999999.1', 10)).toMatchObject({ rows: [], reset: true })
+    await store.transaction((tx) => tx.setSetting('events:floor', read.cursor))
+    expect((await store.eventsAfter(start, 10)).reset).toBe(true)
+    await store.transaction((tx) => tx.setSetting('events:floor', '0.0'))
+  })
+})

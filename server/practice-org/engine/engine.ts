@@ -4,14 +4,13 @@ import type { Caller, Value, WriteOptions } from '../org.ts'
 import { fieldAccess, objectAccess, recordAccess } from './access.ts'
 import { Automation } from './automation.ts'
 import { shippedCatalog } from './catalog.ts'
-import { choiceRows } from './choices.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
 import { describeObject, summary } from './describe.ts'
+import { foundOrg } from './found-org.ts'
 import { findUser, listUsers } from './directory.ts'
 import { makeId, normalizeId, toId18 } from './ids.ts'
 import { Journal } from './journal.ts'
-import { loadRows } from './load.ts'
-import { peopleRows } from './people.ts'
+import { loadInOne } from './load.ts'
 import { notFound, rowErrors, unknownField } from './refuse.ts'
 import { openRights } from './rights.ts'
 import { findRecords } from './search/find.ts'
@@ -63,13 +62,7 @@ class Engine implements Org.Org {
 
   /** Fills an empty database with the org's own rows. */
   settle(): void {
-    const { store, catalog, rights } = this.core
-    store.exec('BEGIN IMMEDIATE')
-    for (const [object, rows] of [...peopleRows(catalog, this.orgId), ...choiceRows(catalog)]) {
-      loadRows(this.core, object, rows, ADMIN)
-    }
-    store.exec('COMMIT')
-    rights.forget()
+    foundOrg(this.core, ADMIN)
   }
 
   users = (): Org.User[] => listUsers(this.core)
@@ -270,19 +263,7 @@ class Engine implements Org.Org {
     load(this)
   }
 
-  load(object: string, rows: Record<string, Value>[]): string[] {
-    const { store, rights } = this.core
-    store.exec('BEGIN IMMEDIATE')
-    try {
-      const ids = loadRows(this.core, object, rows, ADMIN)
-      store.exec('COMMIT')
-      rights.forget()
-      return ids
-    } catch (error) {
-      store.exec('ROLLBACK')
-      throw error
-    }
-  }
+  load = (object: string, rows: Record<string, Value>[]): string[] => loadInOne(this.core, [[object, rows]], ADMIN)
 
   isEmpty(): boolean {
     const { store } = this.core

@@ -13,11 +13,29 @@ import { keepDirectRelation } from './write/relations.ts'
 
 const id18 = z.string().regex(/^[0-9A-Za-z]{18}$/)
 
+/** Loads rows of several objects in one transaction, all or none, and gives their ids. */
+export function loadInOne(
+  core: Core,
+  batches: [object: string, rows: Record<string, Value>[]][],
+  userId: string,
+): string[] {
+  core.store.exec('BEGIN IMMEDIATE')
+  try {
+    const ids = batches.flatMap(([object, rows]) => loadRows(core, object, rows, userId))
+    core.store.exec('COMMIT')
+    core.rights.forget()
+    return ids
+  } catch (error) {
+    core.store.exec('ROLLBACK')
+    throw error
+  }
+}
+
 /**
  * Inserts rows with the ids, owners and dates they bring, filling in what is missing, and gives their ids. An unknown
  * field or a value that does not fit its type is an Error: the rows are the program's own.
  */
-export function loadRows(core: Core, objectName: string, rows: Record<string, Value>[], userId: string): string[] {
+function loadRows(core: Core, objectName: string, rows: Record<string, Value>[], userId: string): string[] {
   const object = core.catalog.get(objectName)
   const defaults = defaultRow(object)
   let next = core.store.reserveIds(object, rows.length)

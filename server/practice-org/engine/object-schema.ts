@@ -144,7 +144,9 @@ export function parseObject(json: unknown): ObjectDef {
   }
   const head = [...systemField('Id'), ...systemField('IsDeleted')]
   const tail = [...SYSTEM.keys()].filter((name) => !['Id', 'IsDeleted'].includes(name)).flatMap(systemField)
-  const fields = [...head, ...object.fields, ...tail]
+  // A compound address can be selected, but SOQL cannot compare, order or group by it.
+  const own = object.fields.map((field) => (field.type === 'address' ? { ...field, filterable: false } : field))
+  const fields = [...head, ...own, ...tail]
   return {
     ...object,
     fields,

@@ -143,7 +143,7 @@ function tokensOf(term: string): Token[] {
 function phrase(raw: string): string {
   const wild = /(?<!\\)[*?]/.exec(raw)
   const fixed = (wild ? raw.slice(0, wild.index) : raw).replace(/\\(.)/gs, '$1')
-  const words = fixed.replaceAll('"', ' ').trim()
+  const words = fixed.replace(/["\p{Cc}]/gu, ' ').trim()
   if (!/[\p{L}\p{N}]/u.test(words)) return ''
   const digits = words.replace(/\D/g, '')
   const looksLikePhone = digits.length >= 7 && /^[+()\d\s./-]+$/.test(words)

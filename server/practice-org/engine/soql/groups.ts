@@ -55,7 +55,9 @@ export function findGroups(context: QueryContext, object: ObjectDef, query: Quer
     return { ...column, key: column.key || `expr${unnamed++}` }
   })
   const where = whereSql(scope, query, [])
-  const having = query.having ? conditionSql(resolverFor(scope, true), treeOf(context, query.having)) : sql('')
+  const having = query.having
+    ? conditionSql(resolverFor(scope, 'having', true), treeOf(context, query.having))
+    : sql('')
   const order = orderSql(scope, query, (clause) => {
     const alias = 'field' in clause ? columns.find((column) => column.key === clause.field) : undefined
     return alias ?? orderOperand(scope, clause)
@@ -80,7 +82,11 @@ export function findGroups(context: QueryContext, object: ObjectDef, query: Quer
 }
 
 function groupOperand(scope: Scope, group: GroupByClause): Operand {
-  if ('field' in group) return scope.resolve(group.field)
+  if ('field' in group) {
+    const resolved = scope.resolve(group.field)
+    if (resolved.field.filterable) return resolved
+    throw malformed(scope.context, group.field, `field '${group.field}' can not be grouped in a query call`)
+  }
   const name = (group.fn.functionName ?? '').toUpperCase()
   if (name === 'ROLLUP' || name === 'CUBE') {
     throw malformed(scope.context, name, `The practice org does not know GROUP BY ${name}`)

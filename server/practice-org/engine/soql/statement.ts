@@ -4,7 +4,7 @@ import type { ObjectDef } from '../catalog.ts'
 import { noSuchObject, refusal } from '../refuse.ts'
 import { type Comparison, conditionSql, type Operand, type Resolver, treeOf } from './conditions.ts'
 import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
-import { functionOperand } from './functions.ts'
+import { functionOperand, isAggregate } from './functions.ts'
 import { Scope } from './scope.ts'
 
 const MAX_OFFSET = 2000
@@ -17,11 +17,18 @@ export function objectOf(context: QueryContext, name: string): ObjectDef {
   return object
 }
 
-export function resolverFor(scope: Scope, nested = false): Resolver {
+/** @param clause in WHERE an aggregate function has no meaning yet */
+export function resolverFor(scope: Scope, clause: 'where' | 'having', nested = false): Resolver {
   let joins = 0
   return {
     context: scope.context,
-    operand: (comparison) => operandFor(scope, comparison),
+    operand(comparison) {
+      const { fn } = comparison
+      if (fn && clause === 'where' && isAggregate(fn.functionName)) {
+        throw malformed(scope.context, fn.functionName ?? '', `unexpected token: '${fn.functionName ?? ''}'`)
+      }
+      return fn ? functionOperand(scope, fn) : scope.resolve(comparison.field ?? '')
+    },
     subquery(comparison, query) {
       if (nested || ++joins > MAX_JOINS) {
         const reason = nested
@@ -32,11 +39,6 @@ export function resolverFor(scope: Scope, nested = false): Resolver {
       return semiJoin(scope, comparison, query)
     },
   }
-}
-
-export function operandFor(scope: Scope, comparison: Comparison): Operand {
-  if (comparison.fn) return functionOperand(scope, comparison.fn)
-  return scope.resolve(comparison.field ?? '')
 }
 
 function semiJoin(scope: Scope, comparison: Comparison, query: Query): Sql {
@@ -53,7 +55,9 @@ function semiJoin(scope: Scope, comparison: Comparison, query: Query): Sql {
   if (item?.type !== 'Field' || others.length || query.groupBy || query.orderBy || query.limit !== undefined) {
     throw malformed(context, query.sObject ?? '', 'Semi join sub-select must select exactly one id or reference field')
   }
-  const inner = new Scope(context, objectOf(context, query.sObject ?? ''), query.sObjectAlias)
+  const object = objectOf(context, query.sObject ?? '')
+  if (object.virtual) throw malformed(context, object.name, `Semi join sub-selects are not supported on ${object.name}`)
+  const inner = new Scope(context, object, query.sObjectAlias)
   const column = inner.resolve(item.field)
   if (!['id', 'reference'].includes(column.field.type)) {
     throw malformed(
@@ -69,7 +73,7 @@ function semiJoin(scope: Scope, comparison: Comparison, query: Query): Sql {
 
 /** ` WHERE …` with the caller's own conditions, visibility and `extra`; resolve the SELECT list before `scope.from()`. */
 export function whereSql(scope: Scope, query: QueryBase, extra: Sql[], nested = false): Sql {
-  const own = query.where ? [conditionSql(resolverFor(scope, nested), treeOf(scope.context, query.where))] : []
+  const own = query.where ? [conditionSql(resolverFor(scope, 'where', nested), treeOf(scope.context, query.where))] : []
   const mine = scopeCondition(scope, query)
   const parts = [...extra, ...own, ...mine, ...scope.visible().map((text) => sql(text))]
   if (parts.length === 0) return sql('')

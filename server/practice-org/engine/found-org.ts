@@ -1,0 +1,10 @@
+// The rows a new org starts with: its people and its own choices.
+import { choiceRows } from './choices.ts'
+import type { Core } from './core.ts'
+import { loadInOne } from './load.ts'
+import { peopleRows } from './people.ts'
+
+/** Fills an empty org; `userId` stands as the creator of what nobody created. */
+export function foundOrg(core: Core, userId: string): void {
+  loadInOne(core, [...peopleRows(core.catalog, core.orgId), ...choiceRows(core.catalog)], userId)
+}

@@ -21,7 +21,8 @@ export interface MissionDefinition {
   trigger: ({ change: string; after: string } | { portal: { scope: string; filter: string[] } })[]
   read: ReadStep[]
   knowledge: string[]
-  reason: { question: string; answer: string }
+  /** Without `model` no language model is asked; `fields` (`Object.Field`) are all that may reach one. */
+  reason: { question: string; answer: string; model: { fields: string[] } | null }
   propose: {
     /** `fields` may be set on the survivor; everything else of the survivor stays. */
     merge: { object: string; survivorship: string; fields: string[] } | null

@@ -8,7 +8,12 @@ export interface Finding {
 
 /** What a schema cannot say: names that must exist, grants that must be needed, gates that must be able to match. */
 export function checkDefinition(definition: MissionDefinition): Finding[] {
-  return [...readFindings(definition), ...proposeFindings(definition), ...gateFindings(definition)]
+  return [
+    ...readFindings(definition),
+    ...modelFindings(definition),
+    ...proposeFindings(definition),
+    ...gateFindings(definition),
+  ]
 }
 
 function readFindings({ read }: MissionDefinition): Finding[] {
@@ -23,6 +28,15 @@ function readFindings({ read }: MissionDefinition): Finding[] {
     }
     return []
   })
+}
+
+function modelFindings({ read, reason }: MissionDefinition): Finding[] {
+  const known = new Set(read.flatMap((step) => step.fields.map((field) => `${objectOf(step)}.${field}`)))
+  return (reason.model?.fields ?? []).flatMap((field, index) =>
+    known.has(field)
+      ? []
+      : [{ path: ['reason', 'model', 'fields', index], message: `${field} is meant for a model but never read` }],
+  )
 }
 
 function proposeFindings({ read, propose, knowledge }: MissionDefinition): Finding[] {

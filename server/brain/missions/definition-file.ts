@@ -57,7 +57,14 @@ export const MissionFile = z.strictObject({
   trigger: z.array(Trigger).min(1).max(5),
   read: z.record(StepName, z.union([RecordStep, MatchStep, ChildrenStep])),
   knowledge: z.array(Name).max(10),
-  reason: z.strictObject({ question: z.string().min(1).max(200), answer: z.enum(['same-entity']) }),
+  reason: z.strictObject({
+    question: z.string().min(1).max(200),
+    answer: z.enum(['same-entity']),
+    model: z
+      .strictObject({ fields: z.array(z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Name')).min(1) })
+      .optional()
+      .describe('Asks a language model for a second opinion, where one is set up; it gets these fields only'),
+  }),
   propose: z.strictObject({
     merge: z
       .strictObject({ object: z.literal('Account'), survivorship: Name, fields: z.array(ApiName).min(1) })

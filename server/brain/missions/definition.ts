@@ -32,6 +32,7 @@ function definitionOf(file: MissionFile): MissionDefinition {
   return {
     ...file,
     read: Object.entries(file.read).map(([name, step]): ReadStep => ({ name, ...step })),
+    reason: { ...file.reason, model: file.reason.model ?? null },
     propose: { ...propose, merge: propose.merge ?? null, convert: propose.convert ?? null },
   }
 }

@@ -19,10 +19,15 @@ export function known(fields: readonly string[], schema: Schema | undefined): st
   })
 }
 
-/** Labels of every described field, as `Object.Field`. */
+/** Labels of every described field, as `Object.Field`; a lookup is called by what it points to, `Owner` and not `Owner ID`. */
 export function describedAs(schemas: ReadonlyMap<string, Schema>): Record<string, string> {
   return Object.fromEntries(
-    [...schemas].flatMap(([object, { fields }]) => fields.map(({ name, label }) => [`${object}.${name}`, label])),
+    [...schemas].flatMap(([object, { fields }]) =>
+      fields.map(({ name, label, type }) => [
+        `${object}.${name}`,
+        type === 'reference' ? label.replace(/ ID$/, '') : label,
+      ]),
+    ),
   )
 }
 

@@ -8,7 +8,10 @@ export function reasonWith(reasoner: Reasoner): PhaseFunction {
   return async (context) => {
     const { lead, accounts } = context.result<ReadResult>('read')
     const knowledge = await Promise.all(context.mission.definition.knowledge.map((name) => context.knowledge(name)))
-    const claims = reasoner.sameEntity({ lead, accounts }, knowledge)
+    const claims = reasoner.sameEntity({ lead, accounts }, knowledge, {
+      ask: (key, request, answer) => context.ask(key, request, answer),
+      modelFields: context.mission.definition.reason.model?.fields ?? null,
+    })
     const say: NewObservation[] = []
     for (;;) {
       const step = await claims.next()

@@ -34,6 +34,15 @@ export interface SameEntityEvidence {
   accounts: RecordValues[]
 }
 
+/** What a language model made of a pair, beside what the rules did. It never decides. */
+export interface Opinion {
+  a: string
+  b: string
+  verdict: 'same' | 'different'
+  /** Whether the rules say so too. */
+  agrees: boolean
+}
+
 /** Which accounts are the company a lead came from. */
 export interface SameEntityAnswer {
   /** The account that fits the lead best; null when none does, or two do equally well. */
@@ -44,6 +53,15 @@ export interface SameEntityAnswer {
   /** Accounts that fit equally well, when that is why none was chosen. */
   tied: string[]
   pairs: PairFinding[]
+  /** Empty when no model was asked. */
+  opinions: Opinion[]
+}
+
+/** What a reasoner may use from outside: answers come through the run's journal. */
+export interface Outside {
+  ask<T>(key: string, request: unknown, answer: () => Promise<T>): Promise<T>
+  /** `Object.Field` that may reach a model; null when the mission asks none. */
+  modelFields: readonly string[] | null
 }
 
 export interface Reasoner {
@@ -51,5 +69,6 @@ export interface Reasoner {
   sameEntity(
     evidence: SameEntityEvidence,
     knowledge: readonly KnowledgeVersion[],
+    outside: Outside,
   ): AsyncGenerator<Claim, SameEntityAnswer, void>
 }

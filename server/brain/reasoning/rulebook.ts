@@ -28,7 +28,14 @@ function decide({ lead, accounts }: SameEntityEvidence): SameEntityAnswer {
   const ids = facts.map(({ id }) => id)
   const { chosen, tied } = choose(toLead, (id) => clusterAround(id, ids, judged))
   const company = chosen === null ? [] : clusterAround(chosen, ids, judged)
-  return { chosen, company, band: chosen === null ? null : weakestBand(chosen, company, pairs), tied, pairs }
+  return {
+    chosen,
+    company,
+    band: chosen === null ? null : weakestBand(chosen, company, pairs),
+    tied,
+    pairs,
+    opinions: [],
+  }
 }
 
 /** The account that fits best. Two that fit equally well and are not one company leave the choice to a person. */

@@ -1,4 +1,4 @@
-import Big from 'big.js'
+import type Big from 'big.js'
 import type { GateRequirement, Operation } from '../../../contract/change-set.ts'
 import type { Risk } from '../../../contract/http.ts'
 import type { Phrase } from '../../domain/phrase.ts'

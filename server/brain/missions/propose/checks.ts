@@ -3,7 +3,7 @@ import type { RecordValues } from '../../../contract/tools.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Check } from '../../domain/proposal.ts'
 import { nameOf, valueOf } from '../../domain/say.ts'
-import type { PairFinding, SameEntityAnswer } from '../../reasoning/reasoner.ts'
+import type { Opinion, PairFinding, SameEntityAnswer } from '../../reasoning/reasoner.ts'
 import { named } from './account.ts'
 import type { MergePlan } from './merge-plan.ts'
 
@@ -18,7 +18,22 @@ export function checksOf(
     if (b === answer.chosen && records.get(a)?.object === 'Lead') return true
     return (a === plan.survivor.id && losers.has(b)) || (b === plan.survivor.id && losers.has(a))
   })
-  return used.flatMap((pair) => pair.evidence.flatMap((evidence) => checkOf(pair, evidence, records)))
+  const checks = used.flatMap((pair) => pair.evidence.flatMap((evidence) => checkOf(pair, evidence, records)))
+  const opinions = answer.opinions.filter(({ a, b }) => used.some((pair) => pair.a === a && pair.b === b))
+  return [...checks, ...opinions.flatMap((opinion) => opinionOf(opinion, records))]
+}
+
+/** A model's judgement is marked as one; its words are never shown, only its verdict. */
+function opinionOf({ a, b, verdict }: Opinion, records: ReadonlyMap<string, RecordValues>): Check[] {
+  const [left, right] = [records.get(a), records.get(b)]
+  if (!left || !right) return []
+  const label: Phrase = [
+    nameOf(named(left)),
+    ' and ',
+    nameOf(named(right)),
+    verdict === 'same' ? ' are one company' : ' are two',
+  ]
+  return [{ label, agrees: verdict === 'same', by: 'model', citations: [] }]
 }
 
 function checkOf(

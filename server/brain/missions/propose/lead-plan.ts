@@ -38,7 +38,8 @@ export function planLead(given: Given): LeadPlan {
   const contact = contactOf(given)
   const operations: Operation[] = []
   const matched = lead.values['Matched_Account__c'] ?? null
-  if (granted.update['Lead']?.includes('Matched_Account__c') && matched !== account.id) {
+  const links = granted.update['Lead']?.includes('Matched_Account__c') && 'Matched_Account__c' in lead.values
+  if (links && matched !== account.id) {
     const fields = { Matched_Account__c: { from: matched, to: account.id, source: RULE } }
     operations.push({ kind: 'update', object: 'Lead', id: lead.id, fields })
   }

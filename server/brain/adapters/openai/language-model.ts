@@ -1,0 +1,31 @@
+// A language model behind an OpenAI-compatible endpoint: Chat Completions, the surface that all of them offer.
+import OpenAI from 'openai'
+import type { LanguageModel } from '../../domain/ports.ts'
+
+export interface LanguageModelOptions {
+  baseUrl: string
+  model: string
+  apiKey: string
+  timeoutMs?: number
+}
+
+/** Retries are the run's: it holds and asks again. Throws the client's error when the endpoint cannot be reached or refuses. */
+export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }: LanguageModelOptions): LanguageModel {
+  const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0 })
+  return {
+    name: model,
+    async answer({ instructions, input, schema }) {
+      const completion = await client.chat.completions.create({
+        model,
+        temperature: 0,
+        messages: [
+          { role: 'system', content: instructions },
+          { role: 'user', content: input },
+        ],
+        // Endpoints may ignore the schema; the caller parses the answer whatever it is.
+        response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } },
+      })
+      return completion.choices[0]?.message.content ?? ''
+    },
+  }
+}

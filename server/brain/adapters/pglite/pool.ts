@@ -1,5 +1,6 @@
 // PGlite behind what drizzle and BullMQ use of `pg.Pool`: one session, lent to one transaction at a time.
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type CustomTypesConfig, type QueryConfig, type QueryResult } from 'pg'
 import utils from 'pg/lib/utils.js'
 import { refuseNestedUse } from '../postgres/nesting.ts'
@@ -8,6 +9,7 @@ import type { Session } from './session.ts'
 
 type Question = string | (QueryConfig & { rowMode?: string; types?: CustomTypesConfig })
 
+const END_MS = 500
 const BEGIN = /^\s*(begin|start\s+transaction)\b/i
 const END = /^\s*(commit|end|rollback(?!\s+to\b)|abort)\b/i
 const LISTEN = /^\s*(un)?listen\s+(?:"((?:[^"]|"")+)"|([\w$]+|\*))\s*;?\s*$/i
@@ -142,9 +144,9 @@ export class EmbeddedPool extends EventEmitter {
     return Promise.resolve(new EmbeddedClient(this.session, this.turnstile))
   }
 
-  /** Waits for whoever holds the session, then closes the database. */
+  /** Waits a moment for whoever holds the session, then closes the database: what was not committed is undone at the next start. */
   async end(): Promise<void> {
-    await this.turnstile.take()
+    await Promise.race([this.turnstile.take(), sleep(END_MS, undefined, { ref: false })])
     await this.session.close()
   }
 }

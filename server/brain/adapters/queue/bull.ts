@@ -1,6 +1,6 @@
 // The job queue: BullMQ on Redis or on PostgreSQL. It holds ids only, and may be emptied at any time: the database is the truth.
 import { createPostgresBackend, Queue as BullQueue, runMigrations, withBackend, Worker } from 'bullmq'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import type { Queue } from '../../domain/ports.ts'
 
@@ -44,12 +44,10 @@ interface Backend {
 }
 
 function onRedis(url: string, concurrency: number): Backend {
-  const options: RedisOptions = { maxRetriesPerRequest: null }
   const path = url.startsWith('unix:') ? url.replace(/^unix:(\/\/)?/, '') : url
-  const [adding, working] = [
-    new Redis(path, { ...options, enableOfflineQueue: false, lazyConnect: false }),
-    new Redis(path, options),
-  ]
+  // Adding fails soon when Redis is away, so that the outbox keeps the row; a worker waits as long as it takes.
+  const adding = new Redis(path, { maxRetriesPerRequest: 1 })
+  const working = new Redis(path, { maxRetriesPerRequest: null })
   // The queue and worker report their connections' errors themselves.
   for (const connection of [adding, working]) connection.on('error', () => {})
   return {

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import type { Pool } from '../../../server/brain/adapters/postgres/pools.ts'
+
+describe('the embedded pool', () => {
+  let pool: Pool
+  let close: () => Promise<void>
+  beforeAll(async () => ({ pool, close } = await openInMemory()))
+  afterAll(() => close())
+
+  it('gives values as the pg driver does', async () => {
+    const { rows } = await pool.query(
+      "select 1::int8 as big, 1::int4 as small, 1.50::numeric as money, true as yes, null as none, $1::jsonb as json, $2::text[] as list, '\\x00ff'::bytea as bytes",
+      [{ a: 1 }, ['x', 'y"z']],
+    )
+    expect(rows[0]).toEqual({
+      big: '1',
+      small: 1,
+      money: '1.50',
+      yes: true,
+      none: null,
+      json: { a: 1 },
+      list: ['x', 'y"z'],
+      bytes: Buffer.from([0, 255]),
+    })
+  })
+
+  it('tells errors with the database’s own code', async () => {
+    await pool.query('create table public.once (n integer primary key)')
+    await pool.query('insert into public.once values (1)')
+    await expect(pool.query('insert into public.once values (1)')).rejects.toMatchObject({
+      code: '23505',
+      table: 'once',
+    })
+    await expect(pool.query('select nonsense')).rejects.toBeInstanceOf(pg.DatabaseError)
+  })
+
+  it('keeps others out of a transaction until it ends', async () => {
+    await pool.query('create table public.line (n integer)')
+    const client = await pool.connect()
+    await client.query('begin')
+    await client.query('insert into public.line values (1)')
+    const outside = pool.query('select count(*)::int as n from public.line')
+    await client.query('rollback')
+    client.release()
+    expect((await outside).rows).toEqual([{ n: 0 }])
+  })
+
+  it('gives the session back when a client is released in the middle of a transaction', async () => {
+    const client = await pool.connect()
+    await client.query('begin')
+    await client.query('create table public.abandoned (n integer)')
+    client.release()
+    expect((await pool.query("select to_regclass('public.abandoned') as t")).rows).toEqual([{ t: null }])
+  })
+
+  it('hears what another client notifies, comments before LISTEN or not', async () => {
+    const listener = await pool.connect()
+    await listener.query('-- why\nLISTEN some_channel;\n')
+    const heard = new Promise((resolve) => listener.once('notification', resolve))
+    await pool.query("select pg_notify('some_channel', 'hello')")
+    expect(await heard).toMatchObject({ channel: 'some_channel', payload: 'hello' })
+    listener.release()
+  })
+})

@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FolderInUse, lockFolder } from '../../../server/brain/adapters/pglite/lock.ts'
+import { openEmbedded } from '../../../server/brain/adapters/pglite/open.ts'
+import { ForeignFolder, stampFolder } from '../../../server/brain/adapters/pglite/stamp.ts'
+
+const LOCK = new URL('../../../server/brain/adapters/pglite/lock.ts', import.meta.url).href
+
+describe('the data folder', () => {
+  let folder: string
+  const children: ChildProcess[] = []
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'missions-folder-'))))
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Another process that holds the lock until it is killed. */
+  async function holder(): Promise<ChildProcess> {
+    const program = `
+      const { lockFolder } = await import(${JSON.stringify(LOCK)})
+      lockFolder(${JSON.stringify(folder)})
+      process.stdout.write('held')
+      setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    children.push(child)
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    return child
+  }
+
+  const gone = async (child: ChildProcess) => {
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await exited
+  }
+
+  it('is never taken from a process that lives, and says which', async () => {
+    const child = await holder()
+    expect(() => lockFolder(folder)).toThrow(FolderInUse)
+    expect(() => lockFolder(folder)).toThrow(new RegExp(`DATA_DIR .* is in use by process ${child.pid}`))
+  })
+
+  it('is taken over from a process that was killed', async () => {
+    await gone(await holder())
+    const unlock = lockFolder(folder)
+    expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid })
+    expect(() => lockFolder(folder)).toThrow(FolderInUse)
+    unlock()
+    lockFolder(folder)()
+  })
+
+  it('is taken over from a process whose number another one has now', () => {
+    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago' }))
+    lockFolder(folder)()
+  })
+
+  it('is taken over after a lock file that was cut short', () => {
+    writeFileSync(join(folder, 'lock'), '')
+    lockFolder(folder)()
+  })
+
+  it('refuses another org’s data, and data of a newer release, in one line and untouched', async () => {
+    await stampFolder(folder, '00D000000000001EAA', 1)
+    const before = readFileSync(join(folder, 'stamp.json'), 'utf8')
+    await expect(stampFolder(folder, '00D000000000002EAA', 1)).rejects.toThrow(
+      /^DATA_DIR .* belongs to org 00D000000000001EAA/,
+    )
+    await expect(stampFolder(folder, '00D000000000001EAA', 0)).rejects.toThrow(ForeignFolder)
+    expect(readFileSync(join(folder, 'stamp.json'), 'utf8')).toBe(before)
+  })
+
+  it('keeps what was written, over a close and a start', async () => {
+    mkdirSync(join(folder, 'inner'))
+    const options = { dataDir: join(folder, 'inner'), orgId: '00D000000000001EAA' }
+    const first = await openEmbedded(options)
+    await first.pool.query('create table public.kept (n integer)')
+    await first.pool.query('insert into public.kept values (7)')
+    await expect(openEmbedded(options)).rejects.toThrow(FolderInUse)
+    await first.close()
+    const second = await openEmbedded(options)
+    expect((await second.pool.query('select n from public.kept')).rows).toEqual([{ n: 7 }])
+    await second.close()
+  }, 60_000)
+})

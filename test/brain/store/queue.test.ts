@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import { queuePool } from '../../../server/brain/adapters/postgres/pools.ts'
+import { openQueue, type OpenQueue, type QueueBackend } from '../../../server/brain/adapters/queue/bull.ts'
+import { startPostgres } from '../../support/postgres.ts'
+import { startRedis } from '../../support/redis.ts'
+import { until } from '../../support/until.ts'
+
+interface Opened {
+  backend: QueueBackend
+  close(): Promise<void>
+}
+
+const BACKENDS: Record<string, () => Promise<Opened | null>> = {
+  async PGlite() {
+    const { pool, close } = await openInMemory()
+    return { backend: { kind: 'postgres', pool }, close }
+  },
+  async PostgreSQL() {
+    const server = await startPostgres()
+    if (!server) return null
+    const pool = queuePool(server.url, () => {})
+    const close = async () => {
+      await pool.end()
+      await server.stop()
+    }
+    return { backend: { kind: 'postgres', pool }, close }
+  },
+  async Redis() {
+    const server = await startRedis()
+    return server && { backend: { kind: 'redis', url: server.url }, close: server.stop }
+  },
+}
+
+describe.each(Object.keys(BACKENDS))('the queue on %s', (name) => {
+  let opened: Opened | null = null
+  let queue: OpenQueue
+  const worked: string[] = []
+  beforeAll(async () => {
+    opened = (await BACKENDS[name]?.()) ?? null
+    if (opened) queue = await openQueue({ backend: opened.backend, concurrency: 4, onError: () => {} })
+  })
+  afterAll(async () => {
+    await queue?.close()
+    await opened?.close()
+  })
+
+  it('forgets what waits when it is dropped', async (context) => {
+    if (!opened) return context.skip()
+    await queue.enqueue({ kind: 'advance-run', about: 'forgotten' })
+    await queue.drop()
+  })
+
+  it('hands each job to a worker, the same id as often as it is sent', async (context) => {
+    if (!opened) return context.skip()
+    void queue.work((job) => {
+      worked.push(job.about)
+      return Promise.resolve()
+    })
+    for (const about of ['a', 'b', 'a']) await queue.enqueue({ kind: 'advance-run', about })
+    await until('three jobs', () => Promise.resolve(worked.length >= 3))
+    expect([...worked].sort()).toEqual(['a', 'a', 'b'])
+  })
+
+  it('goes on after a job that threw', async (context) => {
+    if (!opened) return context.skip()
+    const other = await openQueue({ backend: opened.backend, concurrency: 1, onError: () => {} })
+    let threw = 0
+    const seen = new Set<string>()
+    void other.work((job) => {
+      seen.add(job.about)
+      threw += 1
+      return Promise.reject(new Error('no'))
+    })
+    for (let n = 0; n < 12; n += 1) await queue.enqueue({ kind: 'expire-decision', about: `job-${n}` })
+    await until('all of them', () =>
+      Promise.resolve(worked.filter((id) => id.startsWith('job')).length + seen.size >= 12),
+    )
+    expect(threw).toBe(seen.size)
+    await other.close()
+  })
+})

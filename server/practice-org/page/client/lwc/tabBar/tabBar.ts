@@ -45,6 +45,12 @@ export default class TabBar extends LightningElement {
     this.open = false
   }
 
+  /** Focus that goes nowhere is a click on one of the launcher's own links in browsers that do not focus links. */
+  closeWhenLeft(event: FocusEvent): void {
+    const { currentTarget, relatedTarget } = event
+    if (relatedTarget instanceof Node && !(currentTarget as Node).contains(relatedTarget)) this.close()
+  }
+
   closeOnEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !this.open) return
     this.close()

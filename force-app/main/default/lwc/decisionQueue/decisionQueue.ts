@@ -172,10 +172,6 @@ export default class DecisionQueue extends LightningElement {
     return (this.items?.length ?? 0) > 1
   }
 
-  get hasNews(): boolean {
-    return this.newCount > 0
-  }
-
   get newsText(): string {
     return `${this.newCount} new · Refresh order`
   }

@@ -11,7 +11,14 @@ interface ShownGroup extends Omit<RowGroup, 'rows'> {
 }
 
 export default class MissionDiff extends LightningElement {
-  @api groups: readonly RowGroup[] = []
+  @api get groups(): readonly RowGroup[] {
+    return this.current
+  }
+  set groups(groups: readonly RowGroup[]) {
+    this.current = groups
+    // Another version is looked at anew, also where its rows take the place of the old ones.
+    this.visible.stop()
+  }
   /** Keys of the gated rows already seen. */
   @api seen: readonly string[] = []
   /** High risk: looking is not enough, each gated row is ticked. */
@@ -19,6 +26,7 @@ export default class MissionDiff extends LightningElement {
 
   private readonly visible = new VisibleRows((key) => this.tell(key))
 
+  private current: readonly RowGroup[] = []
   private unfolded = false
 
   /** How many rows the fold keeps back; gated rows are never folded. */

@@ -290,6 +290,22 @@ describe('a lead', () => {
   })
 })
 
+describe('the sentence', () => {
+  const long = 'The Very Long And Winding International Names Of Companies Limited Partnership'
+  it('says short names in full', async () => {
+    const { proposal } = await think(orgOf('franchise'))
+    expect(render(proposal!.sentence, SEES_ALL)).toContain('Link Gina Conti to Pizza Bella - Seattle.')
+  })
+
+  it('cuts long names as far as 40 words take', async () => {
+    const accounts = [1, 2, 3].map((n) => account(n, { ...acme, Name: long, ...(n === 1 ? { Fax: '1' } : {}) }))
+    const { proposal } = await think({ lead: lead({ ...fromAcme, Company: long, Name: long }), accounts })
+    const words = render(proposal!.sentence, SEES_ALL).split(/\s+/)
+    expect(words.length).toBeLessThanOrEqual(40)
+    expect(ofKind({ proposal } as Thought, 'merge')).toHaveLength(1)
+  })
+})
+
 describe('text of records', () => {
   it('stays text: a hostile name is shown, cut to size, and searched as words only', async () => {
     const name = `Acme' OR Name != '" ${'<script>'.repeat(40)}`

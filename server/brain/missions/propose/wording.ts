@@ -8,12 +8,32 @@ import { named } from './account.ts'
 import type { LeadPlan } from './lead-plan.ts'
 import type { MergePlan } from './merge-plan.ts'
 
-/** Keeps the longest sentence, two losers and a new owner, below 40 words. */
-const WORDS_PER_NAME = 3
+const WORDS = 40
 
-/** The card's sentence, at most 40 words: what is kept, what goes into it, where the lead goes. */
+/** The card's sentence, at most 40 words: what is kept, what goes into it, where the lead goes. Names are cut only as far as that takes. */
 export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPlan, answer: SameEntityAnswer): Phrase {
-  const short = (record: RecordValues): Shown => inWords(nameOf(named(record)), WORDS_PER_NAME)
+  for (const words of [10, 8, 6, 5, 4, 3]) {
+    const sentence = sentenceWith(words, lead, plan, leadPlan, answer)
+    if (wordsOf(sentence) <= WORDS) return sentence
+  }
+  return sentenceWith(2, lead, plan, leadPlan, answer)
+}
+
+const wordsOf = (phrase: Phrase) =>
+  phrase
+    .map((piece) => (typeof piece === 'string' ? piece : piece.text))
+    .join('')
+    .split(/\s+/)
+    .filter((word) => word !== '').length
+
+function sentenceWith(
+  words: number,
+  lead: RecordValues,
+  plan: MergePlan,
+  leadPlan: LeadPlan,
+  answer: SameEntityAnswer,
+): Phrase {
+  const short = (record: RecordValues): Shown => inWords(nameOf(named(record)), words)
   const survivor = short(plan.survivor)
   const moved = plan.moves.reduce((sum, { ids }) => sum + ids.length, 0)
   const merged: Phrase =
@@ -31,7 +51,7 @@ export function sentenceOf(lead: RecordValues, plan: MergePlan, leadPlan: LeadPl
   const owner = leadPlan.owner
   const routed: Phrase = owner
     ? [
-        ' The lead goes to ',
+        links ? ' The lead goes to ' : 'The lead goes to ',
         inWords({ text: owner.to.name, record: { object: 'User', id: owner.to.id } }, 3),
         ` (${owner.territory}).`,
       ]

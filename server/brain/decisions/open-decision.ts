@@ -96,7 +96,7 @@ function waitFor(decision: Decision, changeSet: ChangeSetVersion): PhaseOutcome 
     say: [{ kind: 'asked', text: sayAsked(decision), records: [proposal.subject] }],
     within: async (tx) => {
       await tx.insertDecision(decision, changeSet)
-      await tx.updateRun(decision.runId, { decisionId: decision.id })
+      await tx.updateRun(decision.runId, { decisionId: decision.id, subjectName: decision.subject.name })
       await tx.linkRecords(decision.runId, [...linked.values()])
       await tx.addOutbox({ kind: 'expire-decision', about: decision.id, dueInSeconds: OPEN_FOR_SECONDS })
     },

@@ -4,7 +4,7 @@ import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { createVisibility } from '../visibility/visibility.ts'
 import { authenticator, type Authenticate, type SessionCaller } from './caller.ts'
-import type { BrainDeps } from './deps.ts'
+import type { BrainDeps, HttpConfig } from './deps.ts'
 import type { Doors } from './doors.ts'
 import { exactHost, exactOrigin, jsonOnly, noStore } from './gatekeepers.ts'
 import { healthRoutes } from './health.ts'
@@ -30,10 +30,9 @@ export function brainApp(deps: BrainDeps): Express {
   app.use(healthRoutes(deps))
   app.use(exactHost(deps.config.publicUrl), exactOrigin(deps.config.allowedOrigins))
   app.get('/openapi.json', (_request, response) => void response.json(openApi(routes)))
-  app.use(['/api', '/mcp'], failedSignIns())
-  const authenticate = authenticator(deps.config, deps.clock)
+  const identify = identified(authenticator(deps.config, deps.clock), failedSignIns(deps.config))
   const limit = requestsOfOneUser(deps.config.requestsPerMinute ?? REQUESTS_PER_MINUTE)
-  for (const route of routes) mount(app, doors, route, authenticate, limit)
+  for (const route of routes) mount(app, doors, route, identify, limit)
   app.use(() => {
     throw new NotFound('such address')
   })
@@ -55,16 +54,25 @@ function doorsOf(deps: BrainDeps): Doors {
 const callers = new WeakMap<object, SessionCaller>()
 
 /** Order matters: who is calling comes before anything of the request's body is read. */
-function mount(app: Express, doors: Doors, route: Route, authenticate: Authenticate, limit: RequestHandler): void {
+function mount(app: Express, doors: Doors, route: Route, identify: RequestHandler, limit: RequestHandler): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
-  const identify: RequestHandler = async (request, _response, next) => {
-    callers.set(request, await authenticate(request))
-    next()
-  }
   const parse = route.method === 'post' ? [jsonOnly, express.json({ limit: BODY_LIMIT })] : []
   app[route.method](path, measured(doors, route), identify, limit, ...parse, async (request, response) => {
     await route.serve(doors, callerOf(request), request, response)
   })
+}
+
+/** Keeps who is calling; only requests that fail here count against the limit of failures, so that nobody locks others out. */
+function identified(authenticate: Authenticate, onFailure: RequestHandler): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      callers.set(request, await authenticate(request))
+    } catch (error) {
+      await onFailure(request, response, (refusal?: unknown) => next(refusal ?? error))
+      return
+    }
+    next()
+  }
 }
 
 function callerOf(request: object): SessionCaller {
@@ -96,15 +104,13 @@ function requestsOfOneUser(perMinute: number): RequestHandler {
   })
 }
 
-/** Guessing tokens gets slow; people who are signed in never notice. */
-function failedSignIns(): RequestHandler {
+/** Guessing tokens gets slow. */
+function failedSignIns({ failedSignInsPerMinute = FAILED_SIGN_INS_PER_MINUTE }: HttpConfig): RequestHandler {
   return rateLimit({
     windowMs: MINUTE_MS,
-    limit: FAILED_SIGN_INS_PER_MINUTE,
+    limit: failedSignInsPerMinute,
     standardHeaders: false,
     legacyHeaders: false,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
     handler: (_request, _response, next) =>
       next(new Refused(429, 'Too many failed sign-ins', 'Wait a minute, then sign in again.')),
   })

@@ -14,6 +14,8 @@ export interface HttpConfig {
   holdSeconds: number
   /** API requests one user may send per minute; 600 when left out. */
   requestsPerMinute?: number
+  /** Requests without a good token from one address per minute; 120 when left out. */
+  failedSignInsPerMinute?: number
 }
 
 /** Everything the HTTP and MCP doors need; `compose.ts` hands it in. */

@@ -172,7 +172,7 @@ export function acmeMission(): MissionVersion {
       trigger: [{ change: 'Lead.created', after: '0s' }],
       read: [{ name: 'lead', object: 'Lead', id: 'trigger.recordId', fields: ['Company'] }],
       knowledge: [],
-      reason: { question: 'Same?', answer: 'same-entity' },
+      reason: { question: 'Same?', answer: 'same-entity', model: null },
       propose: { merge: null, update: {}, create: {}, delete: [], convert: null },
       gate: [{ otherwise: true, needs: 1, from: 'group:RevOps' }],
       limits: { records: 50, perDay: 500, apiCalls: 12, minutes: 10 },

@@ -1,7 +1,7 @@
 import { refusal } from '../http/errors.ts'
 import type { RestContext, RestHandler, RestRequest, RestResponse } from './request.ts'
 
-/** A path below the version. `:x` captures one segment. Handlers get the captures in order. */
+/** A path below the version. `:x` captures one segment, a last `*` takes all that follow. Handlers get the captures in order. */
 export interface RestRoute {
   pattern: string
   /** By HTTP method. HEAD is answered as GET. */
@@ -34,7 +34,9 @@ function methodOf(request: RestRequest): string {
 
 function match(pattern: string, segments: string[]): string[] | undefined {
   const parts = pattern === '' ? [] : pattern.split('/')
-  if (parts.length !== segments.length) return undefined
+  const open = parts.at(-1) === '*'
+  if (open) parts.pop()
+  if (open ? segments.length <= parts.length : segments.length !== parts.length) return undefined
   const captured: string[] = []
   for (const [index, part] of parts.entries()) {
     const segment = segments[index] ?? ''

@@ -1,5 +1,6 @@
 // Every resource of the REST API below `/services/data/vNN.N`, and the handler each method has.
 
+import { absentRoutes } from './absent.ts'
 import { runBatch } from './batch.ts'
 import { createRows, deleteRows, retrieveRows, updateRows, upsertRows } from './collections.ts'
 import { runComposite } from './composite.ts'
@@ -51,4 +52,6 @@ export const restRoutes: RestRoute[] = [
     methods: { GET: readByExternalId, PATCH: upsertRow, DELETE: deleteByExternalId },
   },
   { pattern: 'sobjects/:object/:id/:relationship', methods: { GET: readRelationship } },
+
+  ...absentRoutes,
 ]

@@ -41,6 +41,9 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['convertLead', convertLead],
 ])
 
+/** Every call this door answers. */
+export const SOAP_CALLS = ['login', 'logout', 'getUserInfo', 'getServerTimestamp', ...CALLS.keys()]
+
 /** Expects bodies as bytes (`readBody`). */
 export function soapRouter(door: SoapDoor): Router {
   const router = Router()

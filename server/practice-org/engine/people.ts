@@ -209,11 +209,13 @@ function memberRows(catalog: Catalog): Rows {
   }))
 }
 
+/** Besides the sets a person was given, everybody is assigned the one that his profile owns, as in an org. */
 function assignmentRows(catalog: Catalog): Rows {
-  const pairs = PEOPLE.flatMap((person, i) => person.sets.map((set) => ({ set, user: id(catalog, 'User', i + 1) })))
-  return pairs.map(({ set, user }, i) => ({
-    Id: id(catalog, 'PermissionSetAssignment', i + 1),
-    PermissionSetId: id(catalog, 'PermissionSet', PROFILES.length + at(SETS, set)),
-    AssigneeId: user,
+  const given = PEOPLE.flatMap((person, i) => person.sets.map((set) => ({ set: PROFILES.length + at(SETS, set), i })))
+  const owned = PEOPLE.map((person, i) => ({ set: at(PROFILES, person.profile), i }))
+  return [...given, ...owned].map(({ set, i }, n) => ({
+    Id: id(catalog, 'PermissionSetAssignment', n + 1),
+    PermissionSetId: id(catalog, 'PermissionSet', set),
+    AssigneeId: id(catalog, 'User', i + 1),
   }))
 }

@@ -119,6 +119,19 @@ describe('permissions', () => {
     expect(codeOf(() => org.query(rep, 'SELECT NextStep FROM Opportunity'))).toBe('INVALID_FIELD')
   })
 
+  it('of a profile are a permission set, assigned to whoever has the profile', () => {
+    const { org, as, rows } = openHouse()
+    const held = (user: string) =>
+      rows(
+        `SELECT PermissionSet.Profile.Name FROM PermissionSetAssignment WHERE AssigneeId = '${user}' AND PermissionSet.IsOwnedByProfile = true`,
+      ).map((row) => row['PermissionSet'])
+    const rep = as('rep').userId
+    expect(held(rep)).toMatchObject([{ Profile: { Name: 'Sales User' } }])
+    const [profile] = rows("SELECT Id FROM Profile WHERE Name = 'Auditor'")
+    org.update(as('admin'), 'User', rep, { ProfileId: String(profile?.['Id']) })
+    expect(held(rep)).toMatchObject([{ Profile: { Name: 'Auditor' } }])
+  })
+
   it('are listed with each user', () => {
     expect(house.org.user('second@practice.example')).toMatchObject({
       groups: ['RevOps'],

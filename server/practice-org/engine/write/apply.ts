@@ -1,13 +1,12 @@
 // Storing changes to a record with all that follows from them.
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
-import { SECURITY_OBJECTS } from '../rights.ts'
 import type { Row } from '../store.ts'
 import { checkActivity, checkRequired, checkUnique } from './check.ts'
+import { keepCompanions } from './companions.ts'
 import { derive } from './derive.ts'
 import { recordChanges } from './history.ts'
 import { checkNoCycle } from './lookups.ts'
-import { keepDirectRelation } from './relations.ts'
 
 /**
  * Lays `changes` over a row with everything that follows: derived fields, rules, history, events, later automation.
@@ -46,8 +45,7 @@ export function writeRow(write: Write, object: ObjectDef, before: Row, after: Ro
   const touched = [...new Set([...changed, ...Object.keys(stamps)])]
   write.store.update(object, id, Object.fromEntries(touched.map((name) => [name, after[name] ?? null])))
   recordChanges(write, object, before, after, changed)
-  if (object.name === 'Contact' && changed.includes('AccountId')) keepDirectRelation(write, after, write.caller.userId)
-  if (SECURITY_OBJECTS.has(object.name)) write.rights.forget()
+  keepCompanions(write, object, after, changed)
   const modifier = after['LastModifiedById'] !== before['LastModifiedById'] ? ['LastModifiedById'] : []
   if (changed.length) write.draft.change('UPDATE', object, id, [...changed, ...modifier], after)
 }

@@ -2,13 +2,12 @@
 import type { ObjectDef } from '../catalog.ts'
 import { readableObject, type Write } from '../core.ts'
 import { refusal } from '../refuse.ts'
-import { SECURITY_OBJECTS } from '../rights.ts'
 import type { Row, Store } from '../store.ts'
 import type { Value } from '../../org.ts'
 import { checkActivity, checkRequired, checkUnique, defaultRow, givenRow } from './check.ts'
+import { keepCompanions } from './companions.ts'
 import { derive } from './derive.ts'
 import { recordCreated } from './history.ts'
-import { keepDirectRelation } from './relations.ts'
 
 /** Creates a record after every check and gives its id. Must run inside a transaction. */
 export function createRecord(write: Write, objectName: string, fields: Record<string, Value>): string {
@@ -47,8 +46,7 @@ export function insertNew(write: Write, object: ObjectDef, row: Row, given: Read
   write.automation.validate(object, row, changed)
   store.insert(object, row)
   recordCreated(write, object, id)
-  if (object.name === 'Contact') keepDirectRelation(write, row, userId)
-  if (SECURITY_OBJECTS.has(object.name)) write.rights.forget()
+  keepCompanions(write, object, row, changed)
   write.draft.change('CREATE', object, id, changed, row)
   write.automation.schedule(object, 'create', row, changed)
   return id

@@ -1,0 +1,52 @@
+// How many HTTP calls a server answers per second, from a client in the same process on kept-alive connections.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Call {
+  url: string
+  method?: string
+  headers: Record<string, string>
+  body?: string
+}
+
+const IN_FLIGHT = 8
+const WARM_UP = 50
+
+/** Calls answered per second over about `seconds`, eight in flight. @throws Error on an answer that is no success */
+export async function callsPerSecond(callAt: (n: number) => Call, seconds: number): Promise<number> {
+  let n = 0
+  const answer = async () => {
+    const { url, ...init } = callAt(n++)
+    const response = await fetch(url, init)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${url}: ${response.status} ${text}`)
+  }
+  for (let i = 0; i < WARM_UP; i += 1) await answer()
+  const from = n
+  const start = performance.now()
+  const end = start + seconds * 1000
+  const lane = async () => {
+    while (performance.now() < end) await answer()
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane))
+  return Math.round(((n - from) * 1000) / (performance.now() - start))
+}
+
+export const batchesOf = <T>(rows: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size))
+
+/** A server that answers every request with the same short JSON: the most the machine gives. */
+export async function bareServer(): Promise<{ url: string; close(): Promise<void> }> {
+  const body = JSON.stringify({ totalSize: 0, done: true, records: [] })
+  const server = createServer((request, response) => {
+    request.resume()
+    response.setHeader('content-type', 'application/json;charset=UTF-8')
+    response.end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}

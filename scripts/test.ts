@@ -11,7 +11,7 @@ const STEPS: Step[] = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
   { name: 'lint', command: 'eslint', args: ['.'] },
   { name: 'types', command: 'node', args: ['scripts/types.ts'] },
-  { name: 'components (jest)', command: 'sfdx-lwc-jest', args: ['--', '--config', 'force-app/jest.config.cjs'] },
+  { name: 'components (jest)', command: 'jest', args: ['--config', 'force-app/jest.config.cjs'] },
   { name: 'server, stories, browser (vitest)', command: 'vitest', args: ['run'] },
 ]
 

@@ -2,6 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
+import { serveMcp } from '../mcp/door.ts'
 import { createVisibility } from '../visibility/visibility.ts'
 import { authenticator, type Authenticate, type SessionCaller } from './caller.ts'
 import type { BrainDeps, HttpConfig } from './deps.ts'
@@ -33,6 +34,9 @@ export function brainApp(deps: BrainDeps): Express {
   const identify = identified(authenticator(deps.config, deps.clock), failedSignIns(deps.config))
   const limit = requestsOfOneUser(deps.config.requestsPerMinute ?? REQUESTS_PER_MINUTE)
   for (const route of routes) mount(app, doors, route, identify, limit)
+  app.post('/mcp', identify, limit, jsonOnly, express.json({ limit: BODY_LIMIT }), async (request, response) => {
+    await serveMcp(doors, callerOf(request), request, response)
+  })
   app.use(() => {
     throw new NotFound('such address')
   })

@@ -1,0 +1,62 @@
+// The brain's own MCP server, stateless, at POST /mcp: every call is made as the person whose session token it carries.
+import { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js'
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { InvalidInput } from '../domain/errors.ts'
+import type { SessionCaller } from '../http/caller.ts'
+import type { Doors } from '../http/doors.ts'
+import { problemOf } from '../http/problems.ts'
+import { mcpTools } from './tools.ts'
+
+/** Serves one JSON-RPC message of one caller. */
+export async function serveMcp(
+  doors: Doors,
+  caller: SessionCaller,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
+  response.once('close', () => void transport.close())
+  await serverFor(doors, caller).connect(transport)
+  await transport.handleRequest(request, response, request.body)
+}
+
+function serverFor(doors: Doors, caller: SessionCaller): Server {
+  const server = new Server({ name: 'missions', version: '1' }, { capabilities: { tools: {} } })
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }))
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) =>
+    call(doors, caller, params.name, params.arguments ?? {}),
+  )
+  return server
+}
+
+const listed: Tool[] = Object.entries(mcpTools).map(([name, { description, readOnly, input }]) => ({
+  ...{ name, description },
+  inputSchema: objectSchema(z.toJSONSchema(input, { io: 'input' })),
+  annotations: { readOnlyHint: readOnly, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+}))
+
+function objectSchema(schema: object): Tool['inputSchema'] {
+  return { ...schema, type: 'object' }
+}
+
+/** A refusal is an answer too: the same problem document as over HTTP. */
+async function call(doors: Doors, caller: SessionCaller, name: string, input: unknown): Promise<CallToolResult> {
+  const tool = Object.hasOwn(mcpTools, name) ? mcpTools[name] : undefined
+  try {
+    if (!tool) throw new InvalidInput('there is no such tool')
+    return resultOf(await tool.run(doors, caller, input))
+  } catch (error) {
+    const refusal = error instanceof z.ZodError ? new InvalidInput(z.prettifyError(error)) : error
+    const problem = problemOf(refusal)
+    if (problem.status >= 500) doors.log.error({ tool: name.slice(0, 40), status: problem.status }, 'a tool failed')
+    return { ...resultOf({ problem }), isError: true }
+  }
+}
+
+function resultOf(structured: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(structured) }], structuredContent: structured }
+}

@@ -1,0 +1,85 @@
+// What the brain offers over MCP: launch a mission, read a run, list decisions. There is no tool that decides.
+import { z } from 'zod'
+import { DecisionStatus, DecisionSummary, LaunchBody, ObservationView, RunView } from '../../contract/http.ts'
+import { decisionSummary } from '../decisions/view.ts'
+import { Forbidden } from '../domain/errors.ts'
+import type { SessionCaller } from '../http/caller.ts'
+import type { Doors } from '../http/doors.ts'
+import { OwnId, RecordId } from '../http/inputs.ts'
+import { launch } from '../http/launch.ts'
+import { observationView, runView, together, wantedByObservation } from '../http/views/run-view.ts'
+import { seenDecisions } from '../http/views/seen-decisions.ts'
+import { seenRun, sightInRun } from '../http/views/seen-runs.ts'
+
+const MOST = 50
+const MOST_OBSERVATIONS = 500
+
+export interface McpTool {
+  description: string
+  /** One of these permissions is enough. */
+  needs: readonly string[]
+  readOnly: boolean
+  input: z.ZodObject
+  output: z.ZodObject
+  run(doors: Doors, caller: SessionCaller, input: unknown): Promise<Record<string, unknown>>
+}
+
+interface Spec<I extends z.ZodObject, O extends z.ZodObject> extends Omit<McpTool, 'input' | 'output' | 'run'> {
+  input: I
+  output: O
+  run(doors: Doors, caller: SessionCaller, input: z.output<I>): Promise<z.input<O>>
+}
+
+function tool<I extends z.ZodObject, O extends z.ZodObject>(spec: Spec<I, O>): McpTool {
+  return {
+    ...spec,
+    async run(doors, caller, input) {
+      if (!spec.needs.some((permission) => caller.permissions.includes(permission)))
+        throw new Forbidden('You lack a permission for this.', spec.needs.join(' or '))
+      return spec.output.parse(await spec.run(doors, caller, spec.input.parse(input)))
+    },
+  }
+}
+
+export const mcpTools: Readonly<Record<string, McpTool>> = {
+  launchMission: tool({
+    description:
+      'Launches an active mission about a record. The same key gives the same run. What it proposes waits for a person.',
+    needs: ['Launch_Missions', 'Administer_Missions'],
+    readOnly: false,
+    input: LaunchBody.extend({ mission: z.string().max(80), key: z.string().min(8).max(128) }),
+    output: z.object({ runId: z.string() }),
+    run: (doors, caller, { mission, key, ...body }) => launch(doors, caller, mission, body, key),
+  }),
+  readRun: tool({
+    description: 'Where a run stands, what it noticed and did, and its verdict.',
+    needs: ['View_Missions'],
+    readOnly: true,
+    input: z.strictObject({ runId: OwnId }),
+    output: z.object({ run: RunView, observations: z.array(ObservationView) }),
+    async run(doors, caller, { runId }) {
+      const { run, sight } = await seenRun(doors, caller, runId)
+      const observations = await doors.store.observations(run.id, null, MOST_OBSERVATIONS)
+      const wanted = together(observations.map(wantedByObservation))
+      const seen = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
+      return {
+        run: runView(run, sight),
+        observations: observations.map((observation) => observationView(observation, seen)),
+      }
+    },
+  }),
+  listDecisions: tool({
+    description:
+      'Decisions that wait for a person or were answered, newest first. People answer them inside Salesforce.',
+    needs: ['View_Missions'],
+    readOnly: true,
+    input: z.strictObject({ status: DecisionStatus.optional(), record: RecordId.optional() }),
+    output: z.object({ items: z.array(DecisionSummary) }),
+    async run(doors, caller, filter) {
+      const decisions = await doors.store.decisions({ ...filter, limit: MOST })
+      const ids = decisions.map(({ id }) => id)
+      const seen = await seenDecisions(doors, caller, ids)
+      return { items: seen.map(({ facts, sight }) => decisionSummary(facts, sight)) }
+    },
+  }),
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Operation, SealedDocument } from '../../server/contract/change-set.ts'
+import { digestOf as digestOnScreen } from '../../force-app/main/default/lwc/changeSetDigest/changeSetDigest.ts'
 import { close, digestOf, documentOf, openLeaves } from '../../server/contract/seal.ts'
 
 const id = fc.stringMatching(/^00[13Q][a-zA-Z]{15}$/)
@@ -80,6 +81,15 @@ describe('the seal', () => {
       fc.property(document, fc.nat(), (sealed, at) => {
         const leaves = open(sealed)
         expect(() => documentOf([...leaves, leaves[at % leaves.length]!])).toThrow(/appears twice/)
+      }),
+    )
+  })
+
+  it('has the same digest on the screen, computed by the component’s own code', async () => {
+    await fc.assert(
+      fc.asyncProperty(document, fc.infiniteStream(fc.boolean()), async (sealed, hide) => {
+        const leaves = open(sealed).map((leaf) => (hide.next().value ? close(leaf) : leaf))
+        expect(await digestOnScreen(leaves)).toBe(digestOf(leaves))
       }),
     )
   })

@@ -6,14 +6,19 @@ declare module '@salesforce/apex/MissionSession.open' {
 }
 
 declare module '@salesforce/apex/MissionSession.decide' {
-  import type { Right } from '../../server/contract/rights.ts'
   /** Checks permission and rights now and signs one answer. Rejects with `{ body: { message } }`. */
   export default function decide(parameters: {
     decisionId: string
     digest: string
     verb: string
-    rights: readonly Right[]
+    /** The list of rights as JSON text. */
+    rights: string
   }): Promise<{ decision: string }>
+}
+
+declare module 'lightning/uiRecordApi' {
+  /** Tells the page that records changed on the server, so that what shows them reads them again. */
+  export function notifyRecordUpdateAvailable(records: readonly { recordId: string }[]): Promise<void>
 }
 
 declare module 'lightning/navigation' {

@@ -16,7 +16,7 @@ export async function activateMissions(orgUrl: string, brainUrl: string): Promis
   const { items } = Missions.parse(await json(fetch(`${brainUrl}/api/v1/missions`, { headers: authorization })))
   const inert = items.filter((mission) => !mission.active)
   for (const { name, version, grantHash } of inert) {
-    const request = { decisionId: `mission:${name}@${version}`, digest: grantHash, verb: 'activate', rights: [] }
+    const request = { decisionId: `mission:${name}@${version}`, digest: grantHash, verb: 'activate', rights: '[]' }
     const { decision } = z
       .object({ decision: z.string() })
       .parse(await apex(orgUrl, session, 'MissionSession.decide', request))

@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('The Lightning page', () => {
     await page.getByText('You need Edit on Account.Name.').waitFor()
     expect(org.apexCalls.at(-1)).toEqual({
       method: 'MissionSession.decide',
-      body: { decisionId: 'd1', digest: '0', verb: 'approve', rights: [] },
+      body: { decisionId: 'd1', digest: '0', verb: 'approve', rights: '[]' },
     })
   })
 

@@ -366,7 +366,7 @@ async function approvedInOrg({ document, digest }: Sealed, name: string) {
       decisionId: document.decision,
       digest,
       verb: 'approve',
-      rights: rightsFor(document.operations),
+      rights: JSON.stringify(rightsFor(document.operations)),
     }),
   })
   const { decision } = z.object({ decision: z.string() }).parse(await response.json())

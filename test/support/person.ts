@@ -65,7 +65,14 @@ export async function signIn(orgUrl: string, brainUrl: string, username: string)
       },
     })
   const decide: Person['decide'] = async (decisionId, digest, verb, rights) =>
-    (await apex<{ decision: string }>('MissionSession.decide', { decisionId, digest, verb, rights })).decision
+    (
+      await apex<{ decision: string }>('MissionSession.decide', {
+        decisionId,
+        digest,
+        verb,
+        rights: JSON.stringify(rights),
+      })
+    ).decision
   const data = `${orgUrl}/services/data/v66.0`
 
   return {

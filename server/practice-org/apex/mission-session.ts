@@ -31,11 +31,24 @@ async function open(user: User, _input: unknown, context: ApexContext): Promise<
   return { token, expiresAt, brainUrl: context.brainUrl }
 }
 
+/** JSON text, as in the Apex class: an untyped list does not reach an Aura-enabled method. */
+const RightsText = z
+  .string({ error: 'The list of rights is not JSON text.' })
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue('The list of rights is not JSON.')
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(Right, { error: 'The list of rights is malformed.' }).max(2000, 'The list of rights is malformed.'))
+
 const Decide = z.strictObject({
   decisionId: z.string().min(1).max(128),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   verb: z.enum(['approve', 'reject', 'take-back', 'activate']),
-  rights: z.array(Right).max(2000),
+  rights: RightsText,
 })
 
 /** `MissionSession.decide(decisionId, digest, verb, rights)`: one person's signed answer, good for one minute. */

@@ -23,7 +23,12 @@ async function apex(method: string, username: string, body: unknown) {
 const verified = async (token: unknown): Promise<unknown> =>
   (await jwtVerify(String(token), createPublicKey(org.publicKeyPem), { algorithms: ['RS256'] })).payload
 const digest = 'a'.repeat(64)
-const approve = (rights: Right[], verb = 'approve') => ({ decisionId: 'D1', digest, verb, rights })
+const approve = (rights: Right[], verb = 'approve') => ({
+  decisionId: 'D1',
+  digest,
+  verb,
+  rights: JSON.stringify(rights),
+})
 
 describe('MissionSession.open', () => {
   it('signs a five-minute read token for the brain in the claims both sides agreed on', async () => {
@@ -82,6 +87,19 @@ describe('MissionSession.decide', () => {
       status: 403,
       message: `You need the permission ${permission}.`,
     })
+  })
+
+  it('takes the rights as JSON text only, as the Apex class does', async () => {
+    const list = await apex('MissionSession.decide', ADMIN, { ...approve([]), rights: [] })
+    const broken = await apex('MissionSession.decide', ADMIN, { ...approve([]), rights: '[' })
+    const strange = await apex('MissionSession.decide', ADMIN, { ...approve([]), rights: '{}' })
+    expect(
+      [list, broken, strange].map(({ status, body }) => [status, /list of rights/.test(String(body['message']))]),
+    ).toEqual([
+      [400, true],
+      [400, true],
+      [400, true],
+    ])
   })
 
   it('refuses a malformed request and an unknown method', async () => {

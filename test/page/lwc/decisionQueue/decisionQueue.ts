@@ -28,7 +28,7 @@ export default class DecisionQueue extends NavigationMixin(LightningElement) {
 
   async decide(): Promise<void> {
     try {
-      await decide({ decisionId: 'd1', digest: '0', verb: 'approve', rights: [] })
+      await decide({ decisionId: 'd1', digest: '0', verb: 'approve', rights: '[]' })
     } catch (error) {
       this.answer = (error as { body: { message: string } }).body.message
     }

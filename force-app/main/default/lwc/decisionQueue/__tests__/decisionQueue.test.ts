@@ -121,7 +121,7 @@ test('an approval carries the digest computed from the leaves and the signature 
     decisionId: 'd-1',
     digest: view.digest,
     verb: 'approve',
-    rights: view.rights,
+    rights: JSON.stringify(view.rights),
   })
   expect(brain.calls('POST /api/v1/decisions/d-1/approve')[0]?.body).toEqual({
     digest: view.digest,

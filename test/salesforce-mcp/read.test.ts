@@ -118,6 +118,25 @@ describe('reading the org over MCP', () => {
     expect(rep.fields['Opportunity.Amount']).toBe(false)
   })
 
+  it('takes the permission of an address for that of its parts', async () => {
+    const fields = [
+      ...['BillingStreet', 'BillingState', 'BillingAddress', 'ShippingCity'].map((part) => `Account.${part}`),
+      ...['Street', 'Country', 'FirstName', 'LastName', 'Name'].map((part) => `Lead.${part}`),
+      ...['MailingPostalCode', 'FirstName', 'Name'].map((part) => `Contact.${part}`),
+    ]
+    for (const name of ['admin', 'rep'] as const) {
+      const seen = await house.call('checkVisibility', { userId: house.ids[name], recordIds: [], fields })
+      expect(seen.fields).toEqual(Object.fromEntries(fields.map((field) => [field, true])))
+    }
+    const admin = { userId: house.ids.admin, api: 'ui', version: '66.0' } as const
+    const which = "Field = 'Account.BillingAddress' AND Parent.Profile.Name = 'Sales User'"
+    const { records } = house.org.org.query(admin, `SELECT Id FROM FieldPermissions WHERE ${which}`)
+    for (const { Id } of records) house.org.org.delete(admin, 'FieldPermissions', String(Id))
+    const rep = await house.call('checkVisibility', { userId: house.ids.rep, recordIds: [], fields })
+    const hidden = fields.filter((field) => field.startsWith('Account.Billing'))
+    expect(fields.filter((field) => rep.fields[field] !== true)).toEqual(hidden)
+  })
+
   it('resolves rosters', async () => {
     const deciders = await house.call('resolveRoster', { from: 'permission:Decide_Missions' })
     const group = await house.call('resolveRoster', { from: 'group:RevOps' })

@@ -7,18 +7,19 @@ type Merge = Extract<Operation, { kind: 'merge' }>
 
 /** What reading can tell will make the org refuse a write. */
 export function blockersOf(operations: readonly Operation[], states: States): Blocker[] {
+  const deleted = new Set(operations.flatMap((operation) => (operation.kind === 'delete' ? operation.id : [])))
   return operations.flatMap((operation) => {
     if (operation.kind === 'create') return []
-    if (operation.kind === 'merge') return mergeBlockers(operation, states)
+    if (operation.kind === 'merge') return mergeBlockers(operation, states, deleted)
     return goneBlockers([operation.id], states)
   })
 }
 
-function mergeBlockers(merge: Merge, states: States): Blocker[] {
+function mergeBlockers(merge: Merge, states: States, deleted: ReadonlySet<string>): Blocker[] {
   const all = [merge.survivor, ...merge.losers]
   return [
     ...goneBlockers(all, states),
-    ...sharedContacts(all, states),
+    ...sharedContacts(all, states, deleted),
     ...mixedKinds(all, states),
     ...circular(merge, states),
   ]
@@ -30,12 +31,13 @@ function goneBlockers(ids: readonly string[], states: States): Blocker[] {
   return [{ code: 'record-deleted', sentence: 'A record of the change set no longer exists.', ids: gone }]
 }
 
-/** Salesforce refuses to merge accounts that share a related contact. */
-function sharedContacts(ids: readonly string[], states: States): Blocker[] {
+/** Salesforce refuses to merge accounts that share a related contact; deletes of the same change set come before its merges. */
+function sharedContacts(ids: readonly string[], states: States, deleted: ReadonlySet<string>): Blocker[] {
   const seen = new Set<string>()
   const shared = new Set<string>()
   for (const id of ids) {
-    for (const contact of new Set(states.get(id)?.relatedContacts ?? [])) {
+    const relations = states.get(id)?.relations.filter((relation) => !deleted.has(relation.id)) ?? []
+    for (const contact of new Set(relations.map(({ contactId }) => contactId))) {
       if (seen.has(contact)) shared.add(contact)
       seen.add(contact)
     }

@@ -12,8 +12,8 @@ export interface RecordState {
   object: string
   id: string
   values: Record<string, FieldValue>
-  /** Contacts related to an account besides those it owns, where the org has that feature. */
-  relatedContacts: string[]
+  /** An account's relations to contacts, direct ones too, where the org has that feature. */
+  relations: { id: string; contactId: string }[]
 }
 
 export type States = Map<string, RecordState>
@@ -44,7 +44,7 @@ export async function stateQueries(
     const merges = operations.some(({ kind }) => kind === 'merge')
     const related = merges && object === 'Account' && schema.children('AccountContactRelations')
     const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...changedFields(operations, object)])
-    const selected = [...fields, ...(related ? ['(SELECT ContactId FROM AccountContactRelations)'] : [])].join(', ')
+    const selected = [...fields, ...(related ? ['(SELECT Id, ContactId FROM AccountContactRelations)'] : [])].join(', ')
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
   }
   return queries
@@ -66,8 +66,9 @@ export function statesOf(rows: readonly Parameters<typeof recordOf>[0][]): State
   const states: States = new Map()
   for (const row of rows) {
     const { object, id, values, children } = recordOf(row, [], ['AccountContactRelations'])
-    const contacts = children?.AccountContactRelations?.records ?? []
-    states.set(id, { object, id, values, relatedContacts: contacts.map((child) => String(child.values.ContactId)) })
+    const related = children?.AccountContactRelations?.records ?? []
+    const relations = related.map((child) => ({ id: child.id, contactId: String(child.values.ContactId) }))
+    states.set(id, { object, id, values, relations })
   }
   return states
 }

@@ -14,6 +14,8 @@ const Field = z.object({
   permissionable: z.boolean(),
   referenceTo: z.array(z.string()),
   relationshipName: z.string().nullish(),
+  /** The field this one is a part of, e.g. `BillingAddress` of `BillingStreet`. */
+  compoundFieldName: z.string().nullish(),
 })
 const Description = z.object({
   name: z.string(),

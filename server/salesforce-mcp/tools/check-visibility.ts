@@ -4,14 +4,18 @@ import type { Tool, ToolCall } from '../services.ts'
 
 /** Records as UserRecordAccess answers for the user, fields by profile and permission sets; what is not known is hidden. */
 export const checkVisibility: Tool<'checkVisibility'> = async ({ userId, recordIds, fields }, call) => {
-  const governed = new Map<string, boolean>()
-  for (const field of fields) governed.set(field, await isGoverned(field, call))
-  const asked = fields.filter((field) => governed.get(field) === true)
+  const governing = new Map<string, string | null>()
+  for (const field of fields) governing.set(field, await governingField(field, call))
+  const asked = [...new Set(governing.values())].filter((name) => name !== null)
   const readable = recordIds.length > 0 ? await readableRecords(userId, recordIds, call) : new Set<string>()
   const seen = asked.length > 0 ? await readableFields(userId, asked, call) : new Set<string>()
+  const isSeen = (field: string) => {
+    const name = governing.get(field)
+    return name === null || (name !== undefined && seen.has(name))
+  }
   return {
     records: Object.fromEntries(recordIds.map((id) => [id, readable.has(id)])),
-    fields: Object.fromEntries(fields.map((field) => [field, governed.get(field) === false || seen.has(field)])),
+    fields: Object.fromEntries(fields.map((field) => [field, isSeen(field)])),
     calls: call.count.calls,
   }
 }
@@ -40,15 +44,21 @@ async function readableFields(userId: string, fields: readonly string[], call: T
   return new Set(results.flatMap(({ rows }) => rows.map(({ Field }) => String(Field))))
 }
 
-/** False: no permission governs the field, whoever sees the record sees it. A field that does not exist counts as governed. */
-async function isGoverned(path: string, { services, count }: ToolCall): Promise<boolean> {
+/**
+ * The `Object.Field` whose permission decides about a field: a part's is that of its compound (`Account.BillingAddress` for
+ * `Account.BillingStreet`), the only one FieldPermissions has. Null: no permission governs the field, whoever sees the record
+ * sees it. A field that does not exist counts as governed.
+ */
+async function governingField(path: string, { services, count }: ToolCall): Promise<string | null> {
   const [object, name, ...more] = path.split('.')
   if (!object || !name || more.length > 0) throw new ToolFailure('bad-request', `"${path}" is not Object.Field`)
   try {
-    const field = (await services.schemas.of(object, count)).field(name)
-    return field?.permissionable !== false
+    const schema = await services.schemas.of(object, count)
+    const field = schema.field(name)
+    if (!field) return path
+    return field.permissionable ? `${schema.name}.${field.compoundFieldName ?? field.name}` : null
   } catch (error) {
-    if (error instanceof ToolFailure && error.code === 'not-found') return true
+    if (error instanceof ToolFailure && error.code === 'not-found') return path
     throw error
   }
 }

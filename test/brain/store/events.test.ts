@@ -1,0 +1,123 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openSubscription, type Subscription } from '../../../server/brain/adapters/events/subscription.ts'
+import type { OrgChange } from '../../../server/brain/domain/ports.ts'
+import { startPracticeOrg, type PracticeOrg } from '../../../server/practice-org/compose.ts'
+import { signIn, type Person } from '../../support/person.ts'
+import { until } from '../../support/until.ts'
+import { clock, ORG_ID } from './databases.ts'
+
+const TOPIC = '/data/LeadChangeEvent'
+const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+})
+
+describe('the org’s change events', () => {
+  let org: PracticeOrg
+  let admin: Person
+  let subscription: Subscription | null = null
+  let taken: OrgChange[] = []
+  let gaps: boolean[] = []
+  let position: string | null = null
+  let refuse = 0
+
+  beforeAll(async () => {
+    const clients = [{ id: 'missions-reader', publicKeyPem: keys.publicKey, users: ['reader@practice.example'] }]
+    const brainUrl = 'http://localhost:4000'
+    org = await startPracticeOrg({ port: 0, eventsPort: 0, dataDir: null, brainUrl, orgId: ORG_ID, clients })
+    admin = await signIn(org.url, brainUrl, 'admin')
+  })
+  afterAll(() => org.close())
+  beforeEach(() => {
+    subscription?.close()
+    taken = []
+    gaps = []
+    position = null
+    refuse = 0
+    subscription = openSubscription({
+      listener: {
+        loginUrl: org.url,
+        audience: new URL(org.url).origin,
+        clientId: 'missions-reader',
+        username: 'reader@practice.example',
+        privateKeyPem: keys.privateKey,
+      },
+      orgId: ORG_ID,
+      endpoint: `localhost:${org.eventsPort}`,
+      clock,
+      positionOf: () => Promise.resolve(position),
+      async onChange(change) {
+        if (refuse-- > 0) throw new Error('the store is away')
+        taken.push(change)
+        position = change.replayId
+      },
+      async onPosition(_topic, replayId) {
+        position = replayId
+      },
+      async onGap(_topic, forget) {
+        gaps.push(forget)
+        if (forget) position = null
+      },
+      onError: () => {},
+    })
+    return () => subscription?.close()
+  })
+
+  const lead = (name: string) => admin.create('Lead', { LastName: name, Company: 'Acme' })
+  const took = (id: string) => taken.some(({ recordIds }) => recordIds.includes(id))
+  const heard = (id: string) => until(`the event of ${id}`, () => Promise.resolve(took(id)))
+  /** Without a position the stream starts with what comes next: create until one is heard. */
+  const standing = async () => {
+    const before = taken.length
+    await until('the stream stands', async () => {
+      await lead('First')
+      return taken.length > before
+    })
+    await heard(await lead('Last'))
+  }
+
+  it('arrive decoded, with what changed, by whom, and where the stream stands', async () => {
+    subscription?.watch([TOPIC])
+    await standing()
+    const id = await lead('Okonkwo')
+    await heard(id)
+    expect(taken.at(-1)).toMatchObject({
+      topic: TOPIC,
+      object: 'Lead',
+      changeType: 'CREATE',
+      recordIds: [id],
+      replayId: expect.stringMatching(/^\d+$/) as string,
+    })
+    expect(gaps.every((forget) => !forget)).toBe(true)
+  })
+
+  it('go on after the last one taken when the brain listens again, none missed, none twice', async () => {
+    subscription?.watch([TOPIC])
+    await standing()
+    const before = taken.length
+    subscription?.watch([])
+    const missed = [await lead('One'), await lead('Two')]
+    subscription?.watch([TOPIC])
+    for (const id of missed) await heard(id)
+    expect(taken.slice(before).map(({ recordIds }) => recordIds[0])).toEqual(missed)
+  })
+
+  it('come again while the store is away, in order', async () => {
+    subscription?.watch([TOPIC])
+    await standing()
+    const before = taken.length
+    refuse = 2
+    const ids = [await lead('One'), await lead('Two')]
+    for (const id of ids) await heard(id)
+    expect(taken.slice(before).map(({ recordIds }) => recordIds[0])).toEqual(ids)
+  })
+
+  it('are looked for another way when the org refuses the position', async () => {
+    position = String(Number.MAX_SAFE_INTEGER)
+    subscription?.watch([TOPIC])
+    await until('a gap that forgets the position', () => Promise.resolve(gaps.includes(true)))
+    await standing()
+  })
+})

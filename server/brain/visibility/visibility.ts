@@ -1,5 +1,6 @@
 // What may this caller see: records and fields, as the org answers it, asked in batches and remembered for five minutes.
 import { millisOf } from '../domain/instant.ts'
+import type { ToolOutput } from '../../contract/tools.ts'
 import type { Sight } from '../domain/phrase.ts'
 import type { Clock, Salesforce } from '../domain/ports.ts'
 
@@ -25,9 +26,12 @@ const MOST_ANSWERS = 200_000
 
 interface Answer {
   visible: Promise<boolean>
+  /** The same once it is known, so that the thousandth reader of an event waits for nothing. */
+  known: boolean | null
   until: number
 }
 type Answers = Map<string, Answer>
+type Given = ToolOutput<'checkVisibility'>
 
 /** Users and queues: their names are shown by Salesforce to everyone who may log in. */
 const isEverybodys = (id: string) => id.startsWith('005') || id.startsWith('00G')
@@ -69,8 +73,13 @@ const stale = (answers: Answers, keys: readonly string[], now: number) =>
   keys.filter((key) => (answers.get(key)?.until ?? 0) <= now)
 
 async function visibleOf(answers: Answers, keys: readonly string[]): Promise<Set<string>> {
-  const seen = await Promise.all(keys.map(async (key) => ((await answers.get(key)?.visible) ? [key] : [])))
-  return new Set(seen.flat())
+  const seen = new Set<string>()
+  // Taken before the first wait: a call that fails meanwhile takes its answers out of the cache, and must still be heard.
+  for (const [key, answer] of keys.map((each) => [each, answers.get(each)] as const)) {
+    const isVisible = answer !== undefined && (answer.known ?? (await answer.visible))
+    if (isVisible) seen.add(key)
+  }
+  return seen
 }
 
 /** Puts promised answers into the cache at once, so that a thousand streams of one user ask once. */
@@ -88,24 +97,24 @@ function askFor(
   for (let n = 0; n < calls; n++) {
     const recordIds = missing.records.slice(n * RECORDS_PER_CALL, (n + 1) * RECORDS_PER_CALL)
     const fields = missing.fields.slice(n * FIELDS_PER_CALL, (n + 1) * FIELDS_PER_CALL)
-    const answer = deps.salesforce.call('checkVisibility', { userId, recordIds, fields }, { runId: null })
+    const asked = deps.salesforce.call('checkVisibility', { userId, recordIds, fields }, { runId: null })
     const forget = () => {
       for (const id of recordIds) cache.records.delete(id)
       for (const field of fields) cache.fields.delete(field)
     }
-    answer.catch(forget)
-    const until = now + KEPT_MS
-    for (const id of recordIds)
-      cache.records.set(id, { until, visible: quiet(answer.then((a) => a.records[id] === true)) })
-    for (const field of fields)
-      cache.fields.set(field, { until, visible: quiet(answer.then((a) => a.fields[field] === true)) })
+    asked.catch(forget)
+    const keep = (answers: Answers, key: string, read: (given: Given) => boolean) => {
+      const answer: Answer = { until: now + KEPT_MS, known: null, visible: asked.then(read) }
+      // A failed answer is thrown to whoever awaits it, never reported as unhandled because nobody happened to.
+      answer.visible.then(
+        (visible) => (answer.known = visible),
+        () => undefined,
+      )
+      answers.set(key, answer)
+    }
+    for (const id of recordIds) keep(cache.records, id, ({ records }) => records[id] === true)
+    for (const field of fields) keep(cache.fields, field, (given) => given.fields[field] === true)
   }
-}
-
-/** A failed answer is thrown to whoever awaits it, never reported as unhandled because nobody happened to. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined)
-  return promise
 }
 
 function forgetOldest(users: Map<string, { records: Answers; fields: Answers }>): void {

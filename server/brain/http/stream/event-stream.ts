@@ -1,6 +1,6 @@
 // One reader's event stream: what was missed first, then what comes, each event as that reader may see it.
 import type { Response } from 'express'
-import { endedInRun } from '../views/ended.ts'
+import { endedWithApprovalOf } from '../../decisions/facts.ts'
 import { compareCursors } from '../../domain/cursor.ts'
 import type { StreamRow } from '../../domain/ports.ts'
 import { alsoSeeing } from '../../visibility/visibility.ts'
@@ -132,7 +132,7 @@ async function frameFor(
   const interest = interestIn(shared.row, loaded, follow)
   if (!interest.run && !interest.decision) return null
   const sight = await doors.visibility.sightOf(caller.userId, loaded)
-  const ended = await endedInRun(doors.store, doors.clock, caller, loaded.run)
+  const ended = loaded.facts ? endedWithApprovalOf(caller, loaded.facts) : new Set<string>()
   return frameOf(shared, loaded, alsoSeeing(sight, ended), interest)
 }
 

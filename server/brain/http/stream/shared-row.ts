@@ -9,7 +9,7 @@ import { maySeeRun, observationView, runView, together, wantedByObservation, wan
 
 export interface Loaded {
   run: Run | null
-  /** The decision of a decision row, or of the run of a run row. */
+  /** The decision of the row or of its run. */
   facts: DecisionFacts | null
   records: string[]
   fields: string[]
@@ -39,18 +39,25 @@ export function sharedRow(row: StreamRow): SharedRow {
 
 async function loadRow(row: StreamRow, reads: Reads, clock: Clock): Promise<Loaded> {
   const run = row.kind === 'run' ? row.run : await reads.run(row.runId)
-  const decisionId = row.kind === 'decision' ? row.decisionId : row.kind === 'run' ? row.run.decisionId : null
-  const facts = decisionId ? await decisionFacts(reads, clock, decisionId) : null
+  const facts = await factsFor(row, run, reads, clock)
+  const proposal = facts && row.kind !== 'observation' ? facts.changeSet.proposal : null
   const parts = [
     ...(run ? [wantedByRun(run)] : []),
     ...(row.kind === 'observation' ? [wantedByObservation(row.observation)] : []),
-    ...(facts ? [wantedBy(facts.changeSet.proposal)] : []),
+    ...(proposal ? [wantedBy(proposal)] : []),
   ]
   const { records, fields } = together(parts)
-  const touched = facts?.changeSet.proposal.operations.flatMap(touchedBy).map(({ id }) => id) ?? []
+  const touched = proposal?.operations.flatMap(touchedBy).map(({ id }) => id) ?? []
   const observed = row.kind === 'observation' ? wantedByObservation(row.observation).records : []
   const about = new Set([...(run?.subject ? [run.subject.id] : []), ...touched, ...observed])
   return { run, facts, records: [...new Set(records)].sort(), fields: [...new Set(fields)].sort(), about }
+}
+
+/** An observation needs its run's decision only once records may have ended by it. */
+async function factsFor(row: StreamRow, run: Run | null, reads: Reads, clock: Clock): Promise<DecisionFacts | null> {
+  if (row.kind === 'decision') return decisionFacts(reads, clock, row.decisionId)
+  const isNeeded = row.kind === 'run' || run?.phase === 'commit'
+  return run?.decisionId && isNeeded ? decisionFacts(reads, clock, run.decisionId) : null
 }
 
 /** Which of the row's events a stream is for. */
@@ -78,7 +85,7 @@ function compose(row: StreamRow, { run, facts }: Loaded, sight: Sight, interest:
     if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, sight))
     if (row.kind === 'run' && interest.run) say('run', runView(row.run, sight))
   }
-  if (facts && interest.decision && sight.record(facts.decision.subject.id))
+  if (facts && row.kind !== 'observation' && interest.decision && sight.record(facts.decision.subject.id))
     say('decision', decisionSummary(facts, sight))
   return events.length > 0 ? Buffer.from(events.join('')) : null
 }

@@ -4,7 +4,8 @@ import { countedApprovals } from '../../decisions/eligibility.ts'
 import { decisionFacts, sightOfDecisions } from '../../decisions/facts.ts'
 import { shownLeaves } from '../../decisions/hide.ts'
 import { rowsOf } from '../../decisions/rows.ts'
-import { render } from '../../domain/phrase.ts'
+import { render, visible, type Sight } from '../../domain/phrase.ts'
+import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
 import type { SessionCaller } from '../caller.ts'
 import type { Doors } from '../doors.ts'
@@ -60,11 +61,20 @@ export async function rationaleOf(
     at: run.updatedAt,
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
     fields: rows.map(({ label, fromText, toText }) => ({ label, fromText, toText })),
-    why: proposal.checks
-      .filter(({ agrees }) => agrees)
-      .map(({ label, citations }) => {
-        const cited = citations.length > 0 ? ` (${citations.join('; ')})` : ''
-        return `${render(label, sight)}${cited}`
-      }),
+    why: reasonsOf(proposal, sight),
   }
+}
+
+const MOST_REASONS = 5
+
+/** The checks that agreed, as far as the reader may read them whole: half a reason explains nothing. */
+function reasonsOf({ checks }: Proposal, sight: Sight): string[] {
+  const whole = checks.filter(
+    ({ agrees, label }) =>
+      agrees && label.every((piece) => typeof piece === 'string' || !piece.field || visible(piece, sight)),
+  )
+  return whole.slice(0, MOST_REASONS).map(({ label, citations }) => {
+    const cited = citations.length > 0 ? ` (${citations.join('; ')})` : ''
+    return `${render(label, sight)}${cited}`
+  })
 }

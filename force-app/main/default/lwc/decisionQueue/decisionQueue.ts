@@ -10,6 +10,7 @@ import type { Command, Pane } from './keys'
 import { optionsOf } from './options'
 import type { Option } from './options'
 import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews } from './queue'
+import { TouchedRecords } from './touched'
 import { said, troubleOf } from './words'
 
 export default class DecisionQueue extends LightningElement {
@@ -31,6 +32,7 @@ export default class DecisionQueue extends LightningElement {
   newCount = 0
 
   private answered: string[] = []
+  private readonly touched = new TouchedRecords()
   private stream: Subscription | null = null
   private loading = false
   private loadAgain = false
@@ -107,6 +109,7 @@ export default class DecisionQueue extends LightningElement {
       return
     }
     this.items = withNews(this.items, news, (id) => this.stays(id))
+    void this.touched.refresh(news)
     if (news.id !== this.selectedId) return
     this.stream?.want(this.interest)
     if (news.verdict) void this.loadRun(news)
@@ -142,6 +145,7 @@ export default class DecisionQueue extends LightningElement {
   private announceOutcome(decision: DecisionSummary): void {
     const { sentence, changed } = outcomeOf(decision, this.run, Date.now(), false)
     this.announcement = `${sentence} ${changed}`
+    void this.touched.refresh(decision)
   }
 
   // What is shown

@@ -3,6 +3,7 @@ import decideInOrg from '@salesforce/apex/MissionSession.decide'
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import DecisionQueue from 'c/decisionQueue'
 import { forget } from 'c/missionSession'
+import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi'
 import { createElement } from 'lwc'
 import { FakeBrain, one, textOf, until } from '../../../../../test/brain'
 import { ACCOUNT, closed, decision, open, row, run, summaryOf } from '../../../../../test/fixtures'
@@ -13,6 +14,7 @@ jest.mock('@salesforce/apex/MissionSession.decide', () => ({ __esModule: true, d
 
 const openMock = jest.mocked(openInOrg)
 const decideMock = jest.mocked(decideInOrg)
+const notifyMock = jest.mocked(notifyRecordUpdateAvailable)
 let brain: FakeBrain
 
 beforeEach(() => {
@@ -301,5 +303,7 @@ test('the verdict arrives by the stream with the difference that was found', asy
   brain.push('run', run({ status: 'done', verdict: 'differs', differences: [found] }))
   await until(() => textOf(element).includes('Done, 1 difference'))
   expect(textOf(element)).toContain('A flow changed it back')
+  await until(() => notifyMock.mock.calls.length > 0)
+  expect(notifyMock.mock.calls).toEqual([[[{ recordId: ACCOUNT }]]])
   expect(textOf(element)).toContain('Salesforce was changed.')
 })

@@ -5,6 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import { createPairs, proposeOne, proposeMany, approveOne, type Pair } from './bench/job.ts'
 import { summary } from './bench/summary.ts'
 import { startStack } from '../test/support/stack.ts'
+import { followStream } from '../test/support/stream.ts'
 
 const SETTLE_SECONDS = 1
 const RUNS = Number(process.env.BENCH_RUNS ?? 20)
@@ -18,22 +19,24 @@ function peakMemory(pid: number): number {
 
 await using stack = await startStack({ size: 300, holdSeconds: 0, settleSeconds: SETTLE_SECONDS })
 const admin = await stack.as('admin')
+await using stream = await followStream(stack.brainUrl, admin)
+const bench = { admin, stream }
 
 const single = await createPairs(admin, RUNS, 'Single')
 const opened: number[] = []
 const verified: number[] = []
 const calls: number[] = []
 for (const pair of single) {
-  const { decision, milliseconds } = await proposeOne(admin, pair)
+  const { decision, milliseconds } = await proposeOne(bench, pair)
   opened.push(milliseconds)
-  const end = await approveOne(admin, pair, decision)
+  const end = await approveOne(bench, pair, decision)
   verified.push(end.milliseconds)
   calls.push(end.apiCalls)
 }
 
 const rate = async (pairs: Pair[], inFlight: number) => {
   const before = await stack.busy()
-  const milliseconds = await proposeMany(admin, pairs, inFlight)
+  const milliseconds = await proposeMany(bench, pairs, inFlight)
   const orgMilliseconds = (await stack.busy()) - before
   return {
     runsPerSecond: Number(((pairs.length * 1000) / milliseconds).toFixed(2)),

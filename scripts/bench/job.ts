@@ -1,6 +1,6 @@
-import type { DecisionView } from '../../server/contract/http.ts'
+import type { DecisionView, RunView } from '../../server/contract/http.ts'
 import type { Person } from '../../test/support/person.ts'
-import { openDecision, runThatIs } from '../../test/support/story.ts'
+import type { Stream } from '../../test/support/stream.ts'
 
 /** Two accounts that are one company, waiting for the lead that gives it away. */
 export interface Pair {
@@ -88,35 +88,48 @@ const leadOf = ({ company, domain }: Pair) => ({
 
 const leads = new Map<Pair, string>()
 
-export async function proposeOne(admin: Person, pair: Pair): Promise<{ decision: DecisionView; milliseconds: number }> {
+/** The administrator at work, hearing what happens over the stream as a page does. */
+export interface Bench {
+  admin: Person
+  stream: Stream
+}
+
+const runThatIs = (stream: Stream, leadId: string, statuses: RunView['status'][]) =>
+  stream.first<RunView>('run', ({ subject, status }) => subject?.id === leadId && statuses.includes(status), 180_000)
+
+export async function proposeOne(
+  { admin, stream }: Bench,
+  pair: Pair,
+): Promise<{ decision: DecisionView; milliseconds: number }> {
   const start = performance.now()
   const leadId = await admin.create('Lead', leadOf(pair))
   leads.set(pair, leadId)
-  const decision = await openDecision(admin, leadId)
-  return { decision, milliseconds: performance.now() - start }
+  const { decisionId } = await runThatIs(stream, leadId, ['waiting'])
+  const milliseconds = performance.now() - start
+  return { decision: await admin.decision(decisionId!), milliseconds }
 }
 
 export async function approveOne(
-  admin: Person,
+  { admin, stream }: Bench,
   pair: Pair,
   decision: DecisionView,
 ): Promise<{ milliseconds: number; apiCalls: number }> {
   const start = performance.now()
   const answer = await admin.approve(decision)
   if (!answer.ok) throw new Error(await answer.text())
-  const run = await runThatIs(admin, leads.get(pair)!, ['done', 'failed'], 60_000)
+  const run = await runThatIs(stream, leads.get(pair)!, ['done', 'failed'])
   if (run.verdict !== 'verified') throw new Error(`the run about ${pair.company} ended ${run.status} ${run.verdict}`)
   return { milliseconds: performance.now() - start, apiCalls: run.apiCalls }
 }
 
 /** Creates a lead per pair, at most `inFlight` unanswered at once; gives the milliseconds until the last decision is open. */
-export async function proposeMany(admin: Person, pairs: Pair[], inFlight: number): Promise<number> {
+export async function proposeMany({ admin, stream }: Bench, pairs: Pair[], inFlight: number): Promise<number> {
   const start = performance.now()
   const waiting = [...pairs]
   const lane = async () => {
     for (let pair = waiting.shift(); pair; pair = waiting.shift()) {
       const leadId = await admin.create('Lead', leadOf(pair))
-      await runThatIs(admin, leadId, ['waiting'], 120_000)
+      await runThatIs(stream, leadId, ['waiting'])
     }
   }
   await Promise.all(Array.from({ length: inFlight }, lane))

@@ -1,0 +1,92 @@
+// `npm run mission`: checks mission files, explains a mission, keeps the integration users' permission sets equal to the grants.
+import { readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { grantOf } from '../../server/brain/missions/grant.ts'
+import { loadCatalog } from '../../server/brain/missions/catalog.ts'
+import { checkMissions } from './check.ts'
+import { explainMission } from './explain.ts'
+import { permissionSetXml } from './permission-set-xml.ts'
+import { leftOut, readerSet, writerSet } from './permission-sets.ts'
+
+export type Say = (line: string) => void
+
+const USAGE = `Usage:
+  npm run mission -- check [file|folder]           every finding with its line
+  npm run mission -- explain <name>                what it may touch and who must answer
+  npm run mission -- permissions [--write]         compares the integration users' permission sets with the grants
+  --missions <folder>                              other missions than the shipped ones (explain, permissions)`
+
+const SETS = new URL('../../force-app/main/default/permissionsets/', import.meta.url)
+
+/** Runs one command; the exit code: 0 well, 1 findings, 2 a wrong command line. */
+export async function missionCommand(argv: readonly string[], say: Say): Promise<number> {
+  const given = argumentsIn(argv)
+  if (typeof given === 'string') return refuse(given, say)
+  const { command, name, missions, write } = given
+  if (command === 'check') return check(name ?? missions, say)
+  if (command === 'explain' && name) return explain(name, missions, say)
+  if (command === 'permissions') return permissions(missions, write, say)
+  return refuse(command ? `“${command}” is not a command` : 'a command is missing', say)
+}
+
+function argumentsIn(argv: readonly string[]) {
+  try {
+    const options = { missions: { type: 'string' }, write: { type: 'boolean', default: false } } as const
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    return { command: positionals[0], name: positionals[1], ...values }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function refuse(why: string, say: Say): number {
+  say(why)
+  say(USAGE)
+  return 2
+}
+
+async function check(path: string | undefined, say: Say): Promise<number> {
+  const checked = await checkMissions(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error) return null
+    throw error
+  })
+  if (!checked) return refuse(`${path} cannot be read`, say)
+  if (checked.length === 0) return refuse(`${path} has no *.yaml`, say)
+  for (const { file, definition, findings } of checked) {
+    for (const finding of findings) say(finding)
+    if (definition) say(`${file}: ${definition.mission} is well formed`)
+  }
+  say('Not compared with an org: fields it lacks are left out when a run reads.')
+  return checked.some(({ findings }) => findings.length > 0) ? 1 : 0
+}
+
+async function explain(name: string, folder: string | undefined, say: Say): Promise<number> {
+  const { missions, knowledge } = await loadCatalog(folder)
+  const mission = missions.find((each) => each.name === name)
+  if (!mission)
+    return refuse(`no mission is called ${name}; there are ${missions.map((each) => each.name).join(', ')}`, say)
+  const titles = Object.fromEntries(knowledge.map((document) => [document.name, document.title]))
+  for (const line of explainMission(mission.definition, titles)) say(line)
+  return 0
+}
+
+async function permissions(folder: string | undefined, write: boolean, say: Say): Promise<number> {
+  const { missions } = await loadCatalog(folder)
+  const grants = missions.map(({ definition }) => grantOf(definition, 1))
+  const files = { Missions_Reader: readerSet(grants), Missions_Writer: writerSet(grants) }
+  let differ = 0
+  for (const [name, set] of Object.entries(files)) {
+    const file = new URL(`${name}.permissionset-meta.xml`, SETS)
+    const xml = permissionSetXml(set)
+    const isSame = (await readFile(file, 'utf8').catch(() => '')) === xml
+    if (!isSame && write) await writeFile(file, xml)
+    if (!isSame && !write) differ += 1
+    say(
+      `${name}: ${isSame ? 'as the grants ask' : write ? 'written' : 'differs from the grants; add --write to generate it'}`,
+    )
+  }
+  const some = leftOut(grants)
+  if (some.length > 0)
+    say(`Left out, since only some orgs have them; grant them by hand where yours does: ${some.join(', ')}`)
+  return differ > 0 ? 1 : 0
+}

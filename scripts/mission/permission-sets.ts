@@ -1,0 +1,119 @@
+import type { Grant } from '../../server/contract/grant.ts'
+import { isOnlyInSomeOrgs, securedAs, takesObjectPermissions } from './field-security.ts'
+
+export interface PermissionSet {
+  label: string
+  description: string
+  userPermissions: string[]
+  objects: Record<string, ObjectPermission>
+  /** Editable or not, by `Object.Field`. */
+  fields: Record<string, boolean>
+}
+
+interface ObjectPermission {
+  create: boolean
+  edit: boolean
+  delete: boolean
+  modifyAll: boolean
+}
+
+type Kind = Grant['writes'][string]['kinds'][number]
+
+const READ_ONLY: ObjectPermission = { create: false, edit: false, delete: false, modifyAll: false }
+const RECEIPT = 'Mission_Receipt__c'
+const RECEIPT_FIELDS = ['Anchor', 'Decision', 'Digest', 'Mission', 'Run', 'Transaction'].map(
+  (name) => `${RECEIPT}.${name}__c`,
+)
+
+/** What a kind of operation asks of the writing user. A merge reaches rows that others own, so it needs all of them. */
+const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
+  update: { edit: true },
+  changeOwner: { edit: true },
+  create: { create: true },
+  convertLead: { edit: true },
+  delete: { edit: true, delete: true },
+  merge: { edit: true, delete: true, modifyAll: true },
+}
+
+/** The permission set of the user as whom missions with these grants read; it writes nothing. */
+export function readerSet(grants: readonly Grant[]): PermissionSet {
+  return {
+    label: 'Missions: Reader (integration)',
+    description: 'For the user as whom missions read. It writes nothing. Generated from the grants of the missions.',
+    // Group members, permission assignments and field permissions are setup data: rosters and visibility rest on them.
+    userPermissions: ['ApiEnabled', 'ViewRoles', 'ViewSetup'],
+    objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY },
+    fields: { ...readFields(grants), ...Object.fromEntries(RECEIPT_FIELDS.map((field) => [field, false])) },
+  }
+}
+
+/** The permission set of the user as whom approved change sets of these grants are written. It reads what it compares first. */
+export function writerSet(grants: readonly Grant[]): PermissionSet {
+  return {
+    label: 'Missions: Writer (integration)',
+    description:
+      'For the user as whom approved change sets are written. Held by salesforce-mcp alone. Generated from the grants of the missions.',
+    userPermissions: writerUserPermissions(grants),
+    objects: { ...readObjects(grants), ...writtenObjects(grants), [RECEIPT]: { ...READ_ONLY, create: true } },
+    fields: {
+      ...readFields(grants),
+      ...Object.fromEntries([...writtenFields(grants), ...RECEIPT_FIELDS].map((field) => [field, true])),
+    },
+  }
+}
+
+/** Fields of the grants that the shipped sets leave out because only some orgs have them. */
+export function leftOut(grants: readonly Grant[]): string[] {
+  const found = grants.flatMap(({ reads }) =>
+    Object.entries(reads).flatMap(([object, fields]) =>
+      fields.filter((field) => isOnlyInSomeOrgs(object, field)).map((field) => `${object}.${field}`),
+    ),
+  )
+  return [...new Set(found)].sort()
+}
+
+function readObjects(grants: readonly Grant[]): PermissionSet['objects'] {
+  const names = grants.flatMap(({ reads }) => Object.keys(reads)).filter(takesObjectPermissions)
+  return Object.fromEntries(names.map((name) => [name, READ_ONLY]))
+}
+
+function readFields(grants: readonly Grant[]): PermissionSet['fields'] {
+  const named = grants.flatMap(({ reads }) =>
+    Object.entries(reads).flatMap(([object, fields]) => fields.map((field) => securedAs(object, field))),
+  )
+  return Object.fromEntries(named.filter((field) => field !== null).map((field) => [field, false]))
+}
+
+const writesOf = (grants: readonly Grant[]) => grants.flatMap(({ writes }) => Object.entries(writes))
+
+function writtenObjects(grants: readonly Grant[]): PermissionSet['objects'] {
+  const objects: PermissionSet['objects'] = {}
+  for (const [object, { kinds }] of writesOf(grants)) {
+    if (!takesObjectPermissions(object)) continue
+    const needs = kinds.map((kind) => NEEDS[kind])
+    objects[object] = Object.assign({}, READ_ONLY, objects[object], ...needs)
+  }
+  return objects
+}
+
+function writtenFields(grants: readonly Grant[]): string[] {
+  return writesOf(grants).flatMap(([object, { fields }]) =>
+    fields.map((field) => securedAs(object, field)).filter((field) => field !== null),
+  )
+}
+
+function writerUserPermissions(grants: readonly Grant[]): string[] {
+  const all = writesOf(grants)
+  const does = (kind: Kind, test: (object: string) => boolean = () => true) =>
+    all.some(([object, { kinds }]) => kinds.includes(kind) && test(object))
+  const writesTasks = all.some(([object]) => object === 'Task')
+  const writesEvents = all.some(([object]) => object === 'Event')
+  return [
+    'ApiEnabled',
+    ...(does('convertLead') ? ['ConvertLeads'] : []),
+    ...(writesEvents ? ['EditEvent'] : []),
+    ...(writesTasks ? ['EditTask'] : []),
+    ...(does('changeOwner', (object) => object !== 'Lead') ? ['TransferAnyEntity'] : []),
+    ...(does('changeOwner', (object) => object === 'Lead') ? ['TransferAnyLead'] : []),
+  ]
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { missionCommand } from '../../scripts/mission/command.ts'
+import { securedAs } from '../../scripts/mission/field-security.ts'
+import { readerSet, writerSet } from '../../scripts/mission/permission-sets.ts'
+import { grantOf } from '../../server/brain/missions/grant.ts'
+import { loadCatalog, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
+import { shippedCatalog } from '../../server/practice-org/engine/catalog.ts'
+import { permissionable, permissionName } from '../../server/practice-org/engine/rights.ts'
+
+const MISSION = 'duplicate-account-reconciliation'
+let folder = ''
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'missions-files-'))))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+async function run(...argv: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = []
+  const code = await missionCommand(argv, (line) => lines.push(line))
+  return { code, lines }
+}
+
+const shipped = readFileSync(join(SHIPPED_MISSIONS, `${MISSION}.yaml`), 'utf8')
+const grants = async () => (await loadCatalog()).missions.map(({ definition }) => grantOf(definition, 1))
+
+describe('npm run mission -- check', () => {
+  it('finds the shipped missions well formed', async () => {
+    const { code, lines } = await run('check')
+    expect(code).toBe(0)
+    expect(lines[0]).toContain(`${MISSION} is well formed`)
+  })
+
+  it('says of every wrong file what is wrong, with the line, not only of the first', async () => {
+    writeFileSync(join(folder, 'a.yaml'), shipped.replace('title:', 'titel:'))
+    writeFileSync(join(folder, 'b.yaml'), shipped.replace('knowledge: [account-merge-policy, ', 'knowledge: ['))
+    const { code, lines } = await run('check', folder)
+    expect(code).toBe(1)
+    expect(lines.some((line) => /^a\.yaml:3:\d+ unknown key “titel”/.test(line))).toBe(true)
+    expect(lines.some((line) => /^b\.yaml:\d+:\d+ .*account-merge-policy/.test(line))).toBe(true)
+  })
+
+  it('names a knowledge document that does not exist', async () => {
+    const file = join(folder, 'a.yaml')
+    writeFileSync(file, shipped.replace('territory-rules]', 'territory-rules, gone]'))
+    const { code, lines } = await run('check', file)
+    expect(code).toBe(1)
+    expect(lines).toContain('a.yaml no knowledge document is called gone')
+  })
+
+  it('refuses a path that is not there, and a command that it does not have', async () => {
+    expect((await run('check', join(folder, 'none.yaml'))).code).toBe(2)
+    expect((await run('back-test')).code).toBe(2)
+  })
+})
+
+describe('npm run mission -- explain', () => {
+  it('tells reads, proposals, gates and limits in plain words', async () => {
+    const { code, lines } = await run('explain', MISSION)
+    const text = lines.join('\n')
+    expect(code).toBe(0)
+    expect(text).toContain('as soon as a Lead is created')
+    expect(text).toContain('2 people from the group RevOps')
+    expect(text).toContain('refused (Legal hold)')
+    expect(text).toContain('change Matched_Account__c, OwnerId of records of Lead')
+  })
+
+  it('lists the names there are when asked for another', async () => {
+    const { code, lines } = await run('explain', 'gone')
+    expect(code).toBe(2)
+    expect(lines[0]).toContain(MISSION)
+  })
+})
+
+describe('the permission sets of the integration users', () => {
+  it('are in force-app as the grants of the shipped missions ask', async () => {
+    expect((await run('permissions')).code).toBe(0)
+  })
+
+  it('let the reader write nothing', async () => {
+    const reader = readerSet(await grants())
+    expect(Object.values(reader.fields)).not.toContain(true)
+    for (const { create, edit, delete: mayDelete, modifyAll } of Object.values(reader.objects)) {
+      expect([create, edit, mayDelete, modifyAll]).toEqual([false, false, false, false])
+    }
+  })
+
+  it('let the writer edit no field that no grant writes, receipts aside', async () => {
+    const all = await grants()
+    const granted = all.flatMap(({ writes }) =>
+      Object.entries(writes).flatMap(([object, { fields }]) => fields.map((field) => securedAs(object, field))),
+    )
+    const editable = Object.entries(writerSet(all).fields).flatMap(([field, edit]) => (edit ? [field] : []))
+    expect(editable.filter((field) => !granted.includes(field) && !field.startsWith('Mission_Receipt__c.'))).toEqual([])
+  })
+
+  it('name each field as field-level security does in an org with these objects', async () => {
+    const catalog = shippedCatalog()
+    for (const name of Object.keys(readerSet(await grants()).fields)) {
+      const [objectName = '', field = ''] = name.split('.')
+      const object = catalog.get(objectName)
+      const governed = object.fields.filter((each) => permissionable(object, each)).map(permissionName)
+      expect(governed, name).toContain(field)
+    }
+  })
+})

@@ -20,6 +20,7 @@ export async function afterDrift(
   changeSet: ChangeSetVersion,
   drift: readonly Drift[],
 ): Promise<PhaseOutcome> {
+  if (drift.some(restsOnIt)) return lookAgain(context, decision, changeSet, drift)
   const version = changeSet.version + 1
   const checked = await check(context, `recheck-v${version}`, changeSet.proposal)
   if (checked.blockers.length > 0) return superseded(decision, sayBlockers(changeSet.proposal, checked))
@@ -37,7 +38,7 @@ export async function afterDrift(
     kind: 'wait',
     for: 'person',
     key: `answer-v${version}`,
-    say: [sayDrift(changeSet, drift)],
+    say: [sayDrift(changeSet, drift, '; it has to be approved again')],
     within: async (tx) => {
       await tx.insertChangeSet(next)
       await tx.voidApprovals(decision.id)
@@ -47,14 +48,38 @@ export async function afterDrift(
   }
 }
 
-function sayDrift({ proposal }: ChangeSetVersion, drift: readonly Drift[]): NewObservation {
+/** A record that would end, or that has ended: what was concluded from it may no longer hold. */
+const restsOnIt = ({ field }: Drift) => field === 'SystemModstamp' || field === 'IsDeleted'
+
+/** Ends this run and has another one read and reason anew, unless the record it started from is gone. */
+function lookAgain(
+  context: PhaseContext,
+  decision: Decision,
+  changeSet: ChangeSetVersion,
+  drift: readonly Drift[],
+): PhaseOutcome {
+  const isSubjectGone = drift.some(({ id, field }) => field === 'IsDeleted' && id === decision.subject.id)
+  const ended = superseded(decision, [
+    sayDrift(changeSet, drift, isSubjectGone ? '; nothing is left to do' : '; a new run looks again'),
+  ])
+  if (isSubjectGone) return ended
+  return {
+    ...ended,
+    within: async (tx) => {
+      await ended.within?.(tx)
+      await tx.updateRun(context.run.id, { retrigger: true })
+    },
+  }
+}
+
+function sayDrift({ proposal }: ChangeSetVersion, drift: readonly Drift[], end: string): NewObservation {
   const records = drift.map(({ object, id }) => ({ object, id }))
   const first = records[0]
-  const what = first ? [nameOf(first.id, proposal), ' changed after the approval; it has to be approved again'] : []
+  const what = first ? [nameOf(first.id, proposal), ` changed after the approval${end}`] : []
   return { kind: 'noticed', text: fit(what), records, fields: drift.map(({ object, field }) => `${object}.${field}`) }
 }
 
-function superseded(decision: Decision, say: readonly NewObservation[]): PhaseOutcome {
+function superseded(decision: Decision, say: readonly NewObservation[]): Extract<PhaseOutcome, { kind: 'finish' }> {
   return {
     kind: 'finish',
     verdict: 'nothing to do',

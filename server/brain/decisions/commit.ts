@@ -18,6 +18,7 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   if (instead) return instead
   const changeSet = await context.reads.changeSet(decision.id, decision.version)
   if (!changeSet) throw new NotFound('change set')
+  if (!(await isAnswered(context, keyOf(changeSet)))) await refuseWhileStopped(context)
   const preimage = await preimageOf(context, changeSet)
   const answer = await write(context, decision, changeSet)
   switch (commitWord(answer)) {
@@ -47,15 +48,15 @@ const resultOf = ({ digest, version }: ChangeSetVersion, { transactions }: Commi
   transactions,
 })
 
+const keyOf = ({ version }: ChangeSetVersion) => `commit-v${version}`
+
 /** An answer that was lost is asked for again: salesforce-mcp finds by its receipts what stands already. */
 async function write(context: PhaseContext, decision: Decision, changeSet: ChangeSetVersion): Promise<CommitAnswer> {
-  const key = `commit-v${changeSet.version}`
-  if (!(await isAnswered(context, key))) await refuseWhileStopped(context)
   const approvals = countedApprovals({ decision, approvals: await context.reads.approvals(decision.id) })
     .sort((a, b) => (a.userId < b.userId ? -1 : 1))
     .slice(0, 5)
     .map(({ accepted }) => accepted)
-  return context.tool(key, 'commitChangeSet', { leaves: changeSet.leaves, approvals }, (answer) =>
+  return context.tool(keyOf(changeSet), 'commitChangeSet', { leaves: changeSet.leaves, approvals }, (answer) =>
     sayCommit(changeSet.proposal, answer),
   )
 }

@@ -1,6 +1,6 @@
 // Closing what a reader may not see: a leaf keeps its place in the digest, its value does not leave the brain.
 import type { FieldValue, Operation } from '../../contract/change-set.ts'
-import { close, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
+import { close, listedBase, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
 import type { Sight } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import { isRecordId } from '../domain/record-id.ts'
@@ -15,9 +15,10 @@ export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, sig
 /** Says of a leaf, by its path and value, whether it must stay closed for this reader. */
 export function hider(proposal: Proposal, sight: Sight): (path: string, value: unknown) => boolean {
   const secrets = secretsOf(proposal, sight)
+  const base = listedBase(proposal.base)
   return (path, value) => {
     const [top = '', index = '', ...rest] = path.slice(1).split('/')
-    if (top === 'base') return !sight.record(index)
+    if (top === 'base') return !sight.record(base[Number(index)]?.id ?? '')
     if (top !== 'operations') return false
     const operation = proposal.operations[Number(index)]
     return operation === undefined || hidesIn(operation, rest, value, { proposal, sight, secrets })

@@ -1,6 +1,7 @@
 // Reading back: every field at once and again after the settle time, because flows and roll-ups finish later.
 import type { FieldValue } from '../../contract/change-set.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
+import { planTransactions } from '../../contract/transactions.ts'
 import type { ChangeSetVersion } from '../domain/decision.ts'
 import { addSeconds, secondsBetween } from '../domain/instant.ts'
 import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
@@ -14,16 +15,19 @@ import { compare, verdictOf, type Compared } from './verdict.ts'
 type Preimage = Record<string, Record<string, FieldValue>>
 type ReadBack = ToolOutput<'readBack'>
 
-/** A decision answered within this time needs no second look at what else the records hold. */
+/** With more write requests than this, the look before the write would be one Salesforce call too many, unless it is due. */
+const FEW_TRANSACTIONS = 3
+/** A decision that was answered later than this is looked at again in any case. */
 const FRESH_SECONDS = 60
 
 /**
- * Values just before the write. When people took their time, somebody may have changed other fields meanwhile; without
- * this look, the verdict would blame our write for them. One call, only then.
+ * Values just before the write. Somebody may have changed other fields while people were deciding; without this look, the
+ * verdict would blame our write for them.
  */
 export async function preimageOf(context: PhaseContext, changeSet: ChangeSetVersion): Promise<Preimage> {
   const at = await context.now(`begun-v${changeSet.version}`)
-  if (secondsBetween(changeSet.createdAt, at) < FRESH_SECONDS) return {}
+  const many = planTransactions(changeSet.proposal.operations).length > FEW_TRANSACTIONS
+  if (many && secondsBetween(changeSet.createdAt, at) < FRESH_SECONDS) return {}
   const { records } = await readBack(context, `preimage-v${changeSet.version}`, changeSet, {})
   return Object.fromEntries(records.map(({ id, values }) => [id, values]))
 }

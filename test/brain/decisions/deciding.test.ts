@@ -72,7 +72,7 @@ describe('a decision', () => {
     world.clock.pass(SETTLE_SECONDS)
     const run = await world.advance(facts.run.id)
     expect(run).toMatchObject({ status: 'done', verdict: 'verified', differences: [] })
-    expect(calls.map(({ tool }) => tool)).toEqual(['commitChangeSet', 'readBack', 'readBack'])
+    expect(calls.map(({ tool }) => tool)).toEqual(['readBack', 'commitChangeSet', 'readBack', 'readBack'])
     expect(await said(run.id)).toEqual([
       'asked: Waiting for 1 person of RevOps, until 2026-11-27',
       'concluded: Ada Admin approved exactly this change set',
@@ -162,6 +162,33 @@ describe('a decision', () => {
     await world.advance(facts.run.id)
     world.clock.pass(SETTLE_SECONDS)
     expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'verified' })
+  })
+
+  it('is looked at anew by another run when a record that would end changed after the approval', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    const at = world.clock.now()
+    world.salesforce.drift = [
+      { id: INC, object: 'Account', field: 'SystemModstamp', was: 'then', now: 'later', by: 'Dana Whit', at },
+    ]
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'nothing to do' })
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('superseded')
+    expect((await said(facts.run.id)).at(-1)).toBe(
+      'noticed: Acme Inc changed after the approval; a new run looks again',
+    )
+    const again = await world.store.openRunAbout(facts.run.mission, LEAD)
+    expect(again?.id).not.toBe(facts.run.id)
+  })
+
+  it('does not blame the write for what somebody else changed before it', async () => {
+    const facts = await world.propose()
+    world.salesforce.set('Account', CORP, { Industry: 'Retail' })
+    await answer(facts, 'admin', 'approve')
+    world.clock.pass(HOLD_SECONDS)
+    await world.advance(facts.run.id)
+    world.clock.pass(SETTLE_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ verdict: 'verified', differences: [] })
   })
 
   it('is held, visibly, while all writes are stopped, and written when they are allowed again', async () => {

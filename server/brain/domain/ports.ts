@@ -80,6 +80,8 @@ export interface Reads {
     before?: string
   }): Promise<Run[]>
   openRunAbout(mission: string, record: string): Promise<Run | null>
+  /** How many runs of a mission were started at or after a time. */
+  runsStartedSince(mission: string, since: string): Promise<number>
   runOfTrigger(idempotencyKey: string): Promise<Run | null>
   journal(runId: string): Promise<JournalEntry[]>
   observations(runId: string, after: string | null, limit: number): Promise<Observation[]>

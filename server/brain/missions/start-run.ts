@@ -1,5 +1,6 @@
 import { NotFound } from '../domain/errors.ts'
-import { addSeconds } from '../domain/instant.ts'
+import { addSeconds, secondsBetween } from '../domain/instant.ts'
+import type { Phrase } from '../domain/phrase.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Clock, Ids, Reads, Store, TriggerRequest, Tx } from '../domain/ports.ts'
 import type { Run, Trigger } from '../domain/run.ts'
@@ -38,11 +39,28 @@ export async function startRunWithin(
   if (known) return { runId: known.id, created: false }
   const open = trigger.subject && (await tx.openRunAbout(request.mission, trigger.subject.id))
   if (open) return join(tx, open, trigger)
-  const run = newRun(deps, await activeVersion(tx, request.mission), trigger, afterSeconds)
-  if (!(await tx.insertRun(run))) return joinWinner(tx, request)
-  await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds: afterSeconds })
+  const mission = await activeVersion(tx, request.mission)
+  const surplus = await isSurplus(deps, tx, mission)
+  const waitSeconds = surplus ? Math.max(afterSeconds, secondsToMidnight(deps.clock.now())) : afterSeconds
+  const run = newRun(deps, mission, trigger, waitSeconds)
+  if (!(await tx.insertRun(surplus ? { ...run, status: 'held', reason: overLimit(mission) } : run))) {
+    return joinWinner(tx, request)
+  }
+  await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds: waitSeconds })
   return { runId: run.id, created: true }
 }
+
+/** A mission's limit per day holds the surplus until the next day, in UTC; a person may bring it forward. */
+async function isSurplus({ clock }: Pick<StartDeps, 'clock'>, reads: Reads, mission: MissionVersion): Promise<boolean> {
+  const midnight = `${clock.now().slice(0, 10)}T00:00:00.000Z`
+  return (await reads.runsStartedSince(mission.name, midnight)) >= mission.definition.limits.perDay
+}
+
+const secondsToMidnight = (now: string) => 86_400 - secondsBetween(`${now.slice(0, 10)}T00:00:00.000Z`, now)
+
+const overLimit = ({ definition }: MissionVersion): Phrase => [
+  `The mission’s limit of ${definition.limits.perDay} runs a day is reached`,
+]
 
 async function activeVersion(reads: Reads, name: string): Promise<MissionVersion> {
   const mission = (await reads.activeMissions()).find((active) => active.name === name)

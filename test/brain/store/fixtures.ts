@@ -44,7 +44,7 @@ export function someRun(change: Partial<Run> = {}): Run {
   }
 }
 
-export function someMission(name: string): MissionVersion {
+export function someMission(name: string, perDay = 1000): MissionVersion {
   return {
     name,
     version: 1,
@@ -59,7 +59,7 @@ export function someMission(name: string): MissionVersion {
       reason: { question: '?', answer: 'same-entity' },
       propose: { merge: null, update: {}, create: {}, convert: null, delete: [] },
       gate: [],
-      limits: { records: 1, perDay: 1, apiCalls: 12, minutes: 1 },
+      limits: { records: 1, perDay, apiCalls: 12, minutes: 1 },
     } as unknown as MissionVersion['definition'],
     grant: {
       mission: name,

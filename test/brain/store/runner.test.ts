@@ -31,6 +31,7 @@ describe('a run', () => {
     await store.transaction(async (tx) => {
       await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
       await tx.insertMission(someMission('tidy'))
+      await tx.insertMission(someMission('rare', 1))
     })
   })
   afterAll(async () => {
@@ -119,6 +120,19 @@ describe('a run', () => {
     expect(again?.id).not.toBe(id)
     await advanceRun(withPhases({}), again?.id ?? '')
     expect(await store.openRunAbout('tidy', lead)).toBeNull()
+  })
+
+  it('is held until the next day when its mission reached its limit, and a person may bring it forward', async () => {
+    const request = () => ({ mission: 'rare', trigger: trigger() })
+    const first = await startRun({ store, clock, ids }, request())
+    const second = await startRun({ store, clock, ids }, request())
+    expect((await store.run(first.runId))?.status).toBe('running')
+    const held = await store.run(second.runId)
+    expect(held).toMatchObject({ status: 'held', reason: ['The mission’s limit of 1 runs a day is reached'] })
+    expect(held?.nextTryAt).toMatch(/T00:00:00/)
+    expect(await wakeUps(second.runId)).toBe(0)
+    await steerRun({ store }, 'resume', second.runId)
+    expect(await advanceRun(withPhases({}), second.runId)).toBe('done')
   })
 
   it('holds while Salesforce is away, says why and until when, and goes on at the same step', async () => {

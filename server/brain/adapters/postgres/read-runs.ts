@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, inArray, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gte, inArray, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
 import { sha256Of } from '../../../contract/canonical.ts'
 import type { Phase } from '../../../contract/http.ts'
 import type { JournalEntry, Reads } from '../../domain/ports.ts'
@@ -9,7 +9,7 @@ import { mapInOrder, type Scope } from './scope.ts'
 
 type RunReads = Pick<
   Reads,
-  'run' | 'runs' | 'openRunAbout' | 'runOfTrigger' | 'journal' | 'observations' | 'runsThatChanged'
+  'run' | 'runs' | 'runsStartedSince' | 'openRunAbout' | 'runOfTrigger' | 'journal' | 'observations' | 'runsThatChanged'
 >
 
 export const CLOSED = ['done', 'failed', 'cancelled']
@@ -57,6 +57,9 @@ export function readRuns(scope: Scope): RunReads {
       )
       return found(await scope.db().select().from(run).where(where).orderBy(desc(run.id)).limit(limit))
     },
+
+    runsStartedSince: (mission, since) =>
+      scope.db().$count(run, and(mine, eq(run.mission, mission), gte(run.startedAt, since))),
 
     async openRunAbout(mission, record) {
       const where = and(mine, eq(run.mission, mission), eq(run.subjectId, record), notInArray(run.status, CLOSED))

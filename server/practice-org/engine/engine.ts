@@ -22,8 +22,9 @@ import { recordJson } from './values.ts'
 import { runDueAutomation } from './write/run-due.ts'
 import { convertLeadRecord } from './write/convert-lead.ts'
 import { createRecord } from './write/create.ts'
-import { deleteRecord, undeleteRecord } from './write/delete.ts'
+import { deleteRecord } from './write/delete.ts'
 import { mergeRecords } from './write/merge.ts'
+import { undeleteRecord } from './write/undelete.ts'
 import { updateRecord } from './write/update.ts'
 import { upsertRecord } from './write/upsert.ts'
 
@@ -249,7 +250,9 @@ class Engine implements Org.Org {
   objectAccess = (userId: string, object: string) => objectAccess(this.core, userId, object)
 
   eventFields = (topic: string) => this.journal.eventFields(topic)
-  eventsAfter = (topic: string, replayId: number, limit: number) => this.journal.eventsAfter(topic, replayId, limit)
+  eventsAfter = (topics: string | readonly string[], replayId: number, limit: number) =>
+    this.journal.eventsAfter(topics, replayId, limit)
+  emit = (caller: Caller, drafts: Org.EventDraft[]) => this.writes.emit(caller, drafts)
   latestReplayId = () => this.journal.latestReplayId()
   onEvents = (listener: (events: Org.ChangeEvent[]) => void) => this.journal.onEvents(listener)
   transactions = (after = 0) => this.journal.transactions(after)

@@ -1,6 +1,6 @@
 // The transaction log and the change events of an org: collected while a transaction runs, kept when it commits.
 import { createHash } from 'node:crypto'
-import type { Caller, ChangeEvent, Transaction, Value } from '../org.ts'
+import type { Caller, ChangeEvent, EventDraft, Transaction, Value } from '../org.ts'
 import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
 import type { Row, Store } from './store.ts'
 import { toJson } from './values.ts'
@@ -17,6 +17,8 @@ interface Change {
 }
 
 const RETENTION_MS = 72 * 3_600_000
+/** Conditions of the names that stand for many topics. */
+const WIDE: Record<string, string> = { '*': '', ChangeEvents: ` AND topic LIKE '%ChangeEvent'` }
 const UNSENT = new Set([
   'Id',
   'IsDeleted',
@@ -43,6 +45,8 @@ export const eventFieldsOf = (object: ObjectDef): FieldDef[] =>
 export class Draft {
   readonly caller: Caller
   readonly operations: Operation[] = []
+  /** Already kept in the store, to be announced when the transaction commits. */
+  readonly emitted: ChangeEvent[] = []
   private readonly changes: Change[] = []
   private depth = 0
 
@@ -117,7 +121,7 @@ export class Journal {
   keep(draft: Draft, username: string, committed: boolean): ChangeEvent[] {
     const { caller, operations } = draft
     const changes = committed ? draft.merged() : []
-    if (operations.length === 0 && changes.length === 0) return []
+    if (operations.length === 0 && changes.length === 0) return committed ? draft.emitted : []
     const n = this.store.nextNumber('transaction')
     const receipt = operations.find(
       (each) => each.object === 'Mission_Receipt__c' && each.verb === 'create' && !each.error,
@@ -136,16 +140,28 @@ export class Journal {
     }
     this.store.run('INSERT INTO _transaction(n, body) VALUES (?, ?)', [n, JSON.stringify(entry)])
     const events = changes.map((change, i) => this.event(change, caller, n, i + 1))
-    for (const event of events) {
-      this.store.run('INSERT INTO _event(replayId, topic, at, body) VALUES (?, ?, ?, ?)', [
-        event.replayId,
-        event.topic,
-        event.header.commitTimestamp,
-        JSON.stringify(event),
-      ])
-    }
+    for (const event of events) this.insert(event)
     if (events.length) this.store.run('DELETE FROM _event WHERE at < ?', [this.now() - RETENTION_MS])
-    return events
+    return committed ? [...draft.emitted, ...events] : []
+  }
+
+  private insert(event: ChangeEvent): void {
+    this.store.run('INSERT INTO _event(replayId, topic, at, body) VALUES (?, ?, ?, ?)', [
+      event.replayId,
+      event.topic,
+      event.header.commitTimestamp,
+      JSON.stringify(event),
+    ])
+  }
+
+  /** Keeps an event that no change of a record made; part of the transaction that runs. */
+  emit(draft: EventDraft, caller: Caller, sequenceNumber: number): ChangeEvent {
+    const replayId = this.store.nextNumber('replay')
+    const header = this.header(draft.entityName, caller, replayId, sequenceNumber)
+    const { topic, fields, changeType = 'CREATE', recordIds = [] } = draft
+    const event = { replayId, topic, header: { ...header, changeType, recordIds }, fields }
+    this.insert(event)
+    return event
   }
 
   private event(change: Change, caller: Caller, n: number, sequenceNumber: number): ChangeEvent {
@@ -158,24 +174,33 @@ export class Journal {
     if (change.type !== 'DELETE')
       for (const field of included) fields[field.name] = toJson(field, after[field.name] ?? null)
     const changedFields = isUpdate ? included.map((field) => field.name) : []
-    const client = caller.client ? `;client=${caller.client}` : ''
     return {
       replayId: this.store.nextNumber('replay'),
       topic: topicOf(object),
       header: {
-        entityName: object.name,
+        ...this.header(object.name, caller, n, sequenceNumber),
         recordIds: [change.id],
         changeType: change.type,
-        changeOrigin: caller.api === 'ui' ? '' : `com/salesforce/api/${caller.api}/${caller.version}${client}`,
-        transactionKey: this.transactionKey(n),
-        sequenceNumber,
-        commitTimestamp: this.now(),
-        commitUser: caller.userId,
-        commitNumber: 10_000_000_000_000 + n,
         nulledFields: changedFields.filter((name) => (after[name] ?? null) === null),
         changedFields,
       },
       fields,
+    }
+  }
+
+  /** What a header says of who and when; `n` names the transaction. */
+  private header(entityName: string, caller: Caller, n: number, sequenceNumber: number) {
+    const client = caller.client ? `;client=${caller.client}` : ''
+    return {
+      entityName,
+      changeOrigin: caller.api === 'ui' ? '' : `com/salesforce/api/${caller.api}/${caller.version}${client}`,
+      transactionKey: this.transactionKey(n),
+      sequenceNumber,
+      commitTimestamp: this.now(),
+      commitUser: caller.userId,
+      commitNumber: 10_000_000_000_000 + n,
+      nulledFields: [] as string[],
+      changedFields: [] as string[],
     }
   }
 
@@ -184,11 +209,13 @@ export class Journal {
     return [8, 12, 16, 20, 32].map((end, i) => hex.slice([0, 8, 12, 16, 20][i], end)).join('-')
   }
 
-  eventsAfter(topic: string, replayId: number, limit: number): ChangeEvent[] {
-    const every = topic === 'ChangeEvents'
+  eventsAfter(topics: string | readonly string[], replayId: number, limit: number): ChangeEvent[] {
+    const wide = typeof topics === 'string' ? WIDE[topics] : undefined
+    const names = wide === undefined ? [topics].flat() : []
+    const chosen = wide ?? ` AND topic IN (${names.map(() => '?').join(', ')})`
     const rows = this.store.select(
-      `SELECT body FROM _event WHERE replayId > ? AND at >= ?${every ? '' : ' AND topic = ?'} ORDER BY replayId LIMIT ?`,
-      [replayId, this.now() - RETENTION_MS, ...(every ? [] : [topic]), limit],
+      `SELECT body FROM _event WHERE replayId > ? AND at >= ?${chosen} ORDER BY replayId LIMIT ?`,
+      [replayId, this.now() - RETENTION_MS, ...names, limit],
     )
     return rows.map(([body]) => JSON.parse(String(body)) as ChangeEvent)
   }

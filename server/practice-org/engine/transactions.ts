@@ -1,5 +1,5 @@
 // Transactions: what runs in one either all stays or nothing does, with one log entry and its change events.
-import type { Caller, ChangeEvent } from '../org.ts'
+import type { Caller, ChangeEvent, EventDraft } from '../org.ts'
 import { type Core, rightsOf, type Write } from './core.ts'
 import { Draft, type Journal, type Operation } from './journal.ts'
 import { OrgError } from '../org.ts'
@@ -66,6 +66,15 @@ export class Transactions {
       draft.operation({ ...operation, error: code })
       throw error
     }
+  }
+
+  /** Keeps events that no write made, in the running transaction or one of their own. */
+  emit(caller: Caller, drafts: EventDraft[]): ChangeEvent[] {
+    const { running } = this
+    if (!running) return this.run(caller, () => this.emit(caller, drafts))
+    const events = drafts.map((draft, i) => this.journal.emit(draft, caller, i + 1))
+    running.emitted.push(...events)
+    return events
   }
 
   get isRunning(): boolean {

@@ -1,6 +1,7 @@
 // SOQL text to syntax tree, with an org's refusals for text that is not SOQL.
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import { queryRefusal, refusal } from '../refuse.ts'
+import { spreadNots, splitOffset } from './readable.ts'
 
 const MAX_LENGTH = 100_000
 const MAX_CACHED = 300
@@ -22,7 +23,9 @@ export function parseSoql(soql: string): Query {
 function parsed(soql: string): Query {
   if (!soql.trim()) throw refusal('MALFORMED_QUERY', "unexpected token: '<EOF>'")
   try {
-    return parseQuery(soql)
+    const { text, offset } = splitOffset(soql)
+    const query = parseQuery(spreadNots(text))
+    return offset === undefined ? query : { ...query, offset }
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     throw syntaxRefusal(soql, message)

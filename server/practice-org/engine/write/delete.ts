@@ -1,13 +1,11 @@
-// Deleting a record with what hangs on it, and taking it back out of the recycle bin.
-import type { ObjectDef } from '../catalog.ts'
+// Deleting a record with what hangs on it.
+import type { FieldDef, ObjectDef } from '../catalog.ts'
 import { readableObject, writableRow, type Write } from '../core.ts'
-import { normalizeId } from '../ids.ts'
-import { noAccess, notFound, refusal } from '../refuse.ts'
+import { noAccess, refusal } from '../refuse.ts'
 import { SECURITY_OBJECTS } from '../rights.ts'
 import type { Row } from '../store.ts'
 import { stampsOf } from './apply.ts'
-
-const RECYCLE_MS = 15 * 86_400_000
+import { recordChanges } from './history.ts'
 
 /** Deletes a record: cascades, clears lookups, refuses where children forbid it. Must run inside a transaction. */
 export function deleteRecord(write: Write, objectName: string, id: string): void {
@@ -36,7 +34,7 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     if (field.onDelete === 'restrict') throw stillUsed(object, row, child, rows)
     for (const each of rows) {
       if (field.onDelete === 'cascade') remove(write, child, each, root, seen)
-      else if (field.updateable || field.createable) clear(write, child, field.name, each, root)
+      else clear(write, child, field, each, root)
     }
   }
   if (SECURITY_OBJECTS.has(object.name)) write.rights.forget()
@@ -48,18 +46,29 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
   removeQuietly(write, object, row)
 }
 
-function clear(write: Write, child: ObjectDef, field: string, row: Row, root: string): void {
+/** Blanks a lookup and remembers it for undelete; one that follows from other fields is blanked without a word. */
+function clear(write: Write, child: ObjectDef, field: FieldDef, row: Row, root: string): void {
   const id = String(row['Id'])
-  const changes: Row = { [field]: null, ...stampsOf(write, child) }
+  if (!field.updateable && !field.createable) {
+    write.store.update(child, id, { [field.name]: null })
+    return
+  }
   write.store.run('INSERT INTO _recycled(root, object, id, field, value) VALUES (?, ?, ?, ?, ?)', [
     root,
     child.name,
     id,
-    field,
-    row[field] ?? null,
+    field.name,
+    row[field.name] ?? null,
   ])
-  write.store.update(child, id, changes)
-  write.draft.change('UPDATE', child, id, [field], { ...row, ...changes })
+  changeQuietly(write, child, row, { [field.name]: null })
+}
+
+/** A change the org makes by itself: stamped, told and tracked, without rules. */
+export function changeQuietly(write: Write, object: ObjectDef, row: Row, changes: Row): void {
+  const after = { ...row, ...changes, ...stampsOf(write, object) }
+  write.store.update(object, String(row['Id']), { ...changes, ...stampsOf(write, object) })
+  recordChanges(write, object, row, after, Object.keys(changes))
+  write.draft.change('UPDATE', object, String(row['Id']), Object.keys(changes), after)
 }
 
 function stillUsed(object: ObjectDef, row: Row, child: ObjectDef, rows: Row[]) {
@@ -71,45 +80,4 @@ function stillUsed(object: ObjectDef, row: Row, child: ObjectDef, rows: Row[]) {
       `${child.labelPlural.toLowerCase()}.: ${names.join(', ')}`,
     [],
   )
-}
-
-/**
- * Restores a deleted record, what was deleted with it, and lookups to it that nobody has set since. What a merge moved
- * to the survivor stays there.
- */
-export function undeleteRecord(write: Write, id: string): void {
-  const id18 = normalizeId(id)
-  const object = id18 === undefined ? undefined : write.catalog.byPrefix(id18)
-  const row = object && id18 !== undefined ? write.store.row(object, id18) : undefined
-  if (!object || !row || id18 === undefined) throw notFound()
-  if (!write.user.object(object).delete || !write.user.sharedRow(object, id18, 'delete')) throw noAccess()
-  const tooOld = write.now() - Number(row['SystemModstamp']) > RECYCLE_MS
-  if (row['IsDeleted'] !== 1 || tooOld) {
-    throw refusal('UNDELETE_FAILED', 'Entity is not in the recycle bin', [])
-  }
-  restore(write, object, row)
-  const parts = write.store.select('SELECT object, id, field, value FROM _recycled WHERE root = ?', [id18])
-  write.store.run('DELETE FROM _recycled WHERE root = ?', [id18])
-  for (const [name, partId, field, value] of parts) {
-    const child = write.catalog.get(String(name))
-    const part = write.store.row(child, String(partId))
-    if (!part) continue
-    if (typeof field === 'string') {
-      if (part[field] === null) applyRestored(write, child, part, { [field]: value ?? null })
-    } else if (part['IsDeleted'] === 1) restore(write, child, part)
-  }
-}
-
-function restore(write: Write, object: ObjectDef, row: Row): void {
-  const changes: Row = { IsDeleted: 0, ...stampsOf(write, object) }
-  if (object.byName.has('masterrecordid')) changes['MasterRecordId'] = null
-  const after = { ...row, ...changes }
-  write.store.update(object, String(row['Id']), changes)
-  write.draft.change('UNDELETE', object, String(row['Id']), [], after)
-}
-
-function applyRestored(write: Write, object: ObjectDef, row: Row, changes: Row): void {
-  const all = { ...changes, ...stampsOf(write, object) }
-  write.store.update(object, String(row['Id']), all)
-  write.draft.change('UPDATE', object, String(row['Id']), Object.keys(changes), { ...row, ...all })
 }

@@ -44,10 +44,17 @@ function checkTarget(write: Write, object: ObjectDef, field: FieldDef, target: O
 
 /** Refuses a chain of lookups (`ParentId`, `ReportsToId`) that would lead back to the record itself. */
 export function checkNoCycle(write: Write, object: ObjectDef, field: FieldDef, id: string, parent: Stored): void {
+  if (leadsBack(write, object, field, id, parent))
+    throw refusal('CIRCULAR_DEPENDENCY', `attempt to add a circular hierarchy: ${labelOf(field)}`, [field.name])
+}
+
+/** Whether following a lookup of an object to itself from `parent` upwards meets `id`, or a circle. */
+export function leadsBack(write: Write, object: ObjectDef, field: FieldDef, id: string, parent: Stored): boolean {
+  if (field.referenceTo.length !== 1 || field.referenceTo[0] !== object.name) return false
   const seen = new Set([id])
   for (let at = parent; typeof at === 'string'; at = write.store.row(object, at)?.[field.name] ?? null) {
-    if (seen.has(at))
-      throw refusal('CIRCULAR_DEPENDENCY', `attempt to add a circular hierarchy: ${labelOf(field)}`, [field.name])
+    if (seen.has(at)) return true
     seen.add(at)
   }
+  return false
 }

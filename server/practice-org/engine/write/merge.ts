@@ -8,7 +8,7 @@ import type { MergeRequest, MergeResult } from '../../org.ts'
 import { applyChanges, stampsOf } from './apply.ts'
 import { givenRow } from './check.ts'
 import { removeQuietly } from './delete.ts'
-import { recordSpecial } from './history.ts'
+import { recordChanges, recordSpecial } from './history.ts'
 import { relatedAccounts } from './relations.ts'
 
 const MAX_LOSERS = 2
@@ -123,6 +123,7 @@ function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, 
   // An activity's account follows from what it is about; it is not a relationship of its own.
   write.store.update(child, id, changes)
   if (row['IsDeleted'] === 1) return false
+  recordChanges(write, child, row, { ...row, ...changes }, [field.name])
   write.draft.change('UPDATE', child, id, [field.name], { ...row, ...changes })
   return field.createable || field.updateable
 }

@@ -1,0 +1,98 @@
+// Taking a record back out of the recycle bin.
+import type { FieldDef, ObjectDef } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import { normalizeId } from '../ids.ts'
+import { noAccess, notFound, refusal } from '../refuse.ts'
+import type { Row, Stored } from '../store.ts'
+import { stampsOf } from './apply.ts'
+import { keepCompanions } from './companions.ts'
+import { derive } from './derive.ts'
+import { changeQuietly } from './delete.ts'
+import { recordChanges } from './history.ts'
+import { leadsBack } from './lookups.ts'
+
+const RECYCLE_MS = 15 * 86_400_000
+
+/**
+ * Restores a deleted record, what was deleted with it, and lookups to it that nobody has set since. What a merge moved to
+ * the survivor stays there. A record that went with another has no place of its own in the bin [K].
+ */
+export function undeleteRecord(write: Write, id: string): void {
+  const id18 = normalizeId(id)
+  const object = id18 === undefined ? undefined : write.catalog.byPrefix(id18)
+  const row = object && id18 !== undefined ? write.store.row(object, id18) : undefined
+  if (!object || !row || id18 === undefined) throw notFound()
+  if (!write.user.object(object).delete || !write.user.sharedRow(object, id18, 'delete')) throw noAccess()
+  // Rows that went last are the parents of those before them: they come back first.
+  const parts = write.store.select(
+    'SELECT object, id, field, value FROM _recycled WHERE root = ? ORDER BY rowid DESC',
+    [id18],
+  )
+  const isRoot = parts.some(([, partId, field]) => partId === id18 && field === null)
+  const tooOld = write.now() - Number(row['SystemModstamp']) > RECYCLE_MS
+  if (row['IsDeleted'] !== 1 || tooOld || !isRoot) {
+    throw refusal('UNDELETE_FAILED', 'Entity is not in the recycle bin', [])
+  }
+  write.store.run('DELETE FROM _recycled WHERE root = ?', [id18])
+  const whole = parts.filter(([, , field]) => field === null)
+  for (const [name, partId] of whole) restore(write, String(name), String(partId))
+  for (const [name, partId] of whole) settle(write, String(name), String(partId))
+  for (const [name, partId, field, value] of parts) {
+    if (typeof field === 'string') restoreLookup(write, String(name), String(partId), field, value ?? null)
+  }
+}
+
+function restore(write: Write, name: string, id: string): void {
+  const object = write.catalog.get(name)
+  const row = write.store.row(object, id)
+  if (row?.['IsDeleted'] !== 1) return
+  const lost = lostLookups(write, object, row)
+  const needed = lost.find((field) => !field.nillable)
+  if (needed) throw refusal('UNDELETE_FAILED', 'The parent record is deleted: undelete it first', [needed.name])
+  const blanks = Object.fromEntries(lost.map((field) => [field.name, null]))
+  if (object.name === 'AccountContactRelation' && hasTwin(write, object, row)) return
+  const changes: Row = { IsDeleted: 0, ...blanks, ...stampsOf(write, object) }
+  if (object.byName.has('masterrecordid')) changes['MasterRecordId'] = null
+  const after = { ...row, ...changes }
+  const { store, catalog } = write
+  if (lost.length) {
+    const derived = derive({ store, catalog, object, after, before: row, given: new Set(), now: write.now() })
+    Object.assign(changes, derived)
+    Object.assign(after, derived)
+  }
+  store.update(object, id, changes)
+  recordChanges(write, object, row, after, Object.keys(blanks))
+  write.draft.change('UNDELETE', object, id, [], after)
+}
+
+/** Once everything is back, what the org keeps in step with it. */
+function settle(write: Write, name: string, id: string): void {
+  const object = write.catalog.get(name)
+  const row = write.store.row(object, id)
+  if (row?.['IsDeleted'] === 0) keepCompanions(write, object, row, Object.keys(row))
+}
+
+/** Lookups whose record has been deleted since, or that would now lead back to the record itself. */
+function lostLookups(write: Write, object: ObjectDef, row: Row): FieldDef[] {
+  return object.fields.filter((field) => {
+    const id = row[field.name] ?? null
+    if (field.type !== 'reference' || typeof id !== 'string' || field.name === 'MasterRecordId') return false
+    const target = write.catalog.byPrefix(id)
+    const found = target && write.store.row(target, id)
+    return !found || found['IsDeleted'] === 1 || leadsBack(write, object, field, String(row['Id']), id)
+  })
+}
+
+function hasTwin(write: Write, object: ObjectDef, row: Row): boolean {
+  const others = write.store.rowsWhere(object, 'ContactId', row['ContactId'] ?? null)
+  return others.some((each) => each['AccountId'] === row['AccountId'] && each['IsDeleted'] === 0)
+}
+
+function restoreLookup(write: Write, name: string, id: string, field: string, value: Stored): void {
+  const child = write.catalog.get(name)
+  const row = write.store.row(child, id)
+  const definition = child.byName.get(field.toLowerCase())
+  if (!row || !definition || row['IsDeleted'] === 1 || row[field] !== null) return
+  if (leadsBack(write, child, definition, id, value)) return
+  changeQuietly(write, child, row, { [field]: value })
+}

@@ -1,0 +1,103 @@
+// Random things people do to an org, and the org doing them; a refusal in an org's words is an answer, anything else a bug.
+import fc from 'fast-check'
+import { OrgError } from '../../../server/practice-org/org.ts'
+import type { House } from '../engine/house.ts'
+
+const pick = fc.nat(40)
+const person = fc.constantFrom('admin', 'admin', 'writer', 'rep')
+const object = fc.constantFrom('Account', 'Contact', 'Opportunity', 'Task')
+const name = fc.constantFrom('Acme', 'Globex', 'Initech')
+
+export const action = fc.oneof(
+  fc.record({ do: fc.constant('account' as const), as: person, name, parent: fc.option(pick) }),
+  fc.record({ do: fc.constant('contact' as const), as: person, name, account: fc.option(pick, { freq: 5 }) }),
+  fc.record({ do: fc.constant('opportunity' as const), as: person, name, account: fc.option(pick, { freq: 5 }) }),
+  fc.record({ do: fc.constant('task' as const), as: person, what: fc.option(pick), who: fc.option(pick) }),
+  fc.record({ do: fc.constant('relation' as const), as: person, account: pick, contact: pick }),
+  fc.record({ do: fc.constant('rename' as const), as: person, which: pick, name }),
+  fc.record({ do: fc.constant('reparent' as const), as: person, which: pick, parent: fc.option(pick) }),
+  fc.record({ do: fc.constant('move' as const), as: person, contact: pick, account: fc.option(pick) }),
+  fc.record({
+    do: fc.constant('owner' as const),
+    as: person,
+    which: pick,
+    to: fc.constantFrom('admin', 'rep', 'manager'),
+  }),
+  fc.record({
+    do: fc.constant('merge' as const),
+    as: person,
+    master: pick,
+    losers: fc.array(pick, { minLength: 1, maxLength: 2 }),
+  }),
+  fc.record({ do: fc.constant('delete' as const), as: person, object, which: pick }),
+  fc.record({ do: fc.constant('undelete' as const), as: person, object, which: pick }),
+)
+export type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
+
+export interface Made {
+  Account: string[]
+  Contact: string[]
+  Opportunity: string[]
+  Task: string[]
+  AccountContactRelation: string[]
+}
+
+/** Carries the action out; true when the org accepted it. */
+export function perform(house: House, made: Made, action: Action): boolean {
+  house.later(1000)
+  try {
+    carryOut(house, made, action)
+    return true
+  } catch (error) {
+    if (error instanceof OrgError && error.body.status < 500) return false
+    throw error
+  }
+}
+
+function carryOut(house: House, made: Made, action: Action): void {
+  const { org } = house
+  const caller = house.as(action.as)
+  const at = (object: keyof Made, n: number | null): string | null =>
+    n === null || made[object].length === 0 ? null : made[object][n % made[object].length]!
+  const create = (object: keyof Made, fields: Record<string, string | null>): void => {
+    made[object].push(org.create(caller, object, fields))
+  }
+  const account = (n: number | null) => at('Account', n)
+  switch (action.do) {
+    case 'account':
+      return create('Account', { Name: action.name, ParentId: account(action.parent) })
+    case 'contact':
+      return create('Contact', { LastName: action.name, AccountId: account(action.account) })
+    case 'opportunity':
+      return create('Opportunity', {
+        Name: action.name,
+        StageName: 'Prospecting',
+        CloseDate: '2027-01-31',
+        AccountId: account(action.account),
+      })
+    case 'task':
+      return create('Task', { Subject: 'Call', WhatId: account(action.what), WhoId: at('Contact', action.who) })
+    case 'relation':
+      return create('AccountContactRelation', {
+        AccountId: account(action.account),
+        ContactId: at('Contact', action.contact),
+      })
+    case 'rename':
+      return org.update(caller, 'Account', account(action.which) ?? '', { Name: action.name })
+    case 'reparent':
+      return org.update(caller, 'Account', account(action.which) ?? '', { ParentId: account(action.parent) })
+    case 'move':
+      return org.update(caller, 'Contact', at('Contact', action.contact) ?? '', { AccountId: account(action.account) })
+    case 'owner':
+      return org.update(caller, 'Account', account(action.which) ?? '', { OwnerId: house.as(action.to).userId })
+    case 'merge': {
+      const loserIds = action.losers.map((n) => account(n) ?? '')
+      org.merge(caller, { type: 'Account', masterId: account(action.master) ?? '', fields: {}, loserIds })
+      return
+    }
+    case 'delete':
+      return org.delete(caller, action.object, at(action.object, action.which) ?? '')
+    case 'undelete':
+      return org.undelete(caller, at(action.object, action.which) ?? '')
+  }
+}

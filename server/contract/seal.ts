@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { canonical, sha256 } from './canonical.ts'
-import { SealedDocument, type FieldValue } from './change-set.ts'
+import { SalesforceId, SealedDocument, type FieldValue } from './change-set.ts'
 
 type Scalar = FieldValue | number
 
@@ -35,9 +35,21 @@ function* leavesOf(value: Json, path: string): Generator<[string, OpenLeaf['valu
   for (const [key, child] of entries) yield* leavesOf(child, `${path}/${escape(key)}`)
 }
 
+/**
+ * The base values as the leaves have them: a list in the order of the ids. A closed leaf shows its path, so no record's id may be
+ * part of one.
+ */
+export function listedBase(base: SealedDocument['base']): { id: string; at: string }[] {
+  return Object.entries(base)
+    .map(([id, at]) => ({ id, at }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+const ListedBase = z.object({ base: z.array(z.strictObject({ id: SalesforceId, at: z.string() })) })
+
 /** Opens a document into salted leaves, ordered by path. `salt` must give at least 128 random bits as text, anew per call. */
 export function openLeaves(document: SealedDocument, salt: (path: string) => string): OpenLeaf[] {
-  return [...leavesOf(document as unknown as Json, '')]
+  const listed = { ...document, base: listedBase(document.base) }
+  return [...leavesOf(listed as unknown as Json, '')]
     .map(([path, value]) => ({ path, salt: salt(path), value }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
@@ -67,7 +79,11 @@ export function digestOf(leaves: readonly Leaf[]): string {
  * Throws ZodError when leaves are missing, doubled or not a change set.
  */
 export function documentOf(leaves: readonly OpenLeaf[]): SealedDocument {
-  return SealedDocument.parse(treeOf(leaves))
+  const tree = treeOf(leaves)
+  const { base } = ListedBase.parse(tree)
+  const byId = new Map(base.map(({ id, at }) => [id, at]))
+  if (byId.size < base.length) throw new TypeError('a record has two base values')
+  return SealedDocument.parse({ ...(tree as object), base: Object.fromEntries(byId) })
 }
 
 function treeOf(leaves: readonly OpenLeaf[]): unknown {

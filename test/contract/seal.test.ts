@@ -49,6 +49,23 @@ describe('the seal', () => {
     )
   })
 
+  it('names no record in a path, which even a closed leaf shows', () => {
+    fc.assert(
+      fc.property(document, (sealed) => {
+        const paths = open(sealed).map(({ path }) => path)
+        for (const record of Object.keys(sealed.base)) expect(paths.join('\n')).not.toContain(record)
+      }),
+    )
+  })
+
+  it('refuses two base values for one record', () => {
+    const [sealed] = fc.sample(document, 1) as [SealedDocument]
+    const at = '2026-11-01T00:00:00.000+0000'
+    const two = open({ ...sealed, base: { '001000000000001AAA': at, '001000000000002AAA': at } })
+    const doubled = two.map((leaf) => (leaf.path === '/base/1/id' ? { ...leaf, value: '001000000000001AAA' } : leaf))
+    expect(() => documentOf(doubled)).toThrow(/two base values/)
+  })
+
   it('has the same digest whichever leaves are closed', () => {
     fc.assert(
       fc.property(document, fc.infiniteStream(fc.boolean()), (sealed, hide) => {

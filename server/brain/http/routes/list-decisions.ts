@@ -22,11 +22,8 @@ export const listDecisions = route({
     const { risk, ...filter } = query
     const decisions = await doors.store.decisions(filter)
     const next = decisions.length === query.limit ? (decisions.at(-1)?.id ?? null) : null
-    const seen = await seenDecisions(
-      doors,
-      caller,
-      decisions.map(({ id }) => id),
-    )
+    const ids = decisions.map(({ id }) => id)
+    const seen = await seenDecisions(doors, caller, ids, query.record)
     const items = seen.map(({ facts, sight }) => decisionSummary(facts, sight))
     return { items: risk ? items.filter((item) => item.risk === risk) : items, next }
   },

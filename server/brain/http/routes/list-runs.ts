@@ -19,6 +19,6 @@ export const listRuns = route({
   async handle(doors, { caller, query }) {
     const runs = await doors.store.runs(query)
     const next = runs.length === query.limit ? (runs.at(-1)?.id ?? null) : null
-    return { items: await seenRuns(doors, caller, runs), next }
+    return { items: await seenRuns(doors, caller, runs, query.record), next }
   },
 })

@@ -36,8 +36,11 @@ export async function openStream(
   response: Response,
 ): Promise<void> {
   const followed = new Set(following.runs)
-  for (const record of following.records)
-    for (const run of await doors.store.runs({ record, limit: 100 })) followed.add(run.id)
+  const { records } = following
+  const sight = await doors.visibility.sightOf(caller.userId, { records, fields: [] })
+  /** Following a record one may not read must not tell what it is part of. */
+  const readable = records.filter((id) => sight.record(id))
+  for (const record of readable) for (const run of await doors.store.runs({ record, limit: 100 })) followed.add(run.id)
 
   let position = lastEventId ?? '0.0'
   let chain = Promise.resolve()
@@ -51,7 +54,7 @@ export async function openStream(
   const deliver = async (rows: readonly SharedRow[]) => {
     for (const row of rows) {
       if (response.destroyed || compareCursors(row.row.cursor, position) <= 0) continue
-      const frame = await frameFor(doors, caller, { following, followed }, row)
+      const frame = await frameFor(doors, caller, { following, followed, readable }, row)
       if (frame) write(frame)
       position = row.row.cursor
     }
@@ -119,6 +122,8 @@ async function isReset(
 interface Follow {
   following: Following
   followed: Set<string>
+  /** Those of the followed records that the caller may read. */
+  readable: readonly string[]
 }
 
 async function frameFor(
@@ -145,12 +150,12 @@ function isSurelyOther(row: StreamRow, { following, followed }: Follow): boolean
 function interestIn(
   row: StreamRow,
   { about }: Loaded,
-  { following, followed }: Follow,
+  { following, followed, readable }: Follow,
 ): { run: boolean; decision: boolean } {
   const { runs, records, decisions } = following
   if (runs.length === 0 && records.length === 0 && !decisions) return { run: true, decision: row.kind === 'decision' }
   // A run may come to be about a record only with its proposal.
-  if (records.some((id) => about.has(id))) followed.add(row.runId)
+  if (readable.some((id) => about.has(id))) followed.add(row.runId)
   const run = followed.has(row.runId)
   return { run, decision: decisions || (run && row.kind === 'decision') }
 }

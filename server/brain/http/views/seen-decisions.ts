@@ -10,18 +10,21 @@ export interface SeenDecision {
   sight: Sight
 }
 
-/** Those of the decisions whose subject the caller may read. */
+/** Those of the decisions whose subject the caller may read, and the record `about` too: a list must not tell what is in it. */
 export async function seenDecisions(
   doors: Doors,
   caller: SessionCaller,
   ids: readonly string[],
+  about?: string,
 ): Promise<SeenDecision[]> {
   const found = await Promise.all(ids.map((id) => decisionFacts(doors.store, doors.clock, id)))
   const all = found.filter((facts) => facts !== null)
   const sightOf = await sightOfDecisions(doors.visibility, caller, all)
+  const asked = await doors.visibility.sightOf(caller.userId, { records: about ? [about] : [], fields: [] })
   return all
     .map((facts) => ({ facts, sight: sightOf(facts) }))
     .filter(({ facts, sight }) => sight.record(facts.decision.subject.id))
+    .filter(({ sight }) => !about || asked.record(about) || sight.record(about))
 }
 
 /** One of them. Throws NotFound. */

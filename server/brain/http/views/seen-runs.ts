@@ -8,11 +8,23 @@ import type { Doors } from '../doors.ts'
 import { endedInRun } from './ended.ts'
 import { maySeeRun, runView, together, wantedByRun } from './run-view.ts'
 
-/** The runs the caller may see, as it may see them. */
-export async function seenRuns(doors: Doors, caller: SessionCaller, runs: readonly Run[]): Promise<RunView[]> {
-  const sight = await doors.visibility.sightOf(caller.userId, together(runs.map(wantedByRun)))
+/** The runs the caller may see, as it may see them; only if it may read `about` too: a list must not tell what is in it. */
+export async function seenRuns(
+  doors: Doors,
+  caller: SessionCaller,
+  runs: readonly Run[],
+  about?: string,
+): Promise<RunView[]> {
+  const wanted = together([...runs.map(wantedByRun), { records: about ? [about] : [], fields: [] }])
+  const sight = await doors.visibility.sightOf(caller.userId, wanted)
   const seen = runs.filter((run) => maySeeRun(run, sight))
-  return Promise.all(seen.map(async (run) => runView(run, await sightInRun(doors, caller, run, sight))))
+  const views = await Promise.all(
+    seen.map(async (run) => {
+      const inRun = await sightInRun(doors, caller, run, sight)
+      return about && !inRun.record(about) ? [] : [runView(run, inRun)]
+    }),
+  )
+  return views.flat()
 }
 
 /** A run the caller may see. Throws NotFound. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from './adapters/clock.ts'
 import { sortableIds } from './adapters/ids.ts'
+import { openLanguageModel } from './adapters/openai/language-model.ts'
 import type { Subscription } from './adapters/events/subscription.ts'
 import type { Config } from './config/config.ts'
 import { WRITES_SETTING } from './decisions/commit.ts'
@@ -19,6 +20,9 @@ import { thinkingPhases } from './missions/phases.ts'
 import type { RunnerDeps } from './missions/runner.ts'
 import { startRun } from './missions/start-run.ts'
 import { steerRun } from './missions/steer-run.ts'
+import type { Reasoner } from './reasoning/reasoner.ts'
+import { rulebook } from './reasoning/rulebook.ts'
+import { withSecondOpinion } from './reasoning/second-opinion.ts'
 import { openOrg, type Org } from './open-org.ts'
 import { openStorage, type Storage } from './open-storage.ts'
 
@@ -96,7 +100,7 @@ async function work(parts: Parts, phases: RunnerDeps['phases'] | undefined, onEr
     clock,
     ids,
     phases: phases ?? {
-      ...thinkingPhases({}),
+      ...thinkingPhases({ reasoner: reasonerOf(config) }),
       ...decidingPhases({ store, clock, ids, salesforce, holdSeconds, settleSeconds }),
     },
     every(seconds, repeat) {
@@ -111,6 +115,11 @@ async function work(parts: Parts, phases: RunnerDeps['phases'] | undefined, onEr
     subscription.close()
     workers.close()
   }
+}
+
+/** The rules decide; where a language model is set, it is heard beside them. */
+function reasonerOf({ llm }: Config): Reasoner {
+  return llm ? withSecondOpinion(rulebook, openLanguageModel(llm)) : rulebook
 }
 
 /** Opens the HTTP door; returns its address. */

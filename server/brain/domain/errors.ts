@@ -90,3 +90,8 @@ export class JournalMismatch extends BrainError {
 export class LeaseLost extends BrainError {
   readonly code = 'lease-lost'
 }
+
+/** The language model could not be reached or refused: the run holds and asks again. */
+export class ModelUnavailable extends BrainError {
+  readonly code = 'model-unavailable'
+}

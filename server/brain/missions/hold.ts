@@ -1,5 +1,5 @@
 import { addSeconds } from '../domain/instant.ts'
-import { BrainError, JournalMismatch, SalesforceError } from '../domain/errors.ts'
+import { BrainError, JournalMismatch, ModelUnavailable, SalesforceError } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Store, Tx } from '../domain/ports.ts'
 import type { Run } from '../domain/run.ts'
@@ -27,6 +27,7 @@ export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean }
   if (error instanceof JournalMismatch) {
     return { reason: [`The journal holds another request under ${error.key}`], retry: false }
   }
+  if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
   if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
   if (isMistake(error)) return null
   // Anything else comes from below, e.g. a database that went away: it passes.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
-import { SalesforceError } from '../../../server/brain/domain/errors.ts'
+import { ModelUnavailable, SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { PhaseFunction, PhaseOutcome, Salesforce, Store } from '../../../server/brain/domain/ports.ts'
 import type { Trigger } from '../../../server/brain/domain/run.ts'
 import { PHASES } from '../../../server/brain/domain/transitions.ts'
@@ -152,6 +152,13 @@ describe('a run', () => {
       'read: Asked',
     ])
     expect((await store.run(id))?.apiCalls).toBe(1)
+  })
+
+  it('holds while the language model is away', async () => {
+    const id = await start()
+    const reason: PhaseFunction = () => Promise.reject(new ModelUnavailable('no answer'))
+    expect(await advanceRun(withPhases({ reason }), id)).toBe('held')
+    expect((await store.run(id))?.reason).toEqual(['The language model cannot be reached'])
   })
 
   it('fails on a refusal that waiting does not mend, and says that nothing was changed', async () => {

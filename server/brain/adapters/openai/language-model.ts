@@ -1,5 +1,6 @@
 // A language model behind an OpenAI-compatible endpoint: Chat Completions, the surface that all of them offer.
 import OpenAI from 'openai'
+import { ModelUnavailable } from '../../domain/errors.ts'
 import type { LanguageModel } from '../../domain/ports.ts'
 
 export interface LanguageModelOptions {
@@ -9,13 +10,13 @@ export interface LanguageModelOptions {
   timeoutMs?: number
 }
 
-/** Retries are the run's: it holds and asks again. Throws the client's error when the endpoint cannot be reached or refuses. */
+/** Retries are the run's: it holds and asks again. Throws ModelUnavailable when the endpoint cannot be reached or refuses. */
 export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }: LanguageModelOptions): LanguageModel {
   const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0 })
   return {
     name: model,
     async answer({ instructions, input, schema }) {
-      const completion = await client.chat.completions.create({
+      const asked = client.chat.completions.create({
         model,
         temperature: 0,
         messages: [
@@ -24,6 +25,9 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
         ],
         // Endpoints may ignore the schema; the caller parses the answer whatever it is.
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } },
+      })
+      const completion = await asked.catch((cause: unknown) => {
+        throw Object.assign(new ModelUnavailable('the language model gave no answer'), { cause })
       })
       return completion.choices[0]?.message.content ?? ''
     },

@@ -145,9 +145,11 @@ describe('the stream', () => {
     whole.close()
     const middle = Math.floor(whole.events.length / 2)
     const resumed = await door.listen('admin', '', whole.events[middle]?.id)
+    // The first reader may have left before the very last event.
     const rest = whole.events.slice(middle + 1).filter(({ id }) => id !== whole.events[middle]?.id)
     await until('the rest has come', () => Promise.resolve(resumed.events.length >= rest.length))
-    expect(resumed.events.map(({ event, id }) => [event, id])).toEqual(rest.map(({ event, id }) => [event, id]))
+    const replayed = resumed.events.slice(0, rest.length)
+    expect(replayed.map(({ event, id }) => [event, id])).toEqual(rest.map(({ event, id }) => [event, id]))
     const next = await door.propose()
     await until('new events follow', () =>
       Promise.resolve(resumed.events.some(({ data }) => (data as ObservationView).runId === next.run.id)),

@@ -261,6 +261,8 @@ export default class MissionDecision extends LightningElement {
       this.focusAfter = '.trouble'
     } finally {
       this.busy = false
+      // What was answered may have been drawn already: then no drawing follows that would take the focus along.
+      void Promise.resolve().then(() => this.settleFocus())
     }
   }
 

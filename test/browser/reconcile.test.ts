@@ -1,0 +1,183 @@
+// The main job as people do it: in the page, with mouse and keys, against a brain that is really there.
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Person } from '../support/person.ts'
+import { openDecision, runThatIs, story } from '../support/story.ts'
+import { partsOf, seeGatedRows } from './decision-page.ts'
+import { chromiumIsThere, errorsOf, seriousViolations, setStage, type Stage } from './stage.ts'
+
+/** The README's picture: taken when it is missing, or on request. */
+const PICTURE = fileURLToPath(new URL('../../docs/images/decision.png', import.meta.url))
+const wantsPicture = !existsSync(PICTURE) || process.env.SAVE_IMAGES === '1'
+
+describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () => {
+  let stage: Stage
+  let admin: Person
+
+  beforeAll(async () => {
+    stage = await setStage()
+    admin = await stage.as('admin')
+  }, 120_000)
+  afterAll(async () => stage?.close())
+
+  const leadPage = (id: string) => `/lightning/r/Lead/${id}/view`
+  const tell = (name: string, change: Record<string, unknown> = {}) =>
+    admin.create('Lead', { ...story(name).lead, ...change })
+
+  test('a lead made in the page is matched, its accounts merged after one approval, and the page shows it', async () => {
+    const page = await stage.visit('/lightning/o/Lead/new')
+    const errors = errorsOf(page)
+    await fillForm(page, story('two-accounts-one-company').lead)
+    const parts = partsOf(page)
+    await parts.observations.first().waitFor()
+    await parts.sentence.waitFor()
+    expect(await parts.sentence.innerText()).toContain('Brightwater Logistics Inc')
+    for (const words of ['Owner', 'Elena Marsh', 'Matched Account']) await parts.diff.getByText(words).first().waitFor()
+    await seeGatedRows(page)
+    if (wantsPicture) await takePicture(page)
+    await parts.approve.click()
+    await parts.badge.getByText('Approved').waitFor()
+    await parts.outcome.getByText('Nothing was written to Salesforce.').waitFor()
+    await parts.badge.getByText('Verified').waitFor({ timeout: 30_000 })
+    const details = page.locator('shell-record-detail')
+    await details.getByRole('link', { name: 'Brightwater Logistics Inc' }).waitFor()
+    await details.getByText('Elena Marsh').waitFor()
+    expect(errors()).toEqual([])
+
+    const [loser] = await admin.query("SELECT Id FROM Account WHERE Name = 'Brightwater Logistics'", true)
+    await page.goto(`${stage.orgUrl}/lightning/r/Account/${loser!.Id}/view`)
+    await page.getByText('It may have been deleted or merged').waitFor()
+    await parts.rail.getByText('Changed by a mission').waitFor()
+  })
+
+  test('a decision is rejected by keys alone, and nothing is written', async () => {
+    const leadId = await tell('one-account-known-contact')
+    await openDecision(admin, leadId)
+    const page = await stage.visit(leadPage(leadId))
+    const { sentence, queue, badge } = partsOf(page)
+    await sentence.waitFor()
+    await tabInto(page, 'c-decision-queue')
+    await page.keyboard.press('?')
+    await queue.getByText('approve', { exact: false }).first().waitFor()
+    await page.keyboard.press('r')
+    await queue.getByRole('button', { name: 'Not the same company' }).waitFor()
+    await page.keyboard.press('1')
+    await badge.getByText('Rejected').waitFor()
+    await queue.getByText('Nothing was written').first().waitFor()
+    expect((await runThatIs(admin, leadId, ['done'])).verdict).toBe('rejected')
+    await page.waitForFunction('document.activeElement !== document.body')
+  })
+
+  test('what the org hides from a person is not on that person’s page', async () => {
+    const [rep] = await admin.query("SELECT Id FROM User WHERE Username = 'rep@practice.example'")
+    const leadId = await twins(admin, 'Thornbury Kilns', rep!.Id)
+    await openDecision(admin, leadId)
+    const page = await stage.visit(leadPage(leadId), { person: 'Sales rep' })
+    const { observations, rail } = partsOf(page)
+    await page.getByRole('heading', { name: 'Thorn' }).waitFor()
+    await rail.locator('h2').waitFor()
+    await observations.first().waitFor()
+    const text = await everythingSaid(page)
+    expect(text).not.toContain('Bygone')
+    expect(text).not.toMatch(/77,?777/)
+  })
+
+  test('the slower of two approvers is told who was first, and that nothing of theirs was written', async () => {
+    const leadId = await twins(admin, 'Umberfield Mills')
+    await openDecision(admin, leadId)
+    const slow = await stage.visit('/lightning/page/home')
+    await slow.route('**/api/v1/stream**', (route) => route.abort())
+    await slow.goto(stage.orgUrl + leadPage(leadId))
+    await seeGatedRows(slow)
+    const fast = await stage.visit(leadPage(leadId), { person: 'Second approver' })
+    await seeGatedRows(fast)
+    await partsOf(fast).approve.click()
+    await partsOf(fast).badge.getByText('Approved').waitFor()
+    await partsOf(slow).approve.click()
+    await partsOf(slow).trouble.getByText('Nothing was written').waitFor()
+  })
+
+  test('a page outlives its brain: it says Reconnecting, and goes on by itself', async () => {
+    const leadId = await twins(admin, 'Vesper Looms')
+    await openDecision(admin, leadId)
+    const page = await stage.visit(leadPage(leadId))
+    const { live, badge, approve } = partsOf(page)
+    await live.getByText('Live', { exact: true }).waitFor()
+    await seeGatedRows(page)
+    await stage.killBrain()
+    await live.getByText('Reconnecting').waitFor()
+    await stage.restartBrain()
+    await live.getByText('Live', { exact: true }).waitFor({ timeout: 30_000 })
+    await approve.click()
+    await badge.getByText('Verified').waitFor({ timeout: 30_000 })
+  })
+
+  test.each([{ dark: false }, { dark: true }])('axe finds nothing serious, dark: $dark', async ({ dark }) => {
+    const leadId = await twins(admin, dark ? 'Wolfram Lamps' : 'Xylo Boatyard')
+    await openDecision(admin, leadId)
+    const page = await stage.visit(leadPage(leadId), { dark })
+    await partsOf(page).sentence.waitFor()
+    await partsOf(page).observations.first().waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await page.goto(`${stage.orgUrl}/lightning/n/Missions`)
+    await partsOf(page).sentence.waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+  })
+
+  test('at 320 pixels nothing scrolls sideways and the verbs are in sight', async () => {
+    const leadId = await twins(admin, 'Yarrow Instruments of Upper Silverdale')
+    await openDecision(admin, leadId)
+    const page = await stage.visit(leadPage(leadId), { width: 320, height: 640 })
+    const { approve, sentence } = partsOf(page)
+    await sentence.waitFor()
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+    await sentence.scrollIntoViewIfNeeded()
+    const box = await approve.boundingBox()
+    expect(box && box.y >= 0 && box.y + box.height <= 640).toBe(true)
+  })
+})
+
+/** Fills the New Lead form and saves it; the record's page follows. */
+async function fillForm(page: Page, lead: Record<string, unknown>): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'New Lead' })
+  const texts = { FirstName: 'First Name', LastName: 'Last Name', Company: 'Company', Email: 'Email', Phone: 'Phone' }
+  for (const [field, label] of Object.entries({ ...texts, Website: 'Website', State: 'State', Country: 'Country' }))
+    await dialog.getByRole('textbox', { name: label }).first().fill(String(lead[field]))
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: String(lead.LastName) }).waitFor()
+}
+
+/** Two accounts that are one company, an open deal on the second, and a lead from there; gives the lead's id. */
+async function twins(admin: Person, name: string, ownerId?: string): Promise<string> {
+  const site = `www.${name.toLowerCase().replace(/\W+/g, '')}.example`
+  const facts = { Website: site, Phone: '+1 415 555 0187', BillingState: 'CA', BillingCountry: 'United States' }
+  await admin.create('Account', { ...facts, Name: `${name} Inc`, Type: 'Customer - Direct' })
+  const bygone = await admin.create('Account', { ...facts, Name: `${name} Bygone` })
+  const deal = { Name: 'Deal', AccountId: bygone, StageName: 'Prospecting', CloseDate: '2027-01-31', Amount: 77_777 }
+  await admin.create('Opportunity', deal)
+  const { Website, Phone } = facts
+  const lead = { LastName: 'Thorn', Company: name, Website, Phone, State: 'CA', Country: 'United States' }
+  return admin.create('Lead', { ...lead, Status: 'Open - Not Contacted', ...(ownerId ? { OwnerId: ownerId } : {}) })
+}
+
+async function tabInto(page: Page, component: string): Promise<void> {
+  for (let i = 0; i < 60; i += 1) {
+    await page.keyboard.press('Tab')
+    if ((await page.locator(`${component} :focus`).count()) > 0) return
+  }
+  throw new Error(`Tab does not lead into ${component}`)
+}
+
+/** All text and attributes of the page. */
+function everythingSaid(page: Page): Promise<string> {
+  return page.evaluate<string>('document.documentElement.outerHTML')
+}
+
+async function takePicture(page: Page): Promise<void> {
+  mkdirSync(dirname(PICTURE), { recursive: true })
+  await page.mouse.move(0, 0)
+  await page.screenshot({ path: PICTURE })
+}

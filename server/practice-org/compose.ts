@@ -8,13 +8,17 @@ import { orgKey, type OrgKey } from './apex/org-key.ts'
 import { openOrg } from './engine/engine.ts'
 import { Faults } from './faults/fault.ts'
 import type { Org } from './org.ts'
+import { shippedEvents, type EventCatalog } from './protocols/events/event-catalog.ts'
+import { withPlatformEvents } from './protocols/events/platform-event-org.ts'
 import { buildApp, finishApp } from './protocols/http/app.ts'
 import { listen } from './protocols/http/listen.ts'
 import { Usage } from './protocols/http/usage.ts'
 import { readClients, type OAuthClientInput } from './protocols/oauth/clients.ts'
 import { Sessions } from './protocols/oauth/sessions.ts'
 import { tlsCertificate, type TlsPair } from './protocols/pubsub/certificate.ts'
+import { keptCommits } from './protocols/pubsub/committed.ts'
 import { startPubSub } from './protocols/pubsub/server.ts'
+import { Topics } from './protocols/pubsub/topics.ts'
 
 export { PortInUseError } from './protocols/http/listen.ts'
 
@@ -55,6 +59,10 @@ export interface PracticeOrgOptions {
   requestTimeoutMs?: number
   /** Empty answers on quiet event streams. */
   keepAliveMs?: number
+  /** Silence after which a publish stream is ended. */
+  publishIdleMs?: number
+  /** Platform events, channels and managed subscriptions other than the shipped ones. */
+  events?: EventCatalog
 }
 
 export interface PracticeOrg {
@@ -75,11 +83,15 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
   const { dataDir, now = Date.now, orgId = DEFAULT_ORG_ID } = options
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const [key, tls] = await Promise.all([orgKey(dataDir), tlsCertificate(dataDir, now())])
-  const org = openOrg({ file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:', orgId, now })
+  const events = options.events ?? shippedEvents()
+  const org = withPlatformEvents(
+    openOrg({ file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:', orgId, now }),
+    events,
+  )
   const closing: Closing = [() => org.close()]
   try {
     if (org.isEmpty()) options.load?.(org)
-    const { url, port, eventsPort } = await openDoors(org, key, tls, options, closing)
+    const { url, port, eventsPort } = await openDoors(org, events, key, tls, options, closing)
     options.log?.info({ url, eventsPort }, 'practice org listens')
     return { url, port, eventsPort, org, orgId, publicKeyPem: key.publicKeyPem, close: () => closeAll(closing) }
   } catch (error) {
@@ -100,7 +112,14 @@ function reporter(log: PracticeLog | undefined): (error: unknown) => void {
   return (error) => log.error({ err: error }, 'a call failed unexpectedly')
 }
 
-async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeOrgOptions, closing: Closing) {
+async function openDoors(
+  org: Org,
+  catalog: EventCatalog,
+  key: OrgKey,
+  tls: TlsPair,
+  options: PracticeOrgOptions,
+  closing: Closing,
+) {
   const { dataDir, brainUrl, now = Date.now } = options
   const sessionSeconds = options.sessionSeconds ?? 7200
   const file = dataDir ? join(dataDir, 'sessions.sqlite') : null
@@ -108,13 +127,28 @@ async function openDoors(org: Org, key: OrgKey, tls: TlsPair, options: PracticeO
   closing.unshift(() => sessions.close())
   const faults = new Faults()
   const onError = reporter(options.log)
-  const keepAliveMs = options.keepAliveMs ?? 60_000
-  const events = { org, sessions, isDown: () => faults.isDown, keepAliveMs, newRpcId: randomUUID, onError }
-  const pubSub = await startPubSub(events, options.eventsPort, tls)
+  const topics = new Topics(org, catalog)
+  const pubSub = await startPubSub(
+    {
+      org,
+      sessions,
+      topics,
+      committed: keptCommits(dataDir),
+      now,
+      isDown: () => faults.isDown,
+      keepAliveMs: options.keepAliveMs ?? 60_000,
+      publishIdleMs: options.publishIdleMs ?? 70_000,
+      newRpcId: randomUUID,
+      onError,
+    },
+    options.eventsPort,
+    tls,
+  )
   closing.unshift(pubSub.close)
   let url = ''
   const app = buildApp({
     org,
+    topics,
     sessions,
     faults,
     now,

@@ -111,7 +111,15 @@ export interface ChangeEvent {
     entityName: string
     recordIds: string[]
     changeType:
-      'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE' | 'GAP_UPDATE' | 'GAP_CREATE' | 'GAP_DELETE' | 'GAP_OVERFLOW'
+      | 'CREATE'
+      | 'UPDATE'
+      | 'DELETE'
+      | 'UNDELETE'
+      | 'GAP_UPDATE'
+      | 'GAP_CREATE'
+      | 'GAP_DELETE'
+      | 'GAP_UNDELETE'
+      | 'GAP_OVERFLOW'
     changeOrigin: string
     transactionKey: string
     sequenceNumber: number
@@ -121,6 +129,17 @@ export interface ChangeEvent {
     nulledFields: string[]
     changedFields: string[]
   }
+  fields: Record<string, Value>
+}
+
+/** An event that no write of a record made: a platform event, a streaming notification, a gap or an overflow. */
+export interface EventDraft {
+  /** `Practice_Signal__e`, `LeadChangeEvent`, or any name that no change event has. */
+  topic: string
+  entityName: string
+  /** Without it `CREATE`, which says nothing for topics other than change events. */
+  changeType?: ChangeEvent['header']['changeType']
+  recordIds?: string[]
   fields: Record<string, Value>
 }
 
@@ -198,7 +217,10 @@ export interface Org {
 
   /** Avro-ready description of a change-event topic: field names in schema order with their describe types. */
   eventFields(topic: string): { name: string; type: string }[] | undefined
-  eventsAfter(topic: string, replayId: number, limit: number): ChangeEvent[]
+  /** Events of these topics in order. `ChangeEvents` stands for every change event, `*` for whatever is kept. */
+  eventsAfter(topics: string | readonly string[], replayId: number, limit: number): ChangeEvent[]
+  /** Keeps and announces events as they are: at once, or with the transaction that runs. In order, one per draft. */
+  emit(caller: Caller, drafts: EventDraft[]): ChangeEvent[]
   latestReplayId(): number
   /** Called after each commit that produced events; returns the unsubscriber. `/data/ChangeEvents` listeners filter by topic themselves. */
   onEvents(listener: (events: ChangeEvent[]) => void): () => void

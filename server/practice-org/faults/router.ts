@@ -8,6 +8,7 @@ import { refusal, sendError, sendJson } from '../protocols/http/errors.ts'
 import type { Usage } from '../protocols/http/usage.ts'
 import type { Sessions } from '../protocols/oauth/sessions.ts'
 import { FaultOrder, type Faults } from './fault.ts'
+import { GapOrder, emitGap } from './gap.ts'
 
 export interface PracticeDoor {
   org: Org
@@ -27,6 +28,14 @@ export function practiceRouter(door: PracticeDoor): Router {
     safely((req, res) => {
       arm(FaultOrder.safeParse(parseJson(bodyText(req.body)) ?? {}), door)
       sendJson(res, { faults: door.faults.list() })
+    }),
+  )
+  router.post(
+    '/gaps',
+    safely((req, res) => {
+      const order = GapOrder.safeParse(parseJson(bodyText(req.body)) ?? {})
+      if (!order.success) throw refusal.badInput(z.prettifyError(order.error))
+      sendJson(res, { replayId: emitGap(door.org, order.data) })
     }),
   )
   router.get('/faults', (_req, res) => sendJson(res, { faults: door.faults.list() }))

@@ -7,6 +7,7 @@ import { injectFaults, orgFor } from '../../faults/inject.ts'
 import { practiceRouter, type PracticeDoor } from '../../faults/router.ts'
 import { OrgError } from '../../org.ts'
 import { oauthRouter, type OAuthDoor } from '../oauth/router.ts'
+import type { Topics } from '../pubsub/topics.ts'
 import { restRouter } from '../rest/router.ts'
 import { sendSoapFault, soapRouter } from '../soap/router.ts'
 import { readBody } from './body.ts'
@@ -17,6 +18,7 @@ import { measureBusy } from './usage.ts'
 
 export interface AppDoors extends OAuthDoor, PracticeDoor {
   apex: ApexContext
+  topics: Topics
   publicKeyPem: string
   sessionSeconds: number
   onError: (error: unknown) => void

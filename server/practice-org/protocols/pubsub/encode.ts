@@ -32,15 +32,16 @@ function typeOf(schema: EventSchema): avro.Type {
 
 /** An event carries what it was given; a compound is null when none of its parts is there. */
 function encodeField(field: SchemaField, values: ChangeEvent['fields'], visible: (field: string) => boolean): unknown {
-  if (!field.parts) return visible(field.name) ? encodeValue(field.type, values[field.name]) : null
+  if (!field.parts) return visible(field.name) ? avroValue(field.type, values[field.name]) : null
   const parts = field.parts.map((part): [string, unknown] => {
     const flat = flatName(field, part.name)
-    return [part.name, visible(flat) ? encodeValue(part.type, values[flat]) : null]
+    return [part.name, visible(flat) ? avroValue(part.type, values[flat]) : null]
   })
   return parts.every(([, value]) => value === null) ? null : Object.fromEntries(parts)
 }
 
-function encodeValue(type: string, value: Value | undefined): unknown {
+/** A field value as the Avro type of its describe type holds it. */
+export function avroValue(type: string, value: Value | undefined): unknown {
   if (value === undefined || value === null) return null
   switch (type) {
     case 'boolean':

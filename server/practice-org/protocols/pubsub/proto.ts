@@ -24,3 +24,16 @@ export const FetchRequest = z.object({
   numRequested: z.number().int(),
 })
 export type FetchRequest = z.infer<typeof FetchRequest>
+
+export const PublishRequest = z.object({
+  topicName: z.string(),
+  events: z.array(z.object({ id: z.string(), schemaId: z.string(), payload: z.instanceof(Uint8Array) })),
+})
+export type PublishRequest = z.infer<typeof PublishRequest>
+export const ManagedFetchRequest = z.object({
+  subscriptionId: z.string(),
+  developerName: z.string(),
+  numRequested: z.number().int(),
+  commitReplayIdRequest: z.object({ commitRequestId: z.string(), replayId: z.instanceof(Uint8Array) }).nullish(),
+})
+export type ManagedFetchRequest = z.infer<typeof ManagedFetchRequest>

@@ -1,30 +1,32 @@
 // The Pub/Sub API: gRPC over TLS, with the change events of the org as Avro.
 
-import {
-  Server,
-  ServerCredentials,
-  type Metadata,
-  type sendUnaryData,
-  type ServerDuplexStream,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js'
+import { Server, ServerCredentials, type Metadata, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import { setTimeout as delay } from 'node:timers/promises'
+import { ZodError } from 'zod'
 import { OrgError, type Caller, type Org } from '../../org.ts'
 import { PortInUseError } from '../http/listen.ts'
 import { signedInByToken } from '../oauth/bearer.ts'
 import type { Sessions } from '../oauth/sessions.ts'
 import type { TlsPair } from './certificate.ts'
-import { FetchRequest, pubSubService, SchemaRequest, TopicRequest } from './proto.ts'
+import type { Duplex, EventStream, StreamContext } from './event-stream.ts'
+import { ManagedStream, type Committed } from './managed-stream.ts'
+import { pubSubService, SchemaRequest, TopicRequest } from './proto.ts'
+import { publish, PublishStream } from './publish.ts'
 import { PubSubError, pubSubRefusal } from './status.ts'
 import { SubscribeStream } from './subscribe-stream.ts'
-import { objectOf, Topics } from './topics.ts'
+import type { Topic, Topics } from './topics.ts'
 
 export interface PubSubDoor {
   org: Org
+  topics: Topics
   sessions: Sessions
+  committed: Committed
+  now: () => number
   /** The org is made to look down. */
   isDown: () => boolean
   keepAliveMs: number
+  /** A publish stream must publish within this time. */
+  publishIdleMs: number
   newRpcId: () => string
   onError: (error: unknown) => void
 }
@@ -38,28 +40,35 @@ export interface PubSubServer {
 
 /** Listens on 127.0.0.1 with TLS; port 0 takes any. @throws PortInUseError */
 export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair): Promise<PubSubServer> {
-  const topics = new Topics(door.org)
-  const streams = new Set<SubscribeStream>()
+  const { topics } = door
+  const streams: Streams = { events: new Set(), publishers: new Set() }
   const server = new Server({ 'grpc.max_receive_message_length': 4 * 1024 * 1024, 'grpc.so_reuseport': 0 })
   server.addService(pubSubService(), {
     GetTopic: unary(door, (request, metadata) => getTopic(request, metadata, door, topics)),
     GetSchema: unary(door, (request, metadata) => getSchema(request, metadata, door, topics)),
-    Subscribe: (call: Duplex) => subscribe(call, door, topics, streams),
-    Publish: unary(door, () => refuse('Publish')),
-    PublishStream: (call: Duplex) => void call.emit('error', pubSubRefusal.unsupported('PublishStream')),
-    ManagedSubscribe: (call: Duplex) => void call.emit('error', pubSubRefusal.unsupported('ManagedSubscribe')),
+    Publish: unary(door, (request, metadata) => publish(request, publishing(metadata, door, topics))),
+    PublishStream: (call: Duplex) => openPublisher(call, door, topics, streams),
+    Subscribe: (call: Duplex) =>
+      openStream(streams, (onEnd) => new SubscribeStream(call, context(call, door, topics, onEnd))),
+    ManagedSubscribe: (call: Duplex) =>
+      openStream(
+        streams,
+        (onEnd) => new ManagedStream(call, context(call, door, topics, onEnd), door.committed, door.now),
+      ),
   })
-  const stopListening = door.org.onEvents(() => streams.forEach((stream) => stream.pump()))
+  const stopListening = door.org.onEvents(() => streams.events.forEach((stream) => stream.pump()))
+  const failAll = (error: PubSubError): void => {
+    for (const stream of [...streams.events, ...streams.publishers]) stream.fail(error)
+  }
   const bound = await bind(server, port, tls)
   return {
     port: bound,
     breakStreams: (reason) => {
-      const error = reason === 'down' ? pubSubRefusal.down() : pubSubRefusal.auth('The session has expired.')
-      streams.forEach((stream) => stream.fail(error))
+      failAll(reason === 'down' ? pubSubRefusal.down() : pubSubRefusal.auth('The session has expired.'))
     },
     close: async () => {
       stopListening()
-      streams.forEach((stream) => stream.fail(pubSubRefusal.down()))
+      failAll(pubSubRefusal.down())
       await shut(server)
     },
   }
@@ -77,7 +86,10 @@ async function shut(server: Server): Promise<void> {
   server.forceShutdown()
 }
 
-type Duplex = ServerDuplexStream<unknown, unknown>
+interface Streams {
+  events: Set<EventStream>
+  publishers: Set<PublishStream>
+}
 
 function bind(server: Server, port: number, tls: TlsPair): Promise<number> {
   const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }
@@ -102,12 +114,9 @@ function unary(door: PubSubDoor, work: (request: unknown, metadata: Metadata) =>
 function asPubSubError(error: unknown, door: PubSubDoor): PubSubError {
   if (error instanceof PubSubError) return error
   if (error instanceof OrgError) return pubSubRefusal.auth(error.body.message)
+  if (error instanceof ZodError) return pubSubRefusal.badRequest()
   door.onError(error)
   return pubSubRefusal.internal()
-}
-
-function refuse(what: string): never {
-  throw pubSubRefusal.unsupported(what)
 }
 
 /** Who calls, by the three metadata entries every call must carry. @throws PubSubError UNAUTHENTICATED */
@@ -131,9 +140,9 @@ function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics
   return {
     topicName,
     tenantGuid: door.org.orgId,
-    canPublish: false,
-    canSubscribe: mayRead(topic, userId, door.org, topics),
-    schemaId: topics.schema(topic).id,
+    canPublish: topic.platformEvent ? door.org.objectAccess(userId, topic.platformEvent.name).create : false,
+    canSubscribe: mayRead(topic, userId, door.org),
+    schemaId: topics.schemaOf(topic).id,
     rpcId: door.newRpcId(),
   }
 }
@@ -145,21 +154,40 @@ function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topic
   return { schemaJson: schema.json, schemaId: schema.id, rpcId: door.newRpcId() }
 }
 
-function mayRead(topic: string, userId: string, org: Org, topics: Topics): boolean {
-  return topics.isChannel(topic) || org.objectAccess(userId, objectOf(topic)).read
+/** A channel is open to everyone: what it carries is filtered event by event. */
+function mayRead(topic: Topic, userId: string, org: Org): boolean {
+  return topic.object === undefined || org.objectAccess(userId, topic.object).read
 }
 
-function subscribe(call: Duplex, door: PubSubDoor, topics: Topics, streams: Set<SubscribeStream>): void {
-  const stream = new SubscribeStream(call, {
+function context(call: Duplex, door: PubSubDoor, topics: Topics, onEnd: () => void): StreamContext {
+  return {
     org: door.org,
     topics,
     keepAliveMs: door.keepAliveMs,
     rpcId: door.newRpcId(),
     authenticate: () => authenticate(call.metadata, door),
-    mayRead: (topic, userId) => mayRead(topic, userId, door.org, topics),
-    parse: (request) => FetchRequest.parse(request),
+    mayRead: (topic, userId) => mayRead(topic, userId, door.org),
     asError: (error) => asPubSubError(error, door),
-    onEnd: () => streams.delete(stream),
+    onEnd,
+  }
+}
+
+function openStream(streams: Streams, open: (onEnd: () => void) => EventStream): void {
+  const stream = open(() => streams.events.delete(stream))
+  streams.events.add(stream)
+}
+
+function publishing(metadata: Metadata, door: PubSubDoor, topics: Topics) {
+  const authenticated = (): Caller => ({ userId: authenticate(metadata, door).userId, api: 'rest', version: '67.0' })
+  return { org: door.org, topics, rpcId: door.newRpcId(), authenticate: authenticated }
+}
+
+function openPublisher(call: Duplex, door: PubSubDoor, topics: Topics, streams: Streams): void {
+  const stream = new PublishStream(call, {
+    ...publishing(call.metadata, door, topics),
+    idleMs: door.publishIdleMs,
+    asError: (error) => asPubSubError(error, door),
+    onEnd: () => streams.publishers.delete(stream),
   })
-  streams.add(stream)
+  streams.publishers.add(stream)
 }

@@ -44,8 +44,25 @@ export const pubSubRefusal = {
       'subscription.fetch.replayid.corrupted',
       'The Replay ID validation failed. Ensure that the Replay ID is valid.',
     ),
+  notPublishable: (topic: string) =>
+    new PubSubError(
+      status.PERMISSION_DENIED,
+      'publish.permission.denied',
+      `The user may not publish to ${topic}, or it takes no events.`,
+    ),
+  noEvents: () =>
+    new PubSubError(status.INVALID_ARGUMENT, 'publish.events.missing', 'A publish request must carry events.'),
+  idlePublisher: () =>
+    new PubSubError(status.DEADLINE_EXCEEDED, 'publish.stream.idle', 'No event was published in time.'),
+  noManaged: (name: string) =>
+    new PubSubError(status.NOT_FOUND, 'managed.subscription.not.found', `The subscription ${name} does not exist.`),
+  stopped: (name: string) =>
+    new PubSubError(
+      status.FAILED_PRECONDITION,
+      'managed.subscription.stopped',
+      `The subscription ${name} is not in the RUN state.`,
+    ),
+  badRequest: () => new PubSubError(status.INVALID_ARGUMENT, 'service.request.invalid', 'The request is not valid.'),
   down: () => new PubSubError(status.UNAVAILABLE, 'service.unavailable', 'The service is not available.'),
-  unsupported: (what: string) =>
-    new PubSubError(status.UNIMPLEMENTED, 'service.unimplemented', `${what} is not offered by a practice org.`),
   internal: () => new PubSubError(status.INTERNAL, 'service.internal.error', 'An unexpected error occurred.'),
 }

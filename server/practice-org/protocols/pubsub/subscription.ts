@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { ChangeEvent, Org } from '../../org.ts'
 import { encodeEvent } from './encode.ts'
 import { encodeReplayId } from './replay-id.ts'
-import type { Topics } from './topics.ts'
+import { encodePlatformEvent } from './platform-schema.ts'
+import type { Topic, Topics } from './topics.ts'
 
 /** One message to the subscriber, in the field names of the proto. */
 export interface FetchResponse {
@@ -15,7 +16,7 @@ export interface FetchResponse {
 export interface SubscriptionPort {
   org: Org
   topics: Topics
-  topic: string
+  topic: Topic
   userId: string
   rpcId: string
   /** False when the socket is full: no more until `drained`. */
@@ -30,7 +31,6 @@ const MAX_OUTSTANDING = 100
  * sent or that do not concern this subscriber, so a reconnect from any replay id it reported loses and repeats none.
  */
 export class Subscription {
-  readonly topic: string
   private readonly port: SubscriptionPort
   private cursor: number
   private outstanding = 0
@@ -38,7 +38,6 @@ export class Subscription {
 
   constructor(port: SubscriptionPort, after: number) {
     this.port = port
-    this.topic = port.topic
     this.cursor = after
   }
 
@@ -54,12 +53,15 @@ export class Subscription {
 
   /** Sends what there is, as long as events are wanted. */
   pump(): void {
+    const { org, topic } = this.port
     while (this.outstanding > 0 && !this.blocked) {
-      const events = this.port.org.eventsAfter(this.topic, this.cursor, this.outstanding)
+      const latest = org.latestReplayId()
+      const events = org.eventsAfter(topic.reads, this.cursor, this.outstanding)
       const last = events.at(-1)
-      if (!last) return
+      // Nothing here is for this subscriber: the next look need not pass over it again.
+      if (!last) return void (this.cursor = Math.max(this.cursor, latest))
       this.cursor = last.replayId
-      const readable = events.filter((event) => this.mayRead(event))
+      const readable = events.filter((event) => topic.passes(event.topic, event.fields) && this.mayRead(event))
       this.outstanding -= readable.length
       if (readable.length > 0) this.send(readable)
     }
@@ -82,8 +84,10 @@ export class Subscription {
 
   /** The newest id of the org when nothing is left to send to this subscriber, else the last one sent. */
   private resumeFrom(): number {
-    const more = this.port.org.eventsAfter(this.topic, this.cursor, 1).length > 0
-    return more ? this.cursor : Math.max(this.cursor, this.port.org.latestReplayId())
+    const latest = this.port.org.latestReplayId()
+    if (this.cursor >= latest) return this.cursor
+    const more = this.port.org.eventsAfter(this.port.topic.reads, this.cursor, 1).length > 0
+    return more ? this.cursor : latest
   }
 
   private mayRead(event: ChangeEvent): boolean {
@@ -94,12 +98,10 @@ export class Subscription {
     const { org, topics, userId } = this.port
     const schema = topics.schema(event.topic)
     const visible = (field: string): boolean => org.fieldAccess(userId, event.header.entityName, field).read
+    const definition = topics.catalog.platformEvent(event.topic)
+    const payload = definition ? encodePlatformEvent(schema, definition, event) : encodeEvent(schema, event, visible)
     return {
-      event: {
-        id: eventId(org.orgId, event.replayId),
-        schemaId: schema.id,
-        payload: encodeEvent(schema, event, visible),
-      },
+      event: { id: eventId(org.orgId, event.replayId), schemaId: schema.id, payload },
       replayId: encodeReplayId(event.replayId),
     }
   }

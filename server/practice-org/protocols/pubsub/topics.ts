@@ -1,37 +1,67 @@
-import type { Caller, Org } from '../../org.ts'
+import type { Caller, Org, Value } from '../../org.ts'
+import type { Channel, EventCatalog, PlatformEventDef } from '../events/event-catalog.ts'
 import { eventSchema, type EventSchema } from './avro-schema.ts'
+import { platformSchema } from './platform-schema.ts'
 import { pubSubRefusal } from './status.ts'
 
 /** The channel that carries every change event. */
 const ALL = 'ChangeEvents'
 
+/** A topic as the org keeps its events: which names to read, and which of those events to hand on. */
+export interface Topic {
+  /** As the client says it, e.g. `/data/LeadChangeEvent`. */
+  name: string
+  /** Names for `Org.eventsAfter`; one of them is the topic of each event. */
+  reads: string | string[]
+  /** What users must be able to read; empty for a channel, whose events are filtered one by one. */
+  object: string | undefined
+  passes: (topic: string, fields: Record<string, Value>) => boolean
+  /** Where publishers may send. */
+  platformEvent: PlatformEventDef | undefined
+}
+
 /** The topics of one org and the schemas their events have. */
 export class Topics {
+  readonly catalog: EventCatalog
   private readonly org: Org
   private readonly byTopic = new Map<string, EventSchema>()
 
-  constructor(org: Org) {
+  constructor(org: Org, catalog: EventCatalog) {
     this.org = org
+    this.catalog = catalog
   }
 
   /**
-   * Short name of `/data/LeadChangeEvent` or `/data/ChangeEvents`.
+   * The topic of `/data/LeadChangeEvent`, `/data/ChangeEvents`, `/event/X__e` or a custom channel `…__chn`.
    * @throws PubSubError NOT_FOUND
    */
-  resolve(topicName: string): string {
-    const [, name] = /^\/data\/(\w+)$/.exec(topicName) ?? []
-    if (name === undefined || (name !== ALL && !this.org.eventFields(name))) throw pubSubRefusal.noTopic(topicName)
-    return name
+  resolve(name: string): Topic {
+    const channel = this.catalog.channel(name)
+    if (channel) return channelTopic(channel)
+    const [, kind, short = ''] = /^\/(data|event)\/(\w+)$/.exec(name) ?? []
+    const platformEvent = kind === 'event' ? this.catalog.platformEvent(short) : undefined
+    if (platformEvent) {
+      const { name: object } = platformEvent
+      return { name, reads: [object], object, passes: () => true, platformEvent }
+    }
+    const known = kind === 'data' && (short === ALL || this.org.eventFields(short) !== undefined)
+    if (!known) throw pubSubRefusal.noTopic(name)
+    if (short === ALL) return { name, reads: ALL, object: undefined, passes: () => true, platformEvent: undefined }
+    return { name, reads: [short], object: objectOf(short), passes: () => true, platformEvent: undefined }
   }
 
-  isChannel(topic: string): boolean {
-    return topic === ALL
+  /** The schema GetTopic names; a channel has one with only the header, as its events have each their own. */
+  schemaOf(topic: Topic): EventSchema {
+    const [only, ...more] = [topic.reads].flat()
+    return this.schema(only !== undefined && more.length === 0 ? only : ALL)
   }
 
-  /** The schema of a topic as the org's fields are now; the channel has one with only the header. */
+  /** The schema of the events with this short topic name, as the org's fields are now. */
   schema(topic: string): EventSchema {
-    const schema = eventSchema(topic, this.org.eventFields(topic) ?? [])
     const known = this.byTopic.get(topic)
+    const platformEvent = this.catalog.platformEvent(topic)
+    if (known && platformEvent) return known
+    const schema = platformEvent ? platformSchema(platformEvent) : eventSchema(topic, this.org.eventFields(topic) ?? [])
     if (known?.id === schema.id) return known
     this.byTopic.set(topic, schema)
     return schema
@@ -45,9 +75,22 @@ export class Topics {
   }
 
   private searchAll(id: string, caller: Caller): EventSchema | undefined {
-    const names = this.org.describeGlobal(caller).map((summary) => topicOf(String(summary['name'])))
-    const schemas = [ALL, ...names.filter((name) => this.org.eventFields(name))].map((topic) => this.schema(topic))
+    const objects = this.org.describeGlobal(caller).map((summary) => String(summary['name']))
+    const changes = objects.map(topicOf).filter((name) => this.org.eventFields(name))
+    const platform = this.catalog.platformEvents.map(({ name }) => name)
+    const schemas = [ALL, ...changes, ...platform].map((topic) => this.schema(topic))
     return schemas.find((schema) => schema.id === id)
+  }
+}
+
+function channelTopic(channel: Channel): Topic {
+  const filters = new Map(channel.members.map(({ topic, filter }) => [topic, filter]))
+  return {
+    name: channel.name,
+    reads: [...filters.keys()],
+    object: undefined,
+    passes: (topic, fields) => filters.get(topic)?.(fields) ?? true,
+    platformEvent: undefined,
   }
 }
 

@@ -29,12 +29,6 @@ export function runQueryMore(_request: RestRequest, context: RestContext, locato
   return queryAnswer(context.org.queryMore(context.caller, locator), context)
 }
 
-/** `GET /tooling/query`: no tooling object is kept here; sf CLI and the Pub/Sub client only need the shape. */
-export function runToolingQuery(request: RestRequest): RestResponse {
-  if (!request.query.get('q')) throw refusal.badInput('Query string parameter q is required', 'MALFORMED_QUERY')
-  return ok({ size: 0, totalSize: 0, done: true, queryLocator: null, entityTypeName: null, records: [] })
-}
-
 export function queryAnswer(page: QueryPage, context: RestContext): RestResponse {
   const { totalSize, done, nextLocator, records } = page
   return ok({

@@ -1,4 +1,5 @@
 import type { Caller, Org } from '../../org.ts'
+import type { Topics } from '../pubsub/topics.ts'
 
 /** One REST call below `/services/data/vNN.N`, from the wire or as a sub-request of a composite. */
 export interface RestRequest {
@@ -24,6 +25,7 @@ export interface RestContext {
   /** `/services/data/v62.0`. */
   base: string
   instanceUrl: string
+  topics: Topics
   usage: { limit: number; total: number }
   /** An all-or-none composite is open around this call. */
   inTransaction: boolean

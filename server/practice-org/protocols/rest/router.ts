@@ -9,6 +9,7 @@ import type { Usage } from '../http/usage.ts'
 import { signedIn } from '../oauth/bearer.ts'
 import { PAGE_CLIENT_ID } from '../oauth/clients.ts'
 import type { Sessions } from '../oauth/sessions.ts'
+import type { Topics } from '../pubsub/topics.ts'
 import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
 import { dispatch } from './dispatch.ts'
@@ -20,6 +21,7 @@ export interface RestDoor {
   /** The org this request sees; a fault may hand out one that refuses to write. */
   orgFor: (req: Request) => Org
   sessions: Sessions
+  topics: Topics
   usage: Usage
   instanceUrl: () => string
 }
@@ -54,6 +56,7 @@ function answer(req: Request, res: Response, door: RestDoor): RestResponse {
     caller,
     base: target.base,
     instanceUrl: door.instanceUrl(),
+    topics: door.topics,
     usage: door.usage,
     inTransaction: false,
   }

@@ -6,15 +6,17 @@ import { createRows, deleteRows, retrieveRows, updateRows, upsertRows } from './
 import { runComposite } from './composite.ts'
 import { describeBasic, describeGlobal, describeObject, resourceList } from './describe.ts'
 import type { RestRoute } from './dispatch.ts'
+import { eventSchemaById, eventSchemaOf } from './event-schema.ts'
 import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
 import { runGraphs } from './graph.ts'
 import { readLimits } from './limits.ts'
-import { runQuery, runQueryAll, runQueryMore, runToolingQuery } from './query.ts'
+import { runQuery, runQueryAll, runQueryMore } from './query.ts'
 import { readRelationship } from './relationship.ts'
 import { readDeleted, readUpdated } from './replication.ts'
 import { ok } from './request.ts'
 import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
 import { runParameterizedSearch, runSearch } from './search.ts'
+import { runToolingQuery } from './tooling.ts'
 import { createTree } from './tree.ts'
 
 /** Earlier lines win where patterns overlap. */
@@ -42,6 +44,8 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'sobjects', methods: { GET: describeGlobal } },
   { pattern: 'sobjects/:object', methods: { GET: describeBasic, POST: createRow } },
   { pattern: 'sobjects/:object/describe', methods: { GET: describeObject } },
+  { pattern: 'sobjects/:object/eventSchema', methods: { GET: eventSchemaOf } },
+  { pattern: 'event/eventSchema/:id', methods: { GET: eventSchemaById } },
   { pattern: 'sobjects/:object/updated', methods: { GET: readUpdated } },
   { pattern: 'sobjects/:object/deleted', methods: { GET: readDeleted } },
   { pattern: 'sobjects/:object/Id', methods: { POST: createRow } },

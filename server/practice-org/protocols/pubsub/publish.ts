@@ -1,0 +1,126 @@
+import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
+import type { PlatformEventDef } from '../events/event-catalog.ts'
+import { publishEvents } from '../events/platform-event-org.ts'
+import type { EventSchema } from './avro-schema.ts'
+import type { Duplex } from './event-stream.ts'
+import { decodePlatformEvent } from './platform-schema.ts'
+import { PublishRequest } from './proto.ts'
+import { encodeReplayId } from './replay-id.ts'
+import { pubSubRefusal, type PubSubError } from './status.ts'
+import type { Topics } from './topics.ts'
+
+export interface PublishContext {
+  org: Org
+  topics: Topics
+  rpcId: string
+  authenticate: () => Caller
+}
+
+interface PublishResult {
+  replayId: Buffer
+  correlationKey: string
+  error?: { code: 'PUBLISH'; msg: string }
+}
+
+const MAX_EVENT_BYTES = 1024 * 1024
+
+interface PublishResponse {
+  results: PublishResult[]
+  schemaId: string
+  rpcId: string
+}
+
+/** Publishes what one request carries; an event that cannot be is refused by itself. @throws PubSubError for the whole request */
+export function publish(message: unknown, context: PublishContext): PublishResponse {
+  const { topicName, events } = PublishRequest.parse(message)
+  const caller = context.authenticate()
+  const { platformEvent } = context.topics.resolve(topicName)
+  const mayPublish = platformEvent && context.org.objectAccess(caller.userId, platformEvent.name).create
+  if (!platformEvent || !mayPublish) throw pubSubRefusal.notPublishable(topicName)
+  if (events.length === 0) throw pubSubRefusal.noEvents()
+  const schema = context.topics.schema(platformEvent.name)
+  const results = publishAll(events, platformEvent, schema, context.org, caller)
+  return { results, schemaId: schema.id, rpcId: context.rpcId }
+}
+
+/** In one transaction, so that a batch costs one write; refused events leave no trace in it. */
+function publishAll(
+  events: PublishRequest['events'],
+  definition: PlatformEventDef,
+  schema: EventSchema,
+  org: Org,
+  caller: Caller,
+): PublishResult[] {
+  return org.transaction(caller, () =>
+    events.map((event): PublishResult => {
+      const correlationKey = event.id
+      try {
+        const fields = fieldsOf(event, definition, schema)
+        const [published] = publishEvents(org, caller, definition, [fields])
+        return { correlationKey, replayId: encodeReplayId(published?.replayId ?? 0) }
+      } catch (error) {
+        const msg = error instanceof OrgError ? error.body.message : undefined
+        if (msg === undefined) throw error
+        return { correlationKey, replayId: Buffer.alloc(0), error: { code: 'PUBLISH', msg } }
+      }
+    }),
+  )
+}
+
+function fieldsOf(
+  event: PublishRequest['events'][number],
+  definition: PlatformEventDef,
+  schema: EventSchema,
+): Record<string, Value> {
+  if (event.payload.length > MAX_EVENT_BYTES) throw refused('The event is larger than 1 MB.')
+  if (event.schemaId !== schema.id) throw refused(`The schema ${event.schemaId} is not that of ${definition.name}.`)
+  try {
+    return decodePlatformEvent(schema, definition, event.payload)
+  } catch {
+    throw refused('The payload does not fit the schema of the event.')
+  }
+}
+
+const refused = (message: string): OrgError => new OrgError({ status: 400, errorCode: 'INVALID_EVENT', message })
+
+/** One PublishStream call: each request is answered by itself; a publisher that falls silent is let go. */
+export class PublishStream {
+  private readonly call: Duplex
+  private readonly onEnd: () => void
+  private readonly idle: NodeJS.Timeout
+  private ended = false
+
+  constructor(
+    call: Duplex,
+    context: PublishContext & { idleMs: number; asError: (error: unknown) => PubSubError; onEnd: () => void },
+  ) {
+    this.call = call
+    this.onEnd = context.onEnd
+    this.idle = setTimeout(() => this.fail(pubSubRefusal.idlePublisher()), context.idleMs)
+    this.idle.unref()
+    call.on('data', (message: unknown) => {
+      if (this.ended) return
+      this.idle.refresh()
+      try {
+        call.write(publish(message, context))
+      } catch (error) {
+        this.fail(context.asError(error))
+      }
+    })
+    call.on('end', () => this.stop(() => call.end()))
+    call.on('cancelled', () => this.stop())
+    call.on('error', () => this.stop())
+  }
+
+  fail(error: PubSubError): void {
+    this.stop(() => this.call.emit('error', error))
+  }
+
+  private stop(last: () => void = () => {}): void {
+    if (this.ended) return
+    this.ended = true
+    clearTimeout(this.idle)
+    this.onEnd()
+    last()
+  }
+}

@@ -34,6 +34,8 @@ interface Judge {
 function hidesIn(operation: Operation, rest: readonly string[], value: unknown, judge: Judge): boolean {
   const [first = '', name = ''] = rest
   if (first === 'kind' || first === 'object') return false
+  const setsNothing = first === 'fields' && name === ''
+  if (setsNothing) return isOwnRecordHidden(operation, judge.sight)
   if (isOwnRecordHidden(operation, judge.sight)) return true
   if (hidesText(value, judge)) return true
   if (first === 'fields' && 'fields' in operation) return hidesField(operation, name, rest[2] ?? '', judge)

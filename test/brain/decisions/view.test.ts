@@ -57,6 +57,14 @@ describe('a decision seen by somebody who may see everything', () => {
     expect(view.changeSet.operations).toEqual(acmeProposal().operations)
   })
 
+  it('has every leaf open of a merge that sets no value', () => {
+    const proposal = acmeProposal()
+    const operations = proposal.operations.map((operation) =>
+      operation.kind === 'merge' ? { ...operation, fields: {} } : operation,
+    )
+    expect(decisionView(factsOf({ ...proposal, operations }), admin, everything).hidden).toBe(0)
+  })
+
   it('orders its rows: gated, conflicts, fills', () => {
     expect(
       view.rows.map(({ group, label, fromText, toText, sourceText }) => [group, label, fromText, toText, sourceText]),

@@ -79,7 +79,9 @@ function unexposed({ metadata }: PackageFiles): Finding[] {
       const component = metadata.get(componentFile(name))
       const isExposed = texts(component, 'isExposed')[0] === 'true'
       const isTarget = texts(component, 'targets', 'target').includes(`lightning__${kind}`)
-      return isExposed && isTarget ? [] : [{ file, message: `holds ${name}, which is not exposed to lightning__${kind}` }]
+      return isExposed && isTarget
+        ? []
+        : [{ file, message: `holds ${name}, which is not exposed to lightning__${kind}` }]
     })
   })
 }

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openEmbedded } from '../../server/brain/adapters/pglite/open.ts'
+import { schemaVersion } from '../../server/brain/adapters/postgres/migrate.ts'
+import { storePool, type Pool } from '../../server/brain/adapters/postgres/pools.ts'
+import { z } from 'zod'
+
+export interface AuditDatabase {
+  pool: Pool
+  close(): Promise<void>
+}
+
+/** The audit cannot begin: the message is one line for people. */
+export class CannotAudit extends Error {}
+
+const Stamp = z.object({ orgId: z.string(), schemaVersion: z.number() })
+
+/**
+ * The database of a data folder, else the one that a URL names. Throws CannotAudit, and FolderInUse while a living process works
+ * in the folder: two processes on one embedded database would lose rows.
+ */
+export async function openForAudit(dataDir: string, databaseUrl: string | undefined): Promise<AuditDatabase> {
+  if (databaseUrl !== undefined) {
+    const pool = storePool(databaseUrl, () => {})
+    return { pool, close: () => pool.end() }
+  }
+  const text = await readFile(join(dataDir, 'stamp.json'), 'utf8').catch(() => null)
+  const stamp = text === null ? null : Stamp.safeParse(JSON.parse(text)).data
+  if (!stamp)
+    throw new CannotAudit(`${dataDir} is no data folder of a brain: name one by --data-dir, or set DATABASE_URL`)
+  if (stamp.schemaVersion !== (await schemaVersion())) {
+    throw new CannotAudit(
+      `${dataDir} was written by another release: start this release on it once, stop it, then audit`,
+    )
+  }
+  return openEmbedded({ dataDir, orgId: stamp.orgId })
+}
+
+/** The key that wraps the runs' keys; null when it is not at hand. It is never made here. */
+export async function bodyKeyFor(dataDir: string, keyFile: string | undefined): Promise<Buffer | null> {
+  const path = keyFile ?? join(dataDir, 'keys', 'body.key')
+  const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null && keyFile === undefined) return null
+  const key = Buffer.from(text?.trim() ?? '', 'hex')
+  if (key.length !== 32) throw new CannotAudit(`${path} does not hold 64 hex digits, as a body key has`)
+  return key
+}

@@ -1,0 +1,100 @@
+import { asc, and, eq } from 'drizzle-orm'
+import type { Db } from '../../server/brain/adapters/postgres/database.ts'
+import { answerHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/read-runs.ts'
+import { body, changeSetVersion, journalEntry, runKey } from '../../server/brain/adapters/postgres/schema.ts'
+import { createSeals } from '../../server/brain/adapters/postgres/seals.ts'
+import { sha256Of } from '../../server/contract/canonical.ts'
+import { digestOf, type Leaf } from '../../server/contract/seal.ts'
+import { checkChain, checkPhases, type AuditFinding } from './chain.ts'
+
+export interface RunToCheck {
+  orgId: string
+  runId: string
+  /** Null when no run row is there, only traces of it. */
+  phase: string | null
+}
+
+export interface CheckedRun {
+  entries: number
+  /** The run's key was destroyed: its contents are gone on purpose, its chain stands. */
+  erased: boolean
+  findings: AuditFinding[]
+}
+
+interface Reading {
+  db: Db
+  bodyKey: Buffer | null
+}
+
+/** Checks all that is kept of one run: chain, phases, and, with the body key, that every answer and change set is the one that was chained. */
+export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }: RunToCheck): Promise<CheckedRun> {
+  const ofRun = and(eq(journalEntry.orgId, orgId), eq(journalEntry.runId, runId))
+  const entries = await db.select().from(journalEntry).where(ofRun).orderBy(asc(journalEntry.n))
+  const findings = [
+    ...(phase === null ? [{ runId, n: null, what: 'has a journal, but the run itself is missing' }] : []),
+    ...checkChain(runId, entries),
+    ...(phase === null ? [] : checkPhases(runId, phase, entries)),
+  ]
+  const keys = await db
+    .select()
+    .from(runKey)
+    .where(and(eq(runKey.orgId, orgId), eq(runKey.runId, runId)))
+  const erased = keys.length === 0
+  if (erased) return { entries: entries.length, erased, findings }
+  const bodies = await bodiesOf(db, orgId, runId, bodyKey)
+  for (const { n, answerHash } of entries) {
+    const what = wrongBody(bodies.get(answerHash), (value) => answerHashOf(value as KeptAnswer) === answerHash)
+    if (what) findings.push({ runId, n, what: `answer ${what}` })
+  }
+  return {
+    entries: entries.length,
+    erased,
+    findings: [...findings, ...(await checkChangeSets(db, orgId, runId, bodies))],
+  }
+}
+
+/** `unread` without a key; `unreadable` when it was changed or the key is another. */
+type Opened = { value: unknown } | 'unread' | 'unreadable'
+
+async function bodiesOf(db: Db, orgId: string, runId: string, bodyKey: Buffer | null): Promise<Map<string, Opened>> {
+  const rows = await db
+    .select()
+    .from(body)
+    .where(and(eq(body.orgId, orgId), eq(body.runId, runId)))
+  if (!bodyKey) return new Map(rows.map(({ hash }) => [hash, 'unread']))
+  const seals = createSeals(orgId, bodyKey)
+  const opened = new Map<string, Opened>()
+  for (const { hash, sealed } of rows) {
+    const value = await seals.open(db, runId, sealed).then(
+      (value): Opened => ({ value }),
+      (): Opened => 'unreadable',
+    )
+    opened.set(hash, value)
+  }
+  return opened
+}
+
+function wrongBody(opened: Opened | undefined, isRight: (value: unknown) => boolean): string | null {
+  if (opened === undefined) return 'is missing'
+  if (opened === 'unread') return null
+  if (opened === 'unreadable') return 'cannot be opened: it was changed, or the body key is another'
+  return isRight(opened.value) ? null : 'was changed'
+}
+
+async function checkChangeSets(
+  db: Db,
+  orgId: string,
+  runId: string,
+  bodies: ReadonlyMap<string, Opened>,
+): Promise<AuditFinding[]> {
+  const versions = await db
+    .select()
+    .from(changeSetVersion)
+    .where(and(eq(changeSetVersion.orgId, orgId), eq(changeSetVersion.runId, runId)))
+  return versions.flatMap(({ decisionId, version, digest, bodyHash }) => {
+    const isRight = (value: unknown) =>
+      sha256Of(value) === bodyHash && digestOf((value as { leaves: Leaf[] }).leaves) === digest
+    const what = wrongBody(bodies.get(bodyHash), isRight)
+    return what ? [{ runId, n: null, what: `change set of decision ${decisionId} v${version} ${what}` }] : []
+  })
+}

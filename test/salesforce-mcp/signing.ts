@@ -47,6 +47,7 @@ export const grant: Grant = {
     },
     Opportunity: { kinds: ['update', 'changeOwner', 'delete'], fields: ['Amount', 'StageName', 'NextStep'] },
     Lead: { kinds: ['update', 'convertLead'], fields: ['Company', 'Status'] },
+    AccountContactRelation: { kinds: ['delete'], fields: [] },
     Task: { kinds: ['create'], fields: ['Subject', 'WhatId', 'Status', 'Priority', 'OwnerId'] },
   },
   gates: GATES.map((gate) => ({ ...gate })),

@@ -1,0 +1,102 @@
+// One change set, an update, an owner change and a merge of two accounts, before an org whose answers the test writes.
+import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
+import type { Operation } from '../../server/contract/change-set.ts'
+import { receiptKey } from '../../server/contract/transactions.ts'
+import type { ToolOutput } from '../../server/contract/tools.ts'
+import { activate, approve, callTool } from './calling.ts'
+import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
+import type { Script } from './scripted-org.ts'
+import { sealedOf, type Sealed } from './signing.ts'
+
+export const ANNA = '005000000000001AAA'
+export const BORIS = '005000000000002AAA'
+export const SURVIVOR = '001000000000001AAA'
+export const LOSER = '001000000000002AAA'
+export const A_DAY_MS = 86_400_000
+const THEN = '2026-11-22T10:00:00.000+0000'
+
+export const update: Operation = {
+  kind: 'update',
+  object: 'Account',
+  id: SURVIVOR,
+  fields: { AnnualRevenue: { from: '1000000.10', to: '12345678901234567.89', source: 'rule:largest' } },
+}
+export const owner: Operation = {
+  kind: 'changeOwner',
+  object: 'Account',
+  id: SURVIVOR,
+  from: ANNA,
+  to: BORIS,
+  source: 'rule:territory',
+  keepTeam: true,
+  transfer: ['TransferOpenActivities'],
+}
+export const merge: Operation = {
+  kind: 'merge',
+  object: 'Account',
+  survivor: SURVIVOR,
+  losers: [LOSER],
+  fields: {
+    Phone: { from: null, to: 'A & B <"1">', source: `record:${LOSER}` },
+    Website: { from: 'x', to: null, source: 'rule:y' },
+  },
+  moves: [],
+}
+
+const account = (Id: string, values: object = {}) => ({
+  attributes: { type: 'Account', url: `/services/data/v66.0/sobjects/Account/${Id}` },
+  Id,
+  SystemModstamp: THEN,
+  LastModifiedBy: { attributes: { type: 'User' }, Name: 'Somebody Else' },
+  IsDeleted: false,
+  OwnerId: ANNA,
+  AnnualRevenue: 1000000.1,
+  Website: 'x',
+  Phone: null,
+  MasterRecordId: null,
+  ...values,
+})
+const receipt = (digest: string) => ({ Id: 'a00000000000001AAA', Key__c: receiptKey(digest, 1), CreatedDate: THEN })
+
+/** An org with the two accounts, and a receipt once `now.receipt` says so. */
+export function rowsOf(
+  sealed: Sealed,
+  now: { receipt?: boolean; survivor?: object; loser?: object } = {},
+): Script['query'] {
+  return (soql) => {
+    if (soql.includes('Mission_Receipt__c')) return now.receipt ? [receipt(sealed.digest)] : []
+    return [account(SURVIVOR, now.survivor), account(LOSER, now.loser)].filter(({ Id }) => soql.includes(Id))
+  }
+}
+
+export interface Merging extends ScriptedHouse {
+  /** Approved now, committed `waitedMs` later. */
+  commit(sealed: Sealed, waitedMs?: number): Promise<ToolOutput<'commitChangeSet'>>
+  /** As it was at first: no script, nothing asked, the time as it is. */
+  renew(): void
+}
+
+export async function openMerging(): Promise<Merging> {
+  /** How far salesforce-mcp's clock is ahead. */
+  let later = 0
+  const house = await openScriptedHouse({ pausesMs: [0, 0], now: () => new Date(Date.now() + later) })
+  await activate(house.client, ANNA)
+  return {
+    ...house,
+    async commit(sealed, waitedMs = 0) {
+      const approvals: AcceptedDecision[] = [await approve(house.client, sealed, BORIS)]
+      later = waitedMs
+      return callTool(house.client, 'commitChangeSet', { leaves: sealed.leaves, approvals }, sealed.document.run)
+    },
+    renew() {
+      later = 0
+      house.org.script = {}
+      house.org.writes.length = 0
+      house.org.queries.length = 0
+    },
+  }
+}
+
+export const sealed = (...operations: Operation[]): Sealed => sealedOf(operations, { [SURVIVOR]: THEN, [LOSER]: THEN })
+export const statuses = ({ transactions }: ToolOutput<'commitChangeSet'>): string[] =>
+  transactions.map(({ kind, status }) => `${kind} ${status}`)

@@ -25,7 +25,11 @@ const ROOMS: { room: string; at: RegExp; may: string[] }[] = [
     may: ['contract', 'brain/domain', 'brain/matching', 'brain/knowledge', 'brain/reasoning'],
   },
   { room: 'brain/config', at: /^server\/brain\/config\//, may: ['contract'] },
-  { room: 'brain/adapters', at: /^server\/brain\/adapters\//, may: ['contract', 'brain/domain', 'brain/config'] },
+  {
+    room: 'brain/adapters',
+    at: /^server\/brain\/adapters\//,
+    may: ['contract', 'brain/domain', 'brain/config', 'data-folder'],
+  },
   {
     room: 'brain/doors',
     at: /^server\/brain\/(http|jobs|mcp)\//,
@@ -59,7 +63,8 @@ const ROOMS: { room: string; at: RegExp; may: string[] }[] = [
     ],
   },
   { room: 'entry', at: /^server\/[^/]+\.ts$/, may: ['brain/compose', 'brain/config', 'practice'] },
-  { room: 'practice', at: /^server\/practice\//, may: [] },
+  { room: 'practice', at: /^server\/practice\//, may: ['data-folder'] },
+  { room: 'data-folder', at: /^server\/data-folder\//, may: [] },
 ]
 
 /** Doors inside a house that only its own door may open. */

@@ -2,7 +2,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { FolderInUse } from '../../server/brain/adapters/pglite/lock.ts'
+import { FolderInUse } from '../../server/data-folder/lock.ts'
 import { ForeignFolder } from '../../server/brain/adapters/pglite/stamp.ts'
 import type { Db } from '../../server/brain/adapters/postgres/database.ts'
 import { journalEntry, run } from '../../server/brain/adapters/postgres/schema.ts'

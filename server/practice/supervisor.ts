@@ -1,7 +1,8 @@
 // Starts the practice org and the brain as two processes, introduces them to each other, and ends them together.
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { activateMissions } from './activate.ts'
+import { FolderInUse, lockFolder } from '../data-folder/lock.ts'
 import { startChild, type Child } from './child.ts'
 import { registerClients } from './keys.ts'
 import type { Options } from './options.ts'
@@ -25,9 +26,12 @@ const GRACE_MS = 2_500
 
 /** Starts everything under `options.dataDir`. Throws PracticeProblem, with nothing left running, when it cannot. */
 export async function startPractice(options: Options): Promise<Practice> {
-  if (options.fresh) forget(options.dataDir)
+  const unlock = takeFolder(options)
   const children: Child[] = []
-  const stopAll = async () => void (await Promise.all(children.map((child) => child.stop(GRACE_MS))))
+  const stopAll = async () => {
+    await Promise.all(children.map((child) => child.stop(GRACE_MS)))
+    unlock()
+  }
   try {
     const org = await startOrg(options)
     children.push(org)
@@ -73,15 +77,32 @@ function together(children: Child[], stopAll: () => Promise<void>): Pick<Practic
   return { ended, stop }
 }
 
-/** Deletes a practice data folder; refuses any other. */
+const LOCK = 'practice.lock'
+
+/** Makes the data folder this supervisor's own, empty when asked. Returns what frees it. */
+function takeFolder({ dataDir, fresh }: Options): () => void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  try {
+    const unlock = lockFolder(dataDir, LOCK)
+    if (fresh) forget(dataDir)
+    return unlock
+  } catch (error) {
+    if (error instanceof FolderInUse) throw new PracticeProblem(error.message)
+    throw error
+  }
+}
+
+/** Empties a practice data folder; refuses any other, and one in which a brain is at work. */
 function forget(dataDir: string): void {
-  if (!existsSync(dataDir)) return
-  if (!existsSync(join(dataDir, 'practice-org'))) {
+  const found = readdirSync(dataDir).filter((name) => name !== LOCK)
+  if (found.length > 0 && !existsSync(join(dataDir, 'practice-org'))) {
+    rmSync(join(dataDir, LOCK))
     throw new PracticeProblem(
-      `--fresh refused: ${dataDir} is not a practice data folder. Set DATA_DIR to one, or delete it yourself.`,
+      `--fresh refused: ${dataDir} is not a practice data folder. Set DATA_DIR to one, or empty it yourself.`,
     )
   }
-  rmSync(dataDir, { recursive: true })
+  lockFolder(dataDir)()
+  for (const name of found) rmSync(join(dataDir, name), { recursive: true, force: true })
 }
 
 async function publicKeyOf(orgUrl: string): Promise<string> {

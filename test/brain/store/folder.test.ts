@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FolderInUse, lockFolder } from '../../../server/brain/adapters/pglite/lock.ts'
+import { FolderInUse, lockFolder } from '../../../server/data-folder/lock.ts'
 import { openEmbedded } from '../../../server/brain/adapters/pglite/open.ts'
 import { ForeignFolder, stampFolder } from '../../../server/brain/adapters/pglite/stamp.ts'
 
-const LOCK = new URL('../../../server/brain/adapters/pglite/lock.ts', import.meta.url).href
+const LOCK = new URL('../../../server/data-folder/lock.ts', import.meta.url).href
 
 describe('the data folder', () => {
   let folder: string

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { schemaVersion } from '../postgres/migrate.ts'
-import { lockFolder } from './lock.ts'
+import { lockFolder } from '../../../data-folder/lock.ts'
+import { foundDatabase } from './found.ts'
 import { EmbeddedPool } from './pool.ts'
 import { openSession } from './session.ts'
 import { stampFolder } from './stamp.ts'
@@ -19,6 +20,7 @@ export async function openEmbedded({ dataDir, orgId }: { dataDir: string; orgId:
   const unlock = lockFolder(dataDir)
   try {
     await stampFolder(dataDir, orgId, await schemaVersion())
+    await foundDatabase(join(dataDir, 'postgres'))
     const pool = await poolOn(join(dataDir, 'postgres'))
     return {
       pool: pool as unknown as Pool,

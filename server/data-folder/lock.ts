@@ -1,3 +1,4 @@
+// Who may work in a data folder: one living process at a time.
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
@@ -67,10 +68,10 @@ function create(path: string): boolean {
 
 /**
  * Takes the folder for this process: PGlite keeps no lock, and two processes on one folder lose rows. A dead holder's lock is
- * taken over, a living one's never. Returns what frees it. Throws FolderInUse.
+ * taken over, a living one's never. Returns what frees it. Throws FolderInUse. `name` is the lock's file: each kind of process has its own.
  */
-export function lockFolder(folder: string): () => void {
-  const path = join(folder, 'lock')
+export function lockFolder(folder: string, name = 'lock'): () => void {
+  const path = join(folder, name)
   const turn = `${path}.takeover`
   const free = () => rmSync(path, { force: true })
   if (create(path)) return free

@@ -1,0 +1,7 @@
+// A process that creates an embedded database in the folder it is given, and ends; also when its parent is gone.
+import { PGlite } from '@electric-sql/pglite'
+
+process.once('disconnect', () => process.exit(1))
+const database = await PGlite.create({ dataDir: process.argv[2]! })
+await database.close()
+process.exit(0)

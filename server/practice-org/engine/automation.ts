@@ -1,35 +1,17 @@
-// Rules that make the org push back: validation at save, and field changes that happen a little later, as flows do.
-import { z } from 'zod'
+// What an org does at and after a save because its administrator said so: validation, locks, field changes now and later.
 import type { ObjectDef } from './catalog.ts'
+import { normalizeId } from './ids.ts'
 import { refusal } from './refuse.ts'
+import {
+  type AutomationRules,
+  automationSchema,
+  type Condition,
+  type DuplicateRule,
+  holds,
+  type RollUp,
+  stored,
+} from './rules.ts'
 import type { Row, Store, Stored } from './store.ts'
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
-const condition = z.strictObject({
-  field: z.string(),
-  is: z.enum(['=', '!=', '<', '<=', '>', '>=', 'contains', 'blank', 'changed']),
-  value: scalar.optional(),
-})
-const validation = z.strictObject({
-  object: z.string(),
-  /** All must hold for the save to be refused. */
-  when: z.array(condition).min(1),
-  message: z.string(),
-  field: z.string().optional(),
-})
-const later = z.strictObject({
-  object: z.string(),
-  on: z.enum(['create', 'update', 'merge']),
-  afterMs: z.number().int().nonnegative(),
-  when: z.array(condition).default([]),
-  set: z.record(z.string(), scalar),
-})
-export const automationSchema = z.strictObject({
-  validations: z.array(validation).default([]),
-  later: z.array(later).default([]),
-})
-export type AutomationRules = z.infer<typeof automationSchema>
-type Condition = z.infer<typeof condition>
 
 export interface Pending {
   object: string
@@ -37,13 +19,11 @@ export interface Pending {
   changes: Record<string, Stored>
 }
 
-const stored = (value: Stored | boolean | undefined): Stored =>
-  typeof value === 'boolean' ? Number(value) : (value ?? null)
-
 export class Automation {
   private readonly store: Store
   private readonly now: () => number
-  private rules: AutomationRules = { validations: [], later: [] }
+  private rules: AutomationRules = automationSchema.parse({})
+  private locks: { ids: Set<string>; left: number }[] = []
   /** Spares every call a look into an empty table. */
   private mayHavePending = true
 
@@ -52,24 +32,79 @@ export class Automation {
     this.now = now
   }
 
-  /** Replaces the rules; throws ZodError when they are not of the shape above. */
+  /** Replaces the rules; throws ZodError when they are not of the shape in `rules.ts`. */
   use(rules: unknown): void {
     this.rules = automationSchema.parse(rules)
+    this.locks = this.rules.rowLocks.map(({ ids, times }) => ({
+      ids: new Set(ids.map((id) => normalizeId(id) ?? id)),
+      left: times ?? Number.POSITIVE_INFINITY,
+    }))
   }
 
-  /** Refuses a save that a validation rule forbids. */
+  /** The fields that before-save rules set on a row about to be saved. */
+  before(object: ObjectDef, on: 'create' | 'update', after: Row, changed: readonly string[]): Row {
+    const set: Row = {}
+    for (const rule of this.rules.before) {
+      if (rule.object !== object.name || rule.on !== on || !all(rule.when, { ...after, ...set }, changed)) continue
+      for (const [name, value] of Object.entries(rule.set)) set[name] = stored(value)
+    }
+    return set
+  }
+
+  /** Refuses a save that a validation rule or a dependent picklist forbids. */
   validate(object: ObjectDef, after: Row, changed: string[]): void {
+    for (const rule of this.rules.dependentPicklists) {
+      const value = after[rule.field] ?? null
+      const involved = changed.includes(rule.field) || changed.includes(rule.controlledBy)
+      if (rule.object !== object.name || value === null || !involved) continue
+      if (rule.allowed[String(after[rule.controlledBy])]?.includes(String(value))) continue
+      const what = rule.field.toLowerCase()
+      throw refusal(
+        'FIELD_INTEGRITY_EXCEPTION',
+        `There's a problem with this ${what}, even though it may appear correct. Please select a ${what} from the list of valid values.`,
+        [rule.field],
+      )
+    }
     for (const rule of this.rules.validations) {
-      if (rule.object !== object.name || !rule.when.every((each) => holds(each, after, changed))) continue
+      if (rule.object !== object.name || !all(rule.when, after, changed)) continue
       throw refusal('FIELD_CUSTOM_VALIDATION_EXCEPTION', rule.message, rule.field ? [rule.field] : [])
     }
+  }
+
+  /** Whether an approval process holds the row. */
+  isHeld(object: ObjectDef, row: Row): boolean {
+    return this.rules.approvalLocks.some((lock) => lock.object === object.name && all(lock.when, row, []))
+  }
+
+  /** Refuses a write that touches a row another transaction holds: the record itself or a parent of it. */
+  checkRowLocks(object: ObjectDef, row: Row): void {
+    if (this.locks.length === 0) return
+    const ids = object.fields.filter(({ type }) => type === 'reference' || type === 'id').map(({ name }) => row[name])
+    for (const lock of this.locks) {
+      const id = ids.find((each) => typeof each === 'string' && lock.ids.has(each))
+      if (lock.left <= 0 || typeof id !== 'string') continue
+      lock.left -= 1
+      const message = `unable to obtain exclusive access to this record or 1 records: ${id}`
+      throw refusal('UNABLE_TO_LOCK_ROW', message, [])
+    }
+  }
+
+  duplicateRules(object: ObjectDef): DuplicateRule[] {
+    return this.rules.duplicateRules.filter((rule) => rule.object === object.name)
+  }
+
+  rollUps(child: ObjectDef): RollUp[] {
+    return this.rules.rollUps.filter((rule) => rule.child === child.name)
+  }
+
+  get queryTimeoutRows(): number | undefined {
+    return this.rules.queryTimeoutRows
   }
 
   /** Remembers what shall happen to the record later. */
   schedule(object: ObjectDef, on: 'create' | 'update' | 'merge', after: Row, changed: string[]): void {
     for (const rule of this.rules.later) {
-      if (rule.object !== object.name || rule.on !== on || !rule.when.every((each) => holds(each, after, changed)))
-        continue
+      if (rule.object !== object.name || rule.on !== on || !all(rule.when, after, changed)) continue
       const changes = Object.fromEntries(Object.entries(rule.set).map(([name, value]) => [name, stored(value)]))
       const dueAt = this.now() + rule.afterMs
       this.store.run('INSERT INTO _pending(dueAt, object, id, changes) VALUES (?, ?, ?, ?)', [
@@ -103,30 +138,5 @@ export class Automation {
   }
 }
 
-function holds(condition: Condition, after: Row, changed: string[]): boolean {
-  const actual = after[condition.field] ?? null
-  const expected = stored(condition.value)
-  switch (condition.is) {
-    case 'changed':
-      return changed.includes(condition.field)
-    case 'blank':
-      return actual === null
-    case 'contains':
-      return String(actual ?? '')
-        .toLowerCase()
-        .includes(String(expected ?? '').toLowerCase())
-    case '=':
-      return actual === expected
-    case '!=':
-      return actual !== expected
-    default:
-      return ordered(condition.is, actual, expected)
-  }
-}
-
-function ordered(operator: '<' | '<=' | '>' | '>=', a: Stored, b: Stored): boolean {
-  if (a === null || b === null || typeof a !== typeof b) return false
-  if (operator === '<') return a < b
-  if (operator === '<=') return a <= b
-  return operator === '>' ? a > b : a >= b
-}
+const all = (conditions: Condition[], after: Row, changed: readonly string[]): boolean =>
+  conditions.every((each) => holds(each, after, changed))

@@ -61,5 +61,8 @@ export function writableRow(
   if (!row || id18 === undefined) throw notFound()
   if (row['IsDeleted'] === 1) throw isDeleted()
   if (!user.object(object)[verb] || !user.sharedRow(object, id18, verb)) throw noAccess()
+  if (write.automation.isHeld(object, row) && !user.system.has('ModifyAllData')) {
+    throw refusal('ENTITY_IS_LOCKED', 'the entity is locked for editing', [])
+  }
   return row
 }

@@ -138,13 +138,13 @@ class Engine implements Org.Org {
     return this.writes.run(caller, work)
   }
 
-  create(caller: Caller, object: string, fields: Record<string, Value>): string {
+  create(caller: Caller, object: string, fields: Record<string, Value>, options?: WriteOptions): string {
     this.runDue()
     const operation = { verb: 'create' as const, object: this.nameOf(object), id: null, fields }
     return this.writes.step(
       caller,
       operation,
-      (write) => createRecord(write, object, fields),
+      (write) => createRecord(write, object, fields, options),
       (id) => id,
     )
   }
@@ -170,7 +170,7 @@ class Engine implements Org.Org {
   ): { id: string; created: boolean } {
     this.runDue()
     const target = upsertRecord(this.core, rightsOf(this.core, caller.userId), object, externalIdField, value, fields)
-    if (target.id === null) return { id: this.create(caller, object, target.fields), created: true }
+    if (target.id === null) return { id: this.create(caller, object, target.fields, options), created: true }
     this.update(caller, object, target.id, target.fields, options)
     return { id: target.id, created: false }
   }

@@ -60,7 +60,10 @@ const fieldSchema = z.strictObject({
   tracked: z.boolean().default(false),
 })
 
-/** `owner`: own rows, queues and subordinates; `team`: AccountTeamMember rows; `everyone`; else a parent field. */
+/**
+ * `owner`: own rows, queues and subordinates; `team`: AccountTeamMember rows; `children`: owners of contacts, opportunities
+ * and cases read; `everyone`; else a parent field.
+ */
 export const objectSchema = z.strictObject({
   name: z.string(),
   label: z.string(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecordJson } from '../../../server/practice-org/org.ts'
 import { refusalOf } from '../engine/house.ts'
 import { type Filter, holds, type Order, orderSoql, type Read, soqlOf, sorted } from './naive.ts'
-import { amount, load, type Loaded, type Naive, people, text, TYPES } from './people.ts'
+import { amount, type Cell, load, type Loaded, type Naive, people, text, TYPES } from './people.ts'
 
 const RUNS = { numRuns: 20, interruptAfterTimeLimit: 10_000 }
 const QUERIES = 12
@@ -70,9 +70,9 @@ const query = fc.record({
 type Query = typeof query extends fc.Arbitrary<infer T> ? T : never
 
 /** What one person sees of the accounts, and how he reads a path from one of them. */
-function view({ house, accounts }: Loaded, login: string, all: boolean): { rows: Naive[]; read: Read<Naive> } {
-  const { userId } = house.as(login)
-  const rows = accounts.filter((row) => (all || !row['IsDeleted']) && (login === 'admin' || row['OwnerId'] === userId))
+function view(loaded: Loaded, login: string, all: boolean): { rows: Naive[]; read: Read<Naive> } {
+  const shared = sharedAccounts(loaded, login)
+  const rows = loaded.accounts.filter((row) => (all || !row['IsDeleted']) && shared.has(row['Id']!))
   const byId = new Map(rows.map((row) => [row['Id'], row]))
   const read: Read<Naive> = (row, path) => {
     const [first = '', rest] = path.split('.')
@@ -82,6 +82,14 @@ function view({ house, accounts }: Loaded, login: string, all: boolean): { rows:
     return null
   }
   return { rows, read }
+}
+
+/** A seller sees the accounts he owns, and those he owns a contact of. */
+function sharedAccounts({ house, accounts, contacts }: Loaded, login: string): Set<Cell> {
+  const { userId } = house.as(login)
+  const through = new Set(contacts.filter((row) => row['OwnerId'] === userId).map((row) => row['AccountId']))
+  const isShared = (row: Naive) => login === 'admin' || row['OwnerId'] === userId || through.has(row['Id'])
+  return new Set(accounts.filter(isShared).map((row) => row['Id']!))
 }
 
 const where = (each: Pick<Query, 'where'>) => (each.where ? ` WHERE ${soqlOf(each.where)}` : '')
@@ -182,9 +190,7 @@ function joinsAgree(loaded: Loaded, each: Query, name: string): void {
   const { rows, read } = view(loaded, each.login, each.all)
   const { userId } = loaded.house.as(each.login)
   // Rights on a contact follow its account, whether that is in the recycle bin or not.
-  const shared = new Set(
-    loaded.accounts.filter((row) => each.login === 'admin' || row['OwnerId'] === userId).map((row) => row['Id']),
-  )
+  const shared = sharedAccounts(loaded, each.login)
   const contacts = loaded.contacts.filter(
     (row) => each.login === 'admin' || row['OwnerId'] === userId || shared.has(row['AccountId'] ?? null),
   )

@@ -2,11 +2,12 @@
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import type { Row } from '../store.ts'
-import { checkActivity, checkRequired, checkUnique } from './check.ts'
-import { keepCompanions } from './companions.ts'
+import { checkRequired, checkUnique } from './check.ts'
+import { afterSave } from './after-save.ts'
 import { derive } from './derive.ts'
 import { recordChanges } from './history.ts'
 import { checkNoCycle } from './lookups.ts'
+import { checkObjectRules } from './object-rules.ts'
 
 /**
  * Lays `changes` over a row with everything that follows: derived fields, rules, history, events, later automation.
@@ -22,10 +23,13 @@ export function applyChanges(
   const { store, catalog } = write
   const now = write.now()
   const after: Row = { ...before, ...changes }
+  write.automation.checkRowLocks(object, after)
+  const touched = Object.keys(changes).filter((name) => changes[name] !== before[name])
+  Object.assign(after, write.automation.before(object, 'update', after, touched))
   Object.assign(after, derive({ store, catalog, object, after, before, given, now }))
   const changed = Object.keys(after).filter((name) => after[name] !== before[name])
   checkRequired(object, after)
-  checkActivity(object, after)
+  checkObjectRules(write, object, before, after)
   checkUnique(write, object, after, changed)
   const id = String(before['Id'])
   for (const field of object.fields) {
@@ -45,7 +49,7 @@ export function writeRow(write: Write, object: ObjectDef, before: Row, after: Ro
   const touched = [...new Set([...changed, ...Object.keys(stamps)])]
   write.store.update(object, id, Object.fromEntries(touched.map((name) => [name, after[name] ?? null])))
   recordChanges(write, object, before, after, changed)
-  keepCompanions(write, object, after, changed)
+  afterSave(write, object, before, after, changed)
   const modifier = after['LastModifiedById'] !== before['LastModifiedById'] ? ['LastModifiedById'] : []
   if (changed.length) write.draft.change('UPDATE', object, id, [...changed, ...modifier], after)
 }

@@ -1,5 +1,5 @@
 // From the fields a client sent to the values a row gets: every rule an org applies to single fields.
-import { type FieldDef, labelOf, type ObjectDef, picklistOf } from '../catalog.ts'
+import { type FieldDef, type ObjectDef, picklistOf } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { fieldNotWritable, refusal, requiredMissing, unknownField } from '../refuse.ts'
 import { quote, type Row, type Stored } from '../store.ts'
@@ -62,16 +62,4 @@ export function checkUnique(write: Write, object: ObjectDef, row: Row, changed: 
       throw refusal('DUPLICATE_VALUE', message, [])
     }
   }
-}
-
-/** Rules between fields that an org enforces on activities. */
-export function checkActivity(object: ObjectDef, row: Row): void {
-  if (object.name !== 'Task' && object.name !== 'Event') return
-  if (String(row['WhoId'] ?? '').startsWith('00Q') && row['WhatId']) {
-    const field = object.byName.get('whatid')
-    const message = `${field ? labelOf(field) : 'WhatId'}: A lead cannot be combined with a related record`
-    throw refusal('FIELD_INTEGRITY_EXCEPTION', message, ['WhatId'])
-  }
-  if (object.name === 'Event' && row['StartDateTime'] === null && row['ActivityDate'] === null)
-    throw requiredMissing(['StartDateTime'])
 }

@@ -1,16 +1,23 @@
 // Creating a record.
 import type { ObjectDef } from '../catalog.ts'
 import { readableObject, type Write } from '../core.ts'
+import { checkDuplicates } from '../duplicates/detect.ts'
 import { refusal } from '../refuse.ts'
 import type { Row, Store } from '../store.ts'
-import type { Value } from '../../org.ts'
-import { checkActivity, checkRequired, checkUnique, defaultRow, givenRow } from './check.ts'
-import { keepCompanions } from './companions.ts'
+import type { Value, WriteOptions } from '../../org.ts'
+import { checkRequired, checkUnique, defaultRow, givenRow } from './check.ts'
+import { afterSave } from './after-save.ts'
 import { derive } from './derive.ts'
 import { recordCreated } from './history.ts'
+import { checkObjectRules } from './object-rules.ts'
 
 /** Creates a record after every check and gives its id. Must run inside a transaction. */
-export function createRecord(write: Write, objectName: string, fields: Record<string, Value>): string {
+export function createRecord(
+  write: Write,
+  objectName: string,
+  fields: Record<string, Value>,
+  options: WriteOptions = {},
+): string {
   const object = readableObject(write, write.user, objectName)
   if (object.readOnly || !write.user.object(object).create) {
     throw refusal('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be inserted: ${object.label}`, [])
@@ -18,17 +25,20 @@ export function createRecord(write: Write, objectName: string, fields: Record<st
   const given = givenRow(write, object, fields, 'create')
   const row: Row = { ...defaultRow(object), ...given }
   if (object.byName.has('ownerid') && !row['OwnerId']) row['OwnerId'] = write.caller.userId
+  checkDuplicates(write, object, row, Object.keys(given), options.allowSaveOnDuplicate ?? false)
   return insertNew(write, object, row, new Set(Object.keys(given)))
 }
 
 /** The rest of a creation, for rows the engine itself makes (lead conversion): no right to single fields is asked for. */
 export function insertNew(write: Write, object: ObjectDef, row: Row, given: ReadonlySet<string>): string {
+  write.automation.checkRowLocks(object, row)
+  Object.assign(row, write.automation.before(object, 'create', row, [...given]))
   fillAutoNumbers(write.store, object, row)
   const now = write.now()
   const { store, catalog } = write
   Object.assign(row, derive({ store, catalog, object, after: row, before: undefined, given, now }))
   checkRequired(object, row)
-  checkActivity(object, row)
+  checkObjectRules(write, object, undefined, row)
   const id = store.nextId(object)
   const userId = write.caller.userId
   Object.assign(row, {
@@ -42,21 +52,13 @@ export function insertNew(write: Write, object: ObjectDef, row: Row, given: Read
   })
   const changed = Object.keys(row).filter((name) => row[name] !== null)
   checkUnique(write, object, row, changed)
-  checkRelation(write, object, row)
   write.automation.validate(object, row, changed)
   store.insert(object, row)
   recordCreated(write, object, id)
-  keepCompanions(write, object, row, changed)
+  afterSave(write, object, undefined, row, changed)
   write.draft.change('CREATE', object, id, changed, row)
   write.automation.schedule(object, 'create', row, changed)
   return id
-}
-
-function checkRelation(write: Write, object: ObjectDef, row: Row): void {
-  if (object.name !== 'AccountContactRelation') return
-  const others = write.store.rowsWhere(object, 'ContactId', row['ContactId'] ?? null)
-  const same = others.find((each) => each['AccountId'] === row['AccountId'] && each['IsDeleted'] === 0)
-  if (same) throw refusal('DUPLICATE_VALUE', 'There is already a relationship with this contact for the account.', [])
 }
 
 /** `MR-{000000}` becomes the next number of the field, padded to the zeros. */

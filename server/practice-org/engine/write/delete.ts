@@ -4,14 +4,17 @@ import { readableObject, writableRow, type Write } from '../core.ts'
 import { noAccess, refusal } from '../refuse.ts'
 import { SECURITY_OBJECTS } from '../rights.ts'
 import type { Row } from '../store.ts'
+import { keepTotals } from './after-save.ts'
 import { stampsOf } from './apply.ts'
 import { recordChanges } from './history.ts'
+import { checkDeletable } from './object-rules.ts'
 
 /** Deletes a record: cascades, clears lookups, refuses where children forbid it. Must run inside a transaction. */
 export function deleteRecord(write: Write, objectName: string, id: string): void {
   const object = readableObject(write, write.user, objectName)
   const row = writableRow(write, write.user, object, id, 'delete')
   if (object.readOnly) throw noAccess()
+  checkDeletable(object, row)
   remove(write, object, row, String(row['Id']), new Set())
 }
 
@@ -21,12 +24,14 @@ export function removeQuietly(write: Write, object: ObjectDef, row: Row): void {
   const changes: Row = { IsDeleted: 1, ...stampsOf(write, object) }
   write.store.update(object, String(row['Id']), changes)
   write.draft.change('DELETE', object, String(row['Id']), [], { ...row, ...changes })
+  keepTotals(write, object, [row])
 }
 
 function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: Set<string>): void {
   const id = String(row['Id'])
   if (seen.has(id)) return
   seen.add(id)
+  write.automation.checkRowLocks(object, row)
   for (const { child, field } of write.catalog.children(object.name)) {
     if (child.readOnly || field.name === 'MasterRecordId') continue
     const rows = write.store.rowsWhere(child, field.name, id).filter((each) => each['IsDeleted'] !== 1)
@@ -69,6 +74,7 @@ export function changeQuietly(write: Write, object: ObjectDef, row: Row, changes
   write.store.update(object, String(row['Id']), { ...changes, ...stampsOf(write, object) })
   recordChanges(write, object, row, after, Object.keys(changes))
   write.draft.change('UPDATE', object, String(row['Id']), Object.keys(changes), after)
+  keepTotals(write, object, [row, after])
 }
 
 function stillUsed(object: ObjectDef, row: Row, child: ObjectDef, rows: Row[]) {

@@ -5,6 +5,7 @@ import { normalizeId } from '../ids.ts'
 import { refusal } from '../refuse.ts'
 import type { Row } from '../store.ts'
 import type { MergeRequest, MergeResult } from '../../org.ts'
+import { keepTotals } from './after-save.ts'
 import { applyChanges, stampsOf } from './apply.ts'
 import { givenRow } from './check.ts'
 import { removeQuietly } from './delete.ts'
@@ -125,6 +126,7 @@ function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, 
   if (row['IsDeleted'] === 1) return false
   recordChanges(write, child, row, { ...row, ...changes }, [field.name])
   write.draft.change('UPDATE', child, id, [field.name], { ...row, ...changes })
+  keepTotals(write, child, [row, { ...row, ...changes }])
   return field.createable || field.updateable
 }
 

@@ -5,7 +5,7 @@ import { normalizeId } from '../ids.ts'
 import { noAccess, notFound, refusal } from '../refuse.ts'
 import type { Row, Stored } from '../store.ts'
 import { stampsOf } from './apply.ts'
-import { keepCompanions } from './companions.ts'
+import { afterSave } from './after-save.ts'
 import { derive } from './derive.ts'
 import { changeQuietly } from './delete.ts'
 import { recordChanges } from './history.ts'
@@ -69,7 +69,7 @@ function restore(write: Write, name: string, id: string): void {
 function settle(write: Write, name: string, id: string): void {
   const object = write.catalog.get(name)
   const row = write.store.row(object, id)
-  if (row?.['IsDeleted'] === 0) keepCompanions(write, object, row, Object.keys(row))
+  if (row?.['IsDeleted'] === 0) afterSave(write, object, undefined, row, Object.keys(row))
 }
 
 /** Lookups whose record has been deleted since, or that would now lead back to the record itself. */

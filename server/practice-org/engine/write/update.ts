@@ -1,5 +1,6 @@
 // Changing a record.
 import { readableObject, writableRow, type Write } from '../core.ts'
+import { checkDuplicates } from '../duplicates/detect.ts'
 import { refusal } from '../refuse.ts'
 import type { Row } from '../store.ts'
 import type { Value, WriteOptions } from '../../org.ts'
@@ -28,6 +29,8 @@ export function updateRecord(
   if (newOwner && !mayTransfer(write, object, before)) {
     throw refusal('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
   }
+  const changed = Object.keys(given).filter((name) => given[name] !== before[name])
+  checkDuplicates(write, object, { ...before, ...given }, changed, options.allowSaveOnDuplicate ?? false)
   applyChanges(write, object, before, given, new Set(Object.keys(given)))
   if (newOwner) followOwner(write, object, before, String(given['OwnerId']), options.ownerChange ?? {})
 }

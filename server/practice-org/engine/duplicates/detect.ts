@@ -1,0 +1,127 @@
+// Duplicate rules at save: which records a new one resembles, and the refusal that shows them (salesforce-facts 9).
+import type { ObjectDef } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import { OrgError } from '../../org.ts'
+import type { Comparison, DuplicateRule } from '../rules.ts'
+import { quote, type Row } from '../store.ts'
+import { attributesOf } from '../values.ts'
+import { matches } from './similar.ts'
+
+const MAX_CANDIDATES = 100
+
+const fields = (...pairs: [string, Comparison['method']][]): Comparison[] =>
+  pairs.map(([field, method]) => ({ field, method }))
+const person = fields(['FirstName', 'person'], ['LastName', 'person'])
+/** The standard equations; that of accounts is remembered, not verified [K]. */
+const STANDARD: Record<string, Comparison[][]> = {
+  Account: [
+    fields(['Name', 'company'], ['BillingStreet', 'street']),
+    fields(['Name', 'company'], ['BillingCity', 'exact'], ['BillingState', 'exact']),
+    fields(['Name', 'company'], ['BillingPostalCode', 'exact']),
+    fields(['Name', 'company'], ['Phone', 'phone']),
+    fields(['Website', 'domain'], ['Phone', 'phone']),
+    fields(['Website', 'domain'], ['BillingStreet', 'street']),
+  ],
+  Contact: [
+    [...person, ...fields(['Email', 'exact'])],
+    [...person, ...fields(['Phone', 'phone'])],
+    [...person, ...fields(['MailingStreet', 'street'], ['MailingCity', 'exact'])],
+    [...person, ...fields(['Title', 'exact'], ['Email', 'exact'])],
+  ],
+  Lead: [
+    [...person, ...fields(['Email', 'exact'])],
+    [...person, ...fields(['Title', 'exact'], ['Company', 'company'])],
+    [...person, ...fields(['Phone', 'phone'], ['Company', 'company'])],
+    [...person, ...fields(['Street', 'street'], ['City', 'exact'])],
+  ],
+}
+const KEYS: Record<string, string[]> = {
+  Account: ['Name', 'Website', 'Phone'],
+  Contact: ['LastName', 'Email', 'Phone'],
+  Lead: ['LastName', 'Email', 'Company', 'Phone'],
+}
+
+interface Match {
+  row: Row
+  confidence: number
+}
+
+/**
+ * Refuses with DUPLICATES_DETECTED a row that resembles others under a rule of its object, unless the rule only alerts and
+ * the caller's header lets it pass. On an update only changed fields can set a rule off.
+ */
+export function checkDuplicates(
+  write: Write,
+  object: ObjectDef,
+  row: Row,
+  changed: readonly string[],
+  allowSave: boolean,
+): void {
+  for (const rule of write.automation.duplicateRules(object)) {
+    const equation = rule.match ?? STANDARD[object.name] ?? []
+    const involved = equation.some((part) => part.some(({ field }) => changed.includes(field)))
+    if (!involved || (rule.action === 'alert' && allowSave)) continue
+    const found = candidates(write, object, row, equation).flatMap((other) => matchOf(equation, row, other) ?? [])
+    if (found.length) throw detected(write, object, rule, found)
+  }
+}
+
+/** Rows worth comparing: those found by an index on one of the compared fields. */
+function candidates(write: Write, object: ObjectDef, row: Row, equation: Comparison[][]): Row[] {
+  const keys = new Set([...(KEYS[object.name] ?? []), ...equation.flatMap((part) => part.map(({ field }) => field))])
+  const ids = new Set<string>()
+  for (const key of keys) {
+    const value = row[key]
+    if (typeof value !== 'string' || !object.byName.has(key.toLowerCase())) continue
+    const start = (/^[\p{L}\p{N}]+/u.exec(value)?.[0] ?? value).slice(0, 4).toLowerCase()
+    const live = `"IsDeleted" = 0 AND "Id" <> ? LIMIT ${MAX_CANDIDATES}`
+    const sql = `SELECT "Id" FROM ${quote(object.name)} WHERE (${quote(key)} = ? OR (${quote(key)} >= ? AND ${quote(key)} < ?)) AND ${live}`
+    for (const [id] of write.store.select(sql, [value, start, `${start}\u{10ffff}`, row['Id'] ?? '']))
+      ids.add(String(id))
+  }
+  const rows = [...ids].slice(0, MAX_CANDIDATES * 2).map((id) => write.store.row(object, id))
+  return rows.filter((each) => each !== undefined)
+}
+
+function matchOf(equation: Comparison[][], row: Row, other: Row): Match | undefined {
+  const scores = equation.flatMap((part) => {
+    const results = part.map(({ field, method }) => matches(method, row[field], other[field]))
+    return results.every(({ match }) => match) ? [results.reduce((sum, { score }) => sum + score, 0) / part.length] : []
+  })
+  return scores.length ? { row: other, confidence: Math.round(Math.max(...scores) * 10) / 10 } : undefined
+}
+
+function detected(write: Write, object: ObjectDef, rule: DuplicateRule, found: Match[]): OrgError {
+  const version = write.caller.version
+  const result = {
+    allowSave: rule.action === 'alert',
+    duplicateRule: rule.name ?? `Standard_${object.name}_Duplicate_Rule`,
+    duplicateRuleEntityType: object.name,
+    errorMessage: rule.message,
+    matchResults: [
+      {
+        entityType: object.name,
+        errors: [],
+        matchEngine: 'FuzzyMatchEngine',
+        matchRecords: found
+          .toSorted((a, b) => b.confidence - a.confidence)
+          .map(({ row, confidence }) => ({
+            additionalInformation: [],
+            fieldDiffs: [],
+            matchConfidence: confidence,
+            record: { attributes: attributesOf(object.name, String(row['Id']), version), Id: row['Id'] },
+          })),
+        rule: rule.matchingRule ?? `Standard_${object.name}_Match_Rule_v1_0`,
+        size: found.length,
+        success: true,
+      },
+    ],
+  }
+  // An org really spells the key so.
+  return new OrgError({
+    errorCode: 'DUPLICATES_DETECTED',
+    message: rule.message,
+    status: 400,
+    extra: { duplicateResut: result },
+  })
+}

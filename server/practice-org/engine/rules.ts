@@ -1,0 +1,116 @@
+// The rules by which an org pushes back, as data: what `setAutomation` takes.
+import { z } from 'zod'
+import type { Row, Stored } from './store.ts'
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+const condition = z.strictObject({
+  field: z.string(),
+  is: z.enum(['=', '!=', '<', '<=', '>', '>=', 'contains', 'blank', 'changed']),
+  value: scalar.optional(),
+})
+const validation = z.strictObject({
+  object: z.string(),
+  /** All must hold for the save to be refused. */
+  when: z.array(condition).min(1),
+  message: z.string(),
+  field: z.string().optional(),
+})
+/** Fields set in the save itself, before it is validated, as before-save flows do. */
+const before = z.strictObject({
+  object: z.string(),
+  on: z.enum(['create', 'update']),
+  when: z.array(condition).default([]),
+  set: z.record(z.string(), scalar),
+})
+const later = z.strictObject({
+  object: z.string(),
+  on: z.enum(['create', 'update', 'merge']),
+  afterMs: z.number().int().nonnegative(),
+  when: z.array(condition).default([]),
+  set: z.record(z.string(), scalar),
+})
+const comparison = z.strictObject({
+  field: z.string(),
+  method: z.enum(['exact', 'company', 'person', 'phone', 'street', 'domain']),
+})
+const duplicateRule = z.strictObject({
+  object: z.string(),
+  name: z.string().optional(),
+  matchingRule: z.string().optional(),
+  /** `alert` lets the save pass when its header allows it, `block` never does. */
+  action: z.enum(['alert', 'block']).default('alert'),
+  message: z.string().default('Use one of these records?'),
+  /** Alternatives, each a list of fields that must all match; without them the object's standard rule. */
+  match: z.array(z.array(comparison).min(1)).optional(),
+})
+/** Rows an approval process holds: only an administrator changes them. */
+const approvalLock = z.strictObject({ object: z.string(), when: z.array(condition).min(1) })
+/** Rows another transaction holds, for so many tries; whoever writes them or their children is refused. */
+const rowLock = z.strictObject({ ids: z.array(z.string()).min(1), times: z.number().int().positive().optional() })
+const dependentPicklist = z.strictObject({
+  object: z.string(),
+  field: z.string(),
+  controlledBy: z.string(),
+  /** Values allowed under each value of the controlling field. */
+  allowed: z.record(z.string(), z.array(z.string())),
+})
+/** A total a parent keeps of its live children; written silently, with a fresh stamp. */
+const rollUp = z.strictObject({
+  parent: z.string(),
+  field: z.string(),
+  child: z.string(),
+  lookup: z.string(),
+  /** Without a field to sum, rows are counted. */
+  sum: z.string().optional(),
+  when: z.array(condition).default([]),
+})
+
+export const automationSchema = z.strictObject({
+  validations: z.array(validation).default([]),
+  before: z.array(before).default([]),
+  later: z.array(later).default([]),
+  duplicateRules: z.array(duplicateRule).default([]),
+  approvalLocks: z.array(approvalLock).default([]),
+  rowLocks: z.array(rowLock).default([]),
+  dependentPicklists: z.array(dependentPicklist).default([]),
+  rollUps: z.array(rollUp).default([]),
+  /** Tables with more rows than this refuse filters that no index helps, with QUERY_TIMEOUT. */
+  queryTimeoutRows: z.number().int().positive().optional(),
+})
+export type AutomationRules = z.infer<typeof automationSchema>
+export type Condition = z.infer<typeof condition>
+export type DuplicateRule = z.infer<typeof duplicateRule>
+export type Comparison = z.infer<typeof comparison>
+export type RollUp = z.infer<typeof rollUp>
+
+export const stored = (value: Stored | boolean | undefined): Stored =>
+  typeof value === 'boolean' ? Number(value) : (value ?? null)
+
+/** Whether a row, with the fields that just changed, fulfils a condition. */
+export function holds(condition: Condition, after: Row, changed: readonly string[]): boolean {
+  const actual = after[condition.field] ?? null
+  const expected = stored(condition.value)
+  switch (condition.is) {
+    case 'changed':
+      return changed.includes(condition.field)
+    case 'blank':
+      return actual === null
+    case 'contains':
+      return String(actual ?? '')
+        .toLowerCase()
+        .includes(String(expected ?? '').toLowerCase())
+    case '=':
+      return actual === expected
+    case '!=':
+      return actual !== expected
+    default:
+      return ordered(condition.is, actual, expected)
+  }
+}
+
+function ordered(operator: '<' | '<=' | '>' | '>=', a: Stored, b: Stored): boolean {
+  if (a === null || b === null || typeof a !== typeof b) return false
+  if (operator === '<') return a < b
+  if (operator === '<=') return a <= b
+  return operator === '>' ? a > b : a >= b
+}

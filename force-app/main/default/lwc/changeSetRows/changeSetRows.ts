@@ -1,8 +1,12 @@
 // Turns a decision's leaves into the rows of its diff, so that what is read is what the digest covers.
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { creationsOf } from './creations'
+import type { Creation } from './creations'
 import { BLANK, display, displaySource, subtlety } from './display'
 import type { Shown } from './display'
 import { LeafIndex } from './leaves'
+
+export type { Creation, Shown }
 
 type BrainRow = DecisionView['rows'][number]
 export type Group = BrainRow['group']
@@ -29,6 +33,8 @@ export interface RowGroup {
 }
 export interface Rows {
   groups: RowGroup[]
+  /** Records that are to be made; their values are in no group, except those that need a look. */
+  creations: Creation[]
   /** Why the screen cannot vouch for this change set; null when it can. */
   fault: string | null
 }
@@ -48,14 +54,15 @@ const titles: { group: Group; title: string }[] = [
 export function rowsOf(decision: Pick<DecisionView, 'leaves' | 'rows'>): Rows {
   const leaves = new LeafIndex(decision.leaves)
   const described = new Set(decision.rows.map(({ toPath }) => toPath))
-  const rows = [
+  const all = [
     ...decision.rows.map((row) => toRow(row, leaves)),
     ...leaves.openPaths.filter((path) => isWritten(path) && !described.has(path)).map((path) => bareRow(path, leaves)),
   ]
+  const { creations, rest: rows } = creationsOf(all, leaves)
   const groups = titles
     .map(({ group, title }) => ({ group, title, rows: rows.filter((row) => row.group === group) }))
     .filter(({ rows }) => rows.length > 0)
-  return { groups, fault: faultOf(decision, leaves) }
+  return { groups, creations, fault: faultOf(decision, leaves) }
 }
 
 /** Every open leaf, as stored: the long form of the change set. */

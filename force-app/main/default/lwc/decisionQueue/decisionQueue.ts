@@ -5,13 +5,13 @@ import { counted, outcomeOf } from 'c/missionWords'
 import { subscribe } from 'c/streamHub'
 import type { StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
-import { commandOf, passOn } from './keys'
+import { commandOf, help, passOn } from './keys'
 import type { Command, Pane } from './keys'
 import { optionsOf } from './options'
 import type { Option } from './options'
 import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews } from './queue'
 import { TouchedRecords } from './touched'
-import { said, troubleOf } from './words'
+import { said, textOfEmpty, titleOf, troubleOf } from './words'
 
 export default class DecisionQueue extends LightningElement {
   /** Set by a record page: only decisions about this record are listed. */
@@ -30,6 +30,7 @@ export default class DecisionQueue extends LightningElement {
   showHelp = false
   keysOn = true
   newCount = 0
+  readonly keys = help
 
   private answered: string[] = []
   private readonly touched = new TouchedRecords()
@@ -99,8 +100,8 @@ export default class DecisionQueue extends LightningElement {
 
   private hear(name: string, data: unknown): void {
     if (name === 'decision') this.hearDecision(data as DecisionSummary)
-    if (name === 'run') this.hearRun(data as RunView)
-    if (name === 'observation') this.hearObservation(data as ObservationView)
+    else if (name === 'run') this.hearRun(data as RunView)
+    else if (name === 'observation') this.hearObservation(data as ObservationView)
   }
 
   private hearDecision(news: DecisionSummary): void {
@@ -155,21 +156,15 @@ export default class DecisionQueue extends LightningElement {
   }
 
   get title(): string {
-    const open = this.items?.filter(({ status }) => status === 'open').length
-    if (open === undefined || open === 0) return 'Decisions'
-    return this.recordId ? `${counted(open, 'decision')} about this record` : counted(open, 'decision')
+    return titleOf(this.items, this.recordId !== null)
   }
 
   get isLoading(): boolean {
     return this.items === null && this.trouble === null
   }
 
-  get isEmpty(): boolean {
-    return this.items?.length === 0
-  }
-
-  get emptyText(): string {
-    return this.recordId ? 'No decision is waiting about this record.' : 'All caught up. No decision is waiting.'
+  get emptyText(): string | null {
+    return this.items?.length === 0 ? textOfEmpty(this.recordId !== null) : null
   }
 
   get hasList(): boolean {
@@ -193,7 +188,7 @@ export default class DecisionQueue extends LightningElement {
   }
 
   get helpOpen(): string {
-    return this.showHelp ? 'true' : 'false'
+    return String(this.showHelp)
   }
 
   get activeDomId(): string | null {

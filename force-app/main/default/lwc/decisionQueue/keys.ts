@@ -22,6 +22,18 @@ const listCommands: Record<string, Command> = {
   Enter: { do: 'into' },
 }
 
+/** What the help says, in the order people need it. */
+export const help = [
+  { key: 'J', does: 'next decision' },
+  { key: 'K', does: 'previous decision' },
+  { key: 'N', does: 'next gated change, which counts as seen' },
+  { key: 'A', does: 'approve' },
+  { key: 'R', does: 'reject, then 1 to 6 for the reason' },
+  { key: 'U', does: 'take an approval back while it is held' },
+  { key: 'Esc', does: 'back' },
+  { key: '?', does: 'these keys' },
+]
+
 /** Single keys only, so that the browser's and Lightning's own shortcuts stay theirs. */
 export function commandOf(event: KeyboardEvent, inList: boolean): Command | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return null

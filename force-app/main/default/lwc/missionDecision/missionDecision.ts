@@ -2,7 +2,7 @@
 import { LightningElement, api } from 'lwc'
 import { everyLeaf } from 'c/changeSetRows'
 import { request } from 'c/missionSession'
-import { dayAndTime, reasons } from 'c/missionWords'
+import { counted, dayAndTime, reasons } from 'c/missionWords'
 import type { DecisionSummary, DecisionView, RunView } from '../../../../../server/contract/http.ts'
 import { approve, reject, takeBack, troubleFrom } from './answer'
 import type { Trouble } from './answer'
@@ -123,6 +123,15 @@ export default class MissionDecision extends LightningElement {
     return this.proof?.groups ?? []
   }
 
+  get creations(): Proof['creations'] {
+    return this.proof?.creations ?? []
+  }
+
+  /** In one word, beside the verbs; the whole sentence is among the effects. */
+  get undoText(): string {
+    return `Undo: ${this.decision?.undo.class ?? ''}`
+  }
+
   get mustTick(): boolean {
     return this.decision?.risk === 'high'
   }
@@ -135,7 +144,8 @@ export default class MissionDecision extends LightningElement {
     const { roster } = this.decision ?? {}
     if (!roster) return ''
     const names = roster.users.map(({ name }) => name).join(', ')
-    return `Needs ${roster.needs} from ${roster.from}${names ? `: ${names}` : ''}.`
+    const from = roster.from.replace(/^group:/, '').replace(/^permission:(.*)$/, 'people with the permission $1')
+    return `Needs ${counted(roster.needs, 'approval')} from ${from}${names ? `: ${names}` : ''}.`
   }
 
   get answers(): { key: number; line: string; comment: string | null }[] {

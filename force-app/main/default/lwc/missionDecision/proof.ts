@@ -1,24 +1,21 @@
 import { digestOf } from 'c/changeSetDigest'
 import { rowsOf } from 'c/changeSetRows'
-import type { RowGroup } from 'c/changeSetRows'
+import type { Rows } from 'c/changeSetRows'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 
 /** What the screen shows of a decision and the digest of exactly that. */
-export interface Proof {
-  groups: RowGroup[]
+export interface Proof extends Rows {
   digest: string
-  /** Why this must not be approved from this screen; null when screen and decision agree. */
-  fault: string | null
 }
 
 /** Computes the digest from the leaves that are shown and holds it against the one the decision carries. */
 export async function proofOf(decision: DecisionView): Promise<Proof> {
-  const { groups, fault } = rowsOf(decision)
+  const rows = rowsOf(decision)
   const digest = await digestOf(decision.leaves).catch(() => '')
   if (digest !== decision.digest) {
-    return { groups, digest, fault: 'What is shown is not what would be approved: the digests differ.' }
+    return { ...rows, digest, fault: 'What is shown is not what would be approved: the digests differ.' }
   }
-  return { groups, digest, fault: fault ?? foreign(decision) }
+  return { ...rows, digest, fault: rows.fault ?? foreign(decision) }
 }
 
 /** The leaves say themselves which decision and version they belong to. */

@@ -1,13 +1,28 @@
 // The exact change set as rows of before and after; gated rows have to be seen before an approval.
 import { LightningElement, api } from 'lwc'
-import type { Row, RowGroup } from 'c/changeSetRows'
+import type { Creation, Row, RowGroup, Shown } from 'c/changeSetRows'
 import { VisibleRows } from './visible'
 
 const ROWS_BEFORE_FOLD = 7
 
+interface ShownValue extends Shown {
+  /** The id behind a name, cut in the middle; the whole of it is in the tooltip. */
+  shortId: string | null
+}
+
+const withShortId = (shown: Shown): ShownValue => ({
+  ...shown,
+  shortId: shown.stored && `${shown.stored.slice(0, 3)}…${shown.stored.slice(-7)}`,
+})
+
 interface ShownGroup extends Omit<RowGroup, 'rows'> {
   heading: string
-  rows: (Row & { isGated: boolean; isSeen: boolean; rowClass: string; afterClass: string })[]
+  rows: (Omit<Row, 'before' | 'after'> & { before: ShownValue; after: ShownValue } & {
+    isGated: boolean
+    isSeen: boolean
+    rowClass: string
+    afterClass: string
+  })[]
 }
 
 export default class MissionDiff extends LightningElement {
@@ -19,6 +34,8 @@ export default class MissionDiff extends LightningElement {
     // Another version is looked at anew, also where its rows take the place of the old ones.
     this.visible.stop()
   }
+  /** Records that are to be made; all their values are always shown. */
+  @api creations: readonly Creation[] = []
   /** Keys of the gated rows already seen. */
   @api seen: readonly string[] = []
   /** High risk: looking is not enough, each gated row is ticked. */
@@ -28,6 +45,14 @@ export default class MissionDiff extends LightningElement {
 
   private current: readonly RowGroup[] = []
   private unfolded = false
+
+  get hasRows(): boolean {
+    return this.groups.length > 0
+  }
+
+  get hasCreations(): boolean {
+    return this.creations.length > 0
+  }
 
   /** How many rows the fold keeps back; gated rows are never folded. */
   get folded(): number {
@@ -55,6 +80,8 @@ export default class MissionDiff extends LightningElement {
       room -= kept.length
       const rows = kept.map((row) => ({
         ...row,
+        before: withShortId(row.before),
+        after: withShortId(row.after),
         isGated,
         isSeen: this.seen.includes(row.key),
         rowClass: isGated ? 'row gated' : 'row',

@@ -3,6 +3,9 @@ import { LightningElement, api } from 'lwc'
 import { counted, dayAndTime } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 
+/** `Opportunity`, `Renewal plan` for `Renewal_Plan__c`: the label that comes along is the one for many. */
+const singular = (object: string) => object.replace(/__c$/, '').replaceAll('_', ' ')
+
 export default class MissionEffects extends LightningElement {
   @api decision: DecisionView | null = null
 
@@ -15,9 +18,9 @@ export default class MissionEffects extends LightningElement {
   }
 
   get moves(): { key: number; line: string; names: string }[] {
-    return (this.decision?.moves ?? []).map(({ label, count, amount, names }, key) => ({
+    return (this.decision?.moves ?? []).map(({ object, label, count, amount, names }, key) => ({
       key,
-      line: `${count} ${label}${amount ? ` · ${amount}` : ''}`,
+      line: `${counted(count, singular(object), label)}${amount ? ` · ${amount}` : ''}`,
       names: names.join(', '),
     }))
   }
@@ -43,10 +46,19 @@ export default class MissionEffects extends LightningElement {
     return `What will run · ${counted(this.plan.length, 'transaction')}`
   }
 
-  get undo(): string {
+  private get undo(): string {
     const { undo } = this.decision ?? {}
     if (!undo) return ''
     return undo.sentence.startsWith('Undo') ? undo.sentence : `Undo: ${undo.class}. ${undo.sentence}`
+  }
+
+  /** Class and deadline; what comes back and what does not is the rest. */
+  get undoTitle(): string {
+    return /^.*?(?=\. |\.$|$)/.exec(this.undo)?.[0] ?? ''
+  }
+
+  get undoRest(): string {
+    return this.undo.slice(this.undoTitle.length + 1).trim()
   }
 
   get hasLost(): boolean {

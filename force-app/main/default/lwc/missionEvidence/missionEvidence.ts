@@ -3,8 +3,22 @@ import { LightningElement, api } from 'lwc'
 import { bandWords } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 
+const words = { rule: 'checked by rule', model: 'judged by model' } as const
+const AGREEING_BEFORE_FOLD = 6
+
+interface ListedCheck {
+  key: number
+  label: string
+  mark: string
+  word: string
+  by: string
+  citations: string
+}
+
 export default class MissionEvidence extends LightningElement {
   @api decision: DecisionView | null = null
+
+  unfolded = false
 
   get heading(): string {
     const checks = this.decision?.checks ?? []
@@ -13,15 +27,42 @@ export default class MissionEvidence extends LightningElement {
     return `${band} · ${agree} of ${checks.length} checks agree`
   }
 
-  get checks(): { key: number; label: string; mark: string; word: string; by: string; citations: string }[] {
+  /** Where all checks are of one kind it is said once, not on each. */
+  get allBy(): string {
+    const kinds = new Set((this.decision?.checks ?? []).map(({ by }) => by))
+    const [only] = kinds
+    return kinds.size === 1 && only ? `All ${words[only]}.` : ''
+  }
+
+  private get listed(): ListedCheck[] {
     return (this.decision?.checks ?? []).map(({ label, agrees, by, citations }, key) => ({
       key,
       label,
       mark: agrees ? '✓' : '✗',
       word: agrees ? 'Agrees:' : 'Disagrees:',
-      by: by === 'rule' ? 'checked by rule' : 'judged by model',
+      by: this.allBy ? '' : words[by],
       citations: citations.join(' · '),
     }))
+  }
+
+  /** What disagrees is never folded away; of what agrees the first few stand for the rest. */
+  get checks(): ListedCheck[] {
+    const { listed } = this
+    if (this.unfolded) return listed
+    const agreeing = listed.filter(({ mark }) => mark === '✓').slice(0, AGREEING_BEFORE_FOLD)
+    return listed.filter((check) => check.mark === '✗' || agreeing.includes(check))
+  }
+
+  get folded(): number {
+    return this.listed.length - this.checks.length
+  }
+
+  get foldText(): string {
+    return `${this.folded} more agree`
+  }
+
+  unfold(): void {
+    this.unfolded = true
   }
 
   get wrongIf(): string[] {

@@ -1,6 +1,8 @@
 // One thing the mission did or noticed: kind, line, records, citations and time.
 import { LightningElement, api } from 'lwc'
 import { clock, observationWords } from 'c/missionWords'
+import { partsOf } from './words'
+import type { Part } from './words'
 import type { ObservationView } from '../../../../../server/contract/http.ts'
 
 export default class MissionObservation extends LightningElement {
@@ -22,8 +24,13 @@ export default class MissionObservation extends LightningElement {
     return this.observation ? clock(this.observation.at) : ''
   }
 
+  get parts(): Part[] {
+    return this.observation ? partsOf(this.observation.text, this.observation.records).parts : []
+  }
+
+  /** Records that the line does not name. */
   get records(): ObservationView['records'] {
-    return this.observation?.records ?? []
+    return this.observation ? partsOf(this.observation.text, this.observation.records).rest : []
   }
 
   get citations(): string {

@@ -3,6 +3,8 @@ import { LightningElement, api } from 'lwc'
 import { request } from 'c/missionSession'
 import { dayAndTime } from 'c/missionWords'
 
+const FIELDS_BEFORE_FOLD = 3
+
 interface Rationale {
   runId: string
   decisionId: string
@@ -54,20 +56,28 @@ export default class MissionRationale extends LightningElement {
     sentence: string
     who: string
     fields: { key: number; line: string }[]
+    /** The rest of the fields, behind the question. */
+    more: { key: number; line: string }[]
     why: { key: number; line: string }[]
+    ask: string
     hidden: string | null
   }[] {
-    return this.items.map((item) => ({
-      key: item.decisionId,
-      sentence: item.sentence,
-      who: [dayAndTime(item.at), approved(item.approvedBy)].filter(Boolean).join(' · '),
-      fields: item.fields.map(({ label, fromText, toText }, key) => ({
+    return this.items.map((item) => {
+      const lines = item.fields.map(({ label, fromText, toText }, key) => ({
         key,
         line: `${label}: ${fromText || '(blank)'} → ${toText || '(blank)'}`,
-      })),
-      why: item.why.map((line, key) => ({ key, line })),
-      hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
-    }))
+      }))
+      return {
+        key: item.decisionId,
+        sentence: item.sentence,
+        who: [dayAndTime(item.at), approved(item.approvedBy)].filter(Boolean).join(' · '),
+        fields: lines.slice(0, FIELDS_BEFORE_FOLD),
+        more: lines.slice(FIELDS_BEFORE_FOLD),
+        ask: lines.length > FIELDS_BEFORE_FOLD ? `Why, and ${lines.length - FIELDS_BEFORE_FOLD} more changes` : 'Why?',
+        why: item.why.map((line, key) => ({ key, line })),
+        hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
+      }
+    })
   }
 }
 

@@ -92,3 +92,23 @@ test('a value judged by a model is marked as such, whatever the words say', () =
   const { groups } = rowsOf({ leaves, rows: [row('F', 'change', 'a', 'b')] })
   expect(groups[0]?.rows[0]?.source).toBe('Model judgement · Policy: Territory v7')
 })
+
+test('the values of a record that is to be made are read together, but what needs a look stays apart', () => {
+  const task = (field: string, group: 'fill' | 'gated') => ({
+    ...row(field, group, '', ''),
+    fromPath: null,
+    recordName: 'New Task',
+  })
+  const leaves: Leaf[] = [
+    open('/operations/0/kind', 'create'),
+    ...['Subject', 'Status', 'OwnerId'].map((field) => open(`/operations/0/fields/${field}/to`, 'x')),
+  ]
+  const { groups, creations } = rowsOf({
+    leaves,
+    rows: [task('Subject', 'fill'), task('Status', 'fill'), task('OwnerId', 'gated')],
+  })
+  expect(creations.map(({ title, source, rows }) => [title, source, rows.map(({ field }) => field)])).toEqual([
+    ['New Task', 'Policy: Territory v7', ['Subject', 'Status']],
+  ])
+  expect(groups.map(({ group, rows }) => [group, rows.map(({ field }) => field)])).toEqual([['gated', ['OwnerId']]])
+})

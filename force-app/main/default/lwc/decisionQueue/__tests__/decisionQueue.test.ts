@@ -72,7 +72,7 @@ test('a decision shows its sentence, and its values come from the leaves', async
   expect(text).toContain('Priya Rao')
   expect(text).toContain('005000000000002AAA')
   expect(text).toContain('What would make this wrong')
-  expect(text).toContain('Undo: full. Puts back 2 values.')
+  expect(text).toContain('Undo: full Puts back 2 values.')
 })
 
 test('a formatted text that says something else than the leaf is not shown', async () => {

@@ -1,0 +1,38 @@
+import { status } from '@grpc/grpc-js'
+import { ok, unknown, wrong, type Context, type Outcome } from './check.ts'
+import { topicInfo } from './event-topics.ts'
+import { OrgRefusal } from './org-session.ts'
+
+const eventOf = (object: string) => `${object.replace(/__c$/, '__')}ChangeEvent`
+
+/** The Pub/Sub API answers, and lets the reader listen to each object that starts a mission. */
+export async function checkTopics({ settings, reader, watched }: Context, now: Date): Promise<Outcome> {
+  const endpoint = settings.SF_PUBSUB_ENDPOINT
+  const refused: string[] = []
+  for (const object of watched) {
+    const topic = `/data/${eventOf(object)}`
+    try {
+      const { canSubscribe } = await topicInfo(endpoint, reader, topic, now)
+      if (!canSubscribe) refused.push(`${reader.username} may not listen to ${topic} (View All on ${object})`)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null
+      if (code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED) return wrong(`${endpoint} does not answer`)
+      refused.push(`${topic}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return refused.length > 0 ? wrong(refused.join('; ')) : ok(`${endpoint} offers ${watched.map(eventOf).join(', ')}`)
+}
+
+/** Change Data Capture is a selection in Setup; a topic that is not selected is silent. */
+export async function checkSelection({ reader, watched, isPractice }: Context): Promise<Outcome> {
+  if (isPractice) return ok('the practice org captures every change')
+  const soql = "SELECT SelectedEntity FROM PlatformEventChannelMember WHERE EventChannel = 'ChangeEvents'"
+  try {
+    const selected = (await reader.toolingQuery(soql)).map(({ SelectedEntity }) => String(SelectedEntity))
+    const missing = watched.filter((object) => !selected.includes(eventOf(object)))
+    return missing.length > 0 ? wrong(`not selected: ${missing.join(', ')}`) : ok(watched.join(', '))
+  } catch (error) {
+    if (!(error instanceof OrgRefusal)) throw error
+    return unknown(`${reader.username} may not look at the selection (${error.code}); wanted: ${watched.join(', ')}`)
+  }
+}

@@ -1,0 +1,67 @@
+import { ok, wrong, type Context, type Outcome } from './check.ts'
+import type { OrgSession } from './org-session.ts'
+
+const PERMISSIONS = ['View_Missions', 'Decide_Missions', 'Launch_Missions', 'Administer_Missions', 'Audit_Missions']
+/** Without somebody who holds these, nothing can be seen, decided or activated. */
+const HELD = ['View_Missions', 'Decide_Missions', 'Administer_Missions']
+
+const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`
+
+/** The custom permissions are there, and those that matter are held by somebody active. */
+export async function checkCustomPermissions({ reader }: Context): Promise<Outcome> {
+  const names = PERMISSIONS.map(quoted).join(', ')
+  const rows = await reader.query(`SELECT DeveloperName FROM CustomPermission WHERE DeveloperName IN (${names})`)
+  const found = rows.map(({ DeveloperName }) => String(DeveloperName))
+  const missing = PERMISSIONS.filter((name) => !found.includes(name))
+  if (missing.length > 0) return wrong(`not in the org: ${missing.join(', ')}`)
+  const counts = await Promise.all(HELD.map(async (name) => [name, await holders(reader, name)] as const))
+  const unheld = counts.filter(([, count]) => count === 0).map(([name]) => name)
+  if (unheld.length > 0) return wrong(`nobody has ${unheld.join(', ')}`)
+  return ok(counts.map(([name, count]) => `${name}: ${count}`).join(', '))
+}
+
+/** Each gate can be answered: its group or permission has as many active people as it needs. */
+export async function checkRosters({ reader, grants }: Context): Promise<Outcome> {
+  const needs = new Map<string, number>()
+  for (const { from, needs: count } of grants.flatMap(({ gates }) => gates)) {
+    needs.set(from, Math.max(count, needs.get(from) ?? 0))
+  }
+  const found = await Promise.all(
+    [...needs].map(async ([from, count]) => ({ from, count, has: await sizeOf(reader, from) })),
+  )
+  const short = found.filter(({ count, has }) => has < count)
+  if (short.length > 0) {
+    return wrong(
+      short.map(({ from, count, has }) => `${from} has ${has} active people, a gate needs ${count}`).join('; '),
+    )
+  }
+  return ok(found.map(({ from, has }) => `${from}: ${has}`).join(', '))
+}
+
+async function sizeOf(reader: OrgSession, from: string): Promise<number> {
+  const [kind, name = ''] = from.split(':')
+  if (kind === 'permission') return holders(reader, name)
+  const soql = `SELECT UserOrGroupId FROM GroupMember WHERE Group.DeveloperName = ${quoted(name)}`
+  return activeAmong(
+    reader,
+    (await reader.query(soql)).map(({ UserOrGroupId }) => String(UserOrGroupId)),
+  )
+}
+
+async function holders(reader: OrgSession, permission: string): Promise<number> {
+  const named = `SELECT Id FROM CustomPermission WHERE DeveloperName = ${quoted(permission)}`
+  const access = await reader.query(`SELECT ParentId FROM SetupEntityAccess WHERE SetupEntityId IN (${named})`)
+  if (access.length === 0) return 0
+  const sets = access.map(({ ParentId }) => quoted(String(ParentId))).join(', ')
+  const rows = await reader.query(`SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSetId IN (${sets})`)
+  return activeAmong(
+    reader,
+    rows.map(({ AssigneeId }) => String(AssigneeId)),
+  )
+}
+
+async function activeAmong(reader: OrgSession, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const list = [...new Set(ids)].map(quoted).join(', ')
+  return (await reader.query(`SELECT Id FROM User WHERE IsActive = true AND Id IN (${list})`)).length
+}

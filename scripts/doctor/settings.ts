@@ -1,0 +1,66 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { ConfigError, parseEnvironment, type Environment } from '../../server/brain/config/env.ts'
+import { orgKeys, privateKey } from '../../server/brain/config/secrets.ts'
+import { ok, unknown, wrong, type Outcome } from './check.ts'
+
+/** The settings of the brain, or one line for each that is wrong. Reads only; makes no keys. */
+export function readSettings(env: Record<string, string | undefined>): Environment | string[] {
+  try {
+    return parseEnvironment(env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message.split('\n')
+  }
+}
+
+/** What the environment leaves to default and a real org must not. */
+export function checkPublicSettings({ PUBLIC_URL, ALLOWED_ORIGINS }: Environment): Outcome {
+  if (!PUBLIC_URL)
+    return wrong('PUBLIC_URL is missing: it is the audience of every token, e.g. https://missions.example.com')
+  if (ALLOWED_ORIGINS.length === 0) return wrong('ALLOWED_ORIGINS is empty: no page may call the brain')
+  return ok(`the brain is ${PUBLIC_URL}, called from ${ALLOWED_ORIGINS.join(', ')}`)
+}
+
+/** The reader's and writer's key files. */
+export function checkPrivateKeys(settings: Environment): Outcome {
+  return told(() => {
+    privateKey('SF_READER_KEY_FILE', settings.SF_READER_KEY_FILE)
+    if (settings.SF_WRITER_KEY_FILE) privateKey('SF_WRITER_KEY_FILE', settings.SF_WRITER_KEY_FILE)
+    return ok('each is a PEM private key')
+  })
+}
+
+/** The org's public key: parses, and where it is a certificate, is valid at this time. */
+export function checkOrgKeys({ SF_ORG_KEY_FILES: files }: Environment, now: Date): Outcome {
+  return told(() => {
+    orgKeys(files)
+    const ends = files.map((file) => endOf(file)).filter((end) => end !== null)
+    const expired = ends.filter((end) => end < now)
+    if (expired.length > 0) return wrong(`a certificate ended on ${expired[0]?.toISOString().slice(0, 10)}`)
+    const until = ends.map((end) => end.toISOString().slice(0, 10)).join(', ')
+    const first = `${files.length} of at most two public keys`
+    return ok(until ? `${first}, valid until ${until}` : first)
+  })
+}
+
+function endOf(file: string): Date | null {
+  const pem = readFileSync(file, 'utf8')
+  return pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).validToDate : null
+}
+
+/** A writer's key in this process is allowed, and worth saying. */
+export function checkSeparation({ SALESFORCE_MCP_URL: url }: Environment): Outcome {
+  return url
+    ? ok(`salesforce-mcp is a process of its own at ${url}`)
+    : unknown('salesforce-mcp runs inside the brain: whoever takes over the brain holds the writer’s key')
+}
+
+function told(look: () => Outcome): Outcome {
+  try {
+    return look()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return wrong(error.message)
+  }
+}

@@ -3,11 +3,11 @@ import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
 import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
 import { standstill } from './answered.ts'
-import { commitWord, sayCommit, type CommitAnswer } from './commit-outcome.ts'
+import { commitWord, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from './deps.ts'
-import { countedApprovals } from './eligibility.ts'
 import { afterDrift } from './after-drift.ts'
 import { preimageOf, verify, whatStands } from './verify.ts'
+import { answeredKeys, firstAsk, writeApproved } from './write-approved.ts'
 
 /** Setting that holds every write while it says `stopped`. */
 export const WRITES_SETTING = 'writes'
@@ -18,9 +18,9 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   if (instead) return instead
   const changeSet = await context.reads.changeSet(decision.id, decision.version)
   if (!changeSet) throw new NotFound('change set')
-  if (!(await isAnswered(context, keyOf(changeSet)))) await refuseWhileStopped(context)
+  if (!(await answeredKeys(context)).has(firstAsk(changeSet.version))) await refuseWhileStopped(context)
   const preimage = await preimageOf(context, changeSet)
-  const answer = await write(context, decision, changeSet)
+  const answer = await writeApproved(context, decision, changeSet)
   switch (commitWord(answer)) {
     case 'drifted':
       return afterDrift(deps, context, decision, changeSet, answer.drift)
@@ -47,24 +47,6 @@ const resultOf = ({ digest, version }: ChangeSetVersion, { transactions }: Commi
   version,
   transactions,
 })
-
-const keyOf = ({ version }: ChangeSetVersion) => `commit-v${version}`
-
-/** An answer that was lost is asked for again: salesforce-mcp finds by its receipts what stands already. */
-async function write(context: PhaseContext, decision: Decision, changeSet: ChangeSetVersion): Promise<CommitAnswer> {
-  const approvals = countedApprovals({ decision, approvals: await context.reads.approvals(decision.id) })
-    .sort((a, b) => (a.userId < b.userId ? -1 : 1))
-    .slice(0, 5)
-    .map(({ accepted }) => accepted)
-  return context.tool(keyOf(changeSet), 'commitChangeSet', { leaves: changeSet.leaves, approvals }, (answer) =>
-    sayCommit(changeSet.proposal, answer),
-  )
-}
-
-async function isAnswered(context: PhaseContext, key: string): Promise<boolean> {
-  const journal = await context.reads.journal(context.run.id)
-  return journal.some((entry) => entry.phase === 'commit' && entry.key === key)
-}
 
 async function refuseWhileStopped(context: PhaseContext): Promise<void> {
   if ((await context.reads.setting(WRITES_SETTING)) !== 'stopped') return

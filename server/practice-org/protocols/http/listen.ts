@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 export class PortInUseError extends Error {
   readonly port: number
   constructor(port: number) {
-    super(`port ${port} is in use`)
+    super(`Port ${port} is in use: stop what uses it, or set PRACTICE_ORG_PORT or PRACTICE_EVENTS_PORT, e.g. 4401`)
     this.name = 'PortInUseError'
     this.port = port
   }

@@ -1,0 +1,168 @@
+// `npm start` as a person meets it: one URL and Ready, one clear line when it cannot, nothing lost, nothing left running.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../support/free-port.ts'
+import { signIn } from '../support/person.ts'
+import { until } from '../support/until.ts'
+
+interface Started {
+  process: ChildProcess
+  said: () => string
+  ended: Promise<number | null>
+}
+
+const ENTRY = join(import.meta.dirname, '../../server/practice.ts')
+const RUNNING: ChildProcess[] = []
+
+function start(env: Record<string, string>, ...args: string[]): Started {
+  const child = spawn(process.execPath, [ENTRY, ...args], {
+    env: { PATH: process.env.PATH!, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  RUNNING.push(child)
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  return { process: child, said: () => said, ended: new Promise((resolve) => child.once('exit', resolve)) }
+}
+
+const ready = (started: Started) =>
+  until(`Ready, after: ${started.said()}`, async () => started.said().includes('Ready'), 60_000)
+
+/** Pids of the processes that a supervisor started and that still live. */
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return list === '' ? [] : list.split(' ').map(Number)
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+describe.runIf(process.platform === 'linux')('npm start', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'missions-start-'))
+  let env: Record<string, string>
+  const ports = async () => ({
+    PORT: String(await freePort()),
+    PRACTICE_ORG_PORT: String(await freePort()),
+    PRACTICE_EVENTS_PORT: String(await freePort()),
+  })
+  const admin = () => signIn(`http://localhost:${env.PRACTICE_ORG_PORT}`, `http://localhost:${env.PORT}`, 'admin')
+
+  beforeAll(async () => {
+    env = { DATA_DIR: dataDir, ...(await ports()) }
+  })
+  afterAll(() => {
+    for (const child of RUNNING) if (child.exitCode === null) child.kill('SIGKILL')
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  it('ends with one URL and Ready; an interrupt ends every process; what was written is there again', async () => {
+    const first = start(env)
+    await ready(first)
+    expect(first.said().match(/https?:\/\/\S+/g)).toHaveLength(1)
+    const leadId = await (await admin()).create('Lead', { Company: 'Kept', LastName: 'Kept' })
+    const children = childrenOf(first.process.pid!)
+    expect(children.length).toBe(2)
+    first.process.kill('SIGINT')
+    expect(await first.ended).toBe(0)
+    expect(children.filter(lives)).toEqual([])
+
+    const second = start(env)
+    await ready(second)
+    expect(await (await admin()).query(`SELECT Id FROM Lead WHERE Id = '${leadId}'`)).toHaveLength(1)
+    second.process.kill('SIGINT')
+    await second.ended
+  }, 120_000)
+
+  it('says in one line that a second start meets a folder at work, with --fresh too, and leaves the first alone', async () => {
+    const first = start(env)
+    await ready(first)
+    for (const args of [[], ['--fresh']]) {
+      const second = start({ ...env, ...(await ports()) }, ...args)
+      expect(await second.ended).toBe(1)
+      expect(second.said().trim().split('\n')).toEqual([expect.stringMatching(/^DATA_DIR .* is in use by process \d+/)])
+    }
+    expect((await (await admin()).query('SELECT Id FROM Lead LIMIT 1')).length).toBe(1)
+
+    const children = childrenOf(first.process.pid!)
+    first.process.kill('SIGKILL')
+    await first.ended
+    await until('its processes ended by themselves', async () => !children.some(lives))
+    const third = start(env)
+    await ready(third)
+    third.process.kill('SIGINT')
+    expect(await third.ended).toBe(0)
+  }, 120_000)
+
+  it('begins anew with --fresh', async () => {
+    const fresh = start(env, '--fresh', '--size', '0')
+    await ready(fresh)
+    expect(await (await admin()).query('SELECT Id FROM Lead')).toEqual([])
+    fresh.process.kill('SIGINT')
+    await fresh.ended
+  }, 120_000)
+
+  it.each(['PRACTICE_ORG_PORT', 'PRACTICE_EVENTS_PORT', 'PORT'])(
+    'says in one line that %s is taken',
+    async (setting) => {
+      const taken = createServer().listen(0, '127.0.0.1')
+      await new Promise((resolve) => taken.once('listening', resolve))
+      const { port } = taken.address() as { port: number }
+      const refused = start({ ...env, [setting]: String(port) })
+      expect(await refused.ended).toBe(1)
+      expect(refused.said().trim().split('\n')).toEqual([
+        expect.stringMatching(new RegExp(`port ${port} is (in use|taken).*${setting}=?`, 'i')),
+      ])
+      taken.close()
+    },
+    60_000,
+  )
+
+  it('refuses in one line a folder that belongs to another org, and changes nothing in it', async () => {
+    const stamp = join(dataDir, 'stamp.json')
+    const mine = readFileSync(stamp, 'utf8')
+    writeFileSync(stamp, mine.replace(/00D\w{15}/, '00D000000000099EAA'))
+    const refused = start(env)
+    expect(await refused.ended).toBe(1)
+    expect(refused.said().trim().split('\n')).toEqual([expect.stringMatching(/00D000000000099EAA/)])
+    writeFileSync(stamp, mine)
+    const again = start(env)
+    await ready(again)
+    again.process.kill('SIGINT')
+    expect(await again.ended).toBe(0)
+  }, 120_000)
+
+  it('refuses to empty a folder that is not a practice data folder', async () => {
+    const precious = mkdtempSync(join(tmpdir(), 'missions-precious-'))
+    writeFileSync(join(precious, 'letter.txt'), 'dear')
+    const refused = start({ ...env, DATA_DIR: precious }, '--fresh')
+    expect(await refused.ended).toBe(1)
+    expect(refused.said()).toMatch(/--fresh refused/)
+    expect(existsSync(join(precious, 'letter.txt'))).toBe(true)
+    rmSync(precious, { recursive: true })
+  })
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['SETTLE_SECONDS', '-1'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['REDIS_URL', 'http://localhost:1'],
+  ])(
+    'says in one line that %s=%s is wrong',
+    async (setting, value) => {
+      const refused = start({ ...env, [setting]: value })
+      expect(await refused.ended).toBe(1)
+      expect(refused.said().trim().split('\n')).toEqual([expect.stringContaining(setting)])
+    },
+    60_000,
+  )
+})

@@ -10,6 +10,8 @@ import { Faults } from './faults/fault.ts'
 import type { Org } from './org.ts'
 import { shippedEvents, type EventCatalog } from './protocols/events/event-catalog.ts'
 import { withPlatformEvents } from './protocols/events/platform-event-org.ts'
+import { BatchJobs } from './protocols/bulk/batch-jobs.ts'
+import { BulkJobs } from './protocols/bulk/jobs.ts'
 import { buildApp, finishApp } from './protocols/http/app.ts'
 import { listen } from './protocols/http/listen.ts'
 import { Usage } from './protocols/http/usage.ts'
@@ -145,10 +147,14 @@ async function openDoors(
     tls,
   )
   closing.unshift(pubSub.close)
+  const jobs = new BulkJobs({ now, onError })
+  closing.unshift(() => jobs.close())
   let url = ''
   const app = buildApp({
     org,
     topics,
+    jobs,
+    batchJobs: new BatchJobs(jobs, now),
     sessions,
     faults,
     now,

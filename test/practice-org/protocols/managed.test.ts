@@ -1,5 +1,5 @@
 import { credentials, makeClientConstructor, Metadata, type ClientDuplexStream } from '@grpc/grpc-js'
-import jsforce from 'jsforce'
+import type jsforce from 'jsforce'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
 import { pubSubService } from '../../../server/practice-org/protocols/pubsub/proto.ts'

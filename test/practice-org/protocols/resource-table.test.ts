@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
+import { BATCH_ROUTES } from '../../../server/practice-org/protocols/bulk/batch-router.ts'
+import { BULK_ROUTES } from '../../../server/practice-org/protocols/bulk/router.ts'
 import { pubSubService } from '../../../server/practice-org/protocols/pubsub/proto.ts'
 import { ABSENT_FEATURES } from '../../../server/practice-org/protocols/rest/absent.ts'
 import { restRoutes } from '../../../server/practice-org/protocols/rest/routes.ts'
@@ -62,6 +64,14 @@ describe('the tables of docs/practice-org.md', () => {
         [expect.objectContaining({ errorCode: 'FUNCTIONALITY_NOT_ENABLED' })],
       ])
     }
+  })
+
+  it('list every resource of the bulk APIs with exactly its methods', () => {
+    const routed = [...BULK_ROUTES, ...BATCH_ROUTES].map(
+      ({ path, methods }) => `${path.replace(/:(\w+)/g, '{$1}')} ${Object.keys(methods).join(', ')}`,
+    )
+    const listed = rowsBelow('Bulk API').map(([path, methods]) => `${named(path)} ${methods}`)
+    expect(listed.sort()).toEqual(routed.sort())
   })
 
   it('list every SOAP call', () => {

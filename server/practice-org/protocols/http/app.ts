@@ -6,6 +6,10 @@ import type { ApexContext } from '../../apex/mission-session.ts'
 import { injectFaults, orgFor } from '../../faults/inject.ts'
 import { practiceRouter, type PracticeDoor } from '../../faults/router.ts'
 import { OrgError } from '../../org.ts'
+import type { BatchJobs } from '../bulk/batch-jobs.ts'
+import { batchRouter } from '../bulk/batch-router.ts'
+import { bulkRouter } from '../bulk/router.ts'
+import type { BulkJobs } from '../bulk/jobs.ts'
 import { oauthRouter, type OAuthDoor } from '../oauth/router.ts'
 import type { Topics } from '../pubsub/topics.ts'
 import { restRouter } from '../rest/router.ts'
@@ -19,12 +23,16 @@ import { measureBusy } from './usage.ts'
 export interface AppDoors extends OAuthDoor, PracticeDoor {
   apex: ApexContext
   topics: Topics
+  jobs: BulkJobs
+  batchJobs: BatchJobs
   publicKeyPem: string
   sessionSeconds: number
   onError: (error: unknown) => void
 }
 
 const API_BODY_BYTES = 12 * 1024 * 1024
+/** A bulk upload may be far larger than any other call. */
+const UPLOAD_BODY_BYTES = 100 * 1024 * 1024
 const PRACTICE_BODY_BYTES = 1024 * 1024
 
 /** Everything but the page and the last resort, which `finishApp` adds. */
@@ -32,11 +40,14 @@ export function buildApp(doors: AppDoors): express.Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(ownHostOnly, collapseSlashes)
+  app.use(['/services/data/:version/jobs', '/services/async'], readBody(UPLOAD_BODY_BYTES))
   app.use(['/services', '/id'], orgHeaders, readBody(API_BODY_BYTES), injectFaults(doors.faults, doors.sessions))
   app.use('/services', measureBusy(doors.usage))
   app.use(oauthRouter(doors))
   const org = { ...doors, orgFor: orgFor(doors.org) }
   app.use(soapRouter(org))
+  app.use(bulkRouter(org))
+  app.use(batchRouter(org))
   app.use(restRouter(org))
   app.use('/practice', loopbackOnly, orgHeaders, readBody(PRACTICE_BODY_BYTES))
   app.get('/practice/key', (_req, res) => void res.type('application/x-pem-file').end(doors.publicKeyPem))

@@ -113,6 +113,9 @@ class Engine implements Org.Org {
         all,
         version: caller.version,
         now: now(),
+        timeoutRows: this.core.automation.queryTimeoutRows,
+        keep: (query, ids, batch) =>
+          this.cursors.add({ userId: caller.userId, soql, query, all, ids, batch, openedAt: now() }),
         access: (userId, recordId) => this.recordAccess(userId, recordId),
         alias: () => `t${aliases++}`,
       }

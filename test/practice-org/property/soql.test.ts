@@ -121,6 +121,12 @@ describe('a random query over random data', () => {
           const start = each.offset ?? 0
           const expected = sorted(found, each.orders, read).slice(start, start + (each.limit ?? found.length))
           const records = ask(loaded, each.login, soql, each.all)
+          // The first few without ORDER BY may be any of those found.
+          if (each.limit !== null && each.orders.length === 0) {
+            expect(records, soql).toHaveLength(expected.length)
+            expect(idsOf(found)).toEqual(expect.arrayContaining(idsOf(records)))
+            continue
+          }
           expect(idsOf(records), soql).toEqual(idsOf(expected))
           const parents = records.map((record) => (record['Parent'] as RecordJson | null)?.['Name'] ?? null)
           expect(parents).toEqual(expected.map((row) => read(row, 'Parent.Name')))

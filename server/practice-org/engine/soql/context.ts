@@ -1,4 +1,5 @@
 // What the parts of the query compiler share while they work on one query.
+import type { Query } from '@jetstreamapp/soql-parser-js'
 import type { Catalog } from '../catalog.ts'
 import { queryRefusal } from '../refuse.ts'
 import type { UserRights } from '../rights.ts'
@@ -24,6 +25,10 @@ export interface QueryContext {
   now: number
   /** What a user may do with one record, for UserRecordAccess. */
   access(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean }
+  /** Tables with more rows refuse filters that no index helps. */
+  timeoutRows: number | undefined
+  /** Keeps rows for later pages and gives their locator; only where a call can be continued. */
+  keep?(query: Query, ids: string[], batch: number): string
   /** A table alias not used before in this query. */
   alias(): string
 }

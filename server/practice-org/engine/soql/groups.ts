@@ -1,5 +1,5 @@
 // Queries that count, sum and group.
-import type { FieldType, GroupByClause, Query } from '@jetstreamapp/soql-parser-js'
+import type { FieldType, GroupByClause, OrderByClause, Query } from '@jetstreamapp/soql-parser-js'
 import type { ObjectDef } from '../catalog.ts'
 import { refusal } from '../refuse.ts'
 import { toJson } from '../values.ts'
@@ -7,11 +7,13 @@ import type { RecordJson } from '../../org.ts'
 import { conditionSql, type Operand, treeOf } from './conditions.ts'
 import { malformed, type QueryContext, sql } from './context.ts'
 import { functionOperand, isAggregate } from './functions.ts'
-import { orderOperand } from './rows.ts'
+import { checkSelective, orderOperand } from './rows.ts'
 import { Scope } from './scope.ts'
+import { groupingColumn, setsOf, Subtotals } from './subtotals.ts'
 import { orderSql, resolverFor, whereSql, windowOf } from './statement.ts'
 
 const MAX_GROUPS = 2000
+const MAX_SUBTOTALS = 3
 
 export function isGrouped(query: Query): boolean {
   const calls = (query.fields ?? []).filter((item) => item.type === 'FieldFunctionExpression')
@@ -31,6 +33,7 @@ export function isPlainCount(query: Query): boolean {
 
 export function countRows(context: QueryContext, object: ObjectDef, query: Query): number {
   const scope = new Scope(context, object, query.sObjectAlias)
+  checkSelective(context, object, query)
   const where = whereSql(scope, query, [])
   const from = scope.from()
   const { limit } = windowOf(query)
@@ -43,32 +46,44 @@ export function countRows(context: QueryContext, object: ObjectDef, query: Query
 
 interface Column extends Operand {
   key: string
+  /** Place in GROUP BY of the field that GROUPING() asks about. */
+  grouping?: number
 }
 
 /** Rows of an aggregate query, one per group. */
 export function findGroups(context: QueryContext, object: ObjectDef, query: Query): RecordJson[] {
   const scope = new Scope(context, object, query.sObjectAlias)
-  const groups = [query.groupBy ?? []].flat().map((group) => groupOperand(scope, group))
+  const { groups, sets } = groupingOf(scope, query)
   let unnamed = 0
   const columns = (query.fields ?? []).map((item): Column => {
     const column = columnOf(scope, item, groups)
     return { ...column, key: column.key || `expr${unnamed++}` }
   })
+  checkSelective(context, object, query)
   const where = whereSql(scope, query, [])
   const having = query.having
     ? conditionSql(resolverFor(scope, 'having', true), treeOf(context, query.having))
     : sql('')
-  const order = orderSql(scope, query, (clause) => {
-    const alias = 'field' in clause ? columns.find((column) => column.key === clause.field) : undefined
-    return alias ?? orderOperand(scope, clause)
-  })
-  const from = scope.from()
+  const named = (clause: OrderByClause) =>
+    'field' in clause ? columns.find((column) => column.key === clause.field) : undefined
+  const tail = (kept: number[]) => {
+    const by = kept.map((i) => groups[i]?.sql).join(', ')
+    return `${where.text}${by ? ` GROUP BY ${by}` : ''}${having.text ? ` HAVING ${having.text}` : ''}`
+  }
   const { limit, offset } = windowOf(query)
-  const text =
-    `SELECT ${columns.map((column) => column.sql).join(', ')} FROM ${from.text}${where.text}` +
-    (groups.length ? ` GROUP BY ${groups.map((group) => group.sql).join(', ')}` : '') +
-    `${having.text ? ` HAVING ${having.text}` : ''}${order} LIMIT ${limit ?? MAX_GROUPS + 1} OFFSET ${offset}`
-  const rows = context.store.select(text, [...from.params, ...where.params, ...having.params])
+  const window = ` LIMIT ${limit ?? MAX_GROUPS + 1} OFFSET ${offset}`
+  let text: string
+  if (sets.length === 1) {
+    const order = orderSql(scope, query, (clause) => named(clause) ?? orderOperand(scope, clause))
+    text = `SELECT ${columns.map((column) => column.sql).join(', ')} FROM ${scope.from().text}${tail(sets[0]!)}${order}`
+  } else {
+    const subtotals = new Subtotals(columns, groups)
+    const order = orderSql(scope, query, (clause) => subtotals.order(scope, named(clause), clause), subtotals.natural())
+    const parts = sets.map((kept) => `SELECT ${subtotals.select(kept)} FROM ${scope.from().text}${tail(kept)}`)
+    text = `SELECT * FROM (${parts.join(' UNION ALL ')})${order}`
+  }
+  const params = sets.flatMap(() => [...scope.from().params, ...where.params, ...having.params])
+  const rows = context.store.select(text + window, params)
   if (rows.length > MAX_GROUPS)
     throw refusal(
       'EXCEEDED_ID_LIMIT',
@@ -82,20 +97,36 @@ export function findGroups(context: QueryContext, object: ObjectDef, query: Quer
 }
 
 function groupOperand(scope: Scope, group: GroupByClause): Operand {
-  if ('field' in group) {
-    const resolved = scope.resolve(group.field)
-    if (resolved.field.filterable) return resolved
-    throw malformed(scope.context, group.field, `field '${group.field}' can not be grouped in a query call`)
+  if ('fn' in group) return functionOperand(scope, group.fn)
+  const resolved = scope.resolve(group.field)
+  if (resolved.field.filterable) return resolved
+  throw malformed(scope.context, group.field, `field '${group.field}' can not be grouped in a query call`)
+}
+
+/** What is grouped by, and by which of it at a time: all for a plain GROUP BY, ever less for ROLLUP and CUBE. */
+function groupingOf(scope: Scope, query: Query): { groups: Operand[]; sets: number[][] } {
+  const clauses = [query.groupBy ?? []].flat()
+  const [first] = clauses
+  const fn = first && 'fn' in first ? first.fn : undefined
+  const kind = (fn?.functionName ?? '').toUpperCase()
+  if (!fn || (kind !== 'ROLLUP' && kind !== 'CUBE')) {
+    return { groups: clauses.map((group) => groupOperand(scope, group)), sets: [clauses.map((_, i) => i)] }
   }
-  const name = (group.fn.functionName ?? '').toUpperCase()
-  if (name === 'ROLLUP' || name === 'CUBE') {
-    throw malformed(scope.context, name, `The practice org does not know GROUP BY ${name}`)
+  const fields = fn.parameters ?? []
+  if (clauses.length > 1 || fields.length > MAX_SUBTOTALS) {
+    throw malformed(scope.context, kind, `GROUP BY ${kind} takes at most ${MAX_SUBTOTALS} fields and stands alone`)
   }
-  return functionOperand(scope, group.fn)
+  const groups = fields.map((field) =>
+    typeof field === 'string' ? groupOperand(scope, { field }) : functionOperand(scope, field),
+  )
+  return { groups, sets: setsOf(kind, groups.length) }
 }
 
 function columnOf(scope: Scope, item: FieldType, groups: Operand[]): Column {
   if (item.type === 'FieldFunctionExpression') {
+    if (item.functionName.toUpperCase() === 'GROUPING') {
+      return { ...groupingColumn(scope, groups, item.parameters[0]), key: item.alias ?? '' }
+    }
     const operand = functionOperand(scope, item)
     return { ...operand, key: item.alias ?? '' }
   }

@@ -1,7 +1,7 @@
 // SOQL text to syntax tree, with an org's refusals for text that is not SOQL.
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import { queryRefusal, refusal } from '../refuse.ts'
-import { spreadNots, splitOffset } from './readable.ts'
+import { spreadNots, splitOffset, splitScope } from './readable.ts'
 
 const MAX_LENGTH = 100_000
 const MAX_CACHED = 300
@@ -24,8 +24,9 @@ function parsed(soql: string): Query {
   if (!soql.trim()) throw refusal('MALFORMED_QUERY', "unexpected token: '<EOF>'")
   try {
     const { text, offset } = splitOffset(soql)
-    const query = parseQuery(spreadNots(text))
-    return offset === undefined ? query : { ...query, offset }
+    const { text: readable, scope } = splitScope(text)
+    const query = parseQuery(spreadNots(readable))
+    return { ...query, ...(offset === undefined ? {} : { offset }), ...(scope ? { usingScope: scope } : {}) }
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     throw syntaxRefusal(soql, message)

@@ -19,6 +19,7 @@ const LIFETIME_MS = 2 * 86_400_000
 interface Cursor {
   userId: string
   soql: string
+  query: Query
   all: boolean
   ids: string[]
   batch: number
@@ -73,7 +74,7 @@ export function runQuery(
   const rows = findRows(context, object, query, { limit: batch + 1 })
   if (rows.length <= batch) return page(rows.map((row) => row.record))
   const ids = findIds(contextFor(soql, all), object, query)
-  const id = cursors.add({ userId: context.rights.userId, soql, all, ids, batch, openedAt: context.now })
+  const id = cursors.add({ userId: context.rights.userId, soql, query, all, ids, batch, openedAt: context.now })
   const records = rows.slice(0, batch).map((row) => row.record)
   return { totalSize: ids.length, done: false, nextLocator: `${id}-${batch}`, records, entityType }
 }
@@ -91,7 +92,7 @@ export function runQueryMore(
   const cursor = cursors.find(id, userId, now)
   if (!Number.isInteger(from) || from < 0) throw refusal('INVALID_QUERY_LOCATOR', 'invalid query locator')
   const context = contextFor(cursor.soql, cursor.all)
-  const query: Query = parseSoql(cursor.soql)
+  const { query } = cursor
   const object = objectOf(context, query.sObject ?? '')
   const ids = cursor.ids.slice(from, from + cursor.batch)
   const bare: Query = {

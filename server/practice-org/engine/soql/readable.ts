@@ -1,9 +1,17 @@
-// Queries an org reads but the parser does not, in a form that it does: OFFSET straight after WHERE, and NOTs nested thrice.
+// Queries an org reads but the parser does not, in a form that it does: OFFSET straight after WHERE, a scope with an
+// underscore it does not know, and NOTs nested thrice.
 
 /** The query without an OFFSET at its end, and that offset. */
 export function splitOffset(soql: string): { text: string; offset: number | undefined } {
   const found = /\sOFFSET\s+(\d{1,9})\s*$/i.exec(soql)
   return found ? { text: soql.slice(0, found.index), offset: Number(found[1]) } : { text: soql, offset: undefined }
+}
+
+/** The query without a scope that the parser does not know, and that scope. */
+export function splitScope(soql: string): { text: string; scope: string | undefined } {
+  const found = /\sUSING\s+SCOPE\s+(mine_and_my_groups|allPrivate)\b/i.exec(soql)
+  if (!found || soql.slice(0, found.index).includes("'")) return { text: soql, scope: undefined }
+  return { text: soql.slice(0, found.index) + soql.slice(found.index + found[0].length), scope: found[1] }
 }
 
 const THRICE = /\bNOT\s*\([\s(]*NOT\s*\([\s(]*NOT\b/i

@@ -1,7 +1,8 @@
 // Queries that return records, with parents beside them and child subqueries under them.
-import type { FieldSubquery, OrderByClause, QueryBase } from '@jetstreamapp/soql-parser-js'
+import type { FieldSubquery, OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js'
 import type { ChildRelationship, ObjectDef } from '../catalog.ts'
 import { isIndexed, quote, type Stored } from '../store.ts'
+import { refusal } from '../refuse.ts'
 import type { RecordJson } from '../../org.ts'
 import { among } from './compare.ts'
 import { type Operand, type Tree, treeOf } from './conditions.ts'
@@ -29,6 +30,8 @@ export interface FoundRow {
 }
 
 const MAX_FIELDS_ROWS = 200
+const MAX_SUBQUERIES = 20
+const CHILD_PAGE = 2000
 
 /** Runs a (sub)query over `object` and gives its rows as records. */
 export function findRows(
@@ -64,6 +67,8 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
     else selection.add(item)
   }
   checkFieldsFunction(context, query)
+  if (subqueries.length > MAX_SUBQUERIES)
+    throw malformed(context, '', `Maximum ${MAX_SUBQUERIES} subqueries are allowed in a query`)
   const alias = scope.root.alias
   if (narrowing.key) selection.column(`${alias}.${quote(narrowing.key)}`)
   const where = whereSql(scope, query, narrowing.conditions?.(alias) ?? [])
@@ -78,6 +83,7 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
   const { limit, offset } = windowOf(query)
   const most = Math.min(limit ?? Number.POSITIVE_INFINITY, narrowing.limit ?? Number.POSITIVE_INFINITY)
   const window = Number.isFinite(most) || offset ? ` LIMIT ${Number.isFinite(most) ? most : -1} OFFSET ${offset}` : ''
+  if (!narrowing.join && !narrowing.conditions) checkSelective(context, object, query)
   return {
     scope,
     selection,
@@ -89,17 +95,42 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
 
 /**
  * Rows of equal rank come in order of creation. The plus keeps SQLite from walking the whole table in that order when an
- * index can find the few rows that are wanted.
+ * index can find the few rows that are wanted. The first few of many that share a prefix come as their index has them, so
+ * that the others are never read: without ORDER BY an org promises no order either.
  */
 function tieBreaker(context: QueryContext, alias: string, object: ObjectDef, query: QueryBase): string {
-  const selective = query.where !== undefined && usesIndex(object, treeOf(context, query.where))
+  const tree = query.where && treeOf(context, query.where)
+  const selective = tree !== undefined && usesIndex(object, tree)
+  const prefix = tree && query.limit !== undefined && !query.orderBy ? prefixField(object, tree) : undefined
+  if (prefix) return `${alias}.${quote(prefix)}, ${alias}._n`
   return `${selective ? '+' : ''}${alias}._n`
+}
+
+/** The indexed field whose prefix a query, otherwise unrestricted by indexes, asks for. */
+function prefixField(object: ObjectDef, tree: Tree): string | undefined {
+  if (tree.kind === 'comparison') {
+    const field = object.byName.get((tree.comparison.field ?? '').toLowerCase())
+    return tree.comparison.operator === 'LIKE' && usesIndex(object, tree) ? field?.name : undefined
+  }
+  if (tree.kind !== 'and') return undefined
+  const helped = tree.parts.filter((part) => usesIndex(object, part))
+  return helped.length === 1 && helped[0] ? prefixField(object, helped[0]) : undefined
+}
+
+/** QUERY_TIMEOUT for a filter that would read a whole large table: an org gives up on it after two minutes. */
+export function checkSelective(context: QueryContext, object: ObjectDef, query: QueryBase): void {
+  const { timeoutRows, store } = context
+  if (timeoutRows === undefined || query.where === undefined) return
+  if (usesIndex(object, treeOf(context, query.where))) return
+  const rows = Number(store.select(`SELECT max(_n) FROM ${quote(object.name)}`, [])[0]?.[0] ?? 0)
+  if (rows > timeoutRows) throw refusal('QUERY_TIMEOUT', 'Your query request was running for too long.')
 }
 
 function usesIndex(object: ObjectDef, tree: Tree): boolean {
   if (tree.kind === 'not') return false
   if (tree.kind === 'comparison') {
-    const { field, operator } = tree.comparison
+    const { field, operator, values } = tree.comparison
+    if (operator === 'LIKE' && /^'[%_]/.test(values[0] ?? '')) return false
     const found = object.byName.get((field ?? '').toLowerCase())
     return found !== undefined && isIndexed(found) && operator !== '!=' && operator !== 'NOT IN'
   }
@@ -135,6 +166,20 @@ function relationshipOf(context: QueryContext, parent: ObjectDef, name: string):
   )
 }
 
+/** The first page of one parent's children; the rest waits behind a locator of its own. */
+function childPage(context: QueryContext, child: ObjectDef, subquery: QueryBase, rows: FoundRow[]) {
+  const records = rows.slice(0, CHILD_PAGE).map((row) => row.record)
+  const page = { totalSize: rows.length, done: rows.length <= CHILD_PAGE, records }
+  if (page.done || !context.keep) return page
+  const query: Query = { ...(subquery.fields ? { fields: subquery.fields } : {}), sObject: child.name }
+  const locator = context.keep(
+    query,
+    rows.map((row) => row.id),
+    CHILD_PAGE,
+  )
+  return { ...page, nextRecordsUrl: `/services/data/v${context.version}/query/${locator}-${CHILD_PAGE}` }
+}
+
 /** Fetches the children of all found rows at once and hangs them under their parents; null where there are none. */
 function attachChildren(
   context: QueryContext,
@@ -154,9 +199,6 @@ function attachChildren(
   const { limit, offset } = windowOf(subquery)
   for (const parent of parents) {
     const own = (byParent.get(parent.id) ?? []).slice(offset, limit === undefined ? undefined : offset + limit)
-    const records = own.map((row) => row.record)
-    parent.record[name ?? subquery.relationshipName] = records.length
-      ? { totalSize: records.length, done: true, records }
-      : null
+    parent.record[name ?? subquery.relationshipName] = own.length ? childPage(context, child, subquery, own) : null
   }
 }

@@ -5,6 +5,7 @@ import type { Stored } from '../store.ts'
 import { addressFields, addressJson, attributesOf, toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
 import { invalidField, malformed } from './context.ts'
+import { formatted } from './format.ts'
 import { functionOperand } from './functions.ts'
 import type { ParentNode, ResolvedField, Scope, Target } from './scope.ts'
 
@@ -45,7 +46,8 @@ export class Selection {
       else {
         const operand = functionOperand(this.scope, item)
         const column = this.column(operand.sql)
-        this.root.entries.set(item.alias ?? operand.field.name, (row) => toJson(operand.field, row[column] ?? null))
+        const show = item.functionName.toUpperCase() === 'FORMAT' ? formatted : toJson
+        this.root.entries.set(item.alias ?? operand.field.name, (row) => show(operand.field, row[column] ?? null))
       }
     }
   }

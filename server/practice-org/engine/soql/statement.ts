@@ -83,9 +83,29 @@ export function whereSql(scope: Scope, query: QueryBase, extra: Sql[], nested = 
   )
 }
 
+const SCOPES = new Set(['everything', 'mine', 'mine_and_my_groups', 'team'])
+
+/** USING SCOPE: own records, those of one's queues, or accounts on whose team one is. */
 function scopeCondition(scope: Scope, query: QueryBase): Sql[] {
-  if (query.usingScope?.toLowerCase() !== 'mine') return []
-  return [sql(`${scope.resolve('OwnerId').sql} = ?`, [scope.context.rights.userId])]
+  const wanted = query.usingScope?.toLowerCase() ?? 'everything'
+  const { context, root } = scope
+  if (!SCOPES.has(wanted) || (wanted === 'team' && root.object.name !== 'Account')) {
+    throw malformed(
+      context,
+      query.usingScope ?? '',
+      `invalid using scope for ${root.object.name}: ${query.usingScope ?? ''}`,
+    )
+  }
+  if (wanted === 'everything') return []
+  const { userId } = context.rights
+  if (wanted === 'team') {
+    const team = 'SELECT "AccountId" FROM "AccountTeamMember" WHERE "UserId" = ? AND "IsDeleted" = 0'
+    return [sql(`${root.alias}."Id" IN (${team})`, [userId])]
+  }
+  const owner = scope.resolve('OwnerId').sql
+  if (wanted === 'mine') return [sql(`${owner} = ?`, [userId])]
+  const groups = 'SELECT "GroupId" FROM "GroupMember" WHERE "UserOrGroupId" = ?'
+  return [sql(`(${owner} = ? OR ${owner} IN (${groups}))`, [userId, userId])]
 }
 
 /** ` ORDER BY …`; nulls come first in both directions unless asked otherwise, rows of equal rank in order of creation. */

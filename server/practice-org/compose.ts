@@ -8,6 +8,7 @@ import { orgKey, type OrgKey } from './apex/org-key.ts'
 import { openOrg } from './engine/engine.ts'
 import { Faults } from './faults/fault.ts'
 import type { Org } from './org.ts'
+import { openComet } from './protocols/cometd/router.ts'
 import { shippedEvents, type EventCatalog } from './protocols/events/event-catalog.ts'
 import { withPlatformEvents } from './protocols/events/platform-event-org.ts'
 import { BatchJobs } from './protocols/bulk/batch-jobs.ts'
@@ -61,6 +62,8 @@ export interface PracticeOrgOptions {
   requestTimeoutMs?: number
   /** Empty answers on quiet event streams. */
   keepAliveMs?: number
+  /** How long a streaming client's connect waits for events. */
+  cometHoldMs?: number
   /** Silence after which a publish stream is ended. */
   publishIdleMs?: number
   /** Platform events, channels and managed subscriptions other than the shipped ones. */
@@ -149,10 +152,15 @@ async function openDoors(
   closing.unshift(pubSub.close)
   const jobs = new BulkJobs({ now, onError })
   closing.unshift(() => jobs.close())
+  const isDown = (): boolean => faults.isDown
+  const holdMs = options.cometHoldMs ?? 110_000
+  const comet = openComet({ org, topics, sessions, isDown, now, newId: randomUUID, holdMs })
+  closing.unshift(comet.close)
   let url = ''
   const app = buildApp({
     org,
     topics,
+    comet: comet.router,
     jobs,
     batchJobs: new BatchJobs(jobs, now),
     sessions,

@@ -1,6 +1,6 @@
 // The HTTP side of the practice org: which door answers which path, and what happens to everything else.
 
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
 import { apexRouter } from '../../apex/router.ts'
 import type { ApexContext } from '../../apex/mission-session.ts'
 import { injectFaults, orgFor } from '../../faults/inject.ts'
@@ -25,6 +25,7 @@ export interface AppDoors extends OAuthDoor, PracticeDoor {
   topics: Topics
   jobs: BulkJobs
   batchJobs: BatchJobs
+  comet: Router
   publicKeyPem: string
   sessionSeconds: number
   onError: (error: unknown) => void
@@ -41,13 +42,19 @@ export function buildApp(doors: AppDoors): express.Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(ownHostOnly, collapseSlashes)
   app.use(['/services/data/:version/jobs', '/services/async'], readBody(UPLOAD_BODY_BYTES))
-  app.use(['/services', '/id'], orgHeaders, readBody(API_BODY_BYTES), injectFaults(doors.faults, doors.sessions))
+  app.use(
+    ['/services', '/id', '/cometd'],
+    orgHeaders,
+    readBody(API_BODY_BYTES),
+    injectFaults(doors.faults, doors.sessions),
+  )
   app.use('/services', measureBusy(doors.usage))
   app.use(oauthRouter(doors))
   const org = { ...doors, orgFor: orgFor(doors.org) }
   app.use(soapRouter(org))
   app.use(bulkRouter(org))
   app.use(batchRouter(org))
+  app.use(doors.comet)
   app.use(restRouter(org))
   app.use('/practice', loopbackOnly, orgHeaders, readBody(PRACTICE_BODY_BYTES))
   app.get('/practice/key', (_req, res) => void res.type('application/x-pem-file').end(doors.publicKeyPem))

@@ -17,6 +17,7 @@ import { ok } from './request.ts'
 import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
 import { runParameterizedSearch, runSearch } from './search.ts'
 import { runToolingQuery } from './tooling.ts'
+import { pushToChannel } from './streaming-channel.ts'
 import { createTree } from './tree.ts'
 
 /** Earlier lines win where patterns overlap. */
@@ -49,6 +50,7 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'sobjects/:object/updated', methods: { GET: readUpdated } },
   { pattern: 'sobjects/:object/deleted', methods: { GET: readDeleted } },
   { pattern: 'sobjects/:object/Id', methods: { POST: createRow } },
+  { pattern: 'sobjects/StreamingChannel/:id/push', methods: { POST: pushToChannel } },
   { pattern: 'sobjects/:object/:id', methods: { GET: readRow, PATCH: updateRow, DELETE: deleteRow } },
   {
     pattern: 'sobjects/:object/:field/:value',

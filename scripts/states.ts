@@ -1,0 +1,5 @@
+// Writes docs/states.md from the tables that the code obeys.
+import { writeFileSync } from 'node:fs'
+import { statesDocument } from './states/states-document.ts'
+
+writeFileSync(new URL('../docs/states.md', import.meta.url), statesDocument())

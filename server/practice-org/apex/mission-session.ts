@@ -9,7 +9,7 @@ const SESSION_SECONDS = 300
 const DECISION_SECONDS = 60
 const DECISION_AUDIENCE = 'salesforce-mcp'
 /** These reach the tokens; an org may define others, which are nobody's business outside. */
-const OUR_PERMISSIONS = ['View_Missions', 'Decide_Missions', 'Administer_Missions', 'Audit_Missions']
+const OUR_PERMISSIONS = ['View_Missions', 'Launch_Missions', 'Decide_Missions', 'Administer_Missions', 'Audit_Missions']
 
 export interface ApexContext {
   org: Org

@@ -40,6 +40,12 @@ describe('MissionSession.open', () => {
     expect(claims.permissions).toEqual(expect.arrayContaining(['View_Missions', 'Decide_Missions']))
   })
 
+  it('says who may launch missions', async () => {
+    const { body } = await apex('MissionSession.open', 'manager@practice.example', {})
+    const claims = SessionClaims.parse(await verified(body['token']))
+    expect(claims.permissions).toEqual(['View_Missions', 'Launch_Missions'])
+  })
+
   it('is refused to whoever may not see missions', async () => {
     const { status, body } = await apex('MissionSession.open', WRITER, {})
     expect({ status, body }).toEqual({

@@ -159,8 +159,10 @@ export default class DecisionQueue extends LightningElement {
     return titleOf(this.items, this.recordId !== null)
   }
 
-  get isLoading(): boolean {
-    return this.items === null && this.trouble === null
+  /** A record mostly has no decision: what comes then takes a line. */
+  get stencilClass(): string | null {
+    if (this.items || this.trouble) return null
+    return this.recordId ? 'stencil slim' : 'stencil'
   }
 
   get emptyText(): string | null {

@@ -27,13 +27,18 @@ let shared: Catalog | undefined
 
 /** The catalog of the shipped objects; read once per process. */
 export function shippedCatalog(): Catalog {
-  shared ??= buildCatalog(
-    readdirSync(OBJECTS)
-      .filter((file) => file.endsWith('.json'))
-      .sort()
-      .map((file) => JSON.parse(readFileSync(new URL(file, OBJECTS), 'utf8')) as unknown),
-  )
+  shared ??= buildCatalog(filesIn(OBJECTS))
   return shared
+}
+
+/** The shipped objects and those of another folder; each file there is one object more, and nothing else is needed. */
+export const catalogWith = (folder: URL): Catalog => buildCatalog([...filesIn(OBJECTS), ...filesIn(folder)])
+
+function filesIn(folder: URL): unknown[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as unknown)
 }
 
 /** Builds a catalog from compact object descriptions; a lookup to an unknown object is an Error. */

@@ -3,7 +3,7 @@ import type * as Org from '../org.ts'
 import type { Caller, Value, WriteOptions } from '../org.ts'
 import { fieldAccess, objectAccess, recordAccess } from './access.ts'
 import { Automation } from './automation.ts'
-import { shippedCatalog } from './catalog.ts'
+import { catalogWith, shippedCatalog } from './catalog.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
 import { describeObject, summary } from './describe.ts'
 import { foundOrg } from './found-org.ts'
@@ -33,10 +33,11 @@ const ADMIN = makeId('005', 1)
 
 /**
  * Opens an org in `file` (`:memory:` for one that is forgotten), laying out tables and people when it is new. `orgId` has 15
- * or 18 characters; `now` is the org's clock in epoch ms.
+ * or 18 characters; `now` is the org's clock in epoch ms; `objects` is a folder (a URL with a slash at its end) of more object
+ * files than the shipped ones.
  */
-export function openOrg(options: { file: string; orgId: string; now(): number }): Org.Org {
-  const catalog = shippedCatalog()
+export function openOrg(options: { file: string; orgId: string; now(): number; objects?: URL }): Org.Org {
+  const catalog = options.objects ? catalogWith(options.objects) : shippedCatalog()
   const store = openStore(options.file, catalog)
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
   const rights = openRights(store, catalog)

@@ -1,12 +1,16 @@
 import type { Value } from '../org.ts'
 import type { Chance } from './chance.ts'
+import { inScript } from './scripts.ts'
 import { FIRST_PARTS, PLACES, SECOND_PARTS, TRADES, type Place } from './words.ts'
 
 export type Row = Record<string, Value>
 
 /** What a company is, before anyone typed it into a CRM. */
 export interface Company {
+  /** In Latin letters, without legal form. */
   brand: string
+  /** As the company writes itself: in its country's script, with its legal form where it belongs. */
+  name: string
   suffix: string
   industry: string
   domain: string
@@ -30,9 +34,11 @@ export function companyOf(n: number, chance: Chance): Company {
   const series = Math.floor(n / (FIRST_PARTS.length * SECOND_PARTS.length * TRADES.length))
   const place = chance.pick(PLACES)
   const brand = `${first}${second} ${trade.word}${series > 0 ? ` ${series + 1}` : ''}`
+  const suffix = chance.pick(place.suffix)
   return {
     brand,
-    suffix: chance.pick(place.suffix),
+    name: nameIn(place, brand, suffix, chance),
+    suffix,
     industry: trade.industry,
     domain: `${slug(brand)}.example`,
     place,
@@ -41,10 +47,18 @@ export function companyOf(n: number, chance: Chance): Company {
   }
 }
 
+/** Most companies abroad write themselves in their own script, some in Latin letters; 株式会社 may stand in front. */
+function nameIn({ script }: Place, brand: string, suffix: string, chance: Chance): string {
+  if (!script || chance.in100(40)) return `${brand} ${suffix}`
+  const local = inScript(brand, script)
+  if (script !== 'katakana') return `${local} ${suffix}`
+  return suffix === 'KK' ? `${local} ${suffix}` : chance.pick([`${suffix}${local}`, `${local}${suffix}`])
+}
+
 /** A company as a careful person enters it. */
 export function accountRow(company: Company, ownerId: string, createdDate: string): Row {
   return {
-    Name: `${company.brand} ${company.suffix}`,
+    Name: company.name,
     Website: `https://www.${company.domain}`,
     Phone: `${company.place.phone}${company.extension}`,
     Industry: company.industry,
@@ -57,31 +71,5 @@ export function accountRow(company: Company, ownerId: string, createdDate: strin
     OwnerId: ownerId,
     CreatedDate: createdDate,
     LastModifiedDate: createdDate,
-  }
-}
-
-/** The same company entered again by somebody in a hurry: the damage real CRMs show. */
-export function damaged(row: Row, company: Company, chance: Chance): Row {
-  const names = [
-    company.brand,
-    company.brand.toUpperCase(),
-    `${company.brand}, ${company.suffix}.`,
-    `${company.brand} (dup)`,
-    company.brand.replace(/ /g, '  '),
-  ]
-  const websites = [
-    company.domain,
-    `http://${company.domain}/`,
-    `www.${company.domain}`,
-    `HTTPS://WWW.${company.domain.toUpperCase()}/contact`,
-  ]
-  const phone = String(row.Phone)
-  return {
-    ...row,
-    Name: chance.pick(names),
-    Website: chance.in100(85) ? chance.pick(websites) : null,
-    Phone: chance.in100(70) ? chance.pick([phone.replace(/ /g, ''), phone.replace(/ /g, '-'), phone]) : null,
-    BillingStreet: chance.in100(60) ? row.BillingStreet! : null,
-    BillingPostalCode: chance.in100(60) ? row.BillingPostalCode! : null,
   }
 }

@@ -1,13 +1,17 @@
 // Fills a new practice org: companies with their people, deals and cases, planted duplicates and hard negatives, from a fixed seed.
 import type { Caller, Org, Value } from '../org.ts'
-import { accountRow, companyOf, damaged, type Company, type Row } from './account.ts'
+import { accountRow, companyOf, type Company, type Row } from './account.ts'
+import { acquire } from './acquisition.ts'
 import { chanceFrom, type Chance } from './chance.ts'
+import { damaged } from './damage.ts'
 import { STORIES, type Story } from './stories.ts'
 import { FAMILY_NAMES, GIVEN_NAMES, STAGES, TITLES } from './words.ts'
 
 /** Which accounts are one company, and which look so but are not. Kept beside the org, never served by it. */
 export interface Truth {
   duplicates: string[][]
+  /** Companies that one bought: related by name or parent, not duplicates. */
+  acquisitions: { buyer: string; bought: string }[]
   stories: Record<string, { truth: Story['truth']; why: string; lead: Row; accountIds: string[] }>
 }
 
@@ -26,16 +30,17 @@ export function seed(org: Org, options: SeedOptions): Truth {
   const chance = chanceFrom(options.seed)
   const owners = ownersByTerritory(org)
   const time = (daysAgo: number) => new Date(Date.parse(options.now) - daysAgo * 86_400_000).toISOString()
-  const truth: Truth = { duplicates: [], stories: {} }
+  const truth: Truth = { duplicates: [], acquisitions: [], stories: {} }
   for (const story of STORIES) {
     const accountIds = loadStory(org, story, owners, time)
     truth.stories[story.name] = { truth: story.truth, why: story.why, lead: story.lead, accountIds }
     if (story.truth === 'merge') truth.duplicates.push(accountIds)
   }
   for (let start = 0; start < options.size; start += BATCH) {
-    truth.duplicates.push(
-      ...loadBatch(org, { start, end: Math.min(start + BATCH, options.size), chance, owners, time }),
-    )
+    const batch = { start, end: Math.min(start + BATCH, options.size), chance, owners, time }
+    const { duplicates, acquisitions } = loadBatch(org, batch)
+    truth.duplicates.push(...duplicates)
+    truth.acquisitions.push(...acquisitions)
   }
   return truth
 }
@@ -104,11 +109,12 @@ interface Batch {
   time: (daysAgo: number) => string
 }
 
-function loadBatch(org: Org, batch: Batch): string[][] {
+function loadBatch(org: Org, batch: Batch): Pick<Truth, 'duplicates' | 'acquisitions'> {
   const { chance, owners, time } = batch
   const companies: Company[] = []
   const rows: Row[] = []
   const families: number[][] = []
+  const sales: { buyer: number; bought: number }[] = []
   for (let n = batch.start; rows.length < batch.end - batch.start; n += 1) {
     const company = companyOf(n, chance)
     const row = accountRow(
@@ -124,11 +130,19 @@ function loadBatch(org: Org, batch: Batch): string[][] {
       rows.push({ ...damaged(row, company, chance), CreatedDate: time(chance.between(5, 59)) })
       companies.push(company)
     }
+    if (rows.length > 20 && chance.in100(2)) {
+      const buyer = chance.between(0, first - 1)
+      acquire(rows[first]!, rows[buyer]!, chance)
+      sales.push({ buyer, bought: first })
+    }
     if (copies > 0) families.push(Array.from({ length: copies + 1 }, (_, i) => first + i))
   }
   const ids = org.load('Account', rows)
   loadPeopleAndDeals(org, ids, rows, companies, chance)
-  return families.map((family) => family.map((index) => ids[index]!))
+  return {
+    duplicates: families.map((family) => family.map((index) => ids[index]!)),
+    acquisitions: sales.map(({ buyer, bought }) => ({ buyer: ids[buyer]!, bought: ids[bought]! })),
+  }
 }
 
 function loadPeopleAndDeals(org: Org, ids: string[], rows: Row[], companies: Company[], chance: Chance): void {

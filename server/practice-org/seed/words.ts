@@ -1,3 +1,5 @@
+import type { Script } from './scripts.ts'
+
 /** Parts of invented names and places. Every company, person and domain made from them is fictional; domains end in `.example`. */
 export const FIRST_PARTS = [
   'Aster',
@@ -83,6 +85,8 @@ export interface Place {
   phone: string
   territory: string
   suffix: string[]
+  /** The script its companies write themselves in, when that is not Latin. */
+  script?: Script
 }
 export const PLACES: Place[] = [
   {
@@ -164,6 +168,7 @@ export const PLACES: Place[] = [
     phone: '+81 6 6300 ',
     territory: 'APAC',
     suffix: ['株式会社', 'KK'],
+    script: 'katakana',
   },
   {
     country: 'Australia',
@@ -174,6 +179,28 @@ export const PLACES: Place[] = [
     phone: '+61 2 5550 ',
     territory: 'APAC',
     suffix: ['Pty Ltd'],
+  },
+  {
+    country: 'Bulgaria',
+    state: null,
+    city: 'София',
+    postalCode: '1000',
+    street: 'бул. Витоша',
+    phone: '+359 2 400 ',
+    territory: 'EMEA',
+    suffix: ['ООД', 'ЕАД'],
+    script: 'cyrillic',
+  },
+  {
+    country: 'Greece',
+    state: null,
+    city: 'Αθήνα',
+    postalCode: '105 57',
+    street: 'Ερμού',
+    phone: '+30 210 600 ',
+    territory: 'EMEA',
+    suffix: ['ΑΕ', 'ΕΠΕ'],
+    script: 'greek',
   },
 ]
 export const GIVEN_NAMES = [

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, expect, it } from 'vitest'
+import { openOrg } from '../../../server/practice-org/engine/engine.ts'
+import { codeOf, NOON } from './house.ts'
+
+const SITE = {
+  name: 'Site__c',
+  label: 'Site',
+  labelPlural: 'Sites',
+  keyPrefix: 'a0X',
+  access: 'crud',
+  searchable: true,
+  changeEvents: true,
+  undeletable: true,
+  shareBy: ['owner', 'Account__c'],
+  fields: [
+    { name: 'Name', type: 'string', length: 80, nillable: false, nameField: true },
+    { name: 'Beds__c', type: 'int', digits: 4 },
+    {
+      name: 'Account__c',
+      type: 'reference',
+      referenceTo: ['Account'],
+      relationshipName: 'Account__r',
+      childRelationshipName: 'Sites__r',
+      onDelete: 'cascade',
+    },
+    { name: 'OwnerId', type: 'reference', referenceTo: ['User'], relationshipName: 'Owner', nillable: false },
+  ],
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'objects-'))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+it('an object is there in full once a file describes it: describe, writes, queries, search, sharing, merge, events', () => {
+  writeFileSync(join(folder, 'site.json'), JSON.stringify(SITE))
+  const objects = pathToFileURL(`${folder}/`)
+  const org = openOrg({ file: ':memory:', orgId: '00DgK0000000001UAA', now: () => NOON, objects })
+  const as = (login: string) => ({
+    userId: org.user(`${login}@practice.example`)!.id,
+    api: 'rest' as const,
+    version: '66.0',
+  })
+  const admin = as('admin')
+  expect(org.describeGlobal(admin).map((each) => each['name'])).toContain('Site__c')
+  expect(org.describe(admin, 'Site__c')).toMatchObject({ custom: true, keyPrefix: 'a0X', createable: true })
+  const loser = org.create(admin, 'Account', { Name: 'Old' })
+  const master = org.create(admin, 'Account', { Name: 'New' })
+  expect(codeOf(() => org.create(admin, 'Site__c', { Beds__c: 1, Name: null }))).toBe('REQUIRED_FIELD_MISSING')
+  const id = org.create(admin, 'Site__c', { Name: 'Harbour house', Beds__c: 12, Account__c: loser })
+  expect(id).toMatch(/^a0X/)
+  const rows = (soql: string, login = 'admin') => org.query(as(login), soql).records
+  expect(rows("SELECT Id FROM Site__c WHERE Account__r.Name = 'Old' AND Beds__c > 10")).toHaveLength(1)
+  expect(rows('SELECT Id FROM Site__c', 'rep')).toEqual([])
+  expect(org.search(admin, 'FIND {harbour} RETURNING Site__c(Name)')).toMatchObject([{ Name: 'Harbour house' }])
+  expect(org.merge(admin, { type: 'Account', masterId: master, fields: {}, loserIds: [loser] })).toMatchObject({
+    success: true,
+    updatedRelatedIds: expect.arrayContaining([id]) as unknown,
+  })
+  expect(rows('SELECT (SELECT Name FROM Sites__r) FROM Account')).toMatchObject([{ Sites__r: { totalSize: 1 } }])
+  org.delete(admin, 'Account', master)
+  expect(codeOf(() => org.retrieve(admin, 'Site__c', id))).toBe('ENTITY_IS_DELETED')
+  org.undelete(admin, master)
+  expect(org.retrieve(admin, 'Site__c', id)['Account__c']).toBe(master)
+  const types = org.eventsAfter('Site__ChangeEvent', 0, 10).map((event) => event.header.changeType)
+  expect(types).toEqual(['CREATE', 'UPDATE', 'DELETE', 'UNDELETE'])
+  org.close()
+})

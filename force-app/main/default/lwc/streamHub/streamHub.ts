@@ -31,10 +31,11 @@ export interface Subscription {
   close(): void
 }
 
-const BACK_OFF_SECONDS = [1, 2, 4, 8, 15]
+/** A server that was only restarted is found again within three seconds; one that stays away is asked less and less. */
+const BACK_OFF_SECONDS = [1, 2, 2, 3, 3, 3, 3, 3, 8, 15]
 const SILENCE_MS = 12_000
 /** From this try on the page no longer says that it is about to come back. */
-const OFFLINE_AFTER = 5
+const OFFLINE_AFTER = 8
 
 const subscribers = new Set<{ interest: Interest; listener: Listener }>()
 let status: StreamStatus = { state: 'connecting', heardAt: null, retryIn: null }

@@ -99,6 +99,19 @@ const PLUMBING = [
 /** Lower case, for comparing text beyond ASCII, where SQLite's NOCASE gives up. */
 export const fold = (text: string): string => text.toLowerCase()
 
+/** Gives the tables of an org that was kept the columns of fields its objects have got since; check boxes start unticked. */
+function addColumns(db: DatabaseSync, tables: ObjectDef[]): void {
+  for (const object of tables) {
+    const known = db.prepare('SELECT name FROM pragma_table_info(?)').all(object.name)
+    if (known.length === 0) continue
+    const names = new Set(known.map((column) => column['name']))
+    for (const field of storedFields(object).filter(({ name }) => !names.has(name))) {
+      const start = field.type === 'boolean' ? ` DEFAULT ${Number(field.default === true)}` : ''
+      db.exec(`ALTER TABLE ${quote(object.name)} ADD COLUMN ${quote(field.name)} ${columnType(field)}${start}`)
+    }
+  }
+}
+
 /** Opens (and if new, lays out) the org's database; `file` may be `:memory:`. */
 export function openStore(file: string, catalog: Catalog): Store {
   const db = new DatabaseSync(file)
@@ -106,6 +119,7 @@ export function openStore(file: string, catalog: Catalog): Store {
   db.exec('PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000')
   db.function('fold', { deterministic: true }, (value: unknown) => (typeof value === 'string' ? fold(value) : null))
   const tables = catalog.objects.filter((object) => !object.virtual)
+  addColumns(db, tables)
   for (const sql of [...PLUMBING, ...tables.flatMap(tableSql)]) db.exec(sql)
   return new SqliteStore(db, tables)
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { openOrg } from '../../../server/practice-org/engine/engine.ts'
 import { codeOf, NOON } from './house.ts'
 
@@ -31,13 +31,16 @@ const SITE = {
   ],
 }
 
+const openWith = (object: object, file = ':memory:') => {
+  writeFileSync(join(folder, 'site.json'), JSON.stringify(object))
+  const objects = pathToFileURL(`${folder}/`)
+  return openOrg({ file, orgId: '00DgK0000000001UAA', now: () => NOON, objects })
+}
 const folder = mkdtempSync(join(tmpdir(), 'objects-'))
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 it('an object is there in full once a file describes it: describe, writes, queries, search, sharing, merge, events', () => {
-  writeFileSync(join(folder, 'site.json'), JSON.stringify(SITE))
-  const objects = pathToFileURL(`${folder}/`)
-  const org = openOrg({ file: ':memory:', orgId: '00DgK0000000001UAA', now: () => NOON, objects })
+  const org = openWith(SITE)
   const as = (login: string) => ({
     userId: org.user(`${login}@practice.example`)!.id,
     api: 'rest' as const,
@@ -67,4 +70,19 @@ it('an object is there in full once a file describes it: describe, writes, queri
   const types = org.eventsAfter('Site__ChangeEvent', 0, 10).map((event) => event.header.changeType)
   expect(types).toEqual(['CREATE', 'UPDATE', 'DELETE', 'UNDELETE'])
   org.close()
+})
+
+it('an org that was kept gets the fields its objects have got since', () => {
+  const file = join(folder, 'kept.sqlite')
+  const before = openWith(SITE, file)
+  const ada = before.user('admin@practice.example')!
+  const admin = { userId: ada.id, api: 'rest' as const, version: '66.0' }
+  const id = before.create(admin, 'Site__c', { Name: 'Kept' })
+  before.close()
+  const fields = [...SITE.fields, { name: 'Open__c', type: 'boolean', default: false, nillable: false }]
+  const after = openWith({ ...SITE, fields }, file)
+  expect(after.retrieve(admin, 'Site__c', id)).toMatchObject({ Name: 'Kept', Open__c: false })
+  after.update(admin, 'Site__c', id, { Open__c: true })
+  expect(after.query(admin, 'SELECT Id FROM Site__c WHERE Open__c = true').totalSize).toBe(1)
+  after.close()
 })

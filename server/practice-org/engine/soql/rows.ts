@@ -95,8 +95,8 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
 
 /**
  * Rows of equal rank come in order of creation. The plus keeps SQLite from walking the whole table in that order when an
- * index can find the few rows that are wanted. The first few of many that share a prefix come as their index has them, so
- * that the others are never read: without ORDER BY an org promises no order either.
+ * index can find the few rows that are wanted. The first few of many that share a value or prefix come as their index has
+ * them, so that the others are never read: without ORDER BY an org promises no order either.
  */
 function tieBreaker(context: QueryContext, alias: string, object: ObjectDef, query: QueryBase): string {
   const tree = query.where && treeOf(context, query.where)
@@ -106,11 +106,13 @@ function tieBreaker(context: QueryContext, alias: string, object: ObjectDef, que
   return `${selective ? '+' : ''}${alias}._n`
 }
 
-/** The indexed field whose prefix a query, otherwise unrestricted by indexes, asks for. */
+/** The indexed field of which a query, otherwise not helped by indexes, wants one value or prefix. */
 function prefixField(object: ObjectDef, tree: Tree): string | undefined {
   if (tree.kind === 'comparison') {
-    const field = object.byName.get((tree.comparison.field ?? '').toLowerCase())
-    return tree.comparison.operator === 'LIKE' && usesIndex(object, tree) ? field?.name : undefined
+    const { field, operator, types } = tree.comparison
+    const found = object.byName.get((field ?? '').toLowerCase())
+    const one = operator === 'LIKE' || (operator === '=' && types[0] !== 'NULL')
+    return one && usesIndex(object, tree) ? found?.name : undefined
   }
   if (tree.kind !== 'and') return undefined
   const helped = tree.parts.filter((part) => usesIndex(object, part))

@@ -52,13 +52,16 @@ async function checkAll(db: Db, bodyKey: Buffer | null, say: Say): Promise<numbe
     counts.findings += findings.length
   }
   const { runs, entries, erased, findings } = counts
-  const looked = `${runs} runs, ${entries} journal entries${erased > 0 ? `, contents of ${erased} runs erased` : ''}`
-  say(`${looked}: ${findings === 0 ? 'everything adds up' : `${findings} findings`}`)
+  const gone = erased > 0 ? `, contents of ${counted(erased, 'run', 'runs')} erased` : ''
+  const found = findings === 0 ? 'everything adds up' : counted(findings, 'finding', 'findings')
+  say(`${counted(runs, 'run', 'runs')}, ${counted(entries, 'journal entry', 'journal entries')}${gone}: ${found}`)
   if (!bodyKey)
     say('Answers and change sets were not opened, only their chain was checked: name the key by --body-key-file')
   say(NOT_COVERED)
   return findings === 0 ? 0 : 1
 }
+
+const counted = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 
 /** Every run, and every run that only a journal tells of. */
 async function runsIn(db: Db): Promise<RunToCheck[]> {

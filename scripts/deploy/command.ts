@@ -33,7 +33,7 @@ export async function deployCommand(argv: readonly string[], environment: Deploy
   const findings = [...files.findings, ...(await checkReferences(folder, files)), ...(await checkComponents(folder))]
   for (const { file, message } of findings) say(`${file}: ${message}`)
   if (findings.length > 0) {
-    say(`${findings.length} findings: nothing was deployed`)
+    say(`${findings.length === 1 ? 'One finding' : `${findings.length} findings`}: nothing was deployed`)
     return 1
   }
   say(

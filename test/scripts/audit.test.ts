@@ -158,6 +158,6 @@ describe('npm run audit on PostgreSQL', () => {
     if (!server) skip()
     const { code, lines } = await spoiled(`delete from missions.run_key where run_id = $1`)
     expect(code).toBe(0)
-    expect(lines[0]).toContain('contents of 1 runs erased')
+    expect(lines[0]).toContain('contents of 1 run erased')
   })
 })

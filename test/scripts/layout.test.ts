@@ -1,0 +1,114 @@
+// The layout of docs/setup.md: HTTP, jobs and salesforce-mcp as processes of their own on PostgreSQL, looked at by the commands.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { auditCommand } from '../../scripts/audit/command.ts'
+import { doctorCommand } from '../../scripts/doctor/command.ts'
+import { activateMissions } from '../../server/practice/activate.ts'
+import type { Child } from '../../server/practice/child.ts'
+import type { Options } from '../../server/practice/options.ts'
+import { brainProcess, brainUrl, orgUrl } from '../../server/practice/processes.ts'
+import { startOrg } from '../../server/practice/supervisor.ts'
+import { freePort } from '../support/free-port.ts'
+import { signIn } from '../support/person.ts'
+import { startPostgres, type PostgresServer } from '../support/postgres.ts'
+import { freeOptions } from '../support/stack.ts'
+import { runThatIs, story } from '../support/story.ts'
+import { until } from '../support/until.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const postgres: PostgresServer | null = await startPostgres()
+
+describe.runIf(postgres)('three processes on PostgreSQL', () => {
+  let options: Options
+  let org: Child | null = null
+  let brain: Record<string, string>
+  let writer: Record<string, string>
+  const children: ChildProcess[] = []
+
+  const start = (entry: string, env: Record<string, string>) =>
+    children.push(
+      spawn(process.execPath, [entry], { cwd: root, env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' }),
+    )
+
+  beforeAll(async () => {
+    options = await freeOptions({ size: 5 })
+    org = await startOrg(options)
+    const all = brainProcess(options, String(org.ready.orgId)).env
+    const names = Object.keys(all).filter((name) => name.startsWith('SF_WRITER_'))
+    writer = Object.fromEntries(names.map((name) => [name, all[name] ?? '']))
+    const secret = (name: string) => {
+      const file = join(options.dataDir, 'keys', name)
+      writeFileSync(file, randomBytes(32).toString('hex'))
+      return file
+    }
+    const port = String(await freePort())
+    const token = secret('salesforce-mcp.token')
+    brain = {
+      ...Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name))),
+      DATABASE_URL: postgres?.url ?? '',
+      BODY_KEY_FILE: secret('body.key'),
+      SALESFORCE_MCP_URL: `http://127.0.0.1:${port}/mcp`,
+      SALESFORCE_MCP_TOKEN_FILE: token,
+    }
+    start('server/salesforce-mcp/main.ts', {
+      ...all,
+      SALESFORCE_MCP_PORT: port,
+      SALESFORCE_MCP_TOKEN_FILE: token,
+      SALESFORCE_MCP_SEAL_KEY_FILE: secret('seal.key'),
+    })
+    start('server/main.ts', { ...brain, ROLE: 'web' })
+    start('server/worker.ts', brain)
+    const isReady = () =>
+      fetch(`${brainUrl(options)}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    await until('the brain is ready', isReady, 60_000)
+  })
+
+  afterAll(async () => {
+    const running = children.filter((child) => child.exitCode === null)
+    const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)))
+    for (const child of running) child.kill('SIGTERM')
+    await Promise.all(ended)
+    await org?.stop(2_500)
+    await postgres?.stop()
+    if (options) rmSync(options.dataDir, { recursive: true, force: true })
+  })
+
+  it('take a lead to a verified change, although the brain holds no writer’s key', async () => {
+    expect(Object.keys(brain).filter((name) => name.startsWith('SF_WRITER_'))).toEqual([])
+    await activateMissions(orgUrl(options), brainUrl(options))
+    const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
+    const lead = await admin.create('Lead', { ...story('one-account-known-contact').lead })
+    const waiting = await runThatIs(admin, lead, ['waiting', 'done', 'failed'], 60_000)
+    const answer = await admin.approve(await admin.decision(waiting.decisionId ?? ''))
+    expect(answer.status).toBe(200)
+    const ended = await runThatIs(admin, lead, ['done', 'failed'], 60_000)
+    expect([ended.status, ended.verdict]).toEqual(['done', 'verified'])
+  }, 120_000)
+
+  it('are found right by the doctor, who sees the writer only when given its settings', async () => {
+    const lines: string[] = []
+    const examine = (env: Record<string, string>) =>
+      doctorCommand(
+        [],
+        env,
+        () => new Date(),
+        (line) => lines.push(line),
+      )
+    expect(await examine(brain)).toBe(0)
+    expect(lines.at(-1)).toContain(' 0 wrong, 3 to look at yourself')
+    expect(await examine({ ...brain, ...writer })).toBe(0)
+    expect(lines.at(-1)).toContain(' 0 wrong, 0 to look at yourself')
+  })
+
+  it('are audited while they run', async () => {
+    const lines: string[] = []
+    expect(await auditCommand([], brain, (line) => lines.push(line))).toBe(0)
+    expect(lines[0]).toMatch(/^1 run, \d+ journal entries: everything adds up$/)
+  })
+})

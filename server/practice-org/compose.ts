@@ -160,6 +160,7 @@ async function openDoors(
   const app = buildApp({
     org,
     topics,
+    startedAt: now(),
     comet: comet.router,
     jobs,
     batchJobs: new BatchJobs(jobs, now),

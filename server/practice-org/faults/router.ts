@@ -15,6 +15,8 @@ export interface PracticeDoor {
   faults: Faults
   sessions: Sessions
   usage: Usage
+  /** Bell notifications sent so far. */
+  notified: unknown[]
   load: (org: Org) => void
   /** Called when the whole org goes down or its sessions end, so that event streams break too. */
   breakStreams: (reason: 'down' | 'expire-sessions') => void
@@ -38,11 +40,13 @@ export function practiceRouter(door: PracticeDoor): Router {
       sendJson(res, { replayId: emitGap(door.org, order.data) })
     }),
   )
+  router.get('/notifications', (_req, res) => sendJson(res, { items: door.notified }))
   router.get('/faults', (_req, res) => sendJson(res, { faults: door.faults.list() }))
   router.post('/reset', (_req, res) => {
     door.faults.clear()
     door.org.setSearchLag(0)
     door.usage.clear()
+    door.notified.length = 0
     door.org.reset(door.load)
     // Replay ids start anew: whoever listens has to subscribe again.
     door.breakStreams('down')

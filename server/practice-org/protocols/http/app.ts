@@ -12,6 +12,7 @@ import { bulkRouter } from '../bulk/router.ts'
 import type { BulkJobs } from '../bulk/jobs.ts'
 import { oauthRouter, type OAuthDoor } from '../oauth/router.ts'
 import type { Topics } from '../pubsub/topics.ts'
+import type { Notification } from '../rest/actions.ts'
 import { restRouter } from '../rest/router.ts'
 import { sendSoapFault, soapRouter } from '../soap/router.ts'
 import { readBody } from './body.ts'
@@ -20,9 +21,10 @@ import { collapseSlashes, orgHeaders } from './headers.ts'
 import { loopbackOnly, ownHostOnly } from './loopback.ts'
 import { measureBusy } from './usage.ts'
 
-export interface AppDoors extends OAuthDoor, PracticeDoor {
+export interface AppDoors extends OAuthDoor, Omit<PracticeDoor, 'notified'> {
   apex: ApexContext
   topics: Topics
+  startedAt: number
   jobs: BulkJobs
   batchJobs: BatchJobs
   comet: Router
@@ -50,7 +52,8 @@ export function buildApp(doors: AppDoors): express.Express {
   )
   app.use('/services', measureBusy(doors.usage))
   app.use(oauthRouter(doors))
-  const org = { ...doors, orgFor: orgFor(doors.org) }
+  const notified: Notification[] = []
+  const org = { ...doors, notified, orgFor: orgFor(doors.org) }
   app.use(soapRouter(org))
   app.use(bulkRouter(org))
   app.use(batchRouter(org))
@@ -59,7 +62,7 @@ export function buildApp(doors: AppDoors): express.Express {
   app.use('/practice', loopbackOnly, orgHeaders, readBody(PRACTICE_BODY_BYTES))
   app.get('/practice/key', (_req, res) => void res.type('application/x-pem-file').end(doors.publicKeyPem))
   app.use('/practice/apex', apexRouter(doors.apex, doors.sessions))
-  app.use('/practice', practiceRouter(doors))
+  app.use('/practice', practiceRouter({ ...doors, notified }))
   return app
 }
 

@@ -1,3 +1,4 @@
+import { dated } from './conditional.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 export const API_VERSIONS = Array.from({ length: 18 }, (_, index) => `${50 + index}.0`)
@@ -27,6 +28,13 @@ const RESOURCES = [
   'composite',
   'recent',
   'tooling',
+  'tabs',
+  'theme',
+  'nouns',
+  'appMenu',
+  'quickActions',
+  'actions',
+  'jobs',
 ]
 
 /** `GET /services/data/vNN.N`. */
@@ -36,7 +44,12 @@ export function resourceList(_request: RestRequest, context: RestContext): RestR
   return ok({ ...Object.fromEntries(paths), identity })
 }
 
-export function describeGlobal(_request: RestRequest, context: RestContext): RestResponse {
+/** Objects change with the code of this org: since its start nothing has. */
+export function describeGlobal(request: RestRequest, context: RestContext): RestResponse {
+  return dated(request, context.startedAt, () => globalList(context))
+}
+
+function globalList(context: RestContext): RestResponse {
   return ok({ encoding: 'UTF-8', maxBatchSize: 200, sobjects: context.org.describeGlobal(context.caller) })
 }
 
@@ -48,6 +61,6 @@ export function describeBasic(_request: RestRequest, context: RestContext, objec
   return ok({ objectDescribe: summary ?? {}, recentItems: [] })
 }
 
-export function describeObject(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  return ok(context.org.describe(context.caller, object))
+export function describeObject(request: RestRequest, context: RestContext, object: string): RestResponse {
+  return dated(request, context.startedAt, () => ok(context.org.describe(context.caller, object)))
 }

@@ -2,6 +2,7 @@ import type { QueryPage } from '../../org.ts'
 import { parseOptions } from '../http/headers.ts'
 import { refusal } from '../http/errors.ts'
 import { columnMetadata } from './column-metadata.ts'
+import { explainQuery } from './explain.ts'
 import { isTrue } from './options.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
@@ -16,6 +17,8 @@ export function runQueryAll(request: RestRequest, context: RestContext): RestRes
 }
 
 function query(request: RestRequest, context: RestContext, all: boolean): RestResponse {
+  const explain = request.query.get('explain')
+  if (explain !== null && !all) return explainQuery(explain, context)
   const soql = request.query.get('q')
   if (soql === null) throw refusal.badInput('Query string parameter q is required', 'MALFORMED_QUERY')
   if (isTrue(request.query.get('columns'))) return ok(columnMetadata(soql, context))

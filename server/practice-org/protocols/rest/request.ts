@@ -1,4 +1,5 @@
 import type { Caller, Org } from '../../org.ts'
+import type { Notification } from './actions.ts'
 import type { Topics } from '../pubsub/topics.ts'
 
 /** One REST call below `/services/data/vNN.N`, from the wire or as a sub-request of a composite. */
@@ -26,6 +27,10 @@ export interface RestContext {
   base: string
   instanceUrl: string
   topics: Topics
+  /** Epoch ms; descriptions of objects have not changed since. */
+  startedAt: number
+  /** Bell notifications sent so far. */
+  notified: Notification[]
   usage: { limit: number; total: number }
   /** An all-or-none composite is open around this call. */
   inTransaction: boolean

@@ -10,6 +10,7 @@ import { signedIn } from '../oauth/bearer.ts'
 import { PAGE_CLIENT_ID } from '../oauth/clients.ts'
 import type { Sessions } from '../oauth/sessions.ts'
 import type { Topics } from '../pubsub/topics.ts'
+import type { Notification } from './actions.ts'
 import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
 import { dispatch } from './dispatch.ts'
@@ -22,6 +23,8 @@ export interface RestDoor {
   orgFor: (req: Request) => Org
   sessions: Sessions
   topics: Topics
+  startedAt: number
+  notified: Notification[]
   usage: Usage
   instanceUrl: () => string
 }
@@ -57,6 +60,8 @@ function answer(req: Request, res: Response, door: RestDoor): RestResponse {
     base: target.base,
     instanceUrl: door.instanceUrl(),
     topics: door.topics,
+    startedAt: door.startedAt,
+    notified: door.notified,
     usage: door.usage,
     inTransaction: false,
   }

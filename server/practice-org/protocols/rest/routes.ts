@@ -1,5 +1,13 @@
 // Every resource of the REST API below `/services/data/vNN.N`, and the handler each method has.
 
+import {
+  describeNotify,
+  listActionKinds,
+  listCustomActions,
+  listStandardActions,
+  noActions,
+  notify,
+} from './actions.ts'
 import { absentRoutes } from './absent.ts'
 import { runBatch } from './batch.ts'
 import { createRows, deleteRows, retrieveRows, updateRows, upsertRows } from './collections.ts'
@@ -13,10 +21,12 @@ import { readLimits } from './limits.ts'
 import { runQuery, runQueryAll, runQueryMore } from './query.ts'
 import { readRelationship } from './relationship.ts'
 import { readDeleted, readUpdated } from './replication.ts'
+import { listAppMenus, listTabs, noList, readAppMenu, readTheme, searchScope } from './lists.ts'
 import { ok } from './request.ts'
 import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
 import { runParameterizedSearch, runSearch } from './search.ts'
 import { runToolingQuery } from './tooling.ts'
+import { suggest } from './suggestions.ts'
 import { pushToChannel } from './streaming-channel.ts'
 import { createTree } from './tree.ts'
 
@@ -26,12 +36,27 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'limits', methods: { GET: readLimits } },
   { pattern: 'recent', methods: { GET: () => ok([]) } },
 
+  { pattern: 'tabs', methods: { GET: listTabs } },
+  { pattern: 'theme', methods: { GET: readTheme } },
+  { pattern: 'nouns', methods: { GET: noList } },
+  { pattern: 'appMenu', methods: { GET: listAppMenus } },
+  { pattern: 'appMenu/:menu', methods: { GET: readAppMenu } },
+  { pattern: 'quickActions', methods: { GET: noList } },
+  { pattern: 'sobjects/:object/quickActions', methods: { GET: noList } },
+  { pattern: 'actions', methods: { GET: listActionKinds } },
+  { pattern: 'actions/standard', methods: { GET: listStandardActions } },
+  { pattern: 'actions/standard/customNotificationAction', methods: { GET: describeNotify, POST: notify } },
+  { pattern: 'actions/custom', methods: { GET: listCustomActions } },
+  { pattern: 'actions/custom/:kind', methods: { GET: noActions } },
+
   { pattern: 'query', methods: { GET: runQuery } },
   { pattern: 'queryAll', methods: { GET: runQueryAll } },
   { pattern: 'query/:locator', methods: { GET: runQueryMore } },
   { pattern: 'queryAll/:locator', methods: { GET: runQueryMore } },
   { pattern: 'tooling/query', methods: { GET: runToolingQuery } },
   { pattern: 'search', methods: { GET: runSearch } },
+  { pattern: 'search/scopeOrder', methods: { GET: searchScope } },
+  { pattern: 'search/suggestions', methods: { GET: suggest } },
   { pattern: 'parameterizedSearch', methods: { GET: runParameterizedSearch, POST: runParameterizedSearch } },
 
   { pattern: 'composite', methods: { POST: (request, context) => runComposite(restRoutes, request, context) } },

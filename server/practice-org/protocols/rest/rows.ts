@@ -1,5 +1,6 @@
 import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
+import { dated, etagOf, isTagged, requireVersion, tagged } from './conditional.ts'
 import { writeOptions } from './options.ts'
 import { noContent, ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
@@ -22,8 +23,19 @@ export function readRow(request: RestRequest, context: RestContext, object: stri
     ?.split(',')
     .map((field) => field.trim())
     .filter(Boolean)
-  return ok(context.org.retrieve(context.caller, object, id, fields))
+  const row = context.org.retrieve(context.caller, object, id, fields)
+  const answer = ok(row)
+  if (request.headers['if-modified-since'] !== undefined) {
+    const stamp = context.org.retrieve(context.caller, object, id, ['SystemModstamp'])['SystemModstamp']
+    return dated(request, Date.parse(String(stamp)) || 0, () => answer)
+  }
+  if (!isTagged(object)) return answer
+  return tagged(request, fields ? tagOf(context, object, id) : etagOf(row), answer)
 }
+
+/** Of the whole row, whichever fields were asked for. */
+const tagOf = (context: RestContext, object: string, id: string): string =>
+  etagOf(context.org.retrieve(context.caller, object, id))
 
 /** `PATCH /sobjects/X/{id}`. */
 export function updateRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
@@ -33,6 +45,7 @@ export function updateRow(request: RestRequest, context: RestContext, object: st
   if (named) {
     throw refusal.badInput('The Id field should not be specified in the sobject data.', 'INVALID_FIELD')
   }
+  if (isTagged(object)) requireVersion(request, () => tagOf(context, object, id))
   org.update(caller, object, id, fields, writeOptions(request))
   return noContent
 }

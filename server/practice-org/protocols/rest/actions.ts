@@ -1,0 +1,97 @@
+// Invocable actions: the one this org has sends a bell notification.
+
+import { z } from 'zod'
+import { refusal } from '../http/errors.ts'
+import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+
+const NOTIFY = 'customNotificationAction'
+
+/** `GET /actions`. */
+export function listActionKinds(_request: RestRequest, { base }: RestContext): RestResponse {
+  return ok({ standard: `${base}/actions/standard`, custom: `${base}/actions/custom` })
+}
+
+/** `GET /actions/standard`. */
+export function listStandardActions(_request: RestRequest, { base }: RestContext): RestResponse {
+  const url = `${base}/actions/standard/${NOTIFY}`
+  return ok({ actions: [{ label: 'Send Custom Notification', name: NOTIFY, type: NOTIFY.toUpperCase(), url }] })
+}
+
+/** `GET /actions/custom`: the kinds, none of which has actions here. */
+export function listCustomActions(_request: RestRequest, { base }: RestContext): RestResponse {
+  const kinds = ['apex', 'emailAlert', 'flow', 'generatePromptResponse', 'quickAction']
+  return ok(Object.fromEntries(kinds.map((kind) => [kind, `${base}/actions/custom/${kind}`])))
+}
+
+/** `GET /actions/custom/{kind}`. */
+export const noActions = (): RestResponse => ok({ actions: [] })
+
+const INPUTS: [name: string, type: string, required: boolean, many: boolean][] = [
+  ['customNotifTypeId', 'STRING', true, false],
+  ['recipientIds', 'STRING', true, true],
+  ['title', 'STRING', true, false],
+  ['body', 'STRING', true, false],
+  ['targetId', 'STRING', false, false],
+  ['targetPageRef', 'STRING', false, false],
+]
+
+/** `GET /actions/standard/customNotificationAction`. */
+export function describeNotify(): RestResponse {
+  const inputs = INPUTS.map(([name, type, required, many]) => ({
+    name,
+    type,
+    required,
+    label: name,
+    description: null,
+    byteLength: 0,
+    maxOccurs: many ? 500 : 1,
+    sobjectType: null,
+    apexClass: null,
+    picklistValues: null,
+  }))
+  const outputs = [{ name: 'SuccessMessage', type: 'STRING', label: 'SuccessMessage', maxOccurs: 1, description: null }]
+  return ok({
+    name: NOTIFY,
+    type: NOTIFY.toUpperCase(),
+    label: 'Send Custom Notification',
+    standard: true,
+    inputs,
+    outputs,
+  })
+}
+
+const Notification = z.object({
+  customNotifTypeId: z.string().regex(/^0ML\w{12}(\w{3})?$/),
+  recipientIds: z.array(z.string()).min(1).max(500),
+  title: z.string().min(1).max(250),
+  body: z.string().min(1).max(750),
+  targetId: z.string().nullish(),
+  targetPageRef: z.string().nullish(),
+})
+export type Notification = z.infer<typeof Notification>
+const Inputs = z.object({ inputs: z.array(z.unknown()).min(1).max(200) })
+
+/** `POST /actions/standard/customNotificationAction`: 400 when any of the inputs fails, each with its own result. */
+export function notify(request: RestRequest, context: RestContext): RestResponse {
+  const parsed = Inputs.safeParse(request.body)
+  if (!parsed.success) throw refusal.badJson('inputs must be a list with at least one member at [line:1, column:1]')
+  const results = parsed.data.inputs.map((input) => notifyOne(input, context))
+  return { status: results.every(({ isSuccess }) => isSuccess) ? 200 : 400, body: results }
+}
+
+function notifyOne(input: unknown, { org, notified }: RestContext) {
+  const parsed = Notification.safeParse(input)
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? 'input')))]
+    return failure('INVALID_API_INPUT', `Missing or invalid required input parameter: ${names.join(', ')}`)
+  }
+  const strangers = parsed.data.recipientIds.filter((id) => !org.user(id))
+  if (strangers.length > 0) return failure('INVALID_API_INPUT', `Invalid recipient: ${strangers.join(', ')}`)
+  notified.push(parsed.data)
+  const outputValues = { SuccessMessage: 'Your custom notification is processed successfully.' }
+  return { actionName: NOTIFY, errors: null, isSuccess: true, outputValues }
+}
+
+function failure(statusCode: string, message: string) {
+  return { actionName: NOTIFY, errors: [{ statusCode, message, fields: [] }], isSuccess: false, outputValues: null }
+}

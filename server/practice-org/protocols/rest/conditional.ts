@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { OrgError, type RecordJson } from '../../org.ts'
+import { refusal } from '../http/errors.ts'
+import type { RestRequest, RestResponse } from './request.ts'
+
+/** Both mean what HTTP says: nothing new since, and not the version the caller knows. */
+const notModified: RestResponse = { status: 304 }
+
+/** A dated answer, or 304 when nothing changed after the date the caller has. @throws OrgError for a header that is no date */
+export function dated(request: RestRequest, changedAt: number, answer: () => RestResponse): RestResponse {
+  const since = headerDate(request, 'if-modified-since')
+  // HTTP dates have whole seconds.
+  const seconds = Math.floor(changedAt / 1000) * 1000
+  if (since !== undefined && seconds <= since) return notModified
+  const response = answer()
+  return { ...response, headers: { ...response.headers, 'Last-Modified': new Date(seconds).toUTCString() } }
+}
+
+function headerDate(request: RestRequest, name: string): number | undefined {
+  const value = request.headers[name]
+  if (value === undefined) return undefined
+  const at = Date.parse(value)
+  if (Number.isNaN(at)) throw refusal.badInput(`Invalid header value for ${name}: ${value}`)
+  return at
+}
+
+/** Rows of this object alone have an ETag. */
+const TAGGED = 'account'
+
+export const isTagged = (object: string): boolean => object.toLowerCase() === TAGGED
+
+/** The ETag of a row as read by this caller: other when any field he reads is. */
+export function etagOf(row: RecordJson): string {
+  const { attributes: _attributes, ...fields } = row
+  return `"${createHash('sha256').update(JSON.stringify(fields)).digest('base64').slice(0, 27)}--gzip"`
+}
+
+/** Answers a read with its ETag, or 304 when the caller has it already. */
+export function tagged(request: RestRequest, etag: string, answer: RestResponse): RestResponse {
+  const known = request.headers['if-none-match']
+  const headers = { ...answer.headers, ETag: etag }
+  return known !== undefined && names(known, etag) ? { ...notModified, headers } : { ...answer, headers }
+}
+
+/** @throws OrgError 412 when a write names another version than the one there is */
+export function requireVersion(request: RestRequest, etag: () => string): void {
+  const wanted = request.headers['if-match']
+  const unwanted = request.headers['if-none-match']
+  if (wanted !== undefined && !names(wanted, etag())) throw preconditionFailed()
+  if (unwanted !== undefined && names(unwanted, etag())) throw preconditionFailed()
+}
+
+function names(header: string, etag: string): boolean {
+  const tags = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  return tags.includes('*') || tags.includes(etag)
+}
+
+function preconditionFailed(): OrgError {
+  const message = 'The record has been modified: the precondition given in one or more headers failed'
+  return new OrgError({ status: 412, errorCode: 'PRECONDITION_FAILED', message })
+}

@@ -1,0 +1,75 @@
+// Lists that clients ask for to draw menus; this org has no menus of its own but one tab for each object people work with.
+
+import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+
+const COLORS: Record<string, string> = { Account: '7F8DE1', Contact: 'A094ED', Lead: 'F88962', Opportunity: 'FCB95B' }
+const PLAIN = '95AEC5'
+
+interface Summary {
+  name: string
+  label: string
+  labelPlural: string
+  custom: boolean
+}
+
+function workedWith({ org, caller }: RestContext): Summary[] {
+  return org
+    .describeGlobal(caller)
+    .filter((object) => object['layoutable'] === true)
+    .map((object) => ({
+      name: String(object['name']),
+      label: String(object['label']),
+      labelPlural: String(object['labelPlural']),
+      custom: object['custom'] === true,
+    }))
+}
+
+const colorsOf = (name: string) => [{ color: COLORS[name] ?? PLAIN, context: 'primary', theme: 'theme4' }]
+
+/** `GET /tabs`. */
+export function listTabs(_request: RestRequest, context: RestContext): RestResponse {
+  return ok(
+    workedWith(context).map(({ name, labelPlural, custom }) => ({
+      colors: colorsOf(name),
+      custom,
+      iconUrl: '',
+      icons: [],
+      label: labelPlural,
+      miniIconUrl: '',
+      name: `standard-${name}`,
+      sobjectName: name,
+      url: `${context.instanceUrl}/lightning/o/${name}/list`,
+    })),
+  )
+}
+
+/** `GET /theme`. */
+export function readTheme(_request: RestRequest, context: RestContext): RestResponse {
+  return ok({ themeItems: workedWith(context).map(({ name }) => ({ name, colors: colorsOf(name), icons: [] })) })
+}
+
+/** `GET /appMenu`. */
+export function listAppMenus(_request: RestRequest, { base }: RestContext): RestResponse {
+  return ok({ AppSwitcher: `${base}/appMenu/AppSwitcher`, Salesforce1: `${base}/appMenu/Salesforce1` })
+}
+
+/** `GET /appMenu/AppSwitcher`. */
+export function readAppMenu(_request: RestRequest, { instanceUrl }: RestContext): RestResponse {
+  const item = {
+    type: 'Standard',
+    content: null,
+    icons: [],
+    colors: colorsOf(''),
+    label: 'Missions',
+    url: `${instanceUrl}/lightning`,
+  }
+  return ok({ appMenuItems: [item] })
+}
+
+export const noList = (): RestResponse => ok([])
+
+/** `GET /search/scopeOrder`: what a search looks through, in order. */
+export function searchScope(_request: RestRequest, { org, caller, base }: RestContext): RestResponse {
+  const searchable = org.describeGlobal(caller).filter((object) => object['searchable'] === true)
+  return ok(searchable.map(({ name }) => ({ type: name, url: `${base}/sobjects/${String(name)}/describe` })))
+}

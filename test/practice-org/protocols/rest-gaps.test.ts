@@ -72,6 +72,13 @@ describe('what jsforce asks for to draw a page', () => {
     expect((await get('/search/scopeOrder')).body).toContainEqual(expect.objectContaining({ type: 'Account' }))
   })
 
+  it('is listed over SOAP too', async () => {
+    const conn = await connect(org.url)
+    const [set] = [await conn.soap.describeTabs()].flat()
+    expect(set).toMatchObject({ label: 'Missions', selected: true })
+    expect(set?.tabs.map(({ sobjectName }) => sobjectName)).toContain('Account')
+  })
+
   it('suggests records by the beginning of their name', async () => {
     await account('Suggested Ltd')
     const { body } = await get('/search/suggestions?q=Sugg&sobject=Account')

@@ -58,6 +58,8 @@ export function userInfo(url: string, org: Org, user: User): Record<string, unkn
     ...LOCALE,
     updated_at: new Date(0).toISOString(),
     is_app_installed: true,
+    // An org adds these for the scope custom_permissions, as text.
+    custom_permissions: Object.fromEntries(user.customPermissions.map((name) => [name, 'true'])),
   }
 }
 

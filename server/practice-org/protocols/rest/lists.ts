@@ -1,5 +1,6 @@
 // Lists that clients ask for to draw menus; this org has no menus of its own but one tab for each object people work with.
 
+import type { Caller, Org } from '../../org.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 const COLORS: Record<string, string> = { Account: '7F8DE1', Contact: 'A094ED', Lead: 'F88962', Opportunity: 'FCB95B' }
@@ -12,7 +13,7 @@ interface Summary {
   custom: boolean
 }
 
-function workedWith({ org, caller }: RestContext): Summary[] {
+function workedWith(org: Org, caller: Caller): Summary[] {
   return org
     .describeGlobal(caller)
     .filter((object) => object['layoutable'] === true)
@@ -26,26 +27,35 @@ function workedWith({ org, caller }: RestContext): Summary[] {
 
 const colorsOf = (name: string) => [{ color: COLORS[name] ?? PLAIN, context: 'primary', theme: 'theme4' }]
 
+/** One tab for each object people work with. */
+export function tabsOf(org: Org, caller: Caller, instanceUrl: string) {
+  return workedWith(org, caller).map(({ name, labelPlural, custom }) => ({
+    colors: colorsOf(name),
+    custom,
+    iconUrl: '',
+    icons: [],
+    label: labelPlural,
+    miniIconUrl: '',
+    name: `standard-${name}`,
+    sobjectName: name,
+    url: `${instanceUrl}/lightning/o/${name}/list`,
+  }))
+}
+
 /** `GET /tabs`. */
-export function listTabs(_request: RestRequest, context: RestContext): RestResponse {
-  return ok(
-    workedWith(context).map(({ name, labelPlural, custom }) => ({
-      colors: colorsOf(name),
-      custom,
-      iconUrl: '',
-      icons: [],
-      label: labelPlural,
-      miniIconUrl: '',
-      name: `standard-${name}`,
-      sobjectName: name,
-      url: `${context.instanceUrl}/lightning/o/${name}/list`,
-    })),
-  )
+export function listTabs(_request: RestRequest, { org, caller, instanceUrl }: RestContext): RestResponse {
+  return ok(tabsOf(org, caller, instanceUrl))
 }
 
 /** `GET /theme`. */
 export function readTheme(_request: RestRequest, context: RestContext): RestResponse {
-  return ok({ themeItems: workedWith(context).map(({ name }) => ({ name, colors: colorsOf(name), icons: [] })) })
+  return ok({
+    themeItems: workedWith(context.org, context.caller).map(({ name }) => ({
+      name,
+      colors: colorsOf(name),
+      icons: [],
+    })),
+  })
 }
 
 /** `GET /appMenu`. */

@@ -15,6 +15,7 @@ import { merge } from './merge-call.ts'
 import { query, queryAll, queryMore } from './query-calls.ts'
 import { create, remove, undelete, update, upsert } from './row-calls.ts'
 import { getUserInfo, login } from './session-calls.ts'
+import { describeTabs } from './tabs-call.ts'
 
 export interface SoapDoor {
   orgFor: (req: Request) => Org
@@ -39,6 +40,7 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['undelete', undelete],
   ['merge', merge],
   ['convertLead', convertLead],
+  ['describeTabs', describeTabs],
 ])
 
 /** Every call this door answers. */

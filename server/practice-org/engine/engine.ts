@@ -3,8 +3,9 @@ import type * as Org from '../org.ts'
 import type { Caller, Value, WriteOptions } from '../org.ts'
 import { fieldAccess, objectAccess, recordAccess } from './access.ts'
 import { Automation } from './automation.ts'
-import { catalogWith, shippedCatalog } from './catalog.ts'
+import { catalogWith } from './catalog.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
+import type { Currency } from './currencies.ts'
 import { describeObject, summary } from './describe.ts'
 import { foundOrg } from './found-org.ts'
 import { findUser, listUsers } from './directory.ts'
@@ -12,6 +13,7 @@ import { makeId, normalizeId, toId18 } from './ids.ts'
 import { Journal } from './journal.ts'
 import { loadInOne } from './load.ts'
 import { notFound, rowErrors, unknownField } from './refuse.ts'
+import type { OrgOptions } from './options.ts'
 import { openRights } from './rights.ts'
 import { findRecords } from './search/find.ts'
 import type { QueryContext } from './soql/context.ts'
@@ -31,19 +33,15 @@ import { upsertRecord } from './write/upsert.ts'
 /** The user as whom the org itself acts: later automation, rows that are loaded without an owner. */
 const ADMIN = makeId('005', 1)
 
-/**
- * Opens an org in `file` (`:memory:` for one that is forgotten), laying out tables and people when it is new. `orgId` has 15
- * or 18 characters; `now` is the org's clock in epoch ms; `objects` is a folder (a URL with a slash at its end) of more object
- * files than the shipped ones.
- */
-export function openOrg(options: { file: string; orgId: string; now(): number; objects?: URL }): Org.Org {
-  const catalog = options.objects ? catalogWith(options.objects) : shippedCatalog()
+/** Opens an org, laying out tables and people when it is new. */
+export function openOrg(options: OrgOptions): Org.Org {
+  const catalog = catalogWith(options)
   const store = openStore(options.file, catalog)
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
   const rights = openRights(store, catalog)
   const automation = new Automation(store, options.now)
   const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now })
-  if (org.users().length === 0) org.settle()
+  if (org.users().length === 0) org.settle(options.currencies)
   return org
 }
 
@@ -54,6 +52,7 @@ class Engine implements Org.Org {
   private readonly writes: Transactions
   private readonly cursors = new Cursors()
   private searchLagMs = 0
+  private currencies: Currency[] = []
 
   constructor(core: Core) {
     this.core = core
@@ -63,8 +62,9 @@ class Engine implements Org.Org {
   }
 
   /** Fills an empty database with the org's own rows. */
-  settle(): void {
-    foundOrg(this.core, ADMIN)
+  settle(currencies?: Currency[]): void {
+    this.currencies = currencies ?? this.currencies
+    foundOrg(this.core, ADMIN, this.currencies)
   }
 
   users = (): Org.User[] => listUsers(this.core)

@@ -1,7 +1,8 @@
 // Rows in SQLite: one table per object, a column per field, a full-text index per searchable object.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
+import type { Catalog, ObjectDef } from './catalog.ts'
 import { counterOf, makeId } from './ids.ts'
+import { addColumns, fold, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
 import { indexedText, SEARCH_COLUMNS, searchColumn } from './search/indexed-text.ts'
 
 /** A value as it is stored: booleans as 0/1, datetimes as epoch ms, dates as `YYYY-MM-DD`. */
@@ -33,84 +34,9 @@ export interface Store {
   close(): void
 }
 
+export { beyondAscii, columnType, fold, isIndexed, quote } from './layout.ts'
+
 const MAX_STATEMENTS = 400
-
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** Fields that have a column: compound addresses are put together on reading. */
-export const storedFields = (object: ObjectDef): FieldDef[] => object.fields.filter((field) => field.type !== 'address')
-
-export function columnType(field: FieldDef): string {
-  switch (field.type) {
-    case 'boolean':
-    case 'int':
-    case 'datetime':
-      return 'INTEGER'
-    case 'double':
-    case 'currency':
-    case 'percent':
-      return 'REAL'
-    case 'id':
-    case 'reference':
-    case 'date':
-      return 'TEXT'
-    default:
-      return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE'
-  }
-}
-
-const INDEXED = new Set(['Name', 'Email', 'Website', 'Phone', 'Company', 'LastName', 'CreatedDate', 'SystemModstamp'])
-
-/** Whether equality, ranges and prefixes of the field are found without reading the table. */
-export const isIndexed = (field: FieldDef): boolean =>
-  field.name === 'Id' || field.type === 'reference' || field.externalId || field.unique || INDEXED.has(field.name)
-
-function tableSql(object: ObjectDef): string[] {
-  const table = quote(object.name)
-  const columns = storedFields(object).map((field) =>
-    field.name === 'Id' ? '"Id" TEXT NOT NULL UNIQUE' : `${quote(field.name)} ${columnType(field)}`,
-  )
-  const indexes = storedFields(object)
-    .filter((field) => isIndexed(field) && field.name !== 'Id')
-    .map((field) => {
-      const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
-      return `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${field.name}`)} ON ${table}(${quote(field.name)})${sparse}`
-    })
-  const search = object.searchable
-    ? [
-        `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(`fts_${object.name}`)} USING fts5(${SEARCH_COLUMNS.join(', ')}, ` +
-          `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
-      ]
-    : []
-  return [`CREATE TABLE IF NOT EXISTS ${table}(_n INTEGER PRIMARY KEY, ${columns.join(', ')})`, ...indexes, ...search]
-}
-
-const PLUMBING = [
-  'CREATE TABLE IF NOT EXISTS _counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID',
-  'CREATE TABLE IF NOT EXISTS _transaction(n INTEGER PRIMARY KEY, body TEXT NOT NULL)',
-  'CREATE TABLE IF NOT EXISTS _event(replayId INTEGER PRIMARY KEY, topic TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL)',
-  'CREATE INDEX IF NOT EXISTS _event_topic ON _event(topic, replayId)',
-  'CREATE INDEX IF NOT EXISTS _event_at ON _event(at)',
-  'CREATE TABLE IF NOT EXISTS _recycled(root TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, field TEXT, value TEXT)',
-  'CREATE INDEX IF NOT EXISTS _recycled_root ON _recycled(root)',
-  'CREATE TABLE IF NOT EXISTS _pending(n INTEGER PRIMARY KEY, dueAt INTEGER NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, changes TEXT NOT NULL)',
-]
-
-/** Lower case, for comparing text beyond ASCII, where SQLite's NOCASE gives up. */
-export const fold = (text: string): string => text.toLowerCase()
-
-/** Gives the tables of an org that was kept the columns of fields its objects have got since; check boxes start unticked. */
-function addColumns(db: DatabaseSync, tables: ObjectDef[]): void {
-  for (const object of tables) {
-    const known = db.prepare('SELECT name FROM pragma_table_info(?)').all(object.name)
-    if (known.length === 0) continue
-    const names = new Set(known.map((column) => column['name']))
-    for (const field of storedFields(object).filter(({ name }) => !names.has(name))) {
-      const start = field.type === 'boolean' ? ` DEFAULT ${Number(field.default === true)}` : ''
-      db.exec(`ALTER TABLE ${quote(object.name)} ADD COLUMN ${quote(field.name)} ${columnType(field)}${start}`)
-    }
-  }
-}
 
 /** Opens (and if new, lays out) the org's database; `file` may be `:memory:`. */
 export function openStore(file: string, catalog: Catalog): Store {

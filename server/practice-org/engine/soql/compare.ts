@@ -1,6 +1,6 @@
 // One comparison of a query as SQL: nulls, case, dates and patterns behave as in an org, indexes are used.
 import type { FieldDef } from '../catalog.ts'
-import { quote, type Stored } from '../store.ts'
+import { beyondAscii, fold, quote, type Stored } from '../store.ts'
 import type { Comparison, Operand as Left } from './conditions.ts'
 import { invalidField, malformed, type QueryContext, type Sql, sql } from './context.ts'
 import { type Operand, operandOf, storedTime, unquote } from './literals.ts'
@@ -44,23 +44,12 @@ function compareValue(left: Left, operator: string, value: Stored): Sql {
   return sql(`${left.sql} ${operator} ?`, [value])
 }
 
-/** NOCASE knows ASCII only; other letters are compared folded, after narrowing by the ASCII part the index can find. */
+/** NOCASE knows ASCII only: text with other letters is compared folded, through the index of folded values. */
 function equals(left: Left, value: Stored): Sql {
   if (typeof value !== 'string' || !isText(left.field) || left.field.caseSensitive || isAscii(value)) {
     return sql(`${left.sql} = ?`, [value])
   }
-  const narrowed = prefixRange(left, value)
-  return sql(`(${narrowed.text}fold(${left.sql}) = fold(?))`, [...narrowed.params, value])
-}
-
-function prefixRange(left: Left, text: string): Sql {
-  const prefix = /^[\x20-\x7e]*/.exec(text)?.[0] ?? ''
-  const last = prefix.charCodeAt(prefix.length - 1)
-  if (!prefix || left.field.caseSensitive) return sql('')
-  // NOCASE orders by lower-case letters; the next code after the last one closes the range.
-  const lower = prefix.toLowerCase()
-  const end = lower.slice(0, -1) + String.fromCharCode(lower.charCodeAt(lower.length - 1) + 1)
-  return last >= 0x7e ? sql('') : sql(`${left.sql} >= ? AND ${left.sql} < ? AND `, [lower, end])
+  return sql(`(${beyondAscii(left.sql)} AND fold(${left.sql}) = ?)`, [fold(value)])
 }
 
 function compareRange(left: Left, operator: string, fromMs: number, toMs: number): Sql {
@@ -115,9 +104,11 @@ function like(context: QueryContext, left: Left, comparison: Comparison): Sql {
   }
   const pattern = unquote(context, literal, true)
   if (isAscii(pattern)) return sql(`${left.sql} LIKE ? ESCAPE '\\'`, [pattern])
-  const fixed = /^[^%_\\]*/.exec(pattern)?.[0] ?? ''
-  const narrowed = prefixRange(left, fixed)
-  return sql(`(${narrowed.text}fold(${left.sql}) LIKE fold(?) ESCAPE '\\')`, [...narrowed.params, pattern])
+  const folded = fold(pattern)
+  const fixed = /^[^%_\\]*/.exec(folded)?.[0] ?? ''
+  const range = fixed ? `fold(${left.sql}) >= ? AND fold(${left.sql}) < ? AND ` : ''
+  const params = [...(fixed ? [fixed, `${fixed}\u{10ffff}`] : []), folded]
+  return sql(`(${beyondAscii(left.sql)} AND ${range}fold(${left.sql}) LIKE ? ESCAPE '\\')`, params)
 }
 
 /** `INCLUDES('A;B', 'C')` is (A and B) or C. */

@@ -7,12 +7,16 @@ import type { Value } from '../../org.ts'
 const datetime = new Intl.DateTimeFormat('en-US', { dateStyle: 'short', timeStyle: 'short', timeZone: 'UTC' })
 const date = new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone: 'UTC' })
 
-/** Numbers with separators, amounts with their sign, dates as month/day/year; anything else as it is. */
-export function formatted(field: FieldDef, value: Stored): Value {
+/**
+ * Numbers with separators, amounts with their sign, dates as month/day/year; anything else as it is.
+ * @param currency the row's own, in an org of several
+ */
+export function formatted(field: FieldDef, value: Stored, currency?: Stored): Value {
   if (value === null) return null
   const fraction = { minimumFractionDigits: field.scale ?? 0, maximumFractionDigits: field.scale ?? 0 }
   switch (field.type) {
     case 'currency':
+      if (currency) return `${currency} ${new Intl.NumberFormat('en-US', fraction).format(Number(value))}`
       return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', ...fraction }).format(Number(value))
     case 'percent':
       return `${new Intl.NumberFormat('en-US', fraction).format(Number(value))}%`

@@ -38,7 +38,8 @@ export function functionOperand(scope: Scope, fn: FunctionExp): Operand {
   if (argument === undefined)
     throw malformed(scope.context, fn.functionName ?? '', `unexpected token: '${fn.functionName ?? ''}'`)
   const inner = typeof argument === 'string' ? scope.resolve(argument) : functionOperand(scope, argument)
-  if (name === 'TOLABEL' || name === 'FORMAT' || name === 'CONVERTCURRENCY' || name === 'CONVERTTIMEZONE') return inner
+  if (name === 'CONVERTCURRENCY') return converted(scope, inner)
+  if (name === 'TOLABEL' || name === 'FORMAT' || name === 'CONVERTTIMEZONE') return inner
   if (isAggregate(name)) return aggregate(scope, name, inner)
   const part = DATE_PARTS[name]
   if (!part) throw malformed(scope.context, fn.functionName ?? '', `unexpected token: '${fn.functionName ?? ''}'`)
@@ -49,7 +50,27 @@ export function functionOperand(scope: Scope, fn: FunctionExp): Operand {
   return { sql: part(date), field: name === 'DAY_ONLY' ? day : whole }
 }
 
-function aggregate(scope: Scope, name: string, inner: Operand): Operand {
+/** The column a row's currency is in, next to one of its amounts; undefined where there is but one currency. */
+export function currencyColumn(scope: Scope, { sql, field }: Operand): string | undefined {
+  const several = scope.context.catalog.find('CurrencyType') !== undefined
+  return several && field.type === 'currency' ? `${sql.slice(0, sql.indexOf('.'))}."CurrencyIsoCode"` : undefined
+}
+
+/** An amount in the corporate currency, which is every user's own. */
+function converted(scope: Scope, inner: Operand): Operand {
+  const { field } = inner
+  if (field.type !== 'currency') {
+    throw invalidField(scope.context, field.name, `field ${field.name} does not support convertCurrency function`)
+  }
+  const code = currencyColumn(scope, inner)
+  if (!code) return inner
+  const rate = `(SELECT "ConversionRate" FROM "CurrencyType" WHERE "IsoCode" = ${code})`
+  return { sql: `round(${inner.sql} / ${rate}, ${field.scale ?? 0})`, field: { ...field, type: 'double' } }
+}
+
+function aggregate(scope: Scope, name: string, given: Operand): Operand {
+  // Amounts of several currencies are added up in the corporate one.
+  const inner = currencyColumn(scope, given) && name !== 'COUNT' ? converted(scope, given) : given
   if ((name === 'SUM' || name === 'AVG') && !NUMERIC.has(inner.field.type)) {
     throw malformed(
       scope.context,

@@ -6,7 +6,7 @@ import { addressFields, addressJson, attributesOf, toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
 import { invalidField, malformed } from './context.ts'
 import { formatted } from './format.ts'
-import { functionOperand } from './functions.ts'
+import { currencyColumn, functionOperand } from './functions.ts'
 import type { ParentNode, ResolvedField, Scope, Target } from './scope.ts'
 
 type Leaf = (row: Stored[]) => unknown
@@ -46,8 +46,13 @@ export class Selection {
       else {
         const operand = functionOperand(this.scope, item)
         const column = this.column(operand.sql)
-        const show = item.functionName.toUpperCase() === 'FORMAT' ? formatted : toJson
-        this.root.entries.set(item.alias ?? operand.field.name, (row) => show(operand.field, row[column] ?? null))
+        const isFormat = item.functionName.toUpperCase() === 'FORMAT'
+        const code = isFormat ? currencyColumn(this.scope, operand) : undefined
+        const codeColumn = code ? this.column(code) : -1
+        this.root.entries.set(item.alias ?? operand.field.name, (row) => {
+          const value = row[column] ?? null
+          return isFormat ? formatted(operand.field, value, row[codeColumn] ?? undefined) : toJson(operand.field, value)
+        })
       }
     }
   }

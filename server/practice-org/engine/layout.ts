@@ -1,0 +1,100 @@
+// How records lie in SQLite: tables, columns, indexes.
+import type { DatabaseSync } from 'node:sqlite'
+import type { FieldDef, ObjectDef } from './catalog.ts'
+import { SEARCH_COLUMNS } from './search/indexed-text.ts'
+
+/** Lower case, for comparing text beyond ASCII, where SQLite's NOCASE gives up; Greek has two small letters for one sigma. */
+export const fold = (text: string): string => text.toLowerCase().replaceAll('ς', 'σ')
+
+/** The condition of the index of folded values, to be repeated by whoever wants to use it. */
+export const beyondAscii = (column: string): string => `${column} GLOB '*[^ -~]*'`
+
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** Fields that have a column: compound addresses are put together on reading. */
+export const storedFields = (object: ObjectDef): FieldDef[] => object.fields.filter((field) => field.type !== 'address')
+
+export function columnType(field: FieldDef): string {
+  switch (field.type) {
+    case 'boolean':
+    case 'int':
+    case 'datetime':
+      return 'INTEGER'
+    case 'double':
+    case 'currency':
+    case 'percent':
+      return 'REAL'
+    case 'id':
+    case 'reference':
+    case 'date':
+      return 'TEXT'
+    default:
+      return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE'
+  }
+}
+
+const INDEXED = new Set(['Name', 'Email', 'Website', 'Phone', 'Company', 'LastName', 'CreatedDate', 'SystemModstamp'])
+
+const FOLDED = new Set(['Name', 'Company', 'LastName'])
+
+/** Whether equality, ranges and prefixes of the field are found without reading the table. */
+export const isIndexed = (field: FieldDef): boolean =>
+  field.name === 'Id' || field.type === 'reference' || field.externalId || field.unique || INDEXED.has(field.name)
+
+/** The table of an object, its indexes, and its full-text index if it can be searched. */
+export function tableSql(object: ObjectDef): string[] {
+  const table = quote(object.name)
+  const columns = storedFields(object).map((field) =>
+    field.name === 'Id' ? '"Id" TEXT NOT NULL UNIQUE' : `${quote(field.name)} ${columnType(field)}`,
+  )
+  const indexes = storedFields(object)
+    .filter((field) => isIndexed(field) && field.name !== 'Id')
+    .map((field) => {
+      const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
+      return `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${field.name}`)} ON ${table}(${quote(field.name)})${sparse}`
+    })
+  const folded = storedFields(object)
+    .filter((field) => FOLDED.has(field.name) && !field.caseSensitive)
+    .map((field) => {
+      const column = quote(field.name)
+      const index = quote(`${object.name}_${field.name}_folded`)
+      return `CREATE INDEX IF NOT EXISTS ${index} ON ${table}(fold(${column})) WHERE ${beyondAscii(column)}`
+    })
+  const search = object.searchable
+    ? [
+        `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(`fts_${object.name}`)} USING fts5(${SEARCH_COLUMNS.join(', ')}, ` +
+          `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
+      ]
+    : []
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table}(_n INTEGER PRIMARY KEY, ${columns.join(', ')})`,
+    ...indexes,
+    ...folded,
+    ...search,
+  ]
+}
+
+/** Tables of the engine's own. */
+export const PLUMBING = [
+  'CREATE TABLE IF NOT EXISTS _counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS _transaction(n INTEGER PRIMARY KEY, body TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS _event(replayId INTEGER PRIMARY KEY, topic TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL)',
+  'CREATE INDEX IF NOT EXISTS _event_topic ON _event(topic, replayId)',
+  'CREATE INDEX IF NOT EXISTS _event_at ON _event(at)',
+  'CREATE TABLE IF NOT EXISTS _recycled(root TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, field TEXT, value TEXT)',
+  'CREATE INDEX IF NOT EXISTS _recycled_root ON _recycled(root)',
+  'CREATE TABLE IF NOT EXISTS _pending(n INTEGER PRIMARY KEY, dueAt INTEGER NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, changes TEXT NOT NULL)',
+]
+
+/** Gives the tables of an org that was kept the columns of fields its objects have got since; check boxes start unticked. */
+export function addColumns(db: DatabaseSync, tables: ObjectDef[]): void {
+  for (const object of tables) {
+    const known = db.prepare('SELECT name FROM pragma_table_info(?)').all(object.name)
+    if (known.length === 0) continue
+    const names = new Set(known.map((column) => column['name']))
+    for (const field of storedFields(object).filter(({ name }) => !names.has(name))) {
+      const start = field.type === 'boolean' ? ` DEFAULT ${Number(field.default === true)}` : ''
+      db.exec(`ALTER TABLE ${quote(object.name)} ADD COLUMN ${quote(field.name)} ${columnType(field)}${start}`)
+    }
+  }
+}

@@ -13,15 +13,14 @@ import { brainProcess, brainUrl, orgUrl } from '../../server/practice/processes.
 import { startOrg } from '../../server/practice/supervisor.ts'
 import { freePort } from '../support/free-port.ts'
 import { signIn } from '../support/person.ts'
-import { startPostgres, type PostgresServer } from '../support/postgres.ts'
+import { hasPostgres, startPostgres, type PostgresServer } from '../support/postgres.ts'
 import { freeOptions } from '../support/stack.ts'
 import { runThatIs, story } from '../support/story.ts'
 import { until } from '../support/until.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const postgres: PostgresServer | null = await startPostgres()
-
-describe.runIf(postgres)('three processes on PostgreSQL', () => {
+describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
+  let postgres: PostgresServer | null = null
   let options: Options
   let org: Child | null = null
   let brain: Record<string, string>
@@ -34,6 +33,7 @@ describe.runIf(postgres)('three processes on PostgreSQL', () => {
     )
 
   beforeAll(async () => {
+    postgres = await startPostgres()
     options = await freeOptions({ size: 5 })
     org = await startOrg(options)
     const all = brainProcess(options, String(org.ready.orgId)).env

@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { startPostgres, type PostgresServer } from '../support/postgres.ts'
-import { startRedis, type RedisServer } from '../support/redis.ts'
+import { hasPostgres, startPostgres, type PostgresServer } from '../support/postgres.ts'
+import { hasRedis, startRedis, type RedisServer } from '../support/redis.ts'
 import { reconcileStories } from './reconcile.ts'
 
-const postgres: PostgresServer | null = await startPostgres()
-const redis: RedisServer | null = await startRedis()
-
-describe.runIf(postgres && redis)('on servers', () => {
-  let databaseUrl: string
+describe.runIf(hasPostgres() && hasRedis())('on servers', () => {
+  let postgres: PostgresServer | null
+  let redis: RedisServer | null
   beforeAll(async () => {
-    databaseUrl = await postgres!.database('missions')
+    postgres = await startPostgres()
+    redis = await startRedis()
   })
-  reconcileStories('PostgreSQL and Redis', async () => ({ databaseUrl, redisUrl: redis!.url }))
-})
+  afterAll(async () => {
+    await postgres?.stop()
+    await redis?.stop()
+  })
 
-afterAll(async () => {
-  await postgres?.stop()
-  await redis?.stop()
+  reconcileStories('PostgreSQL and Redis', async () => ({
+    databaseUrl: await postgres!.database('missions'),
+    redisUrl: redis!.url,
+  }))
 })

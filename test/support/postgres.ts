@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { freePort } from './free-port.ts'
+import { endTied, startTied } from './tied.ts'
 import { until } from './until.ts'
 
 /** A PostgreSQL server of its own, in a folder that is deleted with it. */
@@ -19,6 +20,8 @@ const binaries = () =>
     .filter((folder) => existsSync(join(folder, 'initdb')))
     .sort()
     .at(-1)
+
+export const hasPostgres = () => binaries() !== undefined
 
 /** PostgreSQL refuses to run as root: then it runs as one of these. */
 function otherUser(): { uid: number; gid: number } | null {
@@ -46,8 +49,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
   const port = await freePort()
   const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: folder, fsync: 'off' }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...args], run)
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  const server = startTied(join(bin, 'postgres'), ['-D', data, ...args], run)
   const url = `postgres://missions@127.0.0.1:${port}/postgres`
   await until('the server answers', () =>
     query(url, 'select 1').then(
@@ -62,8 +64,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
       return url.replace(/postgres$/, name)
     },
     async stop() {
-      server.kill('SIGINT')
-      await ended
+      await endTied(server)
       rmSync(folder, { recursive: true, force: true })
     },
   }

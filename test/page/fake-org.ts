@@ -154,7 +154,11 @@ export function fakeOrg(): {
     response.locals.person = person
     next()
   })
-  app.get('/services/oauth2/userinfo', (_request, response) => void response.json(response.locals.person))
+  app.get(
+    '/services/oauth2/userinfo',
+    (_request, response) =>
+      void response.json({ ...response.locals.person, custom_permissions: { Decide_Missions: 'true' } }),
+  )
   app.get(
     '/services/data/v66.0/query',
     (request, response) => void response.json(answer(String(request.query.q), rows)),
@@ -209,9 +213,6 @@ export function fakeOrg(): {
 /** Understands what the page asks: an object, at most one equality, COUNT() and LIMIT. */
 function answer(soql: string, rows: Record<string, Row[]>): unknown {
   const object = /FROM (\w+)/.exec(soql)?.[1] ?? ''
-  if (object === 'CustomPermission')
-    return { totalSize: 1, done: true, records: [{ Id: '0CP1', DeveloperName: 'Decide_Missions' }] }
-  if (object === 'SetupEntityAccess') return { totalSize: 1, done: true, records: [{ SetupEntityId: '0CP1' }] }
   const [, name = '', value] = /WHERE (\w+) = '([^']*)'/.exec(soql) ?? []
   const term = /LIKE '%([^']*)%'/.exec(soql)?.[1]?.toLowerCase() ?? ''
   const found = (rows[object] ?? []).filter(

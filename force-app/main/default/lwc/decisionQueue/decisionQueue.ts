@@ -156,7 +156,7 @@ export default class DecisionQueue extends LightningElement {
   }
 
   get title(): string {
-    return titleOf(this.items, this.recordId !== null)
+    return titleOf(this.items, Boolean(this.recordId))
   }
 
   /** A record mostly has no decision: what comes then takes a line. */
@@ -166,7 +166,7 @@ export default class DecisionQueue extends LightningElement {
   }
 
   get emptyText(): string | null {
-    return this.items?.length === 0 ? textOfEmpty(this.recordId !== null) : null
+    return this.items?.length === 0 ? textOfEmpty(Boolean(this.recordId)) : null
   }
 
   get hasList(): boolean {

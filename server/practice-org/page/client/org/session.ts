@@ -58,31 +58,17 @@ async function signIn(username: string): Promise<Session> {
     throw new Error(body.error_description ?? `Signing in failed (${answer.status})`)
   const token = body.access_token
   const userId = body.id?.split('/').at(-1) ?? ''
-  const [name, permissions] = await Promise.all([nameOf(token, username), customPermissionsOf(token, userId)])
+  const { name, permissions } = await aboutMe(token, username)
   const opened = { username, token, userId, name, permissions }
   sessionStorage.setItem(KEY, JSON.stringify(opened))
   return opened
 }
 
-async function nameOf(token: string, username: string): Promise<string> {
+/** Name and custom permissions; without an answer the username and none. */
+async function aboutMe(token: string, username: string): Promise<{ name: string; permissions: string[] }> {
   const answer = await fetch('/services/oauth2/userinfo', { headers: { authorization: `Bearer ${token}` } })
-  return answer.ok ? ((await answer.json()) as { name: string }).name : username
-}
-
-/** Developer names of the custom permissions that permission sets give this user; none when the org does not tell. */
-async function customPermissionsOf(token: string, userId: string): Promise<string[]> {
-  const sets = `SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '${userId}'`
-  const access = `SELECT SetupEntityId FROM SetupEntityAccess WHERE SetupEntityType = 'CustomPermission' AND ParentId IN (${sets})`
-  const [granted, all] = await Promise.all([
-    rows(token, access),
-    rows(token, 'SELECT Id, DeveloperName FROM CustomPermission'),
-  ])
-  const ids = new Set(granted.map((row) => row.SetupEntityId))
-  return all.filter((row) => ids.has(row.Id)).map((row) => String(row.DeveloperName))
-}
-
-async function rows(token: string, soql: string): Promise<Record<string, unknown>[]> {
-  const path = `/services/data/v66.0/query?q=${encodeURIComponent(soql)}`
-  const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } })
-  return answer.ok ? ((await answer.json()) as { records: Record<string, unknown>[] }).records : []
+  if (!answer.ok) return { name: username, permissions: [] }
+  const about = (await answer.json()) as { name: string; custom_permissions?: Record<string, string> }
+  const held = Object.entries(about.custom_permissions ?? {}).filter(([, value]) => value === 'true')
+  return { name: about.name, permissions: held.map(([name]) => name) }
 }

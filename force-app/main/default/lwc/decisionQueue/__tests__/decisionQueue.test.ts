@@ -261,6 +261,16 @@ test('an empty queue says so', async () => {
   expect(textOf(element)).toContain('All caught up.')
 })
 
+test('an app page, which has no record, counts all decisions', async () => {
+  serve(await decision())
+  const element = createElement('c-decision-queue', { is: DecisionQueue })
+  Object.assign(element, { recordId: undefined })
+  document.body.appendChild(element)
+  await shown(element)
+  expect(textOf(element)).toMatch(/^1 decision /)
+  expect(textOf(element)).not.toContain('about this record')
+})
+
 test('a caller without permission is told what is missing', async () => {
   brain.refuse('GET /api/v1/decisions', 403, 'View_Missions is missing.')
   const element = mount()

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../support/person.ts'
 import { openDecision, runThatIs, story } from '../support/story.ts'
 import { partsOf, seeGatedRows } from './decision-page.ts'
-import { chromiumIsThere, errorsOf, seriousViolations, setStage, type Stage } from './stage.ts'
+import { chromiumIsThere, seriousViolations, setStage, type Stage } from './stage.ts'
 
 /** The README's picture: taken when it is missing, or on request. */
 const PICTURE = fileURLToPath(new URL('../../docs/images/decision.png', import.meta.url))
@@ -29,7 +29,6 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
 
   test('a lead made in the page is matched, its accounts merged after one approval, and the page shows it', async () => {
     const page = await stage.visit('/lightning/o/Lead/new')
-    const errors = errorsOf(page)
     await fillForm(page, story('two-accounts-one-company').lead)
     const parts = partsOf(page)
     await parts.observations.first().waitFor()
@@ -45,7 +44,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     const details = page.locator('shell-record-detail')
     await details.getByRole('link', { name: 'Brightwater Logistics Inc' }).waitFor()
     await details.getByText('Elena Marsh').waitFor()
-    expect(errors()).toEqual([])
+    expect(stage.complaintsOf(page)).toEqual([])
 
     const [loser] = await admin.query("SELECT Id FROM Account WHERE Name = 'Brightwater Logistics'", true)
     await page.goto(`${stage.orgUrl}/lightning/r/Account/${loser!.Id}/view`)
@@ -83,6 +82,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     const text = await everythingSaid(page)
     expect(text).not.toContain('Bygone')
     expect(text).not.toMatch(/77,?777/)
+    expect(stage.complaintsOf(page)).toEqual([])
   })
 
   test('the slower of two approvers is told who was first, and that nothing of theirs was written', async () => {

@@ -13,6 +13,8 @@ export interface Stage {
   as(username: string): Promise<Person>
   /** A page of its own context, as one person at one screen. */
   visit(path: string, screen?: Screen): Promise<Page>
+  /** Everything that page's console complained of since it was opened, failed requests too. */
+  complaintsOf(page: Page): string[]
   killBrain(): Promise<void>
   restartBrain(): Promise<void>
   close(): Promise<void>
@@ -37,15 +39,18 @@ export async function setStage(): Promise<Stage> {
   let brain: Child = await startBrain(options, org)
   const orgUrl = `http://localhost:${options.orgPort}`
   const contexts: BrowserContext[] = []
+  const heard = new WeakMap<Page, string[]>()
   return {
     orgUrl,
     as: (username) => signIn(orgUrl, `http://localhost:${options.brainPort}`, username),
     async visit(path, screen = {}) {
       const { context, page } = await openScreen(browser, orgUrl, screen)
       contexts.push(context)
+      heard.set(page, complaints(page))
       await page.goto(`${orgUrl}${path}`)
       return page
     },
+    complaintsOf: (page) => heard.get(page) ?? [],
     async killBrain() {
       brain.kill()
       await brain.ended
@@ -80,12 +85,6 @@ async function switchUser(page: Page, orgUrl: string, person: string): Promise<v
   const reloaded = page.waitForEvent('load')
   await page.getByRole('menuitemcheckbox', { name: person }).click()
   await reloaded
-}
-
-/** Console errors and warnings from now on; failing requests are the browser's own words for what the page shows. */
-export function errorsOf(page: Page): () => string[] {
-  const heard = complaints(page)
-  return () => heard.filter((text) => !text.includes('Failed to load resource') && !text.includes('ERR_'))
 }
 
 /** What axe finds seriously wrong, one line each. */

@@ -6,11 +6,12 @@ const stdio = process.argv.includes('--stdio')
 
 try {
   const { url, close } = await serve(readConfig(process.env), stdio, say)
-  if (url) say(`salesforce-mcp listens on ${url}`)
   const stop = () => void close().then(() => process.exit(0))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   if (stdio) process.stdin.once('end', stop)
+  // Said last: whoever reads it may tell this process to stop at once.
+  if (url) say(`salesforce-mcp listens on ${url}`)
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error
   error.lines.forEach(say)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -7,7 +8,7 @@ import { fakeOrg } from './fake-org.ts'
 
 export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 export const hasChromium = existsSync(CHROMIUM)
-export const FIXTURE_COMPONENTS = new URL('./lwc', import.meta.url).pathname
+export const FIXTURE_COMPONENTS = join(import.meta.dirname, 'lwc')
 
 const FLAGS = [
   '--no-sandbox',

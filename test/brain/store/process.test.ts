@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../../../server/brain/config/config.ts'
 
-const MAIN = new URL('../../../server/main.ts', import.meta.url).pathname
+const MAIN = join(import.meta.dirname, '../../../server/main.ts')
 
 describe('the brain’s process', () => {
   let folder: string

@@ -1,4 +1,4 @@
-import jsforce from 'jsforce'
+import type jsforce from 'jsforce'
 import { StreamingExtension } from 'jsforce/lib/api/streaming.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'

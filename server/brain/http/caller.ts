@@ -30,7 +30,8 @@ export function authenticator(settings: SessionSettings, clock: Clock): Authenti
   keys.catch(() => undefined)
   return async ({ headers }) => {
     const token = /^Bearer ([A-Za-z0-9._-]{1,8192})$/.exec(headers.authorization ?? '')?.[1]
-    if (!token) throw new Unauthenticated('a session token is wanted: Authorization: Bearer …, from MissionSession.open')
+    if (!token)
+      throw new Unauthenticated('a session token is wanted: Authorization: Bearer …, from MissionSession.open')
     const now = new Date(clock.now())
     const claims = SessionClaims.safeParse(await verified(token, await keys, settings, now))
     if (!claims.success) throw new Unauthenticated('this is not a session token')

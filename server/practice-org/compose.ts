@@ -47,6 +47,8 @@ export interface PracticeOrgOptions {
   orgId?: string
   /** Fills an empty org, and the org again after a reset. */
   load?: (org: Org) => void
+  /** A folder of more object files than the shipped ones; an org that is not new lacks the rights to them. */
+  objects?: URL
   mountPage?: (app: Express, page: PageHook) => void
   /** Where the page finds the brain; audience of the read tokens. */
   brainUrl: string
@@ -90,7 +92,12 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
   const [key, tls] = await Promise.all([orgKey(dataDir), tlsCertificate(dataDir, now())])
   const events = options.events ?? shippedEvents()
   const org = withPlatformEvents(
-    openOrg({ file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:', orgId, now }),
+    openOrg({
+      file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:',
+      orgId,
+      now,
+      ...(options.objects ? { objects: options.objects } : {}),
+    }),
     events,
   )
   const closing: Closing = [() => org.close()]

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { FIXTURE_NAMES, type FixtureName } from './fixtures/fixture.ts'
 
 const Port = z.coerce.number().int().min(0).max(65_535)
 const Environment = z.object({
@@ -8,6 +9,7 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   BRAIN_URL: z.url().default('http://localhost:4000'),
   PRACTICE_SIZE: z.coerce.number().int().min(0).max(1_000_000).default(300),
+  PRACTICE_FIXTURES: z.enum(FIXTURE_NAMES).optional(),
 })
 
 export interface Settings {
@@ -17,6 +19,8 @@ export interface Settings {
   brainUrl: string
   /** Accounts of a new org, besides the planted stories. */
   size: number
+  /** What a new org has besides its own: see `fixtures/`. */
+  fixture?: FixtureName
 }
 
 const EXAMPLES: Record<string, string> = {
@@ -25,6 +29,7 @@ const EXAMPLES: Record<string, string> = {
   DATA_DIR: '.data',
   BRAIN_URL: 'http://localhost:4000',
   PRACTICE_SIZE: '300',
+  PRACTICE_FIXTURES: 'jsforce',
 }
 
 /** A setting that cannot be; the message has one line for each, with an example. */
@@ -42,6 +47,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     dataDir: join(data.DATA_DIR, 'practice-org'),
     brainUrl: data.BRAIN_URL,
     size: data.PRACTICE_SIZE,
+    ...(data.PRACTICE_FIXTURES ? { fixture: data.PRACTICE_FIXTURES } : {}),
   }
 }
 

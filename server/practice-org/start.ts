@@ -1,6 +1,7 @@
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
 import { pino } from 'pino'
 import { startPracticeOrg, type PracticeOrg } from './compose.ts'
+import { FIXTURES } from './fixtures/fixture.ts'
 import { buildPage } from './page/build.ts'
 import { mountPage } from './page/page.ts'
 import { writeSecret } from './secret-file.ts'
@@ -12,6 +13,7 @@ const SEED = 1
 /** The whole practice org as `npm start` runs it: seeded when new, with its Lightning page. */
 export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
   const { port, eventsPort, dataDir, brainUrl, size } = settings
+  const fixture = settings.fixture && FIXTURES[settings.fixture]
   // It would print its own lines about a port that is taken, before ours.
   setLogVerbosity(logVerbosity.NONE)
   const { dir: pageDir } = await buildPage()
@@ -24,7 +26,9 @@ export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
     load: (org) => {
       const truth = seed(org, { size, seed: SEED, now: new Date().toISOString() })
       writeSecret(dataDir, 'truth.json', JSON.stringify(truth))
+      fixture?.load(org)
     },
+    ...(fixture ? { objects: fixture.objects } : {}),
     mountPage: (app, page) => mountPage(app, { ...page, pageDir }),
   })
 }

@@ -169,7 +169,11 @@ function listBatches({ caller, jobs, res }: BatchCall, jobId: string): void {
 }
 
 function addBatch({ org, caller, jobs, req, res }: BatchCall, jobId: string): void {
-  const batch = jobs.add(org, jobs.find(caller, jobId), bodyText(req.body))
+  const found = jobs.find(caller, jobId)
+  const body = bodyText(req.body)
+  // An org does not take in a batch of nothing, where it takes in one it cannot read and fails it later.
+  if (body.trim() === '') throw new BatchError('ClientInputError', 'Failed to read request. The request body is empty')
+  const batch = jobs.add(org, found, body)
   res.status(201)
   sendXml(res, { batchInfo: batchXml(batch) })
 }

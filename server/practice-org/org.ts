@@ -155,7 +155,7 @@ export interface Transaction {
   /** Value of `Mission_Receipt__c.Key__c` inserted in this transaction, if any. */
   receiptKey: string | null
   operations: {
-    verb: 'create' | 'update' | 'delete' | 'undelete' | 'merge' | 'convertLead'
+    verb: 'create' | 'update' | 'delete' | 'undelete' | 'purge' | 'merge' | 'convertLead'
     object: string
     id: string | null
     fields?: Record<string, Value>
@@ -205,6 +205,8 @@ export interface Org {
   ): { id: string; created: boolean }
   delete(caller: Caller, object: string, id: string): void
   undelete(caller: Caller, id: string): void
+  /** Empties the recycle bin of a deleted record and what was deleted with it: it is gone for good. */
+  purge(caller: Caller, id: string): void
   merge(caller: Caller, request: MergeRequest): MergeResult
   convertLead(caller: Caller, request: LeadConvertRequest): LeadConvertResult
 

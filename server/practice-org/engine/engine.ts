@@ -26,6 +26,7 @@ import { convertLeadRecord } from './write/convert-lead.ts'
 import { createRecord } from './write/create.ts'
 import { deleteRecord } from './write/delete.ts'
 import { mergeRecords } from './write/merge.ts'
+import { purgeRecord } from './write/recycle-bin.ts'
 import { undeleteRecord } from './write/undelete.ts'
 import { updateRecord } from './write/update.ts'
 import { upsertRecord } from './write/upsert.ts'
@@ -190,14 +191,16 @@ class Engine implements Org.Org {
     )
   }
 
-  undelete(caller: Caller, id: string): void {
+  undelete = (caller: Caller, id: string): void => this.withBinned('undelete', caller, id, undeleteRecord)
+  purge = (caller: Caller, id: string): void => this.withBinned('purge', caller, id, purgeRecord)
+
+  private withBinned(verb: 'undelete' | 'purge', caller: Caller, id: string, work: typeof undeleteRecord): void {
     this.runDue()
     const object = this.core.catalog.byPrefix(id)?.name ?? ''
-    const operation = { verb: 'undelete' as const, object, id: normalizeId(id) ?? id }
     this.writes.step(
       caller,
-      operation,
-      (write) => undeleteRecord(write, id),
+      { verb, object, id: normalizeId(id) ?? id },
+      (write) => work(write, id),
       () => null,
     )
   }

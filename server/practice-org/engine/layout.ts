@@ -83,6 +83,7 @@ export const PLUMBING = [
   'CREATE INDEX IF NOT EXISTS _event_at ON _event(at)',
   'CREATE TABLE IF NOT EXISTS _recycled(root TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, field TEXT, value TEXT)',
   'CREATE INDEX IF NOT EXISTS _recycled_root ON _recycled(root)',
+  'CREATE INDEX IF NOT EXISTS _recycled_id ON _recycled(id)',
   'CREATE TABLE IF NOT EXISTS _pending(n INTEGER PRIMARY KEY, dueAt INTEGER NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, changes TEXT NOT NULL)',
 ]
 

@@ -1,7 +1,7 @@
 import type { Org } from '../org.ts'
 import { refusal } from '../protocols/http/errors.ts'
 
-const WRITES = ['create', 'update', 'upsert', 'delete', 'undelete', 'merge', 'convertLead'] as const
+const WRITES = ['create', 'update', 'upsert', 'delete', 'undelete', 'purge', 'merge', 'convertLead'] as const
 
 /** The same org, seen while someone else holds its rows: every write fails with UNABLE_TO_LOCK_ROW. */
 export function lockedOrg(org: Org): Org {

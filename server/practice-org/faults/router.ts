@@ -1,12 +1,15 @@
-// What only a practice org has: faults on demand, a reset, and a look at what was written and what it cost.
+// What only a practice org has: faults and push-back on demand, a reset, and a look at what was written and what it cost.
 
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { OrgError, type Org } from '../org.ts'
 import { bodyText, parseJson } from '../protocols/http/body.ts'
 import { refusal, sendError, sendJson } from '../protocols/http/errors.ts'
+import type { BatchJobs } from '../protocols/bulk/batch-jobs.ts'
+import type { BulkJobs } from '../protocols/bulk/jobs.ts'
 import type { Usage } from '../protocols/http/usage.ts'
 import type { Sessions } from '../protocols/oauth/sessions.ts'
+import { readAutomation } from './automation-order.ts'
 import { FaultOrder, type Faults } from './fault.ts'
 import { GapOrder, emitGap } from './gap.ts'
 
@@ -15,6 +18,8 @@ export interface PracticeDoor {
   faults: Faults
   sessions: Sessions
   usage: Usage
+  jobs: BulkJobs
+  batchJobs: BatchJobs
   /** Bell notifications sent so far. */
   notified: unknown[]
   load: (org: Org) => void
@@ -40,12 +45,23 @@ export function practiceRouter(door: PracticeDoor): Router {
       sendJson(res, { replayId: emitGap(door.org, order.data) })
     }),
   )
+  router.post(
+    '/automation',
+    safely((req, res) => {
+      const rules = readAutomation(door.org, parseJson(bodyText(req.body)))
+      door.org.setAutomation(rules)
+      sendJson(res, rules)
+    }),
+  )
   router.get('/notifications', (_req, res) => sendJson(res, { items: door.notified }))
   router.get('/faults', (_req, res) => sendJson(res, { faults: door.faults.list() }))
   router.post('/reset', (_req, res) => {
     door.faults.clear()
     door.org.setSearchLag(0)
     door.usage.clear()
+    door.jobs.clear()
+    door.batchJobs.clear()
+    door.org.setAutomation({})
     door.notified.length = 0
     door.org.reset(door.load)
     // Replay ids start anew: whoever listens has to subscribe again.

@@ -1,7 +1,7 @@
 import type jsforce from 'jsforce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { parseCsv, writeCsv } from '../../../server/practice-org/protocols/bulk/csv.ts'
+import { parseCsv } from '../../../server/practice-org/protocols/bulk/csv.ts'
 import { connect, rest, startOrg, tokenOf } from '../protocols/org.ts'
 
 let org: PracticeOrg
@@ -143,32 +143,5 @@ describe('jsforce with the older Bulk API', () => {
       400,
       expect.stringContaining('<exceptionCode>InvalidSessionId</exceptionCode>') as string,
     ])
-  })
-})
-
-describe('CSV', () => {
-  it.each(['', 'plain', 'a"b', 'a,b', 'line\nbreak', '\r\n', ' spaced ', '"', 'ü'])('keeps %j', (cell) => {
-    expect(parseCsv(writeCsv([['x', cell, 'y']]))).toEqual([['x', cell, 'y']])
-  })
-
-  it.each([
-    [
-      'a,b\n1,\n',
-      [
-        ['a', 'b'],
-        ['1', ''],
-      ],
-    ],
-    [
-      'a,b\r\n,2',
-      [
-        ['a', 'b'],
-        ['', '2'],
-      ],
-    ],
-    ['\uFEFFa\n\n1\n', [['a'], ['1']]],
-    ['a,', [['a', '']]],
-  ])('reads %j', (text, rows) => {
-    expect(parseCsv(text)).toEqual(rows)
   })
 })

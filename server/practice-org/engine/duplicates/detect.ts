@@ -35,6 +35,9 @@ const STANDARD: Record<string, Comparison[][]> = {
     [...person, ...fields(['Street', 'street'], ['City', 'exact'])],
   ],
 }
+/** Whether a rule of the object needs no `match` of its own. */
+export const hasStandardRule = (object: string): boolean => Object.hasOwn(STANDARD, object)
+
 const KEYS: Record<string, string[]> = {
   Account: ['Name', 'Website', 'Phone'],
   Contact: ['LastName', 'Email', 'Phone'],

@@ -1,8 +1,7 @@
 // Taking a record back out of the recycle bin.
 import type { FieldDef, ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
-import { normalizeId } from '../ids.ts'
-import { noAccess, notFound, refusal } from '../refuse.ts'
+import { refusal } from '../refuse.ts'
 import type { Row, Stored } from '../store.ts'
 import { stampsOf } from './apply.ts'
 import { afterSave } from './after-save.ts'
@@ -10,29 +9,15 @@ import { derive } from './derive.ts'
 import { changeQuietly } from './delete.ts'
 import { recordChanges } from './history.ts'
 import { leadsBack } from './lookups.ts'
-
-const RECYCLE_MS = 15 * 86_400_000
+import { inBin } from './recycle-bin.ts'
 
 /**
  * Restores a deleted record, what was deleted with it, and lookups to it that nobody has set since. What a merge moved to
- * the survivor stays there. A record that went with another has no place of its own in the bin [K].
+ * the survivor stays there.
  */
 export function undeleteRecord(write: Write, id: string): void {
-  const id18 = normalizeId(id)
-  const object = id18 === undefined ? undefined : write.catalog.byPrefix(id18)
-  const row = object && id18 !== undefined ? write.store.row(object, id18) : undefined
-  if (!object || !row || id18 === undefined) throw notFound()
-  if (!write.user.object(object).delete || !write.user.sharedRow(object, id18, 'delete')) throw noAccess()
   // Rows that went last are the parents of those before them: they come back first.
-  const parts = write.store.select(
-    'SELECT object, id, field, value FROM _recycled WHERE root = ? ORDER BY rowid DESC',
-    [id18],
-  )
-  const isRoot = parts.some(([, partId, field]) => partId === id18 && field === null)
-  const tooOld = write.now() - Number(row['SystemModstamp']) > RECYCLE_MS
-  if (row['IsDeleted'] !== 1 || tooOld || !isRoot) {
-    throw refusal('UNDELETE_FAILED', 'Entity is not in the recycle bin', [])
-  }
+  const { id: id18, parts } = inBin(write, id, 'UNDELETE_FAILED')
   write.store.run('DELETE FROM _recycled WHERE root = ?', [id18])
   const whole = parts.filter(([, , field]) => field === null)
   for (const [name, partId] of whole) restore(write, String(name), String(partId))

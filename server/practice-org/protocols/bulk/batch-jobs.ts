@@ -96,6 +96,13 @@ export class BatchJobs {
     return batch
   }
 
+  /** Forgets every job; a batch that runs stops at its next step. */
+  clear(): void {
+    const batches = [...this.jobs.values()].flatMap((job) => job.batches)
+    for (const batch of batches) if (!isDone(batch)) batch.state = 'Aborted'
+    this.jobs.clear()
+  }
+
   change(job: BatchJob, state: string): void {
     if (state !== 'Closed' && state !== 'Aborted') throw new BatchError('InvalidJobState', `Unknown state: ${state}`)
     if (job.state !== 'Open') throw new BatchError('InvalidJobState', `Job is already ${job.state}`)

@@ -96,6 +96,12 @@ export class BulkJobs {
     setImmediate(step)
   }
 
+  /** Forgets every job; one that runs stops at its next step. Ids go on, so that none names two jobs. */
+  clear(): void {
+    for (const job of this.jobs.values()) if (!isOver(job)) this.set(job, 'Aborted')
+    this.jobs.clear()
+  }
+
   close(): void {
     this.closed = true
   }

@@ -13,7 +13,7 @@ import { faultEnvelope, parseEnvelope, responseXml, type SoapCall } from './enve
 import { faultOf, faultXml, SoapFault } from './fault.ts'
 import { merge } from './merge-call.ts'
 import { query, queryAll, queryMore } from './query-calls.ts'
-import { create, remove, undelete, update, upsert } from './row-calls.ts'
+import { create, emptyRecycleBin, remove, undelete, update, upsert } from './row-calls.ts'
 import { getUserInfo, login } from './session-calls.ts'
 import { describeTabs } from './tabs-call.ts'
 
@@ -38,6 +38,7 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['upsert', upsert],
   ['delete', remove],
   ['undelete', undelete],
+  ['emptyRecycleBin', emptyRecycleBin],
   ['merge', merge],
   ['convertLead', convertLead],
   ['describeTabs', describeTabs],

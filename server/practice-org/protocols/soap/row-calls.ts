@@ -47,6 +47,11 @@ export function undelete(call: SoapCall, org: Org, caller: Caller): unknown[] {
   return byId(call, org, caller, (id) => org.undelete(caller, id))
 }
 
+/** `emptyRecycleBin(ids)`. */
+export function emptyRecycleBin(call: SoapCall, org: Org, caller: Caller): unknown[] {
+  return byId(call, org, caller, (id) => org.purge(caller, id))
+}
+
 function write(
   call: SoapCall,
   org: Org,

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { hasStandardRule } from '../engine/duplicates/detect.ts'
+import { normalizeId } from '../engine/ids.ts'
+import { automationSchema, type AutomationRules } from '../engine/rules.ts'
+import type { Caller, Org } from '../org.ts'
+import { refusal } from '../protocols/http/errors.ts'
+import { describedFields } from '../protocols/writes/row.ts'
+
+/** A field that a rule names, and where it stands in the order. */
+interface Mention {
+  at: string
+  object: string
+  fields: string[]
+}
+
+/**
+ * The rules of `POST /practice/automation`. A rule about an object or field that the org has not would never act, so it is
+ * refused here. @throws OrgError INVALID_INPUT, naming every part that is wrong
+ */
+export function readAutomation(org: Org, body: unknown): AutomationRules {
+  const parsed = automationSchema.safeParse(body ?? {})
+  if (!parsed.success) throw refusal.badInput(z.prettifyError(parsed.error))
+  const rules = parsed.data
+  const fieldsOf = knownFields(org)
+  const wrong = [
+    ...mentions(rules).flatMap((mention) => unknownNames(mention, fieldsOf(mention.object))),
+    ...rules.duplicateRules.flatMap(({ object, match }, n) =>
+      match || hasStandardRule(object) ? [] : [`duplicateRules[${n}]: ${object} has no standard rule, give match`],
+    ),
+    ...rules.rowLocks.flatMap(({ ids }, n) =>
+      ids.filter((id) => normalizeId(id) === undefined).map((id) => `rowLocks[${n}]: ${id} is no record id`),
+    ),
+  ]
+  if (wrong.length > 0) throw refusal.badInput(wrong.join('\n'))
+  return rules
+}
+
+function mentions(rules: AutomationRules): Mention[] {
+  const conditions = (when: { field: string }[]): string[] => when.map(({ field }) => field)
+  const given = (...fields: (string | undefined)[]): string[] => fields.filter((field) => field !== undefined)
+  const at = <T>(list: keyof AutomationRules, all: T[], of: (rule: T) => Omit<Mention, 'at'>): Mention[] =>
+    all.map((rule, n) => ({ at: `${list}[${n}]`, ...of(rule) }))
+  const setting = ({ object, when, set }: AutomationRules['before' | 'later'][number]) => ({
+    object,
+    fields: [...conditions(when), ...Object.keys(set)],
+  })
+  return [
+    ...at('validations', rules.validations, ({ object, when, field }) => ({
+      object,
+      fields: [...conditions(when), ...given(field)],
+    })),
+    ...at('before', rules.before, setting),
+    ...at('later', rules.later, setting),
+    ...at('duplicateRules', rules.duplicateRules, ({ object, match = [] }) => ({
+      object,
+      fields: match.flatMap(conditions),
+    })),
+    ...at('approvalLocks', rules.approvalLocks, ({ object, when }) => ({ object, fields: conditions(when) })),
+    ...at('dependentPicklists', rules.dependentPicklists, ({ object, field, controlledBy }) => ({
+      object,
+      fields: [field, controlledBy],
+    })),
+    ...at('rollUps', rules.rollUps, ({ parent, field }) => ({ object: parent, fields: [field] })),
+    ...at('rollUps', rules.rollUps, ({ child, lookup, sum, when }) => ({
+      object: child,
+      fields: [lookup, ...given(sum), ...conditions(when)],
+    })),
+  ]
+}
+
+function unknownNames({ at, object, fields }: Mention, known: Set<string> | undefined): string[] {
+  if (!known) return [`${at}: there is no object ${object}`]
+  return fields.filter((field) => !known.has(field)).map((field) => `${at}: ${object} has no field ${field}`)
+}
+
+/** Field names of an object, spelled as the org spells them; undefined for an object it has not. */
+function knownFields(org: Org): (object: string) => Set<string> | undefined {
+  const [admin] = org.users()
+  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '67.0' }
+  const objects = new Set(org.describeGlobal(caller).map((summary) => summary['name']))
+  return (object) => {
+    if (!objects.has(object)) return undefined
+    return new Set(describedFields(org, caller, object).map(({ name }) => name))
+  }
+}

@@ -1,63 +1,27 @@
-// Measures the main job against the practice org on this machine; prints a table and writes bench/latest.json. No thresholds.
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
-import { createPairs, proposeOne, proposeMany, approveOne, type Pair } from './bench/job.ts'
-import { summary } from './bench/summary.ts'
-import { startStack } from '../test/support/stack.ts'
-import { followStream } from '../test/support/stream.ts'
+// Measures the main job against the practice org, then the practice org alone, on this machine; prints both and writes
+// them to bench/latest.json. No thresholds.
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { origin } from './bench/machine.ts'
+import { measureMainJob } from './bench/main-job.ts'
+import { benchSettings } from './bench/settings.ts'
 
-const SETTLE_SECONDS = 1
-const RUNS = Number(process.env.BENCH_RUNS ?? 20)
-const BURST = Number(process.env.BENCH_BURST ?? 50)
+const ORG_ALONE = fileURLToPath(new URL('bench/practice-org.ts', import.meta.url))
 
-/** Largest resident memory of a process so far, in MiB (Linux). */
-function peakMemory(pid: number): number {
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Math.round(Number(line?.[1] ?? 0) / 1024)
+/** Writes what is measured so far, so that a failure later does not lose it. */
+function keep(result: object): void {
+  mkdirSync('bench', { recursive: true })
+  writeFileSync('bench/latest.json', `${JSON.stringify(result, null, 2)}\n`)
 }
 
-await using stack = await startStack({ size: 300, holdSeconds: 0, settleSeconds: SETTLE_SECONDS })
-const admin = await stack.as('admin')
-await using stream = await followStream(stack.brainUrl, admin)
-const bench = { admin, stream }
+const { BENCH_RUNS, BENCH_BURST } = benchSettings()
+const mainJob = { ...origin(), ...(await measureMainJob(BENCH_RUNS, BENCH_BURST)) }
+keep(mainJob)
+console.log(JSON.stringify(mainJob, null, 2))
 
-const single = await createPairs(admin, RUNS, 'Single')
-const opened: number[] = []
-const verified: number[] = []
-const calls: number[] = []
-for (const pair of single) {
-  const { decision, milliseconds } = await proposeOne(bench, pair)
-  opened.push(milliseconds)
-  const end = await approveOne(bench, pair, decision)
-  verified.push(end.milliseconds)
-  calls.push(end.apiCalls)
-}
-
-const rate = async (pairs: Pair[], inFlight: number) => {
-  const before = await stack.busy()
-  const milliseconds = await proposeMany(bench, pairs, inFlight)
-  const orgMilliseconds = (await stack.busy()) - before
-  return {
-    runsPerSecond: Number(((pairs.length * 1000) / milliseconds).toFixed(2)),
-    practiceOrgShare: Number((orgMilliseconds / milliseconds).toFixed(2)),
-  }
-}
-const one = await rate(await createPairs(admin, Math.ceil(BURST / 2), 'Serial'), 1)
-const many = await rate(await createPairs(admin, BURST, 'Burst'), BURST)
-const [orgPid, brainPid] = stack.practice.pids as [number, number]
-
-const result = {
-  machine: { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim(),
-  runs: RUNS,
-  settleSeconds: SETTLE_SECONDS,
-  leadCreatedToDecisionOpenMs: summary(opened),
-  approveToVerifiedMs: summary(verified),
-  salesforceCallsPerRun: summary(calls),
-  leadToDecision: { inFlight1: one, [`inFlight${BURST}`]: many },
-  peakMemoryMiB: { practiceOrg: peakMemory(orgPid), brain: peakMemory(brainPid) },
-}
-mkdirSync('bench', { recursive: true })
-writeFileSync('bench/latest.json', `${JSON.stringify(result, null, 2)}\n`)
-console.log(JSON.stringify(result, null, 2))
+// In a process of its own: its memory and its event loop are part of what is measured.
+const { stdout } = await promisify(execFile)(process.execPath, [ORG_ALONE])
+keep({ ...mainJob, practiceOrgAlone: JSON.parse(stdout) as unknown })
+console.log(stdout)

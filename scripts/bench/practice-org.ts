@@ -1,25 +1,18 @@
 // Measures the practice org alone: loading, queries, creates, composites and merges, beside a bare HTTP server on the same
-// machine. Prints JSON and writes bench/practice-org.json. No thresholds.
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+// machine. Prints JSON and nothing else. No thresholds.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPracticeOrg } from '../../server/practice-org/compose.ts'
 import { seed } from '../../server/practice-org/seed/seed.ts'
 import { batchesOf, bareServer, callsPerSecond, type Call } from './http-rate.ts'
+import { origin, peakMemory } from './machine.ts'
+import { benchSettings } from './settings.ts'
 
-const SIZE = Number(process.env.BENCH_ORG_SIZE ?? 100_000)
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 3)
-const MERGES = Number(process.env.BENCH_MERGES ?? 20)
+const { BENCH_ORG_SIZE: SIZE, BENCH_SECONDS: SECONDS, BENCH_MERGES: MERGES } = benchSettings()
 const CHILDREN = 100
 const VERSION = 'v66.0'
 const SESSION_HEADERS = { 'content-type': 'application/json' }
-
-/** Largest resident memory of this process so far, in MiB (Linux). */
-function peakMemory(): number {
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))
-  return Math.round(Number(line?.[1] ?? 0) / 1024)
-}
 
 const dataDir = mkdtempSync(join(tmpdir(), 'practice-org-bench-'))
 const loading = { milliseconds: 0 }
@@ -51,8 +44,7 @@ try {
   const nameAt = (n: number) => names[n % names.length]!.replaceAll("'", "\\'")
   const accountAt = (n: number) => ({ Name: `Bench ${n}`, Phone: '+1 206 555 0100' })
   const result = {
-    machine: { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim(),
+    ...origin(),
     accounts: SIZE,
     loadMilliseconds: loading.milliseconds,
     callsPerSecond: {
@@ -66,10 +58,8 @@ try {
       compositeOf25: await rate((n) => post('/composite', compositeOf25(n))),
     },
     mergeOfAccountsWith100Children: await mergeTimes(),
-    peakMemoryMiB: peakMemory(),
+    peakMemoryMiB: peakMemory('self'),
   }
-  mkdirSync('bench', { recursive: true })
-  writeFileSync('bench/practice-org.json', `${JSON.stringify(result, null, 2)}\n`)
   console.log(JSON.stringify(result, null, 2))
 
   function compositeOf25(n: number) {

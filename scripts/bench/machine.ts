@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+
+/** Where and of what the measurements are; without it they cannot be compared. */
+export function origin() {
+  return {
+    machine: { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim(),
+  }
+}
+
+/** Largest resident memory of a process so far, in MiB (Linux). */
+export function peakMemory(pid: number | 'self'): number {
+  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Math.round(Number(line?.[1] ?? 0) / 1024)
+}

@@ -1,12 +1,17 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js'
 import { refusal } from '../http/errors.ts'
 import { describedFields } from '../writes/row.ts'
+import { listViewQuery } from './list-views.ts'
 import { ok, type RestContext, type RestResponse } from './request.ts'
 
 const INDEXED_ALWAYS = ['id', 'name', 'ownerid', 'createddate', 'systemmodstamp', 'recordtypeid']
 
-/** `GET /query?explain=`: one plan, by the indexed fields that the filter names. Costs are not measured. */
-export function explainQuery(soql: string, context: RestContext): RestResponse {
+/**
+ * `GET /query?explain=` of a query or of a list view's id: one plan, by the indexed fields that the filter names. Costs
+ * are not measured.
+ */
+export function explainQuery(asked: string, context: RestContext): RestResponse {
+  const soql = listViewQuery(context, asked) ?? asked
   // The query itself must be one the org runs.
   context.org.query(context.caller, soql, { batchSize: 200 })
   const object = objectOf(soql)

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
+import { FIXTURES } from '../../../server/practice-org/fixtures/fixture.ts'
+import { readSettings, SettingsError } from '../../../server/practice-org/settings.ts'
+import { ADMIN, connect, startOrg } from './org.ts'
+
+let org: PracticeOrg
+beforeAll(async () => {
+  const { objects, load } = FIXTURES.jsforce
+  org = await startOrg({ objects, load })
+})
+afterAll(() => org.close())
+
+it('the tables of jsforce’s own tests are there when asked for: a big one, numbered, read page by page', async () => {
+  const connection = await connect(org.url, ADMIN)
+  const first = await connection.query<{ Name: string }>('SELECT Name FROM BigTable__c ORDER BY Name')
+  expect(first).toMatchObject({ totalSize: 25_005, done: false })
+  expect(first.records[0]?.Name).toBe('BT-00001')
+  expect(await connection.sobject('PushTopic').count({ Name: 'JSforceTestAccountUpdates' })).toBe(1)
+})
+
+it('an upsert by an external id that two rows share answers with both', async () => {
+  const table = (await connect(org.url, ADMIN)).sobject('UpsertTable__c')
+  await table.create([
+    { Name: 'One', ExtId__c: 'same' },
+    { Name: 'Other', ExtId__c: 'same' },
+  ])
+  await expect(table.upsert({ Name: 'New', ExtId__c: 'same' }, 'ExtId__c')).rejects.toMatchObject({
+    name: 'MULTIPLE_CHOICES',
+  })
+})
+
+it('a fixture nobody knows is refused at the start', () => {
+  expect(readSettings({ PRACTICE_FIXTURES: 'jsforce' }).fixture).toBe('jsforce')
+  expect(readSettings({}).fixture).toBeUndefined()
+  expect(() => readSettings({ PRACTICE_FIXTURES: 'other' })).toThrow(SettingsError)
+})

@@ -31,6 +31,7 @@ export const action = fc.oneof(
   }),
   fc.record({ do: fc.constant('delete' as const), as: person, object, which: pick }),
   fc.record({ do: fc.constant('undelete' as const), as: person, object, which: pick }),
+  fc.record({ do: fc.constant('purge' as const), as: person, object, which: pick }),
 )
 export type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 
@@ -99,5 +100,26 @@ function carryOut(house: House, made: Made, action: Action): void {
       return org.delete(caller, action.object, at(action.object, action.which) ?? '')
     case 'undelete':
       return org.undelete(caller, at(action.object, action.which) ?? '')
+    case 'purge': {
+      const live = existing(house, made, false)
+      org.purge(caller, at(action.object, action.which) ?? '')
+      return forgetPurged(house, made, live)
+    }
   }
+}
+
+const objectsOf = (made: Made) => Object.keys(made) as (keyof Made)[]
+
+function existing(house: House, made: Made, all: boolean): Set<string> {
+  const ids = objectsOf(made).flatMap((object) =>
+    house.org.query(house.as('admin'), `SELECT Id FROM ${object}`, { all }).records.map((row) => String(row['Id'])),
+  )
+  return new Set(ids)
+}
+
+/** What was in the bin is gone with reason; what was live must still be there. */
+function forgetPurged(house: House, made: Made, live: Set<string>): void {
+  const kept = existing(house, made, true)
+  for (const id of live) if (!kept.has(id)) throw new Error(`${id} was live and went with the bin`)
+  for (const object of objectsOf(made)) made[object] = made[object].filter((id) => kept.has(id))
 }

@@ -7,7 +7,7 @@ import { eventsTellAll, historyIsComplete, noOrphans, nothingHiddenIsShown, rela
 const RUNS = { numRuns: 30, interruptAfterTimeLimit: 10_000 }
 const actions = fc.array(action, { minLength: 10, maxLength: 50, size: 'max' })
 
-describe('whatever people create, change, merge, delete and undelete', () => {
+describe('whatever people create, change, merge, delete, undelete and purge', () => {
   it('leaves no orphan and no lost child, a complete history, true events, and nothing in sight that was hidden', () => {
     fc.assert(
       fc.property(actions, (list) => {

@@ -50,16 +50,16 @@ export function purgeRecord(write: Write, id: string): void {
   }
 }
 
-/** Removes a deleted row, the rows that cannot be without it, and every other mention of it. */
+/**
+ * Removes a deleted row and the rows that cannot be without it. No live row points at it; one in the bin may go on naming
+ * it until it is restored, which blanks such a lookup and tells its history.
+ */
 function purge(write: Write, object: ObjectDef, id: string, seen: Set<string>): void {
   if (seen.has(id)) return
   seen.add(id)
   for (const { child, field } of write.catalog.children(object.name)) {
-    const goes = field.onDelete === 'cascade' || !field.nillable
-    for (const row of write.store.rowsWhere(child, field.name, id)) {
-      if (goes) purge(write, child, String(row['Id']), seen)
-      else write.store.update(child, String(row['Id']), { [field.name]: null })
-    }
+    if (field.onDelete !== 'cascade' && field.nillable) continue
+    for (const row of write.store.rowsWhere(child, field.name, id)) purge(write, child, String(row['Id']), seen)
   }
   write.store.run('DELETE FROM _recycled WHERE root = ? OR id = ?', [id, id])
   write.store.remove(object, id)

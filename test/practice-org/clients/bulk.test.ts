@@ -47,6 +47,15 @@ describe('jsforce with Bulk API 2.0', () => {
     expect(await stream.toArray()).toEqual([{ Id: expect.any(String) as string, Name, 'Owner.Name': 'Ada Admin' }])
   })
 
+  it('has nothing to do for an upload of nothing', async () => {
+    const done = await conn.bulk2.loadAndWaitForResults({ object: 'Account', operation: 'delete', input: [] })
+    expect(done).toEqual({
+      successfulResults: [],
+      failedResults: [],
+      unprocessedRecords: [],
+    })
+  })
+
   it('is told why a job as a whole failed', async () => {
     const job = conn.bulk2.createJob({ object: 'Account', operation: 'insert' })
     await job.open()
@@ -133,6 +142,10 @@ describe('jsforce with the older Bulk API', () => {
     const gone = await conn.bulk.load('Account', 'delete', found.map(({ Id }) => ({ Id })) as never)
     expect((gone as { success: boolean }[]).every(({ success }) => success)).toBe(true)
     expect(await count("Name LIKE 'Bulk1 %'")).toBe(0)
+  })
+
+  it('is refused a batch of nothing', async () => {
+    await expect(conn.bulk.load('Account', 'update', [])).rejects.toMatchObject({ name: 'ClientInputError' })
   })
 
   it('is told of an unknown object, an unknown job and a bad session', async () => {

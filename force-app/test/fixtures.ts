@@ -79,7 +79,7 @@ const plain = {
   commitsAt: null,
   runStatus: 'waiting' as const,
   verdict: null,
-  counters: { fields: 2, moves: 0, lost: 0, calls: 1 },
+  counters: { fields: 2, created: 0, moves: 0, lost: 0, calls: 1 },
   hidden: 0,
   moves: [],
   lost: [],

@@ -137,7 +137,13 @@ export const DecisionSummary = z.object({
 export type DecisionSummary = z.infer<typeof DecisionSummary>
 
 export const DecisionView = DecisionSummary.extend({
-  counters: z.object({ fields: z.number(), moves: z.number(), lost: z.number(), calls: z.number() }),
+  counters: z.object({
+    fields: z.number(),
+    created: z.number(),
+    moves: z.number(),
+    lost: z.number(),
+    calls: z.number(),
+  }),
   /** Leaves the caller may see are open, the others closed; together they give the digest. */
   leaves: z.array(Leaf),
   /** Operations with every hidden value left out: what `leaves` say, in a form that reads well. */

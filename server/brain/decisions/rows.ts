@@ -35,10 +35,11 @@ export function rowsOf(proposal: Proposal, sight: Sight, isClosed: (path: string
   return ORDER.flatMap((group) => rows.filter((row) => row.group === group))
 }
 
-/** How many fields the operations set, hidden ones included. */
+/** How many fields of existing records the operations set, hidden ones included. */
 export function countFields(operations: readonly Operation[]): number {
   return operations.reduce((sum, operation) => {
     if (operation.kind === 'changeOwner') return sum + 1
+    if (operation.kind === 'create') return sum
     return 'fields' in operation ? sum + Object.keys(operation.fields).length : sum
   }, 0)
 }

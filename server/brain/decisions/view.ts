@@ -79,6 +79,7 @@ const keyOf = ({ object, id }: { object: string; id: string }) => ({ object, id 
 function countersOf(proposal: Proposal): DecisionView['counters'] {
   return {
     fields: countFields(proposal.operations),
+    created: proposal.operations.filter(({ kind }) => kind === 'create').length,
     moves: proposal.moves.reduce((sum, { ids }) => sum + ids.length, 0),
     lost: proposal.lost.length,
     calls: planTransactions(proposal.operations).length,

@@ -13,7 +13,7 @@ export interface Heading {
 
 /** The part of a decision that is always visible: sentence, identity, badges and counters. `now` in ms since 1970. */
 export function headingOf(decision: DecisionView, now: number): Heading {
-  const { fields, moves, lost, calls } = decision.counters
+  const { fields, created, moves, lost, calls } = decision.counters
   const digest = decision.digest
   return {
     sentence: decision.sentence,
@@ -27,6 +27,7 @@ export function headingOf(decision: DecisionView, now: number): Heading {
     })),
     counters: [
       { name: 'fields', text: counted(fields, 'field changes', 'fields change') },
+      ...(created > 0 ? [{ name: 'created', text: `${counted(created, 'record')} created` }] : []),
       { name: 'moves', text: counted(moves, 'record moves', 'records move') },
       { name: 'lost', text: counted(lost, 'value lost', 'values lost') },
       { name: 'calls', text: counted(calls, 'API call') },

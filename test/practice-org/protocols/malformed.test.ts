@@ -212,6 +212,7 @@ describe('the SOAP door', () => {
     )
     expect(deleted).toMatch(/<sf:IsDeleted>true</)
     expect(await call('undelete', `<ids>${id}</ids>`)).toMatch(/<success>true</)
+    expect(await call('undelete', '<ids>not an id</ids>')).toMatch(/<statusCode>MALFORMED_ID</)
     const soql = "SELECT Id, Name, Owner.Name, Phone FROM Account WHERE Name LIKE 'Soap %'"
     const found = await call('query', `<queryString>${soql}</queryString>`)
     expect(found).toMatch(

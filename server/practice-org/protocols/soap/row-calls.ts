@@ -44,12 +44,18 @@ export function remove(call: SoapCall, org: Org, caller: Caller): unknown[] {
 
 /** `undelete(ids)`. */
 export function undelete(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return byId(call, org, caller, (id) => org.undelete(caller, id))
+  return byId(call, org, caller, (id) => {
+    objectOfId(org, caller, id)
+    org.undelete(caller, id)
+  })
 }
 
 /** `emptyRecycleBin(ids)`. */
 export function emptyRecycleBin(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return byId(call, org, caller, (id) => org.purge(caller, id))
+  return byId(call, org, caller, (id) => {
+    objectOfId(org, caller, id)
+    org.purge(caller, id)
+  })
 }
 
 function write(
@@ -99,6 +105,7 @@ export function errorElement(error: SaveResult['errors'][number]): Record<string
   return { fields: error.fields, message: error.message, statusCode: error.statusCode }
 }
 
+/** @throws OrgError MALFORMED_ID for what is the id of no object the caller sees */
 function objectOfId(org: Org, caller: Caller, id: string): string {
   const found = org.describeGlobal(caller).find((summary) => summary['keyPrefix'] === id.slice(0, 3))
   if (typeof found?.['name'] === 'string') return found['name']

@@ -21,7 +21,7 @@ describe('emptyRecycleBin over SOAP', () => {
     expect(results[0]?.id).toBe(id)
     expect(results.slice(1).map(({ errors }) => errors)).toMatchObject([
       [{ statusCode: 'DELETE_FAILED' }],
-      [{ statusCode: 'NOT_FOUND' }],
+      [{ statusCode: 'MALFORMED_ID' }],
     ])
     await expect(conn.sobject('Account').retrieve(id)).rejects.toMatchObject({ errorCode: 'NOT_FOUND' })
     const { totalSize } = await conn.query('SELECT Id FROM Contact', { scanAll: true })

@@ -1,25 +1,11 @@
 // The planted cases of the practice org as the tools would return them.
-import stories from '../../../server/practice-org/seed/stories.json' with { type: 'json' }
+import { STORIES, type Story } from '../../../server/practice-org/seed/stories.ts'
 import type { FieldValue } from '../../../server/contract/change-set.ts'
 import { account, idOf, lead, record, type FakeOrg, type Values } from './fake-context.ts'
 
-type Row = Record<string, string | number | boolean | null>
-interface Story {
-  name: string
-  truth: string
-  lead: Row
-  accounts: {
-    fields: Row
-    parent?: string
-    contacts?: Row[]
-    opportunities?: Row[]
-    cases?: Row[]
-    tasks?: Row[]
-    alsoRelates?: string[]
-  }[]
-}
+export { STORIES }
 
-export const STORIES = stories as unknown as Story[]
+type Row = Story['lead']
 
 const decimal = (row: Row): Values =>
   Object.fromEntries(

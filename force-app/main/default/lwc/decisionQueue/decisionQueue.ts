@@ -1,8 +1,8 @@
 // The Decision Queue: what waits for a person, one decision at a time, with the keyboard or the mouse.
 import { LightningElement, api } from 'lwc'
-import { request } from 'c/missionSession'
+import { request, troubleOf } from 'c/missionSession'
 import { counted, outcomeOf } from 'c/missionWords'
-import { subscribe } from 'c/streamHub'
+import { coalesced, subscribe } from 'c/streamHub'
 import type { StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
 import { commandOf, help, passOn } from './keys'
@@ -11,7 +11,7 @@ import { optionsOf } from './options'
 import type { Option } from './options'
 import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews } from './queue'
 import { TouchedRecords } from './touched'
-import { said, textOfEmpty, titleOf, troubleOf } from './words'
+import { said, textOfEmpty, titleOf } from './words'
 
 export default class DecisionQueue extends LightningElement {
   /** Set by a record page: only decisions about this record are listed. */
@@ -35,8 +35,6 @@ export default class DecisionQueue extends LightningElement {
   private answered: string[] = []
   private readonly touched = new TouchedRecords()
   private stream: Subscription | null = null
-  private loading = false
-  private loadAgain = false
   private focusAfter: 'heading' | 'list' | null = null
 
   connectedCallback(): void {
@@ -61,25 +59,14 @@ export default class DecisionQueue extends LightningElement {
     return { record: this.recordId, run: isInFlight ? selected.runId : null, decisions: true }
   }
 
-  /** Loads the list; a call during a load makes one more load after it. */
-  async load(): Promise<void> {
-    if (this.loading) {
-      this.loadAgain = true
-      return
-    }
-    this.loading = true
+  private readonly load = coalesced(async () => {
     try {
-      do {
-        this.loadAgain = false
-        this.show(await loadQueue(this.recordId))
-        this.trouble = null
-      } while (this.loadAgain)
+      this.show(await loadQueue(this.recordId))
+      this.trouble = null
     } catch (error) {
-      this.trouble = troubleOf(error)
-    } finally {
-      this.loading = false
+      this.trouble = troubleOf('Decisions', error)
     }
-  }
+  })
 
   private show(loaded: DecisionSummary[]): void {
     const before = this.items ?? []

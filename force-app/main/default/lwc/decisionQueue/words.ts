@@ -1,4 +1,3 @@
-import { BrainProblem } from 'c/missionSession'
 import { counted } from 'c/missionWords'
 import type { DecisionSummary } from '../../../../../server/contract/http.ts'
 
@@ -12,13 +11,6 @@ export function titleOf(items: readonly DecisionSummary[] | null, isAboutRecord:
 /** Why the list is empty. */
 export function textOfEmpty(isAboutRecord: boolean): string {
   return isAboutRecord ? 'No decision is waiting about this record.' : 'All caught up. No decision is waiting.'
-}
-
-/** Why there is no list, in words. */
-export function troubleOf(error: unknown): string {
-  const detail = error instanceof Error ? error.message : 'Unknown trouble.'
-  const isForbidden = error instanceof BrainProblem && error.status === 403
-  return isForbidden ? `You may not see decisions here: ${detail}` : `Decisions could not be loaded. ${detail}`
 }
 
 /** What is announced after an answer. */

@@ -1,8 +1,8 @@
 // The Explain rail: what a mission did and why, as it happens, from its recorded observations.
 import { LightningElement, api } from 'lwc'
-import { BrainProblem } from 'c/missionSession'
+import { troubleOf } from 'c/missionSession'
 import { dayAndTime, runWords } from 'c/missionWords'
-import { subscribe } from 'c/streamHub'
+import { coalesced, subscribe } from 'c/streamHub'
 import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
 import { grouped, merge, named, summary } from './log'
@@ -36,8 +36,6 @@ export default class ExplainRail extends LightningElement {
 
   private picked = false
   private stream: Subscription | null = null
-  private loading = false
-  private loadAgain = false
   private atEnd = true
   private unsaid: ObservationView[] = []
   private speaking: ReturnType<typeof setTimeout> | null = null
@@ -65,28 +63,15 @@ export default class ExplainRail extends LightningElement {
     return this.recordId ? { record: this.recordId, run: this.runId } : { everything: true }
   }
 
-  /** Loads runs and the followed run's observations; a call during a load makes one more load after it. */
-  async load(): Promise<void> {
-    if (this.loading) {
-      this.loadAgain = true
-      return
-    }
-    this.loading = true
+  private readonly load = coalesced(async () => {
     try {
-      do {
-        this.loadAgain = false
-        this.runs = await loadRuns(this.recordId)
-        this.trouble = null
-        await this.follow()
-      } while (this.loadAgain)
+      this.runs = await loadRuns(this.recordId)
+      this.trouble = null
+      await this.follow()
     } catch (error) {
-      const isForbidden = error instanceof BrainProblem && error.status === 403
-      const detail = error instanceof Error ? error.message : 'Unknown trouble.'
-      this.trouble = isForbidden ? `You may not see runs here: ${detail}` : `Runs could not be loaded. ${detail}`
-    } finally {
-      this.loading = false
+      this.trouble = troubleOf('Runs', error)
     }
-  }
+  })
 
   /** Follows the newest run unless a person picked one, and fetches what is missing of it. */
   private async follow(): Promise<void> {

@@ -2,9 +2,9 @@
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import decideInOrg from '@salesforce/apex/MissionSession.decide'
 import type { Right } from '../../../../../server/contract/rights.ts'
-import { BrainProblem, NoAnswer, OrgRefusal, problemFrom, refusalFrom } from './problem'
+import { BrainProblem, NoAnswer, OrgRefusal, problemFrom, refusalFrom, troubleOf } from './problem'
 
-export { BrainProblem, NoAnswer, OrgRefusal }
+export { BrainProblem, NoAnswer, OrgRefusal, troubleOf }
 
 export type Verb = 'approve' | 'reject' | 'take-back'
 export interface Session {

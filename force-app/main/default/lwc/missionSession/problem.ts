@@ -32,6 +32,15 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Why a list could not be shown, in words; `what` opens the sentence: Decisions, Runs. */
+export function troubleOf(what: string, error: unknown): string {
+  const detail = error instanceof Error ? error.message : 'Unknown trouble.'
+  const isForbidden = error instanceof BrainProblem && error.status === 403
+  return isForbidden
+    ? `You may not see ${what.toLowerCase()} here: ${detail}`
+    : `${what} could not be loaded. ${detail}`
+}
+
 /** Reads a problem document; an answer that carries none still becomes one with its HTTP status. */
 export async function problemFrom(response: Response): Promise<BrainProblem> {
   const plain = { type: 'about:blank', title: `HTTP ${response.status}`, status: response.status, detail: '' }

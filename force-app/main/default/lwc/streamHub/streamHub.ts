@@ -3,6 +3,8 @@ import { BrainProblem, open } from 'c/missionSession'
 import { StreamParser } from './sse'
 import type { StreamMessage } from './sse'
 
+export { coalesced } from './coalesced'
+
 export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'offline'
 export interface StreamStatus {
   state: StreamState

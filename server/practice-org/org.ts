@@ -172,8 +172,15 @@ export interface WriteOptions {
   ifUnmodifiedSince?: number
 }
 
+/** SQL on the org's own file, for what a door keeps besides records: written inside `transaction`, it commits with them. */
+export interface Tables {
+  select(sql: string, params?: readonly (string | number | null)[]): (string | number | null)[][]
+  run(sql: string, params?: readonly (string | number | null)[]): void
+}
+
 export interface Org {
   readonly orgId: string
+  readonly tables: Tables
   users(): User[]
   user(idOrUsername: string): User | undefined
 
@@ -216,6 +223,8 @@ export interface Org {
   recordAccess(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean }
   fieldAccess(userId: string, object: string, field: string): { read: boolean; edit: boolean }
   objectAccess(userId: string, object: string): { read: boolean; create: boolean; edit: boolean; delete: boolean }
+  /** Whether a profile or permission set gives the user a system permission, e.g. `BulkApiHardDelete`. */
+  systemPermission(userId: string, permission: string): boolean
 
   /** Avro-ready description of a change-event topic: field names in schema order with their describe types. */
   eventFields(topic: string): { name: string; type: string }[] | undefined

@@ -48,6 +48,7 @@ export function openOrg(options: OrgOptions): Org.Org {
 
 class Engine implements Org.Org {
   readonly orgId: string
+  readonly tables: Org.Tables
   private readonly core: Core
   private readonly journal: Journal
   private readonly writes: Transactions
@@ -58,6 +59,11 @@ class Engine implements Org.Org {
   constructor(core: Core) {
     this.core = core
     this.orgId = core.orgId
+    const { store } = core
+    this.tables = {
+      select: (sql, params = []) => store.select(sql, params),
+      run: (sql, params) => void store.run(sql, params),
+    }
     this.journal = new Journal(core.store, core.catalog, core.orgId, core.now)
     this.writes = new Transactions(core, this.journal)
   }
@@ -255,6 +261,7 @@ class Engine implements Org.Org {
   recordAccess = (userId: string, recordId: string) => recordAccess(this.core, userId, recordId)
   fieldAccess = (userId: string, object: string, field: string) => fieldAccess(this.core, userId, object, field)
   objectAccess = (userId: string, object: string) => objectAccess(this.core, userId, object)
+  systemPermission = (userId: string, permission: string) => rightsOf(this.core, userId).system.has(permission)
 
   eventFields = (topic: string) => this.journal.eventFields(topic)
   eventsAfter = (topics: string | readonly string[], replayId: number, limit: number) =>

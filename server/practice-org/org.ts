@@ -194,6 +194,9 @@ export interface Org {
   /** SOSL; rows shaped as `searchRecords`. The index lags by the fault setting `searchLagSeconds`. */
   search(caller: Caller, sosl: string): RecordJson[]
 
+  /** Remembers that the caller viewed these records now, or referred to them; those he may not see are passed over. */
+  viewed(caller: Caller, ids: readonly string[], how: 'view' | 'reference'): void
+
   /**
    * Runs `work` in one transaction: everything it wrote is committed together, with one log entry and one
    * transactionKey for its change events; when it throws, nothing stays. Must not be nested; `work` is synchronous.

@@ -15,6 +15,7 @@ import { loadInOne } from './load.ts'
 import { notFound, rowErrors, unknownField } from './refuse.ts'
 import type { OrgOptions } from './options.ts'
 import { openRights } from './rights.ts'
+import { type Looked, markViewed, viewDates } from './recently-viewed.ts'
 import { findRecords } from './search/find.ts'
 import type { QueryContext } from './soql/context.ts'
 import { Cursors, runQuery, runQueryMore } from './soql/query.ts'
@@ -105,8 +106,12 @@ class Engine implements Org.Org {
     const all = () => object.fields.filter((field) => user.readable(object, field))
     const idField = object.byName.get('id')
     const chosen = wanted ? [...new Set([...wanted, ...(idField ? [idField] : [])])] : all()
-    return recordJson(object, row, chosen, caller.version)
+    const dates = viewDates(this.core.store, user.userId, object, String(row['Id']))
+    return recordJson(object, { ...row, ...dates }, chosen, caller.version)
   }
+
+  viewed = (caller: Caller, ids: readonly string[], how: Looked): void =>
+    markViewed(this.core, rightsOf(this.core, caller.userId), ids, how)
 
   private contextFor(caller: Caller): (soql: string, all?: boolean) => QueryContext {
     const { store, catalog, now } = this.core

@@ -84,6 +84,8 @@ export const PLUMBING = [
   'CREATE TABLE IF NOT EXISTS _recycled(root TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, field TEXT, value TEXT)',
   'CREATE INDEX IF NOT EXISTS _recycled_root ON _recycled(root)',
   'CREATE INDEX IF NOT EXISTS _recycled_id ON _recycled(id)',
+  'CREATE TABLE IF NOT EXISTS _viewed(n INTEGER PRIMARY KEY, "userId" TEXT NOT NULL, id TEXT NOT NULL, object TEXT NOT NULL, "viewedAt" INTEGER, "referencedAt" INTEGER NOT NULL, UNIQUE("userId", id))',
+  'CREATE INDEX IF NOT EXISTS _viewed_object ON _viewed("userId", object, n)',
   'CREATE TABLE IF NOT EXISTS _pending(n INTEGER PRIMARY KEY, dueAt INTEGER NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, changes TEXT NOT NULL)',
 ]
 

@@ -1,5 +1,6 @@
 // Field paths of a query: `Name`, `Account.Owner.Name`, `What.Type` become columns of joined tables.
 import type { FieldDef, ObjectDef } from '../catalog.ts'
+import { sourceSql, viewDateSql } from '../recently-viewed.ts'
 import { noSuchColumn } from '../refuse.ts'
 import { columnType, quote } from '../store.ts'
 import { invalidField, type QueryContext, type Sql, sql } from './context.ts'
@@ -51,7 +52,7 @@ export class Scope {
   from(): Sql {
     const joins = this.joins.map((join) => ` ${join.text}`).join('')
     return sql(
-      `${quote(this.root.object.name)} ${this.root.alias}${joins}`,
+      `${sourceSql(this.context.catalog, this.context.rights, this.root.object)} ${this.root.alias}${joins}`,
       this.joins.flatMap((join) => join.params),
     )
   }
@@ -83,7 +84,9 @@ export class Scope {
     if (!field || !this.context.rights.readable(target.object, field)) {
       throw invalidField(this.context, name, noSuchColumn(name, target.object.name))
     }
-    return { sql: `${target.alias}.${quote(field.name)}`, field, object: target.object, parent, key: field.name }
+    const { object, alias } = target
+    const text = viewDateSql(this.context.rights, object, field.name, alias) ?? `${alias}.${quote(field.name)}`
+    return { sql: text, field, object, parent, key: field.name }
   }
 
   private polymorphicColumn(parent: ParentNode, name: string): ResolvedField {

@@ -4,6 +4,7 @@ import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
 import { saveRows, type RowWrite } from '../writes/save-rows.ts'
 import { isTrue, writeOptions } from './options.ts'
+import { noteRecent } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 const Rows = z.object({
@@ -19,7 +20,9 @@ export function createRows(request: RestRequest, context: RestContext): RestResp
   return save(request, context, (row) => {
     const { org, caller } = context
     const type = typeOf(row)
-    return { id: org.create(caller, type, fieldsOf(org, caller, type, row), writeOptions(request)) }
+    const id = org.create(caller, type, fieldsOf(org, caller, type, row), writeOptions(request))
+    noteRecent(request, context, [id])
+    return { id }
   })
 }
 
@@ -32,6 +35,7 @@ export function updateRows(request: RestRequest, context: RestContext): RestResp
     const given = id ?? Id
     if (typeof given !== 'string') throw refusal.badInput('Id not specified in an update call', 'MISSING_ARGUMENT')
     org.update(caller, type, given, fieldsOf(org, caller, type, rest), writeOptions(request))
+    noteRecent(request, context, [given])
     return { id: given }
   })
 }

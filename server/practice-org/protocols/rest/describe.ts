@@ -1,4 +1,5 @@
 import { dated } from './conditional.ts'
+import { recentItems } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 export const API_VERSIONS = Array.from({ length: 18 }, (_, index) => `${50 + index}.0`)
@@ -58,7 +59,7 @@ export function describeBasic(_request: RestRequest, context: RestContext, objec
   const described = context.org.describe(context.caller, object)
   const name = described['name']
   const summary = context.org.describeGlobal(context.caller).find((one) => one['name'] === name)
-  return ok({ objectDescribe: summary ?? {}, recentItems: [] })
+  return ok({ objectDescribe: summary ?? {}, recentItems: recentItems(context, { object: String(name) }) })
 }
 
 export function describeObject(request: RestRequest, context: RestContext, object: string): RestResponse {

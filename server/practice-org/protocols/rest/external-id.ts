@@ -1,6 +1,7 @@
 import { refusal } from '../http/errors.ts'
 import { describedFields, fieldsOf, jsonObject, rowsByField } from '../writes/row.ts'
 import { isTrue, writeOptions } from './options.ts'
+import { noteRecent } from './recent.ts'
 import { deleteRow, readRow } from './rows.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
 
@@ -28,6 +29,7 @@ export function upsertRow(
     throw refusal.notFound()
   }
   const { id, created } = org.upsert(caller, object, field, value, fields, writeOptions(request))
+  noteRecent(request, context, [id])
   return { status: created ? 201 : 200, body: { id, success: true, errors: [], created } }
 }
 

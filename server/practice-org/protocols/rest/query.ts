@@ -4,6 +4,7 @@ import { refusal } from '../http/errors.ts'
 import { columnMetadata } from './column-metadata.ts'
 import { explainQuery } from './explain.ts'
 import { isTrue } from './options.ts'
+import { noteQueried } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 /** `GET /query?q=` (also `columns=true`, which sf CLI asks for to lay out its table). */
@@ -24,7 +25,9 @@ function query(request: RestRequest, context: RestContext, all: boolean): RestRe
   if (isTrue(request.query.get('columns'))) return ok(columnMetadata(soql, context))
   const batchSize = Number(parseOptions(request.headers['sforce-query-options']).get('batchsize'))
   const wanted = Number.isInteger(batchSize) && batchSize > 0 ? { batchSize: clamp(batchSize) } : {}
-  return queryAnswer(context.org.query(context.caller, soql, { all, ...wanted }), context)
+  const page = context.org.query(context.caller, soql, { all, ...wanted })
+  noteQueried(request, context, page.records)
+  return queryAnswer(page, context)
 }
 
 /** `GET /query/{locator}`. */

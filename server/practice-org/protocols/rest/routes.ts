@@ -24,7 +24,7 @@ import { runQuery, runQueryAll, runQueryMore } from './query.ts'
 import { readRelationship } from './relationship.ts'
 import { readDeleted, readUpdated } from './replication.ts'
 import { listAppMenus, listTabs, noList, readAppMenu, readTheme, searchScope } from './lists.ts'
-import { ok } from './request.ts'
+import { readRecent } from './recent.ts'
 import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
 import { runParameterizedSearch, runSearch } from './search.ts'
 import { runToolingQuery } from './tooling.ts'
@@ -36,7 +36,7 @@ import { createTree } from './tree.ts'
 export const restRoutes: RestRoute[] = [
   { pattern: '', methods: { GET: resourceList } },
   { pattern: 'limits', methods: { GET: readLimits } },
-  { pattern: 'recent', methods: { GET: () => ok([]) } },
+  { pattern: 'recent', methods: { GET: readRecent } },
 
   { pattern: 'tabs', methods: { GET: listTabs } },
   { pattern: 'theme', methods: { GET: readTheme } },

@@ -2,6 +2,7 @@ import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
 import { dated, etagOf, isTagged, requireVersion, tagged } from './conditional.ts'
 import { writeOptions } from './options.ts'
+import { noteRecent } from './recent.ts'
 import { noContent, ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 /** `POST /sobjects/X`. */
@@ -9,6 +10,7 @@ export function createRow(request: RestRequest, context: RestContext, object: st
   const { org, caller, base } = context
   const fields = fieldsOf(org, caller, object, jsonObject(request.body))
   const id = org.create(caller, object, fields, writeOptions(request))
+  noteRecent(request, context, [id])
   return {
     status: 201,
     body: { id, success: true, errors: [] },
@@ -24,6 +26,7 @@ export function readRow(request: RestRequest, context: RestContext, object: stri
     .map((field) => field.trim())
     .filter(Boolean)
   const row = context.org.retrieve(context.caller, object, id, fields)
+  noteRecent(request, context, [String(row['Id'])])
   const answer = ok(row)
   if (request.headers['if-modified-since'] !== undefined) {
     const stamp = context.org.retrieve(context.caller, object, id, ['SystemModstamp'])['SystemModstamp']
@@ -47,6 +50,7 @@ export function updateRow(request: RestRequest, context: RestContext, object: st
   }
   if (isTagged(object)) requireVersion(request, () => tagOf(context, object, id))
   org.update(caller, object, id, fields, writeOptions(request))
+  noteRecent(request, context, [id])
   return noContent
 }
 

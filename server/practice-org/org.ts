@@ -130,6 +130,17 @@ export interface ChangeEvent {
     changedFields: string[]
   }
   fields: Record<string, Value>
+  /** Values that did not change, for the channels that are enriched with them. */
+  enriched?: Record<string, Value>
+}
+
+/** A record that a committed transaction changed, whether or not its object is selected for change events. */
+export interface RecordChange {
+  object: string
+  id: string
+  type: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNDELETE'
+  changed: string[]
+  userId: string
 }
 
 /** An event that no write of a record made: a platform event, a streaming notification, a gap or an overflow. */
@@ -235,9 +246,14 @@ export interface Org {
   eventsAfter(topics: string | readonly string[], replayId: number, limit: number): ChangeEvent[]
   /** Keeps and announces events as they are: at once, or with the transaction that runs. In order, one per draft. */
   emit(caller: Caller, drafts: EventDraft[]): ChangeEvent[]
+  /** The oldest event, of any topic, within the time for which events of these topics are kept; undefined when none is. */
+  oldestReplayId(topics: string | readonly string[]): number | undefined
   latestReplayId(): number
   /** Called after each commit that produced events; returns the unsubscriber. `/data/ChangeEvents` listeners filter by topic themselves. */
   onEvents(listener: (events: ChangeEvent[]) => void): () => void
+
+  /** Called after each commit that changed records; returns the unsubscriber. */
+  onChanges(watcher: (changes: RecordChange[]) => void): () => void
 
   transactions(after?: number): Transaction[]
   /** Deletes every record and loads `load` again; used by `POST /practice/reset` and `--fresh`. */

@@ -2,7 +2,7 @@
 import type { Caller } from '../org.ts'
 import type { Automation } from './automation.ts'
 import type { Catalog, ObjectDef } from './catalog.ts'
-import type { Draft } from './journal.ts'
+import type { Draft } from './draft.ts'
 import { normalizeId } from './ids.ts'
 import { isDeleted, noAccess, notFound, refusal } from './refuse.ts'
 import type { Rights, UserRights, Verb } from './rights.ts'

@@ -42,7 +42,7 @@ export function openOrg(options: OrgOptions): Org.Org {
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
   const rights = openRights(store, catalog)
   const automation = new Automation(store, options.now)
-  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now })
+  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now }, options.enriched)
   if (org.users().length === 0) org.settle(options.currencies)
   return org
 }
@@ -57,7 +57,7 @@ class Engine implements Org.Org {
   private searchLagMs = 0
   private currencies: Currency[] = []
 
-  constructor(core: Core) {
+  constructor(core: Core, enriched: Record<string, string[]> = {}) {
     this.core = core
     this.orgId = core.orgId
     const { store } = core
@@ -65,7 +65,7 @@ class Engine implements Org.Org {
       select: (sql, params = []) => store.select(sql, params),
       run: (sql, params) => void store.run(sql, params),
     }
-    this.journal = new Journal(core.store, core.catalog, core.orgId, core.now)
+    this.journal = new Journal({ ...core, enriched })
     this.writes = new Transactions(core, this.journal)
   }
 
@@ -272,8 +272,10 @@ class Engine implements Org.Org {
   eventsAfter = (topics: string | readonly string[], replayId: number, limit: number) =>
     this.journal.eventsAfter(topics, replayId, limit)
   emit = (caller: Caller, drafts: Org.EventDraft[]) => this.writes.emit(caller, drafts)
+  oldestReplayId = (topics: string | readonly string[]) => this.journal.oldestReplayId(topics)
   latestReplayId = () => this.journal.latestReplayId()
   onEvents = (listener: (events: Org.ChangeEvent[]) => void) => this.journal.onEvents(listener)
+  onChanges = (watcher: (changes: Org.RecordChange[]) => void) => this.journal.onChanges(watcher)
   transactions = (after = 0) => this.journal.transactions(after)
 
   reset(load: (org: Org.Org) => void): void {

@@ -12,4 +12,6 @@ export interface OrgOptions {
   objects?: URL
   /** Makes it an org of several currencies; the one with rate 1 is the corporate one. */
   currencies?: Currency[]
+  /** Fields that event channels want besides those that changed, by topic such as `LeadChangeEvent`. */
+  enriched?: Record<string, string[]>
 }

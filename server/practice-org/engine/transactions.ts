@@ -1,7 +1,8 @@
 // Transactions: what runs in one either all stays or nothing does, with one log entry and its change events.
 import type { Caller, ChangeEvent, EventDraft } from '../org.ts'
 import { type Core, rightsOf, type Write } from './core.ts'
-import { Draft, type Journal, type Operation } from './journal.ts'
+import { Draft, type Operation } from './draft.ts'
+import type { Journal } from './journal.ts'
 import { OrgError } from '../org.ts'
 
 export class Transactions {
@@ -19,7 +20,7 @@ export class Transactions {
     if (this.running) throw new Error('a transaction must not be started inside another')
     const draft = new Draft(caller)
     const { result, events } = this.commit(draft, work)
-    this.journal.publish(events)
+    this.journal.publish(events, draft)
     return result
   }
 

@@ -15,10 +15,12 @@ import { BatchJobs } from './protocols/bulk/batch-jobs.ts'
 import { BulkJobs } from './protocols/bulk/jobs.ts'
 import { buildApp, finishApp } from './protocols/http/app.ts'
 import { listen } from './protocols/http/listen.ts'
+import { ownUrl } from './protocols/http/own-url.ts'
 import { Usage } from './protocols/http/usage.ts'
 import { readClients, type OAuthClientInput } from './protocols/oauth/clients.ts'
 import { Sessions } from './protocols/oauth/sessions.ts'
-import { tlsCertificate, type TlsPair } from './protocols/pubsub/certificate.ts'
+import type { TlsPair } from './protocols/http/both-on-one-port.ts'
+import { tlsCertificate } from './protocols/pubsub/certificate.ts'
 import { keptCommits } from './protocols/pubsub/committed.ts'
 import { startPubSub } from './protocols/pubsub/server.ts'
 import { Topics } from './protocols/pubsub/topics.ts'
@@ -79,6 +81,8 @@ export interface PracticeOrg {
   org: Org
   orgId: string
   publicKeyPem: string
+  /** What HTTPS and Pub/Sub clients must trust; with a `dataDir` also there, as `events-cert.pem`. */
+  certificatePem: string
   close(): Promise<void>
 }
 
@@ -105,7 +109,9 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
     if (org.isEmpty()) options.load?.(org)
     const { url, port, eventsPort } = await openDoors(org, events, key, tls, options, closing)
     options.log?.info({ url, eventsPort }, 'practice org listens')
-    return { url, port, eventsPort, org, orgId, publicKeyPem: key.publicKeyPem, close: () => closeAll(closing) }
+    const certificatePem = tls.cert
+    const { publicKeyPem } = key
+    return { url, port, eventsPort, org, orgId, publicKeyPem, certificatePem, close: () => closeAll(closing) }
   } catch (error) {
     await closeAll(closing)
     throw error
@@ -163,7 +169,6 @@ async function openDoors(
   const holdMs = options.cometHoldMs ?? 110_000
   const comet = openComet({ org, topics, sessions, isDown, now, newId: randomUUID, holdMs })
   closing.unshift(comet.close)
-  let url = ''
   const app = buildApp({
     org,
     topics,
@@ -178,16 +183,16 @@ async function openDoors(
     onError,
     load: options.load ?? (() => {}),
     clients: () => readClients(dataDir ? join(dataDir, 'clients.json') : null, options.clients),
-    instanceUrl: () => url,
+    instanceUrl: ownUrl,
     password: PASSWORD,
     usage: new Usage(options.apiLimit ?? 100_000, options.apiLimit !== undefined),
     apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
     publicKeyPem: key.publicKeyPem,
     breakStreams: pubSub.breakStreams,
   })
-  const http = await listen(app, options.port, options.requestTimeoutMs)
+  const http = await listen(app, options.port, tls, options.requestTimeoutMs)
   closing.unshift(http.close)
-  url = `http://localhost:${http.port}`
+  const url = `http://localhost:${http.port}`
   const brainOrigin = new URL(brainUrl).origin
   options.mountPage?.(app, { orgUrl: url, orgId: org.orgId, brainUrl, brainOrigin })
   finishApp(app, onError)

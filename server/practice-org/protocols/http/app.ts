@@ -19,6 +19,7 @@ import { readBody } from './body.ts'
 import { refusal, sendError } from './errors.ts'
 import { collapseSlashes, orgHeaders } from './headers.ts'
 import { loopbackOnly, ownHostOnly } from './loopback.ts'
+import { refuseTooLong } from './too-long.ts'
 import { measureBusy } from './usage.ts'
 
 export interface AppDoors extends OAuthDoor, Omit<PracticeDoor, 'notified'> {
@@ -42,7 +43,7 @@ const PRACTICE_BODY_BYTES = 1024 * 1024
 export function buildApp(doors: AppDoors): express.Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
-  app.use(ownHostOnly, collapseSlashes)
+  app.use(ownHostOnly, refuseTooLong, collapseSlashes)
   app.use(['/services/data/:version/jobs', '/services/async'], readBody(UPLOAD_BODY_BYTES))
   app.use(
     ['/services', '/id', '/cometd'],

@@ -55,6 +55,10 @@ export const refusal = {
     }),
   tooLarge: (): OrgError =>
     new OrgError({ status: 413, errorCode: 'REQUEST_ENTITY_TOO_LARGE', message: 'The request body is too large' }),
+  uriTooLong: (): OrgError =>
+    new OrgError({ status: 414, errorCode: 'URI_TOO_LONG', message: 'The request URI is too long' }),
+  headersTooLong: (): OrgError =>
+    new OrgError({ status: 431, errorCode: 'REQUEST_HEADERS_TOO_LARGE', message: 'The request headers are too large' }),
   limit: (): OrgError =>
     new OrgError({ status: 403, errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }),
   unavailable: (): OrgError =>

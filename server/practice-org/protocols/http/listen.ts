@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { bothOnOnePort, type TlsPair } from './both-on-one-port.ts'
+import { answerUnparsed } from './too-long.ts'
 
 /** The wanted port belongs to another process. */
 export class PortInUseError extends Error {
@@ -17,10 +19,16 @@ export interface Listening {
   close(): Promise<void>
 }
 
-const HEADER_BYTES = 16_384
+/** More than an org takes, so that what is too long can be refused in its words (`too-long.ts`). */
+const HEADER_BYTES = 65_536
 
-/** Listens on 127.0.0.1; port 0 takes any. Half-sent requests are dropped after `requestTimeoutMs`. */
-export async function listen(handler: RequestListener, port: number, requestTimeoutMs = 30_000): Promise<Listening> {
+/** Listens on 127.0.0.1, for HTTP and HTTPS alike; port 0 takes any. Half-sent requests are dropped after `requestTimeoutMs`. */
+export async function listen(
+  handler: RequestListener,
+  port: number,
+  tls: TlsPair,
+  requestTimeoutMs = 30_000,
+): Promise<Listening> {
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES,
@@ -30,8 +38,10 @@ export async function listen(handler: RequestListener, port: number, requestTime
     },
     handler,
   )
+  const { cutUndecided } = bothOnOnePort(server, tls, requestTimeoutMs)
+  answerUnparsed(server)
   await bind(server, port)
-  return { port: (server.address() as AddressInfo).port, close: () => shut(server) }
+  return { port: (server.address() as AddressInfo).port, close: () => shut(server, cutUndecided) }
 }
 
 function bind(server: Server, port: number): Promise<void> {
@@ -43,9 +53,10 @@ function bind(server: Server, port: number): Promise<void> {
   })
 }
 
-function shut(server: Server): Promise<void> {
+function shut(server: Server, cutUndecided: () => void): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()
+    cutUndecided()
   })
 }

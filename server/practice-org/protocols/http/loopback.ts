@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { refusal, sendError } from './errors.ts'
+import { ownUrl } from './own-url.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -16,15 +17,11 @@ export const ownHostOnly: RequestHandler = (req, res, next) => {
  */
 export const loopbackOnly: RequestHandler = (req, res, next) => {
   const origin = req.headers.origin
-  const foreign = origin !== undefined && !isOwnOrigin(origin, req.headers.host ?? '')
+  const foreign = origin !== undefined && origin.toLowerCase() !== ownUrl(req).toLowerCase()
   if (LOOPBACK.has(req.socket.remoteAddress ?? '') && !foreign) return next()
   sendError(res, refusal.notFound().body)
 }
 
 function hostname(host: string | undefined): string {
   return (host ?? '').toLowerCase().replace(/:\d+$/, '')
-}
-
-function isOwnOrigin(origin: string, host: string): boolean {
-  return origin.toLowerCase() === `http://${host.toLowerCase()}`
 }

@@ -14,7 +14,7 @@ export interface OAuthDoor {
   org: Org
   sessions: Sessions
   clients: () => Map<string, OAuthClient>
-  instanceUrl: () => string
+  instanceUrl: (req: Request) => string
   now: () => number
   password: string
 }
@@ -54,13 +54,13 @@ function answer(work: (req: Request) => Promise<unknown>) {
 }
 
 async function token(req: Request, door: OAuthDoor): Promise<unknown> {
-  const url = door.instanceUrl()
+  const url = door.instanceUrl(req)
   return grantToken(formOf(req), {
     org: door.org,
     sessions: door.sessions,
     clients: door.clients(),
     instanceUrl: url,
-    ownUrls: [url, url.replace('//localhost', '//127.0.0.1'), `http://${req.headers.host ?? ''}`],
+    ownUrls: [url, url.replace(/^http:/, 'https:')],
     nowMs: door.now(),
     password: door.password,
   })
@@ -85,7 +85,7 @@ async function introspect(req: Request, door: OAuthDoor): Promise<unknown> {
     scope: session.scope,
     client_id: session.clientId,
     username: user.username,
-    sub: `${door.instanceUrl()}/id/${door.org.orgId}/${user.id}`,
+    sub: `${door.instanceUrl(req)}/id/${door.org.orgId}/${user.id}`,
     token_type: 'access_token',
     exp: seconds(session.expiresAt),
     iat: seconds(session.issuedAt),
@@ -106,7 +106,7 @@ function person(req: Request, res: Response, door: OAuthDoor, render: typeof use
     const { user } = signedInByToken(given, door.sessions, door.org)
     const asked = userId === undefined ? user : door.org.user(String(userId))
     if (!asked) return refuse('Bad_Id')
-    sendJson(res, render(door.instanceUrl(), door.org, asked))
+    sendJson(res, render(door.instanceUrl(req), door.org, asked))
   } catch {
     refuse('Bad_OAuth_Token')
   }

@@ -1,15 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import { generate } from 'selfsigned'
+import type { TlsPair } from '../http/both-on-one-port.ts'
 import { readText, writeSecret } from '../../secret-file.ts'
 
-export interface TlsPair {
-  key: string
-  cert: string
-}
-
 /**
- * The TLS certificate of the events port, for localhost. Kept in `dataDir`, so that a client which trusts it need
- * not be told anew after a restart; made anew when it is about to expire. Null keeps it in memory.
+ * The TLS certificate of this org, for localhost: of the events port, and of HTTPS on the port of HTTP. Kept in
+ * `dataDir`, so that a client which trusts it need not be told anew after a restart; made anew when it is about to
+ * expire. Null keeps it in memory.
  */
 export async function tlsCertificate(dataDir: string | null, nowMs: number): Promise<TlsPair> {
   const kept = dataDir ? readPair(dataDir) : undefined

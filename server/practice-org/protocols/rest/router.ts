@@ -14,6 +14,7 @@ import type { Notification } from './actions.ts'
 import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
 import { dispatch } from './dispatch.ts'
+import { isMultipart, readMultipart } from './multipart.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
 import { restRoutes } from './routes.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -26,7 +27,7 @@ export interface RestDoor {
   startedAt: number
   notified: Notification[]
   usage: Usage
-  instanceUrl: () => string
+  instanceUrl: (req: Request) => string
 }
 
 /** Expects bodies as bytes (`readBody`). */
@@ -58,7 +59,7 @@ function answer(req: Request, res: Response, door: RestDoor): RestResponse {
     org,
     caller,
     base: target.base,
-    instanceUrl: door.instanceUrl(),
+    instanceUrl: door.instanceUrl(req),
     topics: door.topics,
     startedAt: door.startedAt,
     notified: door.notified,
@@ -82,9 +83,16 @@ function requestOf(req: Request, target: Target): RestRequest {
     method: req.method,
     segments: target.segments,
     query: target.query,
-    body: BODY_METHODS.includes(req.method) ? jsonBody(req) : undefined,
+    ...(BODY_METHODS.includes(req.method) ? content(req) : { body: undefined }),
     headers,
   }
+}
+
+function content(req: Request): Pick<RestRequest, 'body' | 'files'> {
+  const type = req.headers['content-type']
+  if (!isMultipart(type)) return { body: jsonBody(req) }
+  const { entity, files } = readMultipart(type, Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0))
+  return { body: parseJson(entity), files }
 }
 
 function jsonBody(req: Request): unknown {
@@ -104,7 +112,8 @@ function cost(request: RestRequest): number {
 function send(req: Request, res: Response, response: RestResponse): void {
   res.status(response.status)
   if (response.headers) res.set(response.headers)
-  if (response.body === undefined) res.end()
+  if (response.bytes !== undefined) res.end(req.method === 'HEAD' ? undefined : response.bytes)
+  else if (response.body === undefined) res.end()
   else if (req.method === 'HEAD') res.set('Content-Type', 'application/json;charset=UTF-8').end()
   else sendJson(res, response.body)
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { ADMIN, assertion, form, newKey, READER, rest, startOrg, tokenOf } from './org.ts'
+import { ADMIN, assertion, form, newKey, READER, rest, startOrg, tokenOf } from '../protocols/org.ts'
 
 const JWT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const LOGIN = 'https://login.salesforce.com'

@@ -6,17 +6,24 @@ import { FolderInUse } from '../../server/data-folder/lock.ts'
 import { ForeignFolder } from '../../server/brain/adapters/pglite/stamp.ts'
 import type { Db } from '../../server/brain/adapters/postgres/database.ts'
 import { journalEntry, run } from '../../server/brain/adapters/postgres/schema.ts'
-import { bodyKeyFor, CannotAudit, openForAudit } from './open-database.ts'
+import { checkCheckpoints, type CheckedCheckpoints } from './checkpoints.ts'
+import {
+  anchorsIn,
+  bodyKeyFor,
+  CannotAudit,
+  checkpointKeyFor,
+  openForAudit,
+  type CheckpointKey,
+} from './open-database.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
 
 type Say = (line: string) => void
 
 const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secrets/body.key]
-       DATABASE_URL=postgres://… npm run audit    the brain may go on running then`
-
-const NOT_COVERED =
-  'Not covered: a run that was deleted whole, the last entries of a run in its present phase, times of entries, and a chain that was ' +
-  'rewritten whole. Signed checkpoints with anchors in the org, which would show these, are not built yet.'
+                       [--checkpoint-key-file checkpoint.pub.pem] [--anchors anchors.csv]
+       DATABASE_URL=postgres://… npm run audit -- …    the brain may go on running then
+       Anchors come from the org, by your own login:
+       sf data query --query "SELECT Anchor__c FROM Mission_Receipt__c WHERE Anchor__c != null" --result-format csv`
 
 /** The exit code: 0 everything adds up, 1 findings, 2 it could not be looked at. */
 export async function auditCommand(
@@ -24,15 +31,21 @@ export async function auditCommand(
   env: Record<string, string | undefined>,
   say: Say,
 ): Promise<number> {
-  const options = { 'data-dir': { type: 'string' }, 'body-key-file': { type: 'string' } } as const
   try {
-    const { values } = parseArgs({ args: [...argv], options })
+    const { values } = parseArgs({ args: [...argv], options: OPTIONS })
     const dataDir = resolve(values['data-dir'] ?? (env.DATA_DIR || '.data'))
     const databaseUrl = values['data-dir'] === undefined ? env.DATABASE_URL || undefined : undefined
-    const bodyKey = await bodyKeyFor(dataDir, values['body-key-file'] ?? (env.BODY_KEY_FILE || undefined))
+    const given = {
+      bodyKey: await bodyKeyFor(dataDir, values['body-key-file'] ?? (env.BODY_KEY_FILE || undefined)),
+      checkpointKey: await checkpointKeyFor(dataDir, values['checkpoint-key-file']),
+      anchors: await anchorsIn(values.anchors),
+    }
+    if (given.anchors.length > 0 && !given.checkpointKey) {
+      throw new CannotAudit('Anchors are compared with checkpoints: name their public key by --checkpoint-key-file')
+    }
     const database = await openForAudit(dataDir, databaseUrl)
     try {
-      return await checkAll(drizzle(database.pool), bodyKey, say)
+      return await checkAll(drizzle(database.pool), given, say)
     } finally {
       await database.close()
     }
@@ -41,7 +54,20 @@ export async function auditCommand(
   }
 }
 
-async function checkAll(db: Db, bodyKey: Buffer | null, say: Say): Promise<number> {
+const OPTIONS = {
+  'data-dir': { type: 'string' },
+  'body-key-file': { type: 'string' },
+  'checkpoint-key-file': { type: 'string' },
+  anchors: { type: 'string' },
+} as const
+
+interface Given {
+  bodyKey: Buffer | null
+  checkpointKey: CheckpointKey | null
+  anchors: string[]
+}
+
+async function checkAll(db: Db, { bodyKey, checkpointKey, anchors }: Given, say: Say): Promise<number> {
   const counts = { runs: 0, entries: 0, erased: 0, findings: 0 }
   for (const each of await runsIn(db)) {
     const { entries, erased, findings } = await checkRun({ db, bodyKey }, each)
@@ -51,14 +77,33 @@ async function checkAll(db: Db, bodyKey: Buffer | null, say: Say): Promise<numbe
     counts.erased += erased ? 1 : 0
     counts.findings += findings.length
   }
+  const signed = checkpointKey && (await checkCheckpoints(db, { publicKey: checkpointKey.key, anchors }))
+  for (const finding of signed?.findings ?? []) say(finding)
+  counts.findings += signed?.findings.length ?? 0
   const { runs, entries, erased, findings } = counts
   const gone = erased > 0 ? `, contents of ${counted(erased, 'run', 'runs')} erased` : ''
   const found = findings === 0 ? 'everything adds up' : counted(findings, 'finding', 'findings')
   say(`${counted(runs, 'run', 'runs')}, ${counted(entries, 'journal entry', 'journal entries')}${gone}: ${found}`)
   if (!bodyKey)
     say('Answers and change sets were not opened, only their chain was checked: name the key by --body-key-file')
-  say(NOT_COVERED)
+  say(signed ? reachOf(signed, anchors.length) : NO_CHECKPOINT_KEY)
+  if (signed && !checkpointKey.isGiven) say(OWN_KEY)
   return findings === 0 ? 0 : 1
+}
+
+const NO_CHECKPOINT_KEY =
+  'Checkpoints were not checked, so a lost run or the lost end of one would not show: name the public key by --checkpoint-key-file'
+const OWN_KEY =
+  'The checkpoint key lay beside the records: who could rewrite them could exchange it too. Name one kept elsewhere by --checkpoint-key-file'
+
+/** Up to where a lost run or end would have shown. */
+function reachOf({ count, until }: CheckedCheckpoints, anchors: number): string {
+  if (count === 0) return 'No checkpoint was taken yet: a lost run or the lost end of one would not show'
+  const anchored =
+    anchors === 0
+      ? 'without anchors of the org, the newest could be cut off'
+      : `${counted(anchors, 'anchor', 'anchors')} of the org compared`
+  return `${counted(count, 'checkpoint', 'checkpoints')} up to ${until}: what was lost since would not show; ${anchored}`
 }
 
 const counted = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`

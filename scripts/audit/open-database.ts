@@ -1,3 +1,4 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbedded } from '../../server/brain/adapters/pglite/open.ts'
@@ -44,4 +45,34 @@ export async function bodyKeyFor(dataDir: string, keyFile: string | undefined): 
   const key = Buffer.from(text?.trim() ?? '', 'hex')
   if (key.length !== 32) throw new CannotAudit(`${path} does not hold 64 hex digits, as a body key has`)
   return key
+}
+
+export interface CheckpointKey {
+  key: KeyObject
+  /** False when it lay beside the records it is to check: whoever can rewrite them can rewrite it. */
+  isGiven: boolean
+}
+
+/** The public half of the key that checkpoints are signed with; null when it is not at hand. */
+export async function checkpointKeyFor(dataDir: string, keyFile: string | undefined): Promise<CheckpointKey | null> {
+  const path = keyFile ?? join(dataDir, 'keys', 'checkpoint.pub.pem')
+  const pem = await readFile(path, 'utf8').catch(() => null)
+  if (pem === null && keyFile === undefined) return null
+  try {
+    return { key: createPublicKey(pem ?? ''), isGiven: keyFile !== undefined }
+  } catch {
+    throw new CannotAudit(`${path} does not hold a public key in PEM`)
+  }
+}
+
+/** Hashes that the org's receipts carry, one on a line, as `sf data query --result-format csv` writes the one field. */
+export async function anchorsIn(file: string | undefined): Promise<string[]> {
+  if (file === undefined) return []
+  const text = await readFile(file, 'utf8').catch(() => null)
+  if (text === null) throw new CannotAudit(`${file} cannot be read`)
+  const lines = text.split(/\r?\n/).map((line) => line.trim().replace(/^"(.*)"$/, '$1'))
+  const anchors = lines.filter((line, at) => line !== '' && !(at === 0 && /Anchor__c$/.test(line)))
+  const odd = anchors.find((line) => !/^[0-9a-f]{64}$/.test(line))
+  if (odd !== undefined) throw new CannotAudit(`${file} has a line that is no anchor: ${odd.slice(0, 80)}`)
+  return anchors
 }

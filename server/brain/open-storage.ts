@@ -32,8 +32,9 @@ const CONCURRENCY = 8
 export async function openStorage(config: Config, deps: StorageDeps): Promise<Storage> {
   const pools = await openPools(config, deps)
   try {
-    const { orgId, bodyKey, redisUrl } = config
-    const store = await openStore({ pool: pools.store, orgId, bodyKey, clock: deps.clock, ids: deps.ids })
+    const { orgId, bodyKey, checkpointKey, redisUrl } = config
+    const { clock, ids } = deps
+    const store = await openStore({ pool: pools.store, orgId, bodyKey, checkpointKey, clock, ids })
     if (pools.alone) await store.releaseAll()
     const backend: QueueBackend = redisUrl ? { kind: 'redis', url: redisUrl } : { kind: 'postgres', pool: pools.queue }
     const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError: deps.onError })

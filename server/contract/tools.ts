@@ -213,6 +213,11 @@ export const tools = {
     input: z.strictObject({
       leaves: z.array(Leaf).min(1).max(20_000),
       approvals: z.array(AcceptedDecision).min(1).max(5),
+      /** Hash of the brain's newest checkpoint, kept in the receipt: no part of what is approved. */
+      anchor: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
     }),
     output: z.object({ digest: z.string(), transactions: z.array(TransactionOutcome), drift: z.array(Drift), calls }),
   },

@@ -8,7 +8,7 @@ import { openEmbedded } from '../../server/brain/adapters/pglite/open.ts'
 import { storePool } from '../../server/brain/adapters/postgres/pools.ts'
 import { openStore } from '../../server/brain/adapters/postgres/store.ts'
 import type { Pool } from '../../server/brain/adapters/postgres/pools.ts'
-import { clock, ids, ORG_ID } from '../brain/store/databases.ts'
+import { checkpointKey, checkpointPublicKey, clock, ids, ORG_ID } from '../brain/store/databases.ts'
 import { someRun } from '../brain/store/fixtures.ts'
 import { startPostgres, type PostgresServer } from '../support/postgres.ts'
 
@@ -18,6 +18,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'missions-audit-'))
   mkdirSync(join(folder, 'keys'))
   writeFileSync(join(folder, 'keys', 'body.key'), KEY.toString('hex'))
+  writeFileSync(join(folder, 'checkpoint.pub.pem'), checkpointPublicKey.export({ type: 'spki', format: 'pem' }))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -27,27 +28,31 @@ async function audit(argv: readonly string[], env: Record<string, string> = {}) 
   return { code, lines, text: lines.join('\n') }
 }
 
-/** Two runs with three entries each, in their phase `read`. */
-async function twoRuns(pool: Pool): Promise<[string, string]> {
-  const store = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: KEY })
+/** Two runs with three entries each, in their phase `read`; a checkpoint was taken before and after the third entry. */
+async function twoRuns(pool: Pool): Promise<{ runs: [string, string]; anchors: string[] }> {
+  const store = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: KEY, checkpointKey })
   const runs = [someRun({ phase: 'read' }), someRun({ phase: 'read' })] as const
   for (const run of runs) {
     await store.transaction((tx) => tx.insertRun(run))
     const entry = { runId: run.id, phase: 'trigger' as const, requestHash: 'a'.repeat(64) }
     await store.transaction((tx) => tx.appendJournal({ ...entry, n: 1, key: 'lead', answer: { name: 'Acme' } }))
     await store.transaction((tx) => tx.appendJournal({ ...entry, n: 2, key: 'result', answer: { ok: true } }))
-    await store.transaction((tx) => tx.appendJournal({ ...entry, n: 3, phase: 'read', key: 'more', answer: [1, 2] }))
   }
+  const anchors = [await store.checkpoint()]
+  for (const { id: runId } of runs) {
+    const entry = { runId, phase: 'read' as const, key: 'more', requestHash: 'a'.repeat(64), n: 3, answer: [1, 2] }
+    await store.transaction((tx) => tx.appendJournal(entry))
+  }
+  anchors.push(await store.checkpoint())
   await store.close()
-  return [runs[0].id, runs[1].id]
+  return { runs: [runs[0].id, runs[1].id], anchors: anchors.filter((anchor) => anchor !== null) }
 }
 
 describe('npm run audit on a data folder', () => {
-  async function filled(): Promise<string> {
+  async function filled(): Promise<void> {
     const { pool, close } = await openEmbedded({ dataDir: folder, orgId: ORG_ID })
-    const [first] = await twoRuns(pool)
+    await twoRuns(pool)
     await close()
-    return first
   }
 
   it('finds that everything adds up, and says what it cannot find', async () => {
@@ -55,7 +60,7 @@ describe('npm run audit on a data folder', () => {
     const { code, lines } = await audit(['--data-dir', folder])
     expect(code).toBe(0)
     expect(lines[0]).toBe('2 runs, 6 journal entries: everything adds up')
-    expect(lines[1]).toContain('checkpoints')
+    expect(lines[1]).toContain('Checkpoints were not checked')
   })
 
   it('refuses while a living process holds the folder, in one line', async () => {
@@ -90,10 +95,15 @@ describe('npm run audit on PostgreSQL', () => {
   ) {
     const url = await server!.database(`audit_${(names += 1)}`)
     const pool = storePool(url, () => {})
-    const [first, second] = await twoRuns(pool)
+    const { runs, anchors } = await twoRuns(pool)
+    const [first, second] = runs
+    writeFileSync(
+      join(folder, 'anchors.csv'),
+      ['"Anchor__c"', ...anchors.map((anchor) => `"${anchor}"`), ''].join('\n'),
+    )
     if (statement) await pool.query(statement.replaceAll('$1', `'${first}'`).replaceAll('$2', `'${second}'`))
     await pool.end()
-    return { first, second, ...(await audit(argv, { DATABASE_URL: url, DATA_DIR: join(folder, 'none') })) }
+    return { first, second, anchors, ...(await audit(argv, { DATABASE_URL: url, DATA_DIR: join(folder, 'none') })) }
   }
 
   it('checks the chain alone when the body key is not at hand, and says so', async ({ skip }) => {
@@ -159,5 +169,81 @@ describe('npm run audit on PostgreSQL', () => {
     const { code, lines } = await spoiled(`delete from missions.run_key where run_id = $1`)
     expect(code).toBe(0)
     expect(lines[0]).toContain('contents of 1 run erased')
+  })
+
+  describe('with the key of the checkpoints and the anchors of the org', () => {
+    const KEYS = () => ['--checkpoint-key-file', join(folder, 'checkpoint.pub.pem')]
+    const ANCHORS = () => ['--anchors', join(folder, 'anchors.csv')]
+    const wipe = (table: string, of = 'run_id = $1') => `delete from missions.${table} where ${of};`
+    const LAST_ENTRIES = 'n = 3'
+
+    it('finds that everything adds up, and says up to when', async ({ skip }) => {
+      if (!server) skip()
+      const { code, text } = await spoiled('', [...KEYS(), ...ANCHORS()])
+      expect(code).toBe(0)
+      expect(text).toMatch(/2 checkpoints up to 20.*2 anchors of the org compared/)
+    })
+
+    it('reports a run that was deleted whole', async ({ skip }) => {
+      if (!server) skip()
+      const statement = ['run', 'run_key', 'body', 'journal_entry'].map((table) =>
+        wipe(table, table === 'run' ? 'id = $1' : 'run_id = $1'),
+      )
+      const { code, lines, first } = await spoiled(statement.join(''), KEYS())
+      expect(code).toBe(1)
+      expect(lines[0]).toBe(`run ${first}: is lost, checkpoint 2 was signed over 3 entries of it`)
+    })
+
+    it('reports the lost end of a run', async ({ skip }) => {
+      if (!server) skip()
+      const { code, lines, first } = await spoiled(wipe('journal_entry', `run_id = $1 and ${LAST_ENTRIES}`), KEYS())
+      expect(code).toBe(1)
+      expect(lines[0]).toBe(
+        `run ${first}: has lost its end after entry 2, checkpoint 2 was signed over 3 entries of it`,
+      )
+    })
+
+    it('reports an end that was lost together with its checkpoint, by the anchor in the org', async ({ skip }) => {
+      if (!server) skip()
+      const statement = [
+        wipe('journal_entry', LAST_ENTRIES),
+        wipe('checkpoint', 'n = 2'),
+        wipe('checkpoint_head', 'n = 2'),
+      ]
+      const blind = await spoiled(statement.join(''), KEYS())
+      expect(blind.code).toBe(0)
+      const { code, lines, anchors } = await spoiled(statement.join(''), [...KEYS(), ...ANCHORS()])
+      expect(code).toBe(1)
+      expect(lines[0]).toBe(`anchor ${anchors[1]}: the org holds it, but no checkpoint here has this hash`)
+    })
+
+    it.each([
+      ['a checkpoint that is missing', wipe('checkpoint', 'n = 1'), 'checkpoint 1: is missing'],
+      ['one that was changed', `update missions.checkpoint set at = '' where n = 2`, 'checkpoint 2: was changed'],
+      [
+        'one whose heads were exchanged',
+        wipe('checkpoint_head', 'n = 2 and run_id = $1'),
+        'checkpoint 2: is not made of the heads kept with it',
+      ],
+      [
+        'one that another key signed',
+        `update missions.checkpoint set signature = (select signature from missions.checkpoint where n = 1) where n = 2`,
+        'checkpoint 2: is not signed with this key',
+      ],
+    ])('reports %s', async (_, statement, finding) => {
+      if (!server) return
+      const { code, lines } = await spoiled(statement, KEYS())
+      expect(code).toBe(1)
+      expect(lines[0]).toBe(finding)
+    })
+
+    it('refuses anchors that are none, and anchors without a key', async ({ skip }) => {
+      if (!server) skip()
+      writeFileSync(join(folder, 'wrong.csv'), 'Anchor__c\nyes')
+      const wrong = await spoiled('', [...KEYS(), '--anchors', join(folder, 'wrong.csv')])
+      expect(wrong.text).toContain('has a line that is no anchor: yes')
+      const keyless = await spoiled('', ANCHORS())
+      expect([keyless.code, keyless.text]).toEqual([2, expect.stringContaining('--checkpoint-key-file')])
+    })
   })
 })

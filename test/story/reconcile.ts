@@ -68,8 +68,11 @@ export function reconcileStories(where: string, options: () => Promise<Partial<O
         `SELECT Id, ${survivorFields.join(', ')} FROM Account WHERE Id = '${merge.survivor}'`,
       )
       for (const field of survivorFields) expect(String(survivor![field])).toBe(String(merge.fields[field]!.to))
-      const receipts = await admin.query(`SELECT Key__c FROM Mission_Receipt__c WHERE Decision__c = '${decision.id}'`)
+      const receipts = await admin.query(
+        `SELECT Key__c, Anchor__c FROM Mission_Receipt__c WHERE Decision__c = '${decision.id}'`,
+      )
       expect(receipts.map(({ Key__c }) => Key__c)).toEqual([`${decision.digest}/1`])
+      expect(receipts[0]?.Anchor__c).toMatch(/^[0-9a-f]{64}$/)
 
       expect(run.apiCalls).toBeLessThanOrEqual(12)
       const callsAfter = await stack.calls()

@@ -1,7 +1,8 @@
 // The brain's settings: environment, then the files it names, as one typed value.
+import type { KeyObject } from 'node:crypto'
 import { resolve } from 'node:path'
 import { parseEnvironment, type Environment } from './env.ts'
-import { bodyKey, orgKeys, privateKey, readNamed, sealKey } from './secrets.ts'
+import { bodyKey, checkpointKey, orgKeys, privateKey, readNamed, sealKey } from './secrets.ts'
 
 export { ConfigError } from './env.ts'
 
@@ -30,6 +31,8 @@ export interface Config {
   /** Null: the queue lives in the database. */
   redisUrl: string | null
   bodyKey: Buffer
+  /** Ed25519, private. */
+  checkpointKey: KeyObject
   /** Null: the missions that are shipped. */
   missionsDir: string | null
   holdSeconds: number
@@ -63,6 +66,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     bodyKey: bodyKey(env),
+    checkpointKey: checkpointKey(env),
     missionsDir: env.MISSIONS_DIR ?? null,
     holdSeconds: env.HOLD_SECONDS,
     settleSeconds: env.SETTLE_SECONDS,

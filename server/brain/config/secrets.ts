@@ -1,6 +1,6 @@
 // Keys and tokens: read from the files that settings name, or made once and kept in the data folder.
-import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigError, settingLine, type Environment } from './env.ts'
 
@@ -38,14 +38,20 @@ export function orgKeys(paths: readonly string[]): string[] {
   })
 }
 
-/** 32 bytes as hex in a file that only its owner reads; made on the first start. */
-function keptKey(path: string): Buffer {
+/** Writes the file for its owner alone, unless it is there. */
+function keep(path: string, text: () => string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (existsSync(path)) return
   try {
-    writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(path, text(), { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
+}
+
+/** 32 bytes as hex, made on the first start. */
+function keptKey(path: string): Buffer {
+  keep(path, () => `${randomBytes(32).toString('hex')}\n`)
   return keyIn('DATA_DIR', path)
 }
 
@@ -58,6 +64,26 @@ function keyIn(setting: string, path: string): Buffer {
 /** Wraps the keys under which runs are kept. Losing it loses every run's contents. */
 export function bodyKey({ BODY_KEY_FILE, DATA_DIR }: Environment): Buffer {
   return BODY_KEY_FILE ? keyIn('BODY_KEY_FILE', BODY_KEY_FILE) : keptKey(join(DATA_DIR, 'keys', 'body.key'))
+}
+
+/**
+ * Signs checkpoints (Ed25519). One that is made here has its public half beside it, `checkpoint.pub.pem`: whoever audits should
+ * be given that half early, and keep it elsewhere.
+ */
+export function checkpointKey({ CHECKPOINT_KEY_FILE, DATA_DIR }: Environment): KeyObject {
+  const setting = CHECKPOINT_KEY_FILE ? 'CHECKPOINT_KEY_FILE' : 'DATA_DIR'
+  const path = CHECKPOINT_KEY_FILE ?? join(DATA_DIR, 'keys', 'checkpoint.pem')
+  if (!CHECKPOINT_KEY_FILE) {
+    keep(path, () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  }
+  const key = createPrivateKey(privateKey(setting, path))
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new ConfigError(settingLine(setting, `leads to ${path}, which is no Ed25519 key`))
+  if (!CHECKPOINT_KEY_FILE) {
+    const publicPath = join(DATA_DIR, 'keys', 'checkpoint.pub.pem')
+    keep(publicPath, () => createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString())
+  }
+  return key
 }
 
 /** Seals accepted decisions when salesforce-mcp runs inside this process. */

@@ -20,7 +20,7 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   if (!changeSet) throw new NotFound('change set')
   if (!(await answeredKeys(context)).has(firstAsk(changeSet.version))) await refuseWhileStopped(context)
   const preimage = await preimageOf(context, changeSet)
-  const answer = await writeApproved(context, decision, changeSet)
+  const answer = await writeApproved(deps, context, decision, changeSet)
   switch (commitWord(answer)) {
     case 'drifted':
       return afterDrift(deps, context, decision, changeSet, answer.drift)

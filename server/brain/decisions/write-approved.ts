@@ -4,6 +4,7 @@ import { SalesforceError } from '../domain/errors.ts'
 import { secondsBetween } from '../domain/instant.ts'
 import type { PhaseContext } from '../domain/ports.ts'
 import { commitWord, sayCommit, type CommitAnswer } from './commit-outcome.ts'
+import type { DecidingDeps } from './deps.ts'
 import { countedApprovals } from './eligibility.ts'
 
 /** An org ends every request after this long; until then a lost one may still be at work. */
@@ -15,10 +16,12 @@ export const firstAsk = (version: number) => `commit-v${version}`
 /**
  * What became of the change set, as salesforce-mcp tells: it finds by receipts what stands already, so the same may be asked
  * again. That all of it stands is proof at any time. Anything else, after an answer that nobody can tell from, counts only
- * once the lost request must have ended; `unknown` when it is unclear even then. Throws SalesforceError `unavailable`, so that
+ * once the lost request must have ended; `unknown` when it is unclear even then. What is journalled up to here is signed first,
+ * and the receipt carries that checkpoint to the org. Throws SalesforceError `unavailable`, so that
  * the run holds, until then.
  */
 export async function writeApproved(
+  { store }: Pick<DecidingDeps, 'store'>,
   context: PhaseContext,
   decision: Decision,
   changeSet: ChangeSetVersion,
@@ -29,8 +32,10 @@ export async function writeApproved(
     .slice(0, 5)
     .map(({ accepted }) => accepted)
   const known = await answeredKeys(context)
+  const anchor = await context.ask(`anchor-v${changeSet.version}`, null, () => store.checkpoint())
+  const input = { leaves: changeSet.leaves, approvals, ...(anchor && { anchor }) }
   const ask: Ask = (name, isSaid) =>
-    context.tool(name, 'commitChangeSet', { leaves: changeSet.leaves, approvals }, (answer) =>
+    context.tool(name, 'commitChangeSet', input, (answer) =>
       isSaid(answer) ? sayCommit(changeSet.proposal, answer) : [],
     )
   const first = await ask(key, () => true)

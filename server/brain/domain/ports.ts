@@ -161,6 +161,11 @@ export interface Store extends Reads {
   onWake(listener: (what: 'event' | 'outbox') => void): () => void
   dueOutbox(limit: number): Promise<OutboxItem[]>
   finishOutbox(ids: readonly string[]): Promise<void>
+  /**
+   * Signs how far every journal has come since the last checkpoint. Answers the newest checkpoint's hash, null while nothing was
+   * ever journalled.
+   */
+  checkpoint(): Promise<string | null>
   /** Open work nobody holds: runs that are running, or held with a due try. */
   unfinishedRuns(): Promise<string[]>
   close(): Promise<void>

@@ -13,6 +13,7 @@ export interface WorkersDeps {
 
 /** How often runs are looked for that nobody works on, e.g. after a worker was killed. */
 const SWEEP_MS = 10_000
+const CHECKPOINT_MS = 60_000
 
 /** Empties the queue, fills it from the database, and works until `close`. */
 export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }> {
@@ -26,11 +27,14 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }
   const sweep = async () => {
     for (const about of await store.unfinishedRuns()) await queue.enqueue({ kind: 'advance-run', about })
   }
-  const timer = setInterval(() => void sweep().catch(onError), SWEEP_MS)
+  const timers = [
+    setInterval(() => void sweep().catch(onError), SWEEP_MS),
+    setInterval(() => void store.checkpoint().catch(onError), CHECKPOINT_MS),
+  ]
   await sweep()
   return {
     close() {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       dispatcher.close()
     },
   }

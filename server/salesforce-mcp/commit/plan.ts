@@ -10,6 +10,8 @@ export interface Transaction {
   operations: Operation[]
   document: SealedDocument
   digest: string
+  /** Kept in the receipt. */
+  anchor: string | null
   /** The touched records as they were right before the first write. */
   states: States
 }
@@ -32,12 +34,16 @@ export interface TransactionWriter {
   stands(transaction: Transaction): Effect | null
 }
 
-export function transactionsOf(document: SealedDocument, digest: string, states: States): Transaction[] {
+export function transactionsOf(
+  { document, digest, anchor }: Pick<Transaction, 'document' | 'digest' | 'anchor'>,
+  states: States,
+): Transaction[] {
   return planTransactions(document.operations).map((planned) => ({
     planned,
     operations: planned.operations.flatMap((index) => document.operations[index] ?? []),
     document,
     digest,
+    anchor,
     states,
   }))
 }

@@ -31,11 +31,14 @@ export interface Committed {
  * the composite is guarded by its receipt, the others refuse a repeat by nature. Throws ToolFailure only when nothing of the
  * change set stands.
  */
-export async function commit(approved: ApprovedChangeSet, call: ToolCall): Promise<Committed> {
-  const { document, digest } = approved
+export async function commit(
+  approved: ApprovedChangeSet & { anchor: string | null },
+  call: ToolCall,
+): Promise<Committed> {
+  const { document } = approved
   ownerChangeOptions(document.operations.filter((operation) => operation.kind === 'changeOwner'))
   const { receipt, states } = await before(approved, call)
-  const transactions = transactionsOf(document, digest, states)
+  const transactions = transactionsOf(approved, states)
   if (receipt) return resume(transactions, receipt, call)
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
   const drift = driftOf(document.operations, document.base, states)

@@ -106,7 +106,7 @@ function wireValue(value: FieldValue, type: string | undefined): unknown {
   return type !== undefined && NUMERIC_TYPES.has(type) ? exactNumber(value) : value
 }
 
-function receiptRequest({ document, digest, planned }: Transaction, namespace: string): Subrequest {
+function receiptRequest({ document, digest, anchor, planned }: Transaction, namespace: string): Subrequest {
   const body = {
     Key__c: receiptKey(digest, planned.n),
     Decision__c: document.decision,
@@ -114,6 +114,7 @@ function receiptRequest({ document, digest, planned }: Transaction, namespace: s
     Transaction__c: planned.n,
     Run__c: document.run,
     Mission__c: `${document.mission}@${document.missionVersion}`,
+    ...(anchor && { Anchor__c: anchor }),
   }
   const named = Object.entries(body).map(([name, value]) => [packaged(namespace, name), value])
   const path = `/sobjects/${packaged(namespace, 'Mission_Receipt__c')}`

@@ -2,11 +2,11 @@ import { commit } from '../commit/run.ts'
 import { approvedChangeSet } from '../commit/verify.ts'
 import type { Tool } from '../services.ts'
 
-export const commitChangeSet: Tool<'commitChangeSet'> = async ({ leaves, approvals }, call) => {
+export const commitChangeSet: Tool<'commitChangeSet'> = async ({ leaves, approvals, anchor = null }, call) => {
   const { services, count } = call
   services.writes.assertOn()
   const approved = await approvedChangeSet(leaves, approvals, services)
-  const running = services.committing.get(approved.digest) ?? commit(approved, call)
+  const running = services.committing.get(approved.digest) ?? commit({ ...approved, anchor }, call)
   services.committing.set(approved.digest, running)
   try {
     const { transactions, drift } = await running

@@ -1,6 +1,6 @@
 // A brain without its thinking: real store, runner and deciding phases, an org that is played, a clock that is set by hand.
 import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll } from 'vitest'
 import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
@@ -62,7 +62,8 @@ export async function makeWorld(): Promise<World> {
   const clock = new HandClock()
   const ids = sortableIds(clock)
   const database = await openInMemory()
-  const store = await openStore({ pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: randomBytes(32) })
+  const { privateKey: checkpointKey } = generateKeyPairSync('ed25519')
+  const store = await openStore({ pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: randomBytes(32), checkpointKey })
   afterAll(async () => {
     await store.close()
     await database.close()

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { storePool, type Pool } from '../../../server/brain/adapters/postgres/pools.ts'
@@ -11,6 +11,7 @@ import { startPostgres } from '../../support/postgres.ts'
 export const ORG_ID = '00D000000000001EAA'
 export const ids = sortableIds(systemClock)
 export const clock = systemClock
+export const { privateKey: checkpointKey, publicKey: checkpointPublicKey } = generateKeyPairSync('ed25519')
 
 /** What a suite runs against. */
 export interface Opened {
@@ -56,7 +57,7 @@ export function onEachDatabase(
     beforeAll(async () => {
       database = (await DATABASES[name]?.()) ?? null
       if (!database) return
-      const options = { pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7) }
+      const options = { pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey }
       const store = await openStore(options)
       const other = name === 'PGlite' ? store : await openStore(options)
       opened = { pool: database.pool, store, other }

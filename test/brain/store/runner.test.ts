@@ -8,7 +8,7 @@ import { PHASES } from '../../../server/brain/domain/transitions.ts'
 import { advanceRun, type RunnerDeps } from '../../../server/brain/missions/runner.ts'
 import { startRun } from '../../../server/brain/missions/start-run.ts'
 import { steerRun } from '../../../server/brain/missions/steer-run.ts'
-import { clock, ids, ORG_ID } from './databases.ts'
+import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
 import { freshLead, someDecision, someMission } from './fixtures.ts'
 
 type Phases = RunnerDeps['phases']
@@ -27,7 +27,14 @@ describe('a run', () => {
   beforeAll(async () => {
     const database = await openInMemory()
     close = database.close
-    store = await openStore({ pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7) })
+    store = await openStore({
+      pool: database.pool,
+      orgId: ORG_ID,
+      clock,
+      ids,
+      bodyKey: Buffer.alloc(32, 7),
+      checkpointKey,
+    })
     await store.transaction(async (tx) => {
       await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
       await tx.insertMission(someMission('tidy'))

@@ -4,7 +4,7 @@ import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import type { OrgChange, Salesforce, Store } from '../../../server/brain/domain/ports.ts'
 import { catchUp, watchedSinceKey } from '../../../server/brain/jobs/catch-up.ts'
 import { positionKey, takeChange } from '../../../server/brain/jobs/take-change.ts'
-import { clock, ids, ORG_ID } from './databases.ts'
+import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
 import { freshLead, someMission } from './fixtures.ts'
 
 describe('a change in the org', () => {
@@ -13,7 +13,14 @@ describe('a change in the org', () => {
   beforeAll(async () => {
     const database = await openInMemory()
     close = database.close
-    store = await openStore({ pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7) })
+    store = await openStore({
+      pool: database.pool,
+      orgId: ORG_ID,
+      clock,
+      ids,
+      bodyKey: Buffer.alloc(32, 7),
+      checkpointKey,
+    })
     await store.transaction((tx) => tx.insertMission(someMission('tidy')))
   })
   afterAll(async () => {

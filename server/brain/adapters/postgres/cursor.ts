@@ -1,12 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { InvalidInput } from '../../domain/errors.ts'
-import { event } from './schema.ts'
+import type { event, journalEntry } from './schema.ts'
+
+/** A table whose rows are read in the order they became visible. A sequence alone is not commit order. */
+type Ordered = typeof event | typeof journalEntry
 
 /** Only rows whose transaction is older than every running one: what was read can no longer get a predecessor. */
-export const SAFE = sql`${event.xid} < pg_snapshot_xmin(pg_current_snapshot())`
+export const isSafe = ({ xid }: Ordered) => sql`${xid} < pg_snapshot_xmin(pg_current_snapshot())`
 
 /** `<xid>.<seq>`, the position after which a reader goes on. */
-export const cursorText = sql<string>`${event.xid}::text || '.' || ${event.seq}::text`
+export const cursorText = ({ xid, seq }: Ordered) => sql<string>`${xid}::text || '.' || ${seq}::text`
+
+/** Before the first row. */
+export const START = '0.0'
 
 export interface Position {
   xid: bigint
@@ -26,7 +32,7 @@ export function comparePositions(a: Position, b: Position): number {
 }
 
 /** Rows after the cursor. */
-export function notBefore(cursor: string) {
+export function isAfter(table: Ordered, cursor: string) {
   const { xid, seq } = parseCursor(cursor)
-  return sql`(${event.xid}, ${event.seq}) > (${xid.toString()}::text::xid8, ${seq.toString()}::bigint)`
+  return sql`(${table.xid}, ${table.seq}) > (${xid.toString()}::text::xid8, ${seq.toString()}::bigint)`
 }

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, exists, gte, inArray, lt, notInArray, or, sql, type
 import { sha256Of } from '../../../contract/canonical.ts'
 import type { Phase } from '../../../contract/http.ts'
 import type { JournalEntry, Reads } from '../../domain/ports.ts'
-import { cursorText, notBefore, SAFE } from './cursor.ts'
+import { cursorText, isAfter, isSafe } from './cursor.ts'
 import { observationOf, runOf, type RunRow } from './run-rows.ts'
 import { body, event, journalEntry, run, runRecord, runTrigger } from './schema.ts'
 import { mapInOrder, type Scope } from './scope.ts'
@@ -88,12 +88,12 @@ export function readRuns(scope: Scope): RunReads {
         eq(event.orgId, scope.orgId),
         eq(event.runId, runId),
         eq(event.kind, 'observation'),
-        SAFE,
-        after === null ? undefined : notBefore(after),
+        isSafe(event),
+        after === null ? undefined : isAfter(event, after),
       )
       const rows = await scope
         .db()
-        .select({ ...observationColumns, cursor: cursorText })
+        .select({ ...observationColumns, cursor: cursorText(event) })
         .from(event)
         .where(where)
         .orderBy(asc(event.xid), asc(event.seq))

@@ -66,6 +66,28 @@ export const journalEntry = missions.table('journal_entry', {
   answerHash: text('answer_hash').notNull(),
   chain: text('chain').notNull(),
   at: text('at').notNull(),
+  seq: bigserial('seq', { mode: 'bigint' }),
+  xid: xid8('xid'),
+})
+
+export const checkpoint = missions.table('checkpoint', {
+  orgId: orgId(),
+  n: integer('n').notNull(),
+  at: text('at').notNull(),
+  previous: text('previous'),
+  heads: integer('heads').notNull(),
+  root: text('root').notNull(),
+  hash: text('hash').notNull(),
+  signature: text('signature').notNull(),
+  position: text('position').notNull(),
+})
+
+export const checkpointHead = missions.table('checkpoint_head', {
+  orgId: orgId(),
+  n: integer('n').notNull(),
+  runId: text('run_id').notNull(),
+  entries: integer('entries').notNull(),
+  chain: text('chain').notNull(),
 })
 
 export const event = missions.table('event', {

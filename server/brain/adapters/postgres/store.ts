@@ -1,6 +1,8 @@
 // The brain's memory in PostgreSQL: runs, journal, decisions, missions, and the stream of what happened.
+import type { KeyObject } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Clock, Ids, Reads, Store, Tx } from '../../domain/ports.ts'
+import { takeCheckpoint } from './checkpoints.ts'
 import { openDatabase, type Db } from './database.ts'
 import { leases } from './leases.ts'
 import { migrate } from './migrate.ts'
@@ -24,15 +26,18 @@ export interface StoreOptions {
   ids: Ids
   /** 32 bytes that wrap the runs' keys. */
   bodyKey: Buffer
+  /** Ed25519 private key under which checkpoints are signed. */
+  checkpointKey: KeyObject
 }
 
 const reads = (scope: Scope): Reads => ({ ...readRuns(scope), ...readDecisions(scope), ...readMissions(scope) })
 
 /** Migrates, then opens. Throws NewerSchema when the database belongs to a newer release. */
-export async function openStore({ pool, orgId, clock, ids, bodyKey }: StoreOptions): Promise<Store> {
+export async function openStore({ pool, checkpointKey, ...about }: StoreOptions): Promise<Store> {
   await migrate(pool)
   const database = openDatabase(pool)
-  const seals = createSeals(orgId, bodyKey)
+  const { orgId, clock, ids } = about
+  const seals = createSeals(orgId, about.bodyKey)
   const scopeOf = (db: () => Db): Scope => ({ orgId, seals, clock, ids, db })
   const outside = scopeOf(() => database.read())
   const wake = openWake(pool)
@@ -48,6 +53,17 @@ export async function openStore({ pool, orgId, clock, ids, bodyKey }: StoreOptio
         const tx: Tx = { ...reads(scope), ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
         return work(tx)
       }),
+    async checkpoint() {
+      for (;;) {
+        const taken = await database.transaction((db) =>
+          takeCheckpoint(
+            scopeOf(() => db),
+            checkpointKey,
+          ),
+        )
+        if (!taken.isFull) return taken.hash
+      }
+    },
     onWake: (listener) => wake.onWake(listener),
     close() {
       wake.close()

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Store, StreamRow } from '../../domain/ports.ts'
 import type { Run } from '../../domain/run.ts'
-import { comparePositions, cursorText, notBefore, parseCursor, SAFE } from './cursor.ts'
+import { comparePositions, cursorText, isAfter, isSafe, parseCursor, START } from './cursor.ts'
 import { observationOf, runOf } from './run-rows.ts'
 import { event, run, setting } from './schema.ts'
 import { mapInOrder, type Scope } from './scope.ts'
@@ -10,16 +10,15 @@ type Stream = Pick<Store, 'eventsAfter' | 'headCursor'>
 
 /** Setting that says up to where events were cleared away. */
 export const FLOOR = 'events:floor'
-const START = '0.0'
 
 /** The event table as a stream: what was read in order stays in order, nothing appears behind a cursor later. */
 export function stream(scope: Scope): Stream {
   const headCursor = async () => {
     const [row] = await scope
       .db()
-      .select({ cursor: cursorText })
+      .select({ cursor: cursorText(event) })
       .from(event)
-      .where(and(eq(event.orgId, scope.orgId), SAFE))
+      .where(and(eq(event.orgId, scope.orgId), isSafe(event)))
       .orderBy(sql`${event.xid} desc, ${event.seq} desc`)
       .limit(1)
     return row?.cursor ?? START
@@ -41,10 +40,10 @@ export function stream(scope: Scope): Stream {
           phase: event.phase,
           at: event.at,
           sealed: event.sealed,
-          cursor: cursorText,
+          cursor: cursorText(event),
         })
         .from(event)
-        .where(and(eq(event.orgId, scope.orgId), SAFE, notBefore(from)))
+        .where(and(eq(event.orgId, scope.orgId), isSafe(event), isAfter(event, from)))
         .orderBy(asc(event.xid), asc(event.seq))
         .limit(limit)
       const runs = await runsById(scope, new Set(found.filter(({ kind }) => kind === 'run').map(({ runId }) => runId)))

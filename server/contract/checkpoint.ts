@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonical, sha256Of } from './canonical.ts'
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** How far a run's journal had come: its number of entries, and the last link of its chain. */
+export const ChainHead = z.object({ runId: z.string(), entries: z.number().int().min(1), chain: Hash })
+export type ChainHead = z.infer<typeof ChainHead>
+
+/** What a signature covers: every chain that had grown since the checkpoint before, as one Merkle root. */
+export const Checkpoint = z.object({
+  orgId: z.string(),
+  n: z.number().int().min(1),
+  at: z.string(),
+  /** Hash of the checkpoint before; null for the first. */
+  previous: Hash.nullable(),
+  heads: z.number().int().min(1),
+  root: Hash,
+})
+export type Checkpoint = z.infer<typeof Checkpoint>
+
+/** What is signed, and what receipts in the org carry as their anchor. */
+export const checkpointHash = (checkpoint: Checkpoint): string => sha256Of(Checkpoint.parse(checkpoint))
+
+/**
+ * Root of the Merkle tree over the heads in order of run id, built as RFC 6962 does: leaves and inner nodes are hashed under
+ * different prefixes, so that neither can be passed off as the other. Throws RangeError without heads.
+ */
+export function merkleRoot(heads: readonly ChainHead[]): string {
+  if (heads.length === 0) throw new RangeError('a checkpoint without heads has no root')
+  const inOrder = [...heads].sort((a, b) => (a.runId < b.runId ? -1 : 1))
+  return rootOf(inOrder.map(({ runId, entries, chain }) => node(0, canonical({ runId, entries, chain })))).toString(
+    'hex',
+  )
+}
+
+function rootOf(hashes: readonly Buffer[]): Buffer {
+  const [first] = hashes
+  if (first && hashes.length === 1) return first
+  const left = 2 ** Math.ceil(Math.log2(hashes.length) - 1)
+  return node(1, rootOf(hashes.slice(0, left)), rootOf(hashes.slice(left)))
+}
+
+function node(prefix: 0 | 1, ...parts: (string | Buffer)[]): Buffer {
+  const hash = createHash('sha256').update(Buffer.of(prefix))
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}

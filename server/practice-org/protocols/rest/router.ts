@@ -14,7 +14,6 @@ import type { Notification } from './actions.ts'
 import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
 import { dispatch } from './dispatch.ts'
-import { isMultipart, readMultipart } from './multipart.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
 import { restRoutes } from './routes.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -83,16 +82,9 @@ function requestOf(req: Request, target: Target): RestRequest {
     method: req.method,
     segments: target.segments,
     query: target.query,
-    ...(BODY_METHODS.includes(req.method) ? content(req) : { body: undefined }),
+    body: BODY_METHODS.includes(req.method) ? jsonBody(req) : undefined,
     headers,
   }
-}
-
-function content(req: Request): Pick<RestRequest, 'body' | 'files'> {
-  const type = req.headers['content-type']
-  if (!isMultipart(type)) return { body: jsonBody(req) }
-  const { entity, files } = readMultipart(type, Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0))
-  return { body: parseJson(entity), files }
 }
 
 function jsonBody(req: Request): unknown {
@@ -112,8 +104,7 @@ function cost(request: RestRequest): number {
 function send(req: Request, res: Response, response: RestResponse): void {
   res.status(response.status)
   if (response.headers) res.set(response.headers)
-  if (response.bytes !== undefined) res.end(req.method === 'HEAD' ? undefined : response.bytes)
-  else if (response.body === undefined) res.end()
+  if (response.body === undefined) res.end()
   else if (req.method === 'HEAD') res.set('Content-Type', 'application/json;charset=UTF-8').end()
   else sendJson(res, response.body)
 }

@@ -21,8 +21,11 @@ export interface FieldDescribe {
   sortable: boolean
 }
 
+/** What the layouts of an object depend on; SOAP has nothing more to offer. */
+type Asked = Pick<RestContext, 'org' | 'caller' | 'base'>
+
 /** The fields of an object that this caller may read. @throws OrgError NOT_FOUND */
-export function fieldsDescribed({ org, caller }: RestContext, object: string): FieldDescribe[] {
+export function fieldsDescribed({ org, caller }: Pick<RestContext, 'org' | 'caller'>, object: string): FieldDescribe[] {
   return org.describe(caller, object)['fields'] as FieldDescribe[]
 }
 
@@ -79,7 +82,8 @@ function layoutOf(fields: FieldDescribe[], heading: string): Record<string, unkn
   }
 }
 
-function answerOf(context: RestContext, object: string): RestResponse {
+/** What both APIs tell about the layouts of an object. @throws OrgError NOT_FOUND */
+export function layoutsOf(context: Asked, object: string): Record<string, unknown> {
   const { name, label } = namesOf(context, object)
   const mapping = {
     active: true,
@@ -93,21 +97,21 @@ function answerOf(context: RestContext, object: string): RestResponse {
     recordTypeId: MASTER,
     urls: { layout: `${context.base}/sobjects/${name}/describe/layouts/${MASTER}` },
   }
-  return ok({
+  return {
     layouts: [layoutOf(fieldsDescribed(context, object), `${label} Information`)],
     recordTypeMappings: [mapping],
     recordTypeSelectorRequired: [false],
-  })
+  }
 }
 
-function namesOf({ org, caller }: RestContext, object: string): { name: string; label: string } {
+function namesOf({ org, caller }: Asked, object: string): { name: string; label: string } {
   const { name, label } = org.describe(caller, object)
   return { name: String(name), label: String(label) }
 }
 
 /** `GET /sobjects/X/describe/layouts`. */
 export function readLayouts(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  return answerOf(context, object)
+  return ok(layoutsOf(context, object))
 }
 
 /** `GET /sobjects/User/describe/namedLayouts/UserAlt`: the one named layout orgs are known to have. */
@@ -118,7 +122,7 @@ export function readNamedLayout(
   name: string,
 ): RestResponse {
   if (namesOf(context, object).name !== 'User' || name !== 'UserAlt') throw refusal.notFound()
-  return answerOf(context, object)
+  return ok(layoutsOf(context, object))
 }
 
 /** `GET /sobjects/X/describe/compactLayouts`: the system's own, with the name first. */

@@ -1,9 +1,9 @@
 import { OrgError, type Caller, type LeadConvertRequest, type LeadConvertResult, type Org } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
 import { failed } from '../writes/save-rows.ts'
-import { isYes, type SoapCall } from './envelope.ts'
+import type { SoapCall } from './envelope.ts'
 import { errorElement } from './row-calls.ts'
-import { elements, text, type XmlElement } from './xml.ts'
+import { elements, flag, text, type XmlElement } from './xml.ts'
 
 const MAX_LEADS = 100
 
@@ -36,8 +36,7 @@ function readRequest(element: XmlElement, leadId: string): LeadConvertRequest {
     if (value) request[name] = value
   }
   for (const name of OPTIONAL_FLAGS) {
-    const value = text(element, name)
-    if (value !== undefined) request[name] = isYes(value)
+    if (text(element, name) !== undefined) request[name] = flag(element, name)
   }
   return request
 }

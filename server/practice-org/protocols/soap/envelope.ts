@@ -1,58 +1,46 @@
-import type { WriteOptions } from '../../org.ts'
 import { SoapFault } from './fault.ts'
 import { buildXml } from './build-xml.ts'
-import { child, elements, isElement, parseXml, text, type XmlElement } from './xml.ts'
+import { readOptions, type SoapOptions } from './headers.ts'
+import { child, isElement, parseXml, type XmlElement } from './xml.ts'
 
 /** One SOAP call as parsed from its envelope. */
-export interface SoapCall {
+export interface SoapCall extends SoapOptions {
   method: string
+  /** The namespace of the call's element, or nothing. */
+  namespace: string
   body: XmlElement
-  sessionId?: string
-  client?: string
-  allOrNone: boolean
-  batchSize?: number
-  write: WriteOptions
 }
 
 /** @throws SoapFault for anything that is no envelope with one call in its body */
 export function parseEnvelope(xml: string): SoapCall {
   const envelope = parseXml(xml)['Envelope']
   if (!isElement(envelope)) throw new SoapFault('soapenv:Client', 'The request has no SOAP envelope')
-  const header = child(envelope, 'Header')
   const [call, ...more] = Object.entries(child(envelope, 'Body'))
   if (!call || more.length > 0) throw new SoapFault('soapenv:Client', 'The SOAP body must hold exactly one call')
   const [method, body] = call
-  const batchSize = Number(text(child(header, 'QueryOptions'), 'batchSize'))
   return {
+    ...readOptions(child(envelope, 'Header')),
     method,
+    namespace: namespaceOf(xml, method),
     body: isElement(body) ? body : {},
-    sessionId: text(child(header, 'SessionHeader'), 'sessionId'),
-    client: text(child(header, 'CallOptions'), 'client'),
-    allOrNone: isYes(text(child(header, 'AllOrNoneHeader'), 'allOrNone')),
-    ...(batchSize > 0 ? { batchSize: Math.min(2000, Math.max(200, batchSize)) } : {}),
-    write: writeOptions(header),
   }
 }
 
-function writeOptions(header: XmlElement): WriteOptions {
-  const owner = elements(child(header, 'OwnerChangeOptions'), 'options').flatMap((option) => {
-    const type = text(option, 'type')
-    return type ? [[type, isYes(text(option, 'execute'))] as const] : []
-  })
-  return {
-    ...(isYes(text(child(header, 'DuplicateRuleHeader'), 'allowSave')) ? { allowSaveOnDuplicate: true } : {}),
-    ...(owner.length > 0 ? { ownerChange: Object.fromEntries(owner) } : {}),
-  }
-}
-
-export function isYes(value: string | undefined): boolean {
-  return value === 'true' || value === '1'
+/** Looked up in the text, since calls are matched by local names: many clients declare it in a place of their own. */
+function namespaceOf(xml: string, method: string): string {
+  const start = new RegExp(`<(?:([\\w.-]+):)?${method.replaceAll('.', '\\.')}(?=[\\s/>])[^>]*>`).exec(xml)
+  if (!start) return ''
+  const declared = start[1] === undefined ? 'xmlns' : `xmlns:${start[1].replaceAll('.', '\\.')}`
+  const inScope = xml.slice(0, start.index + start[0].length)
+  const found = [...inScope.matchAll(new RegExp(`(?<=\\s)${declared}\\s*=\\s*["']([^"']*)["']`, 'g'))]
+  return found.at(-1)?.[1] ?? ''
 }
 
 const OPEN =
   '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope' +
   ' xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com"' +
-  ' xmlns:sf="urn:sobject.partner.soap.sforce.com" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+  ' xmlns:sf="urn:sobject.partner.soap.sforce.com" xmlns:xsd="http://www.w3.org/2001/XMLSchema"' +
+  ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
 
 /** An answer: `<methodResponse><result>…` once per result. */
 export function responseXml(method: string, results: unknown[], usage: { limit: number; total: number }): string {

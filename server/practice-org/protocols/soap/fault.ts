@@ -21,7 +21,10 @@ const FAULT_TYPES: Record<string, string> = {
   INVALID_QUERY_LOCATOR: 'InvalidQueryLocatorFault',
   INVALID_LOGIN: 'LoginFault',
   MALFORMED_ID: 'InvalidIdFault',
+  INVALID_ID_FIELD: 'InvalidIdFault',
 }
+/** Faults that extend `ApiQueryFault`: they say where in the query the error is, -1 when it is in none. */
+const WITH_PLACE = ['InvalidFieldFault', 'MalformedQueryFault', 'InvalidSObjectFault', 'MalformedSearchFault']
 
 /** The fault an org raises for a refusal that concerns the whole call. */
 export function faultOf(error: OrgError): SoapFault {
@@ -39,8 +42,14 @@ export function faultXml(fault: SoapFault): string {
           '@xsi:type': `sf:${fault.type}`,
           'sf:exceptionCode': code,
           'sf:exceptionMessage': message,
+          ...(WITH_PLACE.includes(fault.type) ? placeOf(message) : {}),
         },
       }
     : undefined
   return buildXml({ 'soapenv:Fault': { faultcode: fault.code, faultstring: fault.message, detail } })
+}
+
+function placeOf(message: string): Record<string, number> {
+  const [, row = -1, column = -1] = /ERROR at Row:(\d+):Column:(\d+)/.exec(message) ?? []
+  return { 'sf:row': Number(row), 'sf:column': Number(column) }
 }

@@ -15,12 +15,12 @@ export function merge(call: SoapCall, org: Org, caller: Caller): unknown[] {
   const requests = [...elements(call.body, 'mergeRequests'), ...elements(call.body, 'request')]
   if (requests.length === 0) throw refusal.badInput('mergeRequests is missing', 'MISSING_ARGUMENT')
   if (requests.length > MAX_REQUESTS) throw refusal.badInput('too many merge requests', 'EXCEEDED_ID_LIMIT')
-  return requests.map((request) => mergeResult(mergeOne(request, org, caller)))
+  return requests.map((request) => mergeResult(mergeOne(request, call, org, caller)))
 }
 
-function mergeOne(request: XmlElement, org: Org, caller: Caller): MergeResult {
+function mergeOne(request: XmlElement, call: SoapCall, org: Org, caller: Caller): MergeResult {
   try {
-    const master = readSObject(org, caller, child(request, 'masterRecord'))
+    const master = readSObject(org, caller, call, child(request, 'masterRecord'))
     if (!master.id) throw refusal.badInput('masterRecord must have an Id', 'MISSING_ARGUMENT')
     const loserIds = texts(request, 'recordToMergeIds')
     return org.merge(caller, { type: master.type, masterId: master.id, fields: master.fields, loserIds })

@@ -8,13 +8,23 @@ import type { Usage } from '../http/usage.ts'
 import { signedInByToken } from '../oauth/bearer.ts'
 import type { Sessions } from '../oauth/sessions.ts'
 import { API_VERSIONS } from '../rest/describe.ts'
+import { keepPassword, process, sendEmail } from './absent-calls.ts'
 import { convertLead } from './convert-lead-call.ts'
+import { describeGlobal, describeLayout, describeSObject, describeSObjects } from './describe-calls.ts'
 import { faultEnvelope, parseEnvelope, responseXml, type SoapCall } from './envelope.ts'
 import { faultOf, faultXml, SoapFault } from './fault.ts'
 import { merge } from './merge-call.ts'
-import { query, queryAll, queryMore } from './query-calls.ts'
+import { query, queryAll, queryMore, retrieve, search } from './query-calls.ts'
+import { getDeleted, getUpdated } from './replication-calls.ts'
 import { create, emptyRecycleBin, remove, undelete, update, upsert } from './row-calls.ts'
-import { getUserInfo, login } from './session-calls.ts'
+import {
+  getServerTimestamp,
+  getUserInfo,
+  invalidateSessions,
+  login,
+  logout,
+  type SessionContext,
+} from './session-calls.ts'
 import { describeTabs } from './tabs-call.ts'
 
 export interface SoapDoor {
@@ -27,7 +37,7 @@ export interface SoapDoor {
   sessionSeconds: number
 }
 
-type Call = (call: SoapCall, org: Org, caller: Caller) => unknown[]
+type Call = (call: SoapCall, org: Org, caller: Caller, session: SessionContext) => unknown[]
 
 const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['query', query],
@@ -42,10 +52,26 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['merge', merge],
   ['convertLead', convertLead],
   ['describeTabs', describeTabs],
+  ['describeGlobal', describeGlobal],
+  ['describeSObject', describeSObject],
+  ['describeSObjects', describeSObjects],
+  ['describeLayout', describeLayout],
+  ['retrieve', retrieve],
+  ['search', search],
+  ['getUpdated', getUpdated],
+  ['getDeleted', getDeleted],
+  ['getUserInfo', getUserInfo],
+  ['getServerTimestamp', getServerTimestamp],
+  ['logout', logout],
+  ['invalidateSessions', invalidateSessions],
+  ['sendEmail', sendEmail],
+  ['process', process],
+  ['setPassword', keepPassword],
+  ['resetPassword', keepPassword],
 ])
 
 /** Every call this door answers. */
-export const SOAP_CALLS = ['login', 'logout', 'getUserInfo', 'getServerTimestamp', ...CALLS.keys()]
+export const SOAP_CALLS = ['login', ...CALLS.keys()]
 
 /** Expects bodies as bytes (`readBody`). */
 export function soapRouter(door: SoapDoor): Router {
@@ -94,15 +120,16 @@ function run(call: SoapCall, org: Org, version: string, door: SoapDoor): unknown
   const { client } = call
   door.usage.add({ client, username: user.username, api: 'soap' })
   const caller: Caller = { userId: user.id, api: 'soap', version, ...(client ? { client } : {}) }
-  if (call.method === 'getUserInfo') return getUserInfo(call, org, caller, door.sessionSeconds)
-  if (call.method === 'getServerTimestamp') return [{ timestamp: new Date(door.now()).toISOString() }]
-  if (call.method === 'logout') {
-    door.sessions.revoke(token)
-    return []
-  }
   const work = CALLS.get(call.method)
-  if (!work) throw new SoapFault('soapenv:Client', `No operation available for request ${call.method}`)
-  return work(call, org, caller)
+  if (!work) throw noOperation(call)
+  const { sessions, sessionSeconds, now } = door
+  return work(call, org, caller, { org, sessions, token, sessionSeconds, now })
+}
+
+function noOperation({ namespace, method }: SoapCall): SoapFault {
+  const name = `{${namespace}}${method}`
+  const text = `No operation available for request ${name}, please check the WSDL for the service.`
+  return new SoapFault('soapenv:Client', text)
 }
 
 function sendXml(res: Response, status: number, xml: string): void {

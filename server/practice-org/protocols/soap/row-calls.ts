@@ -1,94 +1,139 @@
-import type { Caller, Org, SaveResult } from '../../org.ts'
+import { normalizeId } from '../../engine/ids.ts'
+import { OrgError, type Caller, type Org, type SaveResult } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
 import { saveRows, type RowWrite } from '../writes/save-rows.ts'
 import type { SoapCall } from './envelope.ts'
-import { readSObject, sObjectElements } from './sobject.ts'
+import { readSObject, sObjectElements, type SObject } from './sobject.ts'
 import { text, texts } from './xml.ts'
 
 const MAX_ROWS = 200
 
 /** `create(sObjects)`. */
 export function create(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return write(call, org, caller, (row) => ({ id: org.create(caller, row.type, row.fields, call.write) }))
+  return write(call, org, caller, (row) => {
+    if (row.id) throw refused('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', ['Id'])
+    return { id: org.create(caller, row.type, row.fields, call.write) }
+  })
 }
 
 /** `update(sObjects)`; each row carries its id. */
 export function update(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return write(call, org, caller, (row) => {
-    if (!row.id) throw refusal.badInput('Id not specified in an update call', 'MISSING_ARGUMENT')
-    org.update(caller, row.type, row.id, row.fields, call.write)
-    return { id: row.id }
-  })
+  return write(call, org, caller, updating(call, org, caller))
+}
+
+function updating(call: SoapCall, org: Org, caller: Caller): (row: SObject) => { id: string } {
+  const read = idReader(org, caller)
+  return (row) => {
+    if (!row.id) throw refused('MISSING_ARGUMENT', 'Id not specified in an update call', [])
+    const { object, id } = read(row.id)
+    if (object !== row.type) throw refused('MALFORMED_ID', `Record ID: id value of incorrect type: ${row.id}`, ['Id'])
+    org.update(caller, row.type, id, row.fields, call.write)
+    return { id }
+  }
 }
 
 /** `upsert(externalIDFieldName, sObjects)`. */
 export function upsert(call: SoapCall, org: Org, caller: Caller): unknown[] {
   const field = text(call.body, 'externalIDFieldName') ?? 'Id'
+  const change = updating(call, org, caller)
   return write(call, org, caller, (row) => {
     if (field.toLowerCase() === 'id') {
       if (!row.id) return { id: org.create(caller, row.type, row.fields, call.write), created: true }
-      org.update(caller, row.type, row.id, row.fields, call.write)
-      return { id: row.id, created: false }
+      return { ...change(row), created: false }
     }
     const key = Object.keys(row.fields).find((name) => name.toLowerCase() === field.toLowerCase())
     const { [key ?? field]: value, ...rest } = row.fields
-    if (value === undefined || value === null) throw refusal.badInput(`${field} not specified`, 'MISSING_ARGUMENT')
+    if (value === undefined || value === null) throw refused('MISSING_ARGUMENT', `${field} not specified`, [])
     return org.upsert(caller, row.type, field, String(value), rest, call.write)
   })
 }
 
 /** `delete(ids)`. */
 export function remove(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return byId(call, org, caller, (id) => org.delete(caller, objectOfId(org, caller, id), id))
+  return byId(call, org, caller, ({ object, id }) => org.delete(caller, object, id))
 }
 
 /** `undelete(ids)`. */
 export function undelete(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return byId(call, org, caller, (id) => {
-    objectOfId(org, caller, id)
-    org.undelete(caller, id)
-  })
+  return byId(call, org, caller, ({ id }) => org.undelete(caller, id))
 }
 
 /** `emptyRecycleBin(ids)`. */
 export function emptyRecycleBin(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  return byId(call, org, caller, (id) => {
-    objectOfId(org, caller, id)
-    org.purge(caller, id)
-  })
+  return byId(call, org, caller, ({ id }) => org.purge(caller, id))
 }
 
+/** Every row is read before the first is written: a type or field that is not there is a fault, and writes nothing. */
 function write(
   call: SoapCall,
   org: Org,
   caller: Caller,
-  one: (row: ReturnType<typeof readSObject>) => { id: string; created?: boolean },
+  one: (row: SObject) => { id: string; created?: boolean },
 ): unknown[] {
-  const rows = sObjectElements(call.body, 'sObjects')
-  return save(
-    call,
-    org,
-    caller,
-    rows.map((element) => () => one(readSObject(org, caller, element))),
-  )
-}
-
-function byId(call: SoapCall, org: Org, caller: Caller, one: (id: string) => void): unknown[] {
-  const writes = texts(call.body, 'ids').map((id): RowWrite => () => {
-    one(id)
-    return { id }
+  const elements = sObjectElements(call.body, 'sObjects')
+  checkCount(elements.length)
+  const writes = elements.map((element): RowWrite => {
+    const row = readOrRefuse(() => readSObject(org, caller, call, element))
+    return () => {
+      if (row instanceof OrgError) throw row
+      return one(row)
+    }
   })
   return save(call, org, caller, writes)
 }
 
-function save(call: SoapCall, org: Org, caller: Caller, writes: RowWrite[]): unknown[] {
-  if (writes.length > MAX_ROWS) {
-    throw refusal.badInput(
-      `record limit reached. cannot submit more than ${MAX_ROWS} records in this operation`,
-      'EXCEEDED_ID_LIMIT',
-    )
+/** A row, or the refusal that concerns it alone. */
+function readOrRefuse(read: () => SObject): SObject | OrgError {
+  try {
+    return read()
+  } catch (error) {
+    const fault = error instanceof OrgError && ['INVALID_TYPE', 'INVALID_FIELD'].includes(error.body.errorCode)
+    if (!(error instanceof OrgError) || (fault && !error.body.fields)) throw error
+    return error
   }
-  return saveRows(org, caller, writes, { allOrNone: call.allOrNone, inTransaction: false }).map(saveResult)
+}
+
+function byId(
+  call: SoapCall,
+  org: Org,
+  caller: Caller,
+  one: (target: { object: string; id: string }) => void,
+): unknown[] {
+  const ids = texts(call.body, 'ids')
+  checkCount(ids.length)
+  const read = idReader(org, caller)
+  const writes = ids.map((each): RowWrite => () => {
+    const target = read(each)
+    one(target)
+    return { id: target.id }
+  })
+  return save(call, org, caller, writes, ids)
+}
+
+function checkCount(count: number): void {
+  if (count <= MAX_ROWS) return
+  const message = `record limit reached. cannot submit more than ${MAX_ROWS} records into this call`
+  throw refusal.badInput(message, 'EXCEEDED_ID_LIMIT')
+}
+
+function save(call: SoapCall, org: Org, caller: Caller, writes: RowWrite[], ids: string[] = []): unknown[] {
+  const told = writes.map(
+    (one): RowWrite =>
+      () =>
+        inSoapTerms(one),
+  )
+  const results = saveRows(org, caller, told, { allOrNone: call.allOrNone, inTransaction: false })
+  return results.map((result, i) => saveResult({ ...result, id: result.id ?? ids[i] ?? null }))
+}
+
+/** Rows have no 404 here: an id that leads nowhere is a wrong reference. */
+export function inSoapTerms<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof OrgError) || error.body.errorCode !== 'NOT_FOUND') throw error
+    throw refused('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+  }
 }
 
 /** Members in the order of the WSDL. */
@@ -105,9 +150,17 @@ export function errorElement(error: SaveResult['errors'][number]): Record<string
   return { fields: error.fields, message: error.message, statusCode: error.statusCode }
 }
 
-/** @throws OrgError MALFORMED_ID for what is the id of no object the caller sees */
-function objectOfId(org: Org, caller: Caller, id: string): string {
-  const found = org.describeGlobal(caller).find((summary) => summary['keyPrefix'] === id.slice(0, 3))
-  if (typeof found?.['name'] === 'string') return found['name']
-  throw refusal.badInput(`malformed id ${id}`, 'MALFORMED_ID')
+export function refused(errorCode: string, message: string, fields: string[]): OrgError {
+  return new OrgError({ status: 400, errorCode, message, fields })
+}
+
+/** Finds the object of an id among those the caller sees; made once per call, asked for every row. */
+export function idReader(org: Org, caller: Caller): (id: string) => { object: string; id: string } {
+  const names = new Map(org.describeGlobal(caller).map((summary) => [summary['keyPrefix'], summary['name']]))
+  return (id) => {
+    const id18 = normalizeId(id)
+    const object = id18 && names.get(id18.slice(0, 3))
+    if (id18 && typeof object === 'string') return { object, id: id18 }
+    throw refused('MALFORMED_ID', `malformed id ${id}`, [])
+  }
 }

@@ -3,11 +3,24 @@ import { OAuthError } from '../oauth/oauth-error.ts'
 import type { Sessions } from '../oauth/sessions.ts'
 import { userByPassword } from '../oauth/token.ts'
 import type { SoapCall } from './envelope.ts'
+import { refusal } from '../http/errors.ts'
 import { SoapFault } from './fault.ts'
-import { text } from './xml.ts'
+import { userInfoElement } from './user-info.ts'
+import { text, texts } from './xml.ts'
 
 /** SOAP login exists only up to this API version. */
 export const LAST_LOGIN_VERSION = 64
+
+const MAX_SESSIONS = 200
+
+/** The session a call came with. */
+export interface SessionContext {
+  org: Org
+  sessions: Sessions
+  token: string
+  sessionSeconds: number
+  now(): number
+}
 
 export interface LoginContext {
   org: Org
@@ -28,6 +41,7 @@ export function login(call: SoapCall, context: LoginContext): unknown[] {
   }
   const user = checkedUser(call, context)
   const { token } = context.sessions.open({ userId: user.id, clientId: SOAP_CLIENT_ID })
+  const caller: Caller = { userId: user.id, api: 'soap', version: context.version }
   const url = (door: string): string =>
     `${context.instanceUrl}/services/Soap/${door}/${context.version}/${context.org.orgId.slice(0, 15)}`
   return [
@@ -38,7 +52,7 @@ export function login(call: SoapCall, context: LoginContext): unknown[] {
       serverUrl: url('u'),
       sessionId: token,
       userId: user.id,
-      userInfo: userInfoElement(user, context.org, context.sessionSeconds),
+      userInfo: userInfoElement(caller, context),
     },
   ]
 }
@@ -55,36 +69,29 @@ function checkedUser(call: SoapCall, context: LoginContext): User {
 }
 
 /** `getUserInfo()`. */
-export function getUserInfo(_call: SoapCall, org: Org, caller: Caller, sessionSeconds: number): unknown[] {
-  const user = org.user(caller.userId)
-  return user ? [userInfoElement(user, org, sessionSeconds)] : []
+export function getUserInfo(_call: SoapCall, _org: Org, caller: Caller, session: SessionContext): unknown[] {
+  return [userInfoElement(caller, session)]
 }
 
-function userInfoElement(user: User, org: Org, sessionSecondsValid: number): Record<string, unknown> {
-  return {
-    accessibilityMode: false,
-    chatterExternal: false,
-    currencySymbol: '$',
-    orgAttachmentFileSizeLimit: 5_242_880,
-    orgDefaultCurrencyIsoCode: 'USD',
-    orgDefaultCurrencyLocale: 'en_US',
-    orgDisallowHtmlAttachments: false,
-    orgHasPersonAccounts: false,
-    organizationId: org.orgId,
-    organizationMultiCurrency: false,
-    organizationName: 'Practice',
-    profileId: null,
-    roleId: null,
-    sessionSecondsValid,
-    userDefaultCurrencyIsoCode: null,
-    userEmail: user.email,
-    userFullName: user.name,
-    userId: user.id,
-    userLanguage: 'en_US',
-    userLocale: 'en_US',
-    userName: user.username,
-    userTimeZone: 'Etc/UTC',
-    userType: 'Standard',
-    userUiSkin: 'Theme3',
-  }
+/** `getServerTimestamp()`. */
+export function getServerTimestamp(_call: SoapCall, _org: Org, _caller: Caller, session: SessionContext): unknown[] {
+  return [{ timestamp: new Date(session.now()).toISOString() }]
+}
+
+/** `logout()`: ends the session it came with. */
+export function logout(_call: SoapCall, _org: Org, _caller: Caller, session: SessionContext): unknown[] {
+  session.sessions.revoke(session.token)
+  return []
+}
+
+/** `invalidateSessions(sessionIds)`: one result per session, its own among them or not. */
+export function invalidateSessions(call: SoapCall, _org: Org, _caller: Caller, session: SessionContext): unknown[] {
+  const ids = texts(call.body, 'sessionIds')
+  if (ids.length > MAX_SESSIONS) throw refusal.badInput('too many session ids', 'EXCEEDED_ID_LIMIT')
+  if (new Set(ids).size < ids.length) throw refusal.badInput('duplicate session id', 'DUPLICATE_VALUE')
+  return ids.map((id) => {
+    const success = session.sessions.revoke(id)
+    const error = { fields: [], message: 'Session not found', statusCode: 'INVALID_SESSION_ID' }
+    return { errors: success ? [] : [error], success }
+  })
 }

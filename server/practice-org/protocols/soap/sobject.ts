@@ -1,6 +1,8 @@
-import { OrgError, type Caller, type Org, type RecordJson, type Value } from '../../org.ts'
+import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
-import { describedFields, type Row } from '../writes/row.ts'
+import { rowsByField, type Row } from '../writes/row.ts'
+import { type Field, knownObject, noSuchField } from './fields.ts'
+import type { SoapCall } from './envelope.ts'
 import { all, isElement, text, texts, type XmlElement, type XmlValue } from './xml.ts'
 
 /** An `sObject` element: its type, id and the typed values of its fields. */
@@ -11,21 +13,55 @@ export interface SObject {
 }
 
 const PLAIN = ['type', 'Id', 'id', 'fieldsToNull']
+/** Types whose too long values AllowFieldTruncationHeader cuts. */
+const CUT = ['string', 'textarea', 'email', 'phone', 'picklist', 'multipicklist', 'combobox']
 
 /**
- * Reads `<sObjects><type>Account</type><Id>…</Id><Name>…`; texts become what the described field type holds.
- * @throws OrgError INVALID_TYPE, INVALID_FIELD, MISSING_ARGUMENT
+ * Reads `<sObjects><type>Account</type><Id>…</Id><Name>…`; texts become what the described field type holds. A value that
+ * is `xsi:nil` says nothing: what shall be blank is named in `fieldsToNull`.
+ * @throws OrgError INVALID_TYPE and INVALID_FIELD, which an org answers with a fault for the whole call; MALFORMED_ID
  */
-export function readSObject(org: Org, caller: Caller, element: XmlElement): SObject {
+export function readSObject(org: Org, caller: Caller, call: SoapCall, element: XmlElement): SObject {
   const type = text(element, 'type')
-  if (!type) throw refusal.badInput('Object type is missing', 'MISSING_ARGUMENT')
-  const types = new Map(describedFields(org, caller, type).map((field) => [field.name.toLowerCase(), field.type]))
+  if (!type) throw refusal.badInput('sObject type cannot be null', 'INVALID_TYPE')
+  const object = knownObject(org, caller, type)
   const fields: Row = {}
   for (const [name, value] of Object.entries(element)) {
-    if (!PLAIN.includes(name)) fields[name] = typed(name, types.get(name.toLowerCase()), value)
+    if (PLAIN.includes(name) || value === null) continue
+    const field = object.fields.get(name.toLowerCase())
+    if (field) fields[field.name] = typed(field, value, call.allowTruncation)
+    else Object.assign(fields, parentOf(org, caller, object, name, value))
   }
-  for (const name of texts(element, 'fieldsToNull')) fields[name] = null
-  return { type, id: idOf(element), fields }
+  for (const name of texts(element, 'fieldsToNull')) {
+    const field = object.fields.get(name.toLowerCase())
+    if (!field) throw noSuchField(name, object.name)
+    fields[field.name] = null
+  }
+  return { type: object.name, id: idOf(element), fields }
+}
+
+/** A parent named by its external id: `<Account><type>Account</type><Ext__c>x</Ext__c></Account>`. */
+function parentOf(
+  org: Org,
+  caller: Caller,
+  object: ReturnType<typeof knownObject>,
+  name: string,
+  value: XmlValue,
+): Row {
+  const lookup = [...object.fields.values()].find(
+    (field) => field.relationshipName?.toLowerCase() === name.toLowerCase(),
+  )
+  if (!lookup || !isElement(value)) throw noSuchField(name, object.name)
+  const type = text(value, 'type')
+  const [external, ...more] = Object.entries(value).filter(([each]) => !PLAIN.includes(each))
+  if (!type || !external || more.length > 0 || typeof external[1] !== 'string') {
+    throw refusal.badInput(`Cannot reference a foreign key field ${name}.`, 'INVALID_FIELD')
+  }
+  const [key, text18] = external
+  const [first] = rowsByField(org, caller, type, key, text18)
+  if (first) return { [lookup.name]: first }
+  const message = `Foreign key external ID: ${text18.toLowerCase()} not found for field ${key} in entity ${type}`
+  throw new OrgError({ status: 400, errorCode: 'INVALID_FIELD', message, fields: [] })
 }
 
 /** Some clients repeat the id element; the first one counts. */
@@ -34,27 +70,25 @@ function idOf(element: XmlElement): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-function typed(name: string, type: string | undefined, value: XmlValue): Value {
+function typed(field: Field, value: XmlValue, cut: boolean): Value {
   if (value === null || value === '') return null
   if (typeof value !== 'string') {
-    throw new OrgError({
-      status: 400,
-      errorCode: 'INVALID_FIELD',
-      message: `Cannot reference a foreign key field ${name}.`,
-      fields: [name],
-    })
+    throw refusal.badInput(`Cannot reference a foreign key field ${field.name}.`, 'INVALID_FIELD')
   }
-  switch (type) {
+  switch (field.type) {
     case 'boolean':
-      return value.trim() === 'true' || value.trim() === '1'
+      return ['true', '1'].includes(value.trim())
     case 'int':
     case 'double':
     case 'currency':
     case 'percent':
     case 'long':
-      return number(name, value)
+      return number(field.name, value)
+    case 'date':
+      // An xsd:date may carry an offset, which a day has no use for.
+      return value.trim().replace(/^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)$/, '$1')
     default:
-      return value
+      return cut && field.length > 0 && CUT.includes(field.type) ? value.slice(0, field.length) : value
   }
 }
 
@@ -69,38 +103,7 @@ function number(name: string, value: string): number {
   })
 }
 
-/** A record as SOAP returns it: `sf:type`, `sf:Id`, then the selected fields; nested records and child results too. */
-export function writeSObject(record: RecordJson): Record<string, unknown> {
-  const { attributes, Id, ...fields } = record
-  const rendered = Object.entries(fields).map(([name, value]) => [`sf:${name}`, render(value)])
-  return {
-    '@xsi:type': 'sf:sObject',
-    'sf:type': attributes.type,
-    'sf:Id': Id === undefined ? null : Id,
-    ...Object.fromEntries(rendered),
-  }
-}
-
-const REST_OFFSET = /^(\d{4}-\d\d-\d\dT[\d:.]+)\+0000$/
-
-function render(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(REST_OFFSET, '$1Z')
-  if (value === null || typeof value !== 'object') return value
-  if (isRecord(value)) return writeSObject(value)
-  if ('records' in value && Array.isArray(value.records)) {
-    const { totalSize, done } = value as { totalSize?: number; done?: boolean }
-    const records = value.records.filter(isRecord).map(writeSObject)
-    return { '@xsi:type': 'QueryResult', done: done ?? true, queryLocator: null, records, size: totalSize }
-  }
-  const parts = Object.entries(value).map(([name, part]) => [name, render(part)])
-  return Object.fromEntries(parts)
-}
-
-function isRecord(value: unknown): value is RecordJson {
-  return typeof value === 'object' && value !== null && 'attributes' in value
-}
-
-/** True for an element that could be an sObject. */
+/** Elements that could be sObjects. */
 export function sObjectElements(element: XmlElement, name: string): XmlElement[] {
   return all(element, name).filter(isElement)
 }

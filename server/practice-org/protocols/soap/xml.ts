@@ -65,6 +65,11 @@ export function text(element: XmlElement, name: string): string | undefined {
   return texts(element, name)[0]
 }
 
+/** Whether the text of an `xsd:boolean` child says true. */
+export function flag(element: XmlElement, name: string): boolean {
+  return ['true', '1'].includes(text(element, name) ?? '')
+}
+
 export function child(element: XmlElement, name: string): XmlElement {
   return elements(element, name)[0] ?? {}
 }

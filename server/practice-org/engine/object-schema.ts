@@ -3,7 +3,13 @@ import { z } from 'zod'
 
 const pick = z.union([
   z.string(),
-  z.strictObject({ value: z.string(), label: z.string().optional(), default: z.boolean().optional() }),
+  z.strictObject({
+    value: z.string(),
+    label: z.string().optional(),
+    default: z.boolean().optional(),
+    /** Values of the controlling field under which this one may be chosen; without it, under every one. */
+    validFor: z.array(z.string()).optional(),
+  }),
 ])
 
 const fieldSchema = z.strictObject({
@@ -28,6 +34,7 @@ const fieldSchema = z.strictObject({
     'url',
     'address',
     'anyType',
+    'base64',
   ]),
   label: z.string().optional(),
   length: z.number().int().optional(),
@@ -47,6 +54,8 @@ const fieldSchema = z.strictObject({
   caseSensitive: z.boolean().default(false),
   restricted: z.boolean().default(false),
   picklist: z.array(pick).optional(),
+  /** The picklist or check box that decides which values of this picklist may be chosen. */
+  controlledBy: z.string().optional(),
   referenceTo: z.array(z.string()).default([]),
   relationshipName: z.string().optional(),
   childRelationshipName: z.string().optional(),
@@ -61,8 +70,10 @@ const fieldSchema = z.strictObject({
 })
 
 /**
- * `owner`: own rows, queues and subordinates; `team`: AccountTeamMember rows; `children`: owners of contacts, opportunities
- * and cases read; `everyone`; else a parent field.
+ * Who sees rows, by `shareBy`: `owner`: own rows, those of queues and subordinates; `team`: rows of the object's team
+ * members; `shares`: rows of its share object; `territory`: members of an account's territories; `account`: what teams,
+ * shares, territories and ownership of the account grant on its cases and opportunities; `children`: owners of contacts,
+ * opportunities and cases read the account; `links`: users and records a file is linked to; `everyone`; else a parent field.
  */
 export const objectSchema = z.strictObject({
   name: z.string(),
@@ -79,6 +90,10 @@ export const objectSchema = z.strictObject({
   readOnly: z.boolean().default(false),
   virtual: z.boolean().default(false),
   history: z.string().optional(),
+  /** The object whose changes the rows tell: they show no field that is hidden there. */
+  historyOf: z.string().optional(),
+  /** The object whose field permissions hold for fields of the same name here. */
+  fieldRightsOf: z.string().optional(),
   /** Rows whose values of these fields become equal in a merge collapse into one. */
   collapseOnMerge: z.array(z.string()).optional(),
   /** Rows of merged-away parents disappear instead of moving. */
@@ -147,8 +162,10 @@ export function parseObject(json: unknown): ObjectDef {
   }
   const head = [...systemField('Id'), ...systemField('IsDeleted')]
   const tail = [...SYSTEM.keys()].filter((name) => !['Id', 'IsDeleted'].includes(name)).flatMap(systemField)
-  // A compound address can be selected, but SOQL cannot compare, order or group by it.
-  const own = object.fields.map((field) => (field.type === 'address' ? { ...field, filterable: false } : field))
+  // A compound address or a blob can be selected, but SOQL cannot compare, order or group by it.
+  const own = object.fields.map((field) =>
+    field.type === 'address' || field.type === 'base64' ? { ...field, filterable: false } : field,
+  )
   const fields = [...head, ...own, ...tail]
   return {
     ...object,

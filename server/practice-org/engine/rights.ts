@@ -1,5 +1,7 @@
 // What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
 import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
+import { groupsOf, territoriesOf } from './memberships.ts'
+import { byAccount, byShares, byTeam, byTerritory } from './shared-rows.ts'
 import { quote, type Row, type Store } from './store.ts'
 
 export interface ObjectAccess {
@@ -43,6 +45,9 @@ export const SECURITY_OBJECTS = new Set([
   'Profile',
   'Group',
   'GroupMember',
+  'Territory2',
+  'Territory2Model',
+  'UserTerritory2Association',
   'PermissionSet',
   'PermissionSetAssignment',
   'ObjectPermissions',
@@ -93,7 +98,10 @@ class ComputedRights implements UserRights {
   private readonly objects = new Map<string, ObjectAccess>()
   private readonly readFields = new Set<string>()
   private readonly editFields = new Set<string>()
+  private readonly hidden = new Map<string, string>()
   private readonly owners: string
+  private readonly role: Row | undefined
+  private readonly territories: string
 
   constructor(store: Store, catalog: Catalog, user: Row) {
     this.store = store
@@ -101,7 +109,9 @@ class ComputedRights implements UserRights {
     this.userId = String(user['Id'])
     this.name = String(user['Name'] ?? user['Username'])
     for (const set of this.permissionSets(user)) this.addSet(set)
-    this.owners = literals([this.userId, ...this.groups(), ...this.subordinates(user)])
+    this.role = this.rows('UserRole', 'Id', String(user['UserRoleId']))[0]
+    this.owners = literals([this.userId, ...groupsOf(store, catalog, user), ...this.subordinates(user)])
+    this.territories = literals(territoriesOf(store, catalog, this.userId))
   }
 
   private rows(object: string, field: string, value: string): Row[] {
@@ -139,10 +149,6 @@ class ComputedRights implements UserRights {
       if (row['PermissionsRead'] === 1) this.readFields.add(field)
       if (row['PermissionsEdit'] === 1) this.editFields.add(field)
     }
-  }
-
-  private groups(): string[] {
-    return this.rows('GroupMember', 'UserOrGroupId', this.userId).map((row) => String(row['GroupId']))
   }
 
   /** Users in roles below this user's: they see what these own, through the role hierarchy. */
@@ -184,8 +190,9 @@ class ComputedRights implements UserRights {
 
   private fieldAllowed(object: ObjectDef, field: FieldDef, set: Set<string>): boolean {
     if (!permissionable(object, field) || this.system.has('ModifyAllData')) return true
-    if (!this.objects.has(object.name) && this.object(object).read) return true
-    return set.has(`${object.name}.${permissionName(field)}`)
+    const held = object.fieldRightsOf ?? object.name
+    if (!this.objects.has(held) && this.object(object).read) return true
+    return set.has(`${held}.${permissionName(field)}`)
   }
 
   readable(object: ObjectDef, field: FieldDef): boolean {
@@ -196,7 +203,29 @@ class ComputedRights implements UserRights {
     return this.fieldAllowed(object, field, this.editFields)
   }
 
-  share(object: ObjectDef, alias: string, verb: Verb, depth = 0): string | undefined {
+  share(object: ObjectDef, alias: string, verb: Verb): string | undefined {
+    const rule = this.shared(object, alias, verb, 0)
+    const hidden = this.hiddenHistory(object)
+    if (!hidden) return rule
+    const shown = `${alias}."Field" NOT IN (${hidden})`
+    return rule ? `(${rule} AND ${shown})` : shown
+  }
+
+  /** Names under which the history of an object tells of fields that this user may not read. */
+  private hiddenHistory(object: ObjectDef): string {
+    if (!object.historyOf) return ''
+    const known = this.hidden.get(object.name)
+    if (known !== undefined) return known
+    const told = this.catalog.get(object.historyOf)
+    const names = told.fields
+      .filter((field) => !this.readable(told, field))
+      .flatMap((field) => [field.name, field.relationshipName ?? field.name])
+    const hidden = literals(new Set(names))
+    this.hidden.set(object.name, hidden)
+    return hidden
+  }
+
+  private shared(object: ObjectDef, alias: string, verb: Verb, depth: number): string | undefined {
     const access = this.object(object)
     const all = verb === 'read' ? access.viewAll || access.modifyAll : access.modifyAll
     if (all || object.shareBy.includes('everyone')) return undefined
@@ -213,27 +242,46 @@ class ComputedRights implements UserRights {
     // The plus keeps SQLite on the index of what the query asks for: owners are many rows.
     if (way === 'owner') return `+${alias}."OwnerId" IN (${this.owners})`
     if (way === 'children') return verb === 'read' ? this.throughChildren(object, alias) : '0'
-    if (way === 'team') {
-      if (verb === 'delete') return '0'
-      const level = verb === 'edit' ? ` AND m."AccountAccessLevel" IN ('Edit', 'All')` : ''
-      return (
-        `${alias}."Id" IN (SELECT m."AccountId" FROM "AccountTeamMember" m WHERE m."UserId" = '${this.userId}' ` +
-        `AND m."IsDeleted" = 0${level})`
-      )
-    }
+    if (way === 'links') return verb === 'delete' ? '0' : this.throughLinks(alias, verb, depth)
+    const granted = this.granting()[way]
+    if (granted) return granted(object, alias, verb)
     const field = object.byName.get(way.toLowerCase())
     if (!field || depth > 3) return '0'
     // Rights on a child follow its parent: whoever may edit the parent may delete the child.
-    const parentVerb = verb === 'delete' ? 'edit' : verb
+    // To give a record away, or take it back, is only for whoever may do everything with it.
+    const isShare = object.name === `${field.referenceTo[0] ?? ''}Share`
+    const parentVerb = isShare && verb !== 'read' ? 'delete' : verb === 'delete' ? 'edit' : verb
     const parents = field.referenceTo.flatMap((name) => {
       const parent = this.catalog.get(name)
       const inner = `p${depth}`
       if (parent.name === object.name || !this.object(parent).read) return []
-      const rule = this.share(parent, inner, parentVerb, depth + 1)
+      const rule = this.shared(parent, inner, parentVerb, depth + 1)
       const where = `${inner}."Id" = ${alias}.${quote(field.name)}${rule ? ` AND ${rule}` : ''}`
       return [`EXISTS (SELECT 1 FROM ${quote(parent.name)} ${inner} WHERE ${where})`]
     })
     return parents.length ? `(${parents.join(' OR ')})` : '0'
+  }
+
+  /** Sharing by rows that somebody wrote: conditions on `alias`, by way. */
+  private granting(): Record<string, (object: ObjectDef, alias: string, verb: Verb) => string> {
+    const { userId, owners, territories } = this
+    const accountShares = { owners, territories, userId, role: this.role }
+    return {
+      team: (object, alias, verb) => byTeam(object.name, alias, verb, userId),
+      shares: (object, alias, verb) => byShares(object.name, alias, verb, owners),
+      territory: (_object, alias, verb) => byTerritory('Account', `${alias}."Id"`, verb, territories),
+      account: (object, alias, verb) => byAccount(object.name, alias, verb, accountShares),
+    }
+  }
+
+  /** A file is shared with the user it is linked to, and with whoever sees a record it is linked to. */
+  private throughLinks(alias: string, verb: Verb, depth: number): string {
+    const link = this.catalog.get('ContentDocumentLink')
+    const record = this.way(link, 'l', verb, 'LinkedEntityId', depth + 1) ?? '1'
+    const level = verb === 'read' ? '' : ` AND l."ShareType" <> 'V'`
+    const who = `l."LinkedEntityId" = '${this.userId}' OR (l."LinkedEntityId" NOT GLOB '005*' AND ${record})`
+    const live = `l."ContentDocumentId" = ${alias}."Id" AND l."IsDeleted" = 0${level}`
+    return `EXISTS (SELECT 1 FROM "ContentDocumentLink" l WHERE ${live} AND (${who}))`
   }
 
   /** Implicit sharing: whoever owns a contact, an opportunity or a case sees its account. */

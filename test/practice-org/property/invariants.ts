@@ -84,9 +84,10 @@ export function historyIsComplete(house: House): void {
 export function eventsTellAll(house: House): void {
   const copies = new Map<string, Row>()
   for (const { header, fields } of house.org.eventsAfter('AccountChangeEvent', 0, 100_000)) {
-    const id = header.recordIds[0]!
-    if (header.changeType === 'DELETE') copies.delete(id)
-    else copies.set(id, { ...(header.changeType === 'UPDATE' ? copies.get(id) : {}), ...fields })
+    for (const id of header.recordIds) {
+      if (header.changeType === 'DELETE') copies.delete(id)
+      else copies.set(id, { ...(header.changeType === 'UPDATE' ? copies.get(id) : {}), ...fields })
+    }
   }
   const live = house.rows('SELECT Id, Name, ParentId, OwnerId FROM Account')
   const shown = (row: Row) => TRACKED.map(([field]) => row[field] ?? null)

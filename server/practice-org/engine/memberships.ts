@@ -1,0 +1,50 @@
+// What a user belongs to besides his role: groups, also through other groups, and territories with those below them.
+import type { Catalog } from './catalog.ts'
+import type { Row, Store } from './store.ts'
+
+/** Ids of every group and queue a user is in: directly, through a group in a group, or through his role [K]. */
+export function groupsOf(store: Store, catalog: Catalog, user: Row): string[] {
+  const groups = catalog.get('Group')
+  const members = catalog.get('GroupMember')
+  const roles = superiors(store, catalog, user)
+  const standing = ['Role', 'RoleAndSubordinates', 'RoleAndSubordinatesInternal', 'Organization']
+    .flatMap((type) => store.rowsWhere(groups, 'Type', type))
+    .filter(({ Type, RelatedId }) => {
+      if (Type === 'Organization') return true
+      return Type === 'Role' ? RelatedId === user['UserRoleId'] : roles.has(String(RelatedId))
+    })
+  return closure([String(user['Id']), ...standing.map((group) => String(group['Id']))], (id) =>
+    store.rowsWhere(members, 'UserOrGroupId', id).map((row) => String(row['GroupId'])),
+  ).filter((id) => id !== user['Id'])
+}
+
+/** The user's role and those above it. */
+function superiors(store: Store, catalog: Catalog, user: Row): Set<string> {
+  const start = typeof user['UserRoleId'] === 'string' ? [user['UserRoleId']] : []
+  const up = (id: string): string[] => {
+    const parent = store.row(catalog.get('UserRole'), id)?.['ParentRoleId']
+    return typeof parent === 'string' ? [parent] : []
+  }
+  return new Set(closure(start, up))
+}
+
+/** Ids of a user's territories in active models, with the territories below them. */
+export function territoriesOf(store: Store, catalog: Catalog, userId: string): string[] {
+  const territories = catalog.get('Territory2')
+  const own = store
+    .rowsWhere(catalog.get('UserTerritory2Association'), 'UserId', userId)
+    .filter((row) => row['IsActive'] !== 0)
+    .map((row) => String(row['Territory2Id']))
+    .filter((id) => {
+      const model = store.row(territories, id)?.['Territory2ModelId']
+      return store.row(catalog.get('Territory2Model'), String(model))?.['State'] === 'Active'
+    })
+  return closure(own, (id) => store.rowsWhere(territories, 'ParentTerritory2Id', id).map((row) => String(row['Id'])))
+}
+
+/** All that can be reached from `start`, itself included, however it is knotted. */
+function closure(start: string[], next: (id: string) => string[]): string[] {
+  const seen = new Set(start)
+  for (const id of seen) for (const each of next(id)) seen.add(each)
+  return [...seen]
+}

@@ -127,8 +127,8 @@ class Engine implements Org.Org {
         version: caller.version,
         now: now(),
         timeoutRows: this.core.automation.queryTimeoutRows,
-        keep: (query, ids, batch) =>
-          this.cursors.add({ userId: caller.userId, soql, query, all, ids, batch, openedAt: now() }),
+        keep: (query, rows, batch) =>
+          this.cursors.add({ userId: caller.userId, soql, query, all, rows, batch, openedAt: now() }),
         access: (userId, recordId) => this.recordAccess(userId, recordId),
         alias: () => `t${aliases++}`,
       }

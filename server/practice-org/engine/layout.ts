@@ -33,6 +33,9 @@ export function columnType(field: FieldDef): string {
   }
 }
 
+/** Fields whose beginnings are asked for: their indexes answer who may see a row, too. */
+const BEGINNINGS = new Set(['string', 'email', 'url', 'phone'])
+
 const INDEXED = new Set(['Name', 'Email', 'Website', 'Phone', 'Company', 'LastName', 'CreatedDate', 'SystemModstamp'])
 
 const FOLDED = new Set(['Name', 'Company', 'LastName'])
@@ -40,6 +43,23 @@ const FOLDED = new Set(['Name', 'Company', 'LastName'])
 /** Whether equality, ranges and prefixes of the field are found without reading the table. */
 export const isIndexed = (field: FieldDef): boolean =>
   field.name === 'Id' || field.type === 'reference' || field.externalId || field.unique || INDEXED.has(field.name)
+
+/**
+ * Columns of a field's index. The row's number after the field gives rows of one value in order of creation; what decides
+ * whether a row may be seen follows, so that many rows are counted without reading the table.
+ */
+function indexColumns(object: ObjectDef, field: FieldDef): string[] {
+  const has = (name: string) => object.byName.has(name.toLowerCase()) && name !== field.name
+  const owned = object.shareBy.includes('owner') && has('OwnerId')
+  const beginnings = BEGINNINGS.has(field.type)
+  return [
+    quote(field.name),
+    '_n',
+    ...(object.hasIsDeleted ? ['"IsDeleted"'] : []),
+    ...(owned && (beginnings || field.name === 'AccountId') ? ['"OwnerId"'] : []),
+    ...(owned && beginnings ? ['"Id"'] : []),
+  ]
+}
 
 /** The table of an object, its indexes, and its full-text index if it can be searched. */
 export function tableSql(object: ObjectDef): string[] {
@@ -51,8 +71,12 @@ export function tableSql(object: ObjectDef): string[] {
     .filter((field) => isIndexed(field) && field.name !== 'Id')
     .map((field) => {
       const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
-      return `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${field.name}`)} ON ${table}(${quote(field.name)})${sparse}`
+      return `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${field.name}`)} ON ${table}(${indexColumns(object, field).join(', ')})${sparse}`
     })
+  // Counts the rows there are, and walks them in order, without reading them.
+  const live = object.hasIsDeleted
+    ? [`CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_live`)} ON ${table}(_n) WHERE "IsDeleted" = 0`]
+    : []
   const folded = storedFields(object)
     .filter((field) => FOLDED.has(field.name) && !field.caseSensitive)
     .map((field) => {
@@ -67,8 +91,9 @@ export function tableSql(object: ObjectDef): string[] {
       ]
     : []
   return [
-    `CREATE TABLE IF NOT EXISTS ${table}(_n INTEGER PRIMARY KEY, ${columns.join(', ')})`,
+    `CREATE TABLE IF NOT EXISTS ${table}(_n INTEGER PRIMARY KEY AUTOINCREMENT, ${columns.join(', ')})`,
     ...indexes,
+    ...live,
     ...folded,
     ...search,
   ]

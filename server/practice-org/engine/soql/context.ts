@@ -28,7 +28,7 @@ export interface QueryContext {
   /** Tables with more rows refuse filters that no index helps. */
   timeoutRows: number | undefined
   /** Keeps rows for later pages and gives their locator; only where a call can be continued. */
-  keep?(query: Query, ids: string[], batch: number): string
+  keep?(query: Query, rows: Uint32Array, batch: number): string
   /** A table alias not used before in this query. */
   alias(): string
 }

@@ -3,40 +3,46 @@ import type { Query } from '@jetstreamapp/soql-parser-js'
 import { makeId } from '../ids.ts'
 import { refusal } from '../refuse.ts'
 import type { QueryPage } from '../../org.ts'
-import { among } from './compare.ts'
 import type { QueryContext } from './context.ts'
 import { countRows, findGroups, isGrouped, isPlainCount } from './groups.ts'
+import { amongKept, type KeptRows } from './kept-rows.ts'
 import { parseSoql } from './parse.ts'
 import { recordAccessRows } from './record-access.ts'
-import { findIds, findRows } from './rows.ts'
+import { findRows, keepMatches } from './rows.ts'
 import { objectOf } from './statement.ts'
 
 export const DEFAULT_BATCH = 2000
 const MAX_OPEN = 50
+const MAX_KEPT_ROWS = 20_000_000
 const LIFETIME_MS = 2 * 86_400_000
 
-/** A query whose remaining rows wait to be fetched: the ids as they were when it ran. */
+/** A query whose remaining rows wait to be fetched: those it matched when it ran. */
 interface Cursor {
   userId: string
   soql: string
   query: Query
   all: boolean
-  ids: string[]
+  rows: KeptRows
   batch: number
   openedAt: number
 }
 export type ContextFor = (soql: string, all: boolean) => QueryContext
 
-/** Open query locators of one org; they live in memory and are forgotten, oldest first, beyond a few dozen. */
+/** Open query locators of one org; they live in memory and are forgotten, oldest first, beyond a few dozen or too many rows. */
 export class Cursors {
   private readonly open = new Map<string, Cursor>()
   private opened = 0
+  private kept = 0
 
   add(cursor: Cursor): string {
     const id = makeId('01g', ++this.opened)
     this.open.set(id, cursor)
-    const oldest = this.open.keys().next().value
-    if (this.open.size > MAX_OPEN && oldest !== undefined) this.open.delete(oldest)
+    this.kept += cursor.rows.length
+    for (const [oldest, { rows }] of this.open) {
+      if (oldest === id || (this.open.size <= MAX_OPEN && this.kept <= MAX_KEPT_ROWS)) break
+      this.open.delete(oldest)
+      this.kept -= rows.length
+    }
     return id
   }
 
@@ -71,12 +77,12 @@ export function runQuery(
   if (isPlainCount(query)) return { totalSize: countRows(context, object, query), done: true, records: [], entityType }
   if (isGrouped(query)) return page(findGroups(context, object, query))
   const batch = Math.min(DEFAULT_BATCH, Math.max(1, options.batchSize ?? DEFAULT_BATCH))
-  const rows = findRows(context, object, query, { limit: batch + 1 })
+  const rows = findRows(context, object, query, { limit: batch + 1, paged: true })
   if (rows.length <= batch) return page(rows.map((row) => row.record))
-  const ids = findIds(contextFor(soql, all), object, query)
-  const id = cursors.add({ userId: context.rights.userId, soql, query, all, ids, batch, openedAt: context.now })
+  const kept = keepMatches(contextFor(soql, all), object, query)
+  const id = cursors.add({ userId: context.rights.userId, soql, query, all, rows: kept, batch, openedAt: context.now })
   const records = rows.slice(0, batch).map((row) => row.record)
-  return { totalSize: ids.length, done: false, nextLocator: `${id}-${batch}`, records, entityType }
+  return { totalSize: kept.length, done: false, nextLocator: `${id}-${batch}`, records, entityType }
 }
 
 /** The page a locator (`01g…-2000`) points at. */
@@ -94,20 +100,20 @@ export function runQueryMore(
   const context = contextFor(cursor.soql, cursor.all)
   const { query } = cursor
   const object = objectOf(context, query.sObject ?? '')
-  const ids = cursor.ids.slice(from, from + cursor.batch)
+  const wanted = cursor.rows.subarray(from, from + cursor.batch)
   const bare: Query = {
     fields: query.fields,
     sObject: query.sObject,
     sObjectAlias: query.sObjectAlias,
-    limit: ids.length,
+    limit: wanted.length,
   }
-  const rows = findRows(context, object, bare, { conditions: (alias) => [among(alias, 'Id', ids)] })
-  const byId = new Map(rows.map((row) => [row.id, row.record]))
-  const records = ids.flatMap((each) => byId.get(each) ?? [])
+  const rows = findRows(context, object, bare, { conditions: (alias) => [amongKept(alias, wanted)] })
+  const byNumber = new Map(rows.map((row) => [row.n, row.record]))
+  const records = [...wanted].flatMap((each) => byNumber.get(each) ?? [])
   const next = from + cursor.batch
-  const done = next >= cursor.ids.length
+  const done = next >= cursor.rows.length
   return {
-    totalSize: cursor.ids.length,
+    totalSize: cursor.rows.length,
     done,
     ...(done ? {} : { nextLocator: `${id}-${next}` }),
     records,

@@ -8,6 +8,7 @@ import { among } from './compare.ts'
 import { type Operand, type Tree, treeOf } from './conditions.ts'
 import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
 import { functionOperand } from './functions.ts'
+import { type KeptRows, keepRows } from './kept-rows.ts'
 import { Scope } from './scope.ts'
 import { Selection } from './select.ts'
 import { orderSql, whereSql, windowOf } from './statement.ts'
@@ -22,9 +23,13 @@ export interface Narrowing {
   /** A lookup of the row to fetch beside each record. */
   key?: string
   limit?: number
+  /** The rest of the rows can be fetched later, so that the order of an index is as good as that of creation. */
+  paged?: boolean
 }
 export interface FoundRow {
   id: string
+  /** Rows are numbered in order of creation. */
+  n: number
   key: Stored
   record: RecordJson
 }
@@ -41,21 +46,24 @@ export function findRows(
   narrowing: Narrowing = {},
 ): FoundRow[] {
   const { scope, selection, subqueries, text, params } = compileRows(context, object, query, narrowing)
-  const rows = context.store.select(text, params)
+  const numberColumn = selection.column(`${scope.root.alias}._n`)
+  const rows = context.store.select(`SELECT ${selection.columns.join(', ')}${text}`, params)
   const keyColumn = narrowing.key ? selection.column(`${scope.root.alias}.${quote(narrowing.key)}`) : -1
   const found = rows.map((row) => ({
     id: String(row[0]),
+    n: Number(row[numberColumn]),
     key: row[keyColumn] ?? null,
     record: selection.record(row),
   }))
+  if (narrowing.paged && mayReorder(query) && found.length < (narrowing.limit ?? 0)) found.sort((a, b) => a.n - b.n)
   for (const subquery of subqueries) attachChildren(context, object, subquery, found)
   return found
 }
 
-/** Ids of every row the query matches, in its order: what a query locator remembers. */
-export function findIds(context: QueryContext, object: ObjectDef, query: QueryBase): string[] {
-  const { text, params } = compileRows(context, object, { ...query, fields: [] }, {})
-  return context.store.select(text, params).map((row) => String(row[0]))
+/** Every row the query matches, in the order of its pages: what a query locator remembers. */
+export function keepMatches(context: QueryContext, object: ObjectDef, query: QueryBase): KeptRows {
+  const { scope, text, params } = compileRows(context, object, { ...query, fields: [] }, { paged: true })
+  return keepRows(context, { text: `SELECT ${scope.root.alias}._n AS n${text}`, params })
 }
 
 function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase, narrowing: Narrowing) {
@@ -76,7 +84,7 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
     scope,
     query,
     (clause) => orderOperand(scope, clause),
-    narrowing.order ?? tieBreaker(context, alias, object, query),
+    narrowing.order ?? tieBreaker(context, alias, object, query, narrowing.paged ?? false),
   )
   const from = scope.from()
   const join = narrowing.join?.(alias) ?? sql('')
@@ -88,21 +96,29 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
     scope,
     selection,
     subqueries,
-    text: `SELECT ${selection.columns.join(', ')} FROM ${join.text}${from.text}${where.text}${order}${window}`,
+    /** All after the list of columns. */
+    text: ` FROM ${join.text}${from.text}${where.text}${order}${window}`,
     params: [...join.params, ...from.params, ...where.params],
   }
 }
 
+/** Without ORDER BY an org promises no order: the rows may come as an index has them. */
+const mayReorder = (query: QueryBase): boolean =>
+  query.orderBy === undefined && query.limit === undefined && query.offset === undefined
+
 /**
  * Rows of equal rank come in order of creation. The plus keeps SQLite from walking the whole table in that order when an
- * index can find the few rows that are wanted. The first few of many that share a value or prefix come as their index has
- * them, so that the others are never read: without ORDER BY an org promises no order either.
+ * index can find the few rows that are wanted; behind an order of its own there is no such danger, and the index that
+ * gives it ends with the row's number. The first few of many that share a value or prefix come as their index has them,
+ * so that the others are never read.
  */
-function tieBreaker(context: QueryContext, alias: string, object: ObjectDef, query: QueryBase): string {
+function tieBreaker(context: QueryContext, alias: string, object: ObjectDef, query: QueryBase, paged: boolean): string {
+  if (query.orderBy) return `${alias}._n`
   const tree = query.where && treeOf(context, query.where)
-  const selective = tree !== undefined && usesIndex(object, tree)
-  const prefix = tree && query.limit !== undefined && !query.orderBy ? prefixField(object, tree) : undefined
+  const few = query.limit !== undefined || (paged && mayReorder(query))
+  const prefix = tree && few ? prefixField(object, tree) : undefined
   if (prefix) return `${alias}.${quote(prefix)}, ${alias}._n`
+  const selective = tree !== undefined && usesIndex(object, tree)
   return `${selective ? '+' : ''}${alias}._n`
 }
 
@@ -176,7 +192,7 @@ function childPage(context: QueryContext, child: ObjectDef, subquery: QueryBase,
   const query: Query = { ...(subquery.fields ? { fields: subquery.fields } : {}), sObject: child.name }
   const locator = context.keep(
     query,
-    rows.map((row) => row.id),
+    Uint32Array.from(rows, (row) => row.n),
     CHILD_PAGE,
   )
   return { ...page, nextRecordsUrl: `/services/data/v${context.version}/query/${locator}-${CHILD_PAGE}` }

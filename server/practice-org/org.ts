@@ -66,6 +66,12 @@ export interface QueryPage {
   entityType?: string
 }
 
+/** The content of a blob field. */
+export interface Blob {
+  bytes: Buffer
+  contentType: string
+}
+
 export interface MergeRequest {
   type: string
   masterId: string
@@ -205,6 +211,8 @@ export interface Org {
   /** SOSL; rows shaped as `searchRecords`. The index lags by the fault setting `searchLagSeconds`. */
   search(caller: Caller, sosl: string): RecordJson[]
 
+  /** The bytes of a blob field. @throws OrgError NOT_FOUND when the row has none there */
+  blob(caller: Caller, object: string, id: string, field: string): Blob
   /** Remembers that the caller viewed these records now, or referred to them; those he may not see are passed over. */
   viewed(caller: Caller, ids: readonly string[], how: 'view' | 'reference'): void
 

@@ -3,6 +3,7 @@ import type * as Org from '../org.ts'
 import type { Caller, Value, WriteOptions } from '../org.ts'
 import { fieldAccess, objectAccess, recordAccess } from './access.ts'
 import { Automation } from './automation.ts'
+import { blobOf } from './blob.ts'
 import { catalogWith } from './catalog.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
 import type { Currency } from './currencies.ts'
@@ -108,6 +109,10 @@ class Engine implements Org.Org {
     const chosen = wanted ? [...new Set([...wanted, ...(idField ? [idField] : [])])] : all()
     const dates = viewDates(this.core.store, user.userId, object, String(row['Id']))
     return recordJson(object, { ...row, ...dates }, chosen, caller.version)
+  }
+
+  blob(caller: Caller, name: string, id: string, fieldName: string): Org.Blob {
+    return blobOf(this.core, rightsOf(this.core, caller.userId), name, id, fieldName)
   }
 
   viewed = (caller: Caller, ids: readonly string[], how: Looked): void =>

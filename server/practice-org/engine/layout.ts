@@ -27,6 +27,7 @@ export function columnType(field: FieldDef): string {
     case 'id':
     case 'reference':
     case 'date':
+    case 'base64':
       return 'TEXT'
     default:
       return field.caseSensitive ? 'TEXT' : 'TEXT COLLATE NOCASE'

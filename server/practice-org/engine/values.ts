@@ -38,14 +38,24 @@ export const attributesOf = (object: string, id: string, version: string): Recor
   url: `/services/data/v${version}/sobjects/${object}/${id}`,
 })
 
+/** What REST answers for a blob: where its bytes are, null when there are none. */
+export const blobUrl = (object: string, id: string, field: string, version: string): string =>
+  `${attributesOf(object, id, version).url}/${field}`
+
 /** A whole row as `GET /sobjects/X/{id}` returns it, limited to `fields`. */
 export function recordJson(object: ObjectDef, row: Row, fields: FieldDef[], version: string): RecordJson {
   const record: RecordJson = { attributes: attributesOf(object.name, String(row['Id']), version) }
+  const id = String(row['Id'])
   for (const field of fields) {
+    const stored = row[field.name] ?? null
+    if (field.type === 'base64') {
+      record[field.name] = stored === null ? null : blobUrl(object.name, id, field.name, version)
+      continue
+    }
     record[field.name] =
       field.type === 'address'
         ? addressJson(addressFields(field.name).map((name) => row[name] ?? null))
-        : toJson(field, row[field.name] ?? null)
+        : toJson(field, stored)
   }
   return record
 }

@@ -2,7 +2,7 @@
 import type { FieldTypeOf, FieldType } from '@jetstreamapp/soql-parser-js'
 import { noSuchColumn } from '../refuse.ts'
 import type { Stored } from '../store.ts'
-import { addressFields, addressJson, attributesOf, toJson } from '../values.ts'
+import { addressFields, addressJson, attributesOf, blobUrl, toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
 import { invalidField, malformed } from './context.ts'
 import { formatted } from './format.ts'
@@ -75,7 +75,13 @@ export class Selection {
     branch.entries.set(resolved.key, this.leaf(resolved))
   }
 
-  private leaf({ field, sql }: ResolvedField): Leaf {
+  private leaf({ field, sql, object }: ResolvedField): Leaf {
+    if (field.type === 'base64') {
+      const alias = sql.slice(0, sql.indexOf('.'))
+      const [id, filled] = [this.column(`${alias}."Id"`), this.column(`(${sql} IS NOT NULL)`)]
+      const { version } = this.scope.context
+      return (row) => (row[filled] === 1 ? blobUrl(object.name, String(row[id]), field.name, version) : null)
+    }
     if (field.type === 'address') {
       const alias = sql.slice(0, sql.indexOf('.'))
       const parts = addressFields(field.name).map((name) => this.column(`${alias}."${name}"`))

@@ -37,6 +37,8 @@ export function coerce(field: FieldDef, value: Value): Stored {
       return coerceTime(value, 'date', parseDate)
     case 'datetime':
       return coerceTime(value, 'datetime', parseDatetime)
+    case 'base64':
+      return coerceBase64(value)
     default:
       return coerceText(field, String(value))
   }
@@ -88,6 +90,19 @@ function coerceTime<T extends Stored>(
   const parsed = parse(value)
   if (parsed === undefined) throw unreadable(type, value)
   return parsed
+}
+
+/** Bytes as base64 text, padded; spaces and line breaks between the digits mean nothing. */
+function coerceBase64(value: string | number | boolean): Stored {
+  if (typeof value !== 'string') throw unreadable('base64Binary', value)
+  const text = value.replace(/\s+/g, '')
+  const bad = /[^A-Za-z0-9+/=]|=(?=[^=])/.exec(text)?.[0]
+  if (bad !== undefined) {
+    const code = (bad.codePointAt(0) ?? 0).toString(16)
+    const message = `Illegal character '${bad}' (code 0x${code}) in base64 content at [line:1, column:1]`
+    throw refusal('JSON_PARSER_ERROR', message)
+  }
+  return text === '' ? null : Buffer.from(text, 'base64').toString('base64')
 }
 
 function coerceText(field: FieldDef, raw: string): Stored {

@@ -3,12 +3,14 @@ import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { SECURITY_OBJECTS } from '../rights.ts'
 import type { Row } from '../store.ts'
+import { keepDocument } from './files.ts'
 import { keepDirectRelation } from './relations.ts'
 
 /** To be called once the record is stored, with the fields that changed. */
 export function keepCompanions(write: Write, object: ObjectDef, row: Row, changed: string[]): void {
   if (object.name === 'Contact' && changed.includes('AccountId')) keepDirectRelation(write, row, write.caller.userId)
   if (object.name === 'User' && changed.includes('ProfileId')) keepProfileAssignment(write, row)
+  if (object.name === 'ContentVersion') keepDocument(write, row)
   if (SECURITY_OBJECTS.has(object.name)) write.rights.forget()
 }
 

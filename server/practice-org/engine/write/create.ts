@@ -8,6 +8,7 @@ import type { Value, WriteOptions } from '../../org.ts'
 import { checkRequired, checkUnique, defaultRow, givenRow } from './check.ts'
 import { afterSave } from './after-save.ts'
 import { derive } from './derive.ts'
+import { prepareFile } from './files.ts'
 import { recordCreated } from './history.ts'
 import { checkObjectRules } from './object-rules.ts'
 
@@ -26,6 +27,7 @@ export function createRecord(
   const row: Row = { ...defaultRow(object), ...given }
   if (object.byName.has('ownerid') && !row['OwnerId']) row['OwnerId'] = write.caller.userId
   checkDuplicates(write, object, row, Object.keys(given), options.allowSaveOnDuplicate ?? false)
+  prepareFile(write, object, row, insertNew)
   return insertNew(write, object, row, new Set(Object.keys(given)))
 }
 

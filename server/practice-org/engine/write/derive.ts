@@ -3,6 +3,7 @@ import type { ObjectDef } from '../catalog.ts'
 import { DAY_MS, formatDate } from '../dates.ts'
 import type { Row, Store, Stored } from '../store.ts'
 import type { Catalog } from '../catalog.ts'
+import { attachmentFields } from './files.ts'
 
 export interface Derivation {
   store: Store
@@ -126,6 +127,7 @@ const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
   Event: event,
   Contract: contract,
   CampaignMember: campaignMember,
+  Attachment: ({ after }) => attachmentFields(after),
 }
 
 /** The derived fields of a row, to be laid over it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OrgError } from '../../org.ts'
 import { errorEntry, refusal } from '../http/errors.ts'
+import { jsonOnly, namedFile } from './blob.ts'
 import { dispatch, type RestRoute } from './dispatch.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 import { parseTarget } from './target.ts'
@@ -13,6 +14,8 @@ export const Batch = z.object({
         method: z.string().transform((method) => method.toUpperCase()),
         url: z.string(),
         richInput: z.unknown().optional(),
+        binaryPartName: z.string().optional(),
+        binaryPartNameAlias: z.string().optional(),
       }),
     )
     .min(1),
@@ -62,10 +65,17 @@ function runOne(
     const { segments, query, version, base } = target
     const response = dispatch(
       routes,
-      { method: sub.method, segments, query, body: sub.richInput, headers: request.headers },
+      {
+        method: sub.method,
+        segments,
+        query,
+        body: sub.richInput,
+        files: namedFile(request, sub),
+        headers: request.headers,
+      },
       { ...context, caller: { ...context.caller, version }, base },
     )
-    return { statusCode: response.status, result: response.body ?? null }
+    return { statusCode: response.status, result: jsonOnly(response) }
   } catch (error) {
     if (!(error instanceof OrgError)) throw error
     return { statusCode: error.body.status, result: [errorEntry(error.body)] }

@@ -3,13 +3,19 @@ import { OrgError, type SaveResult } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
 import { saveRows, type RowWrite } from '../writes/save-rows.ts'
+import { namedFile, withFiles } from './blob.ts'
 import { isTrue, writeOptions } from './options.ts'
 import { noteRecent } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
+const Attributes = z.object({
+  type: z.string(),
+  binaryPartName: z.string().optional(),
+  binaryPartNameAlias: z.string().optional(),
+})
 const Rows = z.object({
   allOrNone: z.boolean().default(false),
-  records: z.array(z.looseObject({ attributes: z.object({ type: z.string() }).optional() })).min(1),
+  records: z.array(z.looseObject({ attributes: Attributes.optional() })).min(1),
 })
 type JsonRow = z.infer<typeof Rows>['records'][number]
 
@@ -20,7 +26,8 @@ export function createRows(request: RestRequest, context: RestContext): RestResp
   return save(request, context, (row) => {
     const { org, caller } = context
     const type = typeOf(row)
-    const id = org.create(caller, type, fieldsOf(org, caller, type, row), writeOptions(request))
+    const fields = fieldsOf(org, caller, type, filled(request, row, row))
+    const id = org.create(caller, type, fields, writeOptions(request))
     noteRecent(request, context, [id])
     return { id }
   })
@@ -34,7 +41,8 @@ export function updateRows(request: RestRequest, context: RestContext): RestResp
     const { Id, id, ...rest } = row
     const given = id ?? Id
     if (typeof given !== 'string') throw refusal.badInput('Id not specified in an update call', 'MISSING_ARGUMENT')
-    org.update(caller, type, given, fieldsOf(org, caller, type, rest), writeOptions(request))
+    const fields = fieldsOf(org, caller, type, filled(request, row, rest))
+    org.update(caller, type, given, fields, writeOptions(request))
     noteRecent(request, context, [given])
     return { id: given }
   })
@@ -107,6 +115,11 @@ function save(
 
 function answer(results: SaveResult[]): RestResponse {
   return ok(results.map(({ id, ...rest }) => (id === null ? rest : { id, ...rest })))
+}
+
+/** The fields of a row with the binary part that its attributes name. */
+function filled(request: RestRequest, row: JsonRow, fields: Record<string, unknown>): Record<string, unknown> {
+  return withFiles({ ...request, files: namedFile(request, row.attributes) }, fields)
 }
 
 function typeOf(row: JsonRow): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OrgError } from '../../org.ts'
 import { errorEntry, refusal } from '../http/errors.ts'
+import { jsonOnly } from './blob.ts'
 import { dispatch, type RestRoute } from './dispatch.ts'
 import { resolveDeep, resolveText, type Answered } from './references.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
@@ -119,7 +120,7 @@ function runOne(routes: RestRoute[], sub: SubRequest, answered: Answered, contex
     }
     const response = dispatch(routes, request, { ...context, caller, base: target.base })
     return {
-      body: response.body ?? null,
+      body: jsonOnly(response),
       httpHeaders: response.headers ?? {},
       httpStatusCode: response.status,
       referenceId: sub.referenceId,

@@ -1,7 +1,7 @@
 import { refusal } from '../http/errors.ts'
 import type { RestContext, RestHandler, RestRequest, RestResponse } from './request.ts'
 
-/** A path below the version. `:x` captures one segment, a last `*` takes all that follow. Handlers get the captures in order. */
+/** A path below the version. `:x` captures one segment, a last `*` takes all that follow. Handlers get the captures in order, a `*` as many as there are. */
 export interface RestRoute {
   pattern: string
   /** By HTTP method. HEAD is answered as GET. */
@@ -43,5 +43,5 @@ function match(pattern: string, segments: string[]): string[] | undefined {
     if (part.startsWith(':')) captured.push(segment)
     else if (part !== segment) return undefined
   }
-  return captured
+  return open ? [...captured, ...segments.slice(parts.length)] : captured
 }

@@ -1,5 +1,6 @@
 import { refusal } from '../http/errors.ts'
 import { describedFields, fieldsOf, jsonObject, rowsByField } from '../writes/row.ts'
+import { withFiles } from './blob.ts'
 import { isTrue, writeOptions } from './options.ts'
 import { noteRecent } from './recent.ts'
 import { deleteRow, readRow } from './rows.ts'
@@ -24,7 +25,7 @@ export function upsertRow(
   const { org, caller } = context
   const several = ambiguous(context, object, field, value)
   if (several) return several
-  const fields = fieldsOf(org, caller, object, jsonObject(request.body))
+  const fields = fieldsOf(org, caller, object, withFiles(request, jsonObject(request.body)))
   if (isTrue(request.query.get('updateOnly')) && rowsByField(org, caller, object, field, value).length === 0) {
     throw refusal.notFound()
   }

@@ -1,36 +1,92 @@
+// Records reached through a relationship of another: `/sobjects/Contact/{id}/Account/Owner`.
+
 import { z } from 'zod'
 import { refusal } from '../http/errors.ts'
 import { describedFields, soqlText } from '../writes/row.ts'
+import { readBlob } from './blob.ts'
 import { queryAnswer } from './query.ts'
-import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
+import type { RestContext, RestRequest, RestResponse } from './request.ts'
+import { deleteRow, readRow, updateRow } from './rows.ts'
 
 const ChildRelationship = z.object({ childSObject: z.string(), field: z.string(), relationshipName: z.string() })
 
-/** `GET /sobjects/X/{id}/{relationship}`: the parent record, or the children as a query answers. */
+interface Place {
+  object: string
+  id: string
+}
+
+/** `GET /sobjects/X/{id}/{relationship}…`: the parent record, the children as a query answers, or the bytes of a blob. */
 export function readRelationship(
   request: RestRequest,
   context: RestContext,
   object: string,
   id: string,
-  relationship: string,
+  ...steps: string[]
 ): RestResponse {
-  const { org, caller } = context
-  const wanted = relationship.toLowerCase()
-  const lookup = describedFields(org, caller, object).find((f) => f.relationshipName?.toLowerCase() === wanted)
-  const fields = request.query.get('fields')?.split(',').filter(Boolean)
-  if (lookup) {
-    const parentId = org.retrieve(caller, object, id, [lookup.name])[lookup.name]
+  const last = steps.pop() ?? ''
+  const place = parentAt(context, { object, id }, steps)
+  const field = fieldNamed(context, place.object, last)
+  if (field?.type === 'base64') return readBlob(context, place.object, place.id, last)
+  const parent = lookupNamed(context, place.object, last)
+  if (!parent) return readChildren(request, context, place, last)
+  const target = parentAt(context, place, [last])
+  return readRow(request, context, target.object, target.id)
+}
+
+/** `PATCH /sobjects/X/{id}/{relationship}…`: changes the parent record. */
+export function updateThrough(
+  request: RestRequest,
+  context: RestContext,
+  object: string,
+  id: string,
+  ...steps: string[]
+): RestResponse {
+  const target = parentAt(context, { object, id }, steps)
+  return updateRow(request, context, target.object, target.id)
+}
+
+/** `DELETE /sobjects/X/{id}/{relationship}…`: deletes the parent record. */
+export function deleteThrough(
+  request: RestRequest,
+  context: RestContext,
+  object: string,
+  id: string,
+  ...steps: string[]
+): RestResponse {
+  const target = parentAt(context, { object, id }, steps)
+  return deleteRow(request, context, target.object, target.id)
+}
+
+const fieldNamed = ({ org, caller }: RestContext, object: string, name: string) =>
+  describedFields(org, caller, object).find((field) => field.name.toLowerCase() === name.toLowerCase())
+
+const lookupNamed = ({ org, caller }: RestContext, object: string, name: string) =>
+  describedFields(org, caller, object).find((field) => field.relationshipName?.toLowerCase() === name.toLowerCase())
+
+/** Follows lookups upwards. @throws OrgError NOT_FOUND where there is no such lookup, or it is blank */
+function parentAt(context: RestContext, from: Place, steps: string[]): Place {
+  return steps.reduce<Place>(({ object, id }, step) => {
+    const lookup = lookupNamed(context, object, step)
+    if (!lookup) throw refusal.notFound()
+    const parentId = context.org.retrieve(context.caller, object, id, [lookup.name])[lookup.name]
     if (typeof parentId !== 'string') throw refusal.notFound()
-    return ok(org.retrieve(caller, objectOfId(context, parentId), parentId, fields))
-  }
+    return { object: objectOfId(context, parentId), id: parentId }
+  }, from)
+}
+
+function readChildren(request: RestRequest, context: RestContext, { object, id }: Place, name: string): RestResponse {
+  const { org, caller } = context
+  const wanted = name.toLowerCase()
   const child = childRelationships(context, object).find((one) => one.relationshipName.toLowerCase() === wanted)
   if (!child) throw refusal.notFound()
-  org.retrieve(caller, object, id, ['Id'])
-  const names = fields ?? describedFields(org, caller, child.childSObject).map((field) => field.name)
-  const soql = `SELECT ${names.join(', ')} FROM ${child.childSObject} WHERE ${child.field} = ${soqlText(id)}`
+  const parent = String(org.retrieve(caller, object, id, ['Id'])['Id'])
+  const asked = request.query.get('fields')?.split(',').filter(Boolean)
+  const names = asked ?? describedFields(org, caller, child.childSObject).map((field) => field.name)
+  const soql = `SELECT ${names.join(', ')} FROM ${child.childSObject} WHERE ${child.field} = ${soqlText(parent)}`
   return queryAnswer(org.query(caller, soql), context)
 }
 
+/** The named relationships to children that this caller sees. */
 export function childRelationships(context: RestContext, object: string): z.infer<typeof ChildRelationship>[] {
   const all = z.array(z.unknown()).catch([]).parse(context.org.describe(context.caller, object)['childRelationships'])
   return all.flatMap((one) => {

@@ -10,6 +10,8 @@ export interface RestRequest {
   query: URLSearchParams
   /** Parsed JSON; undefined when there was no body. */
   body: unknown
+  /** Binary parts of a multipart body by name. */
+  files?: ReadonlyMap<string, Buffer>
   /** Lower-case names. */
   headers: Record<string, string | undefined>
 }
@@ -17,6 +19,8 @@ export interface RestRequest {
 export interface RestResponse {
   status: number
   body?: unknown
+  /** Instead of a body: the content of a blob, with its type among the headers. */
+  bytes?: Buffer
   headers?: Record<string, string>
 }
 

@@ -14,6 +14,7 @@ import type { Notification } from './actions.ts'
 import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
 import { dispatch } from './dispatch.ts'
+import { isMultipart, readMultipart } from './multipart.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
 import { restRoutes } from './routes.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -82,9 +83,16 @@ function requestOf(req: Request, target: Target): RestRequest {
     method: req.method,
     segments: target.segments,
     query: target.query,
-    body: BODY_METHODS.includes(req.method) ? jsonBody(req) : undefined,
+    ...(BODY_METHODS.includes(req.method) ? content(req) : { body: undefined }),
     headers,
   }
+}
+
+function content(req: Request): Pick<RestRequest, 'body' | 'files'> {
+  const type = req.headers['content-type']
+  if (!isMultipart(type)) return { body: jsonBody(req) }
+  const { entity, files } = readMultipart(type, Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0))
+  return { body: parseJson(entity), files }
 }
 
 function jsonBody(req: Request): unknown {
@@ -103,8 +111,10 @@ function cost(request: RestRequest): number {
 
 function send(req: Request, res: Response, response: RestResponse): void {
   res.status(response.status)
-  if (response.headers) res.set(response.headers)
-  if (response.body === undefined) res.end()
+  // Not `res.set`, which would name a character set for texts it does not know.
+  for (const [name, value] of Object.entries(response.headers ?? {})) res.setHeader(name, value)
+  if (response.bytes !== undefined) res.end(req.method === 'HEAD' ? undefined : response.bytes)
+  else if (response.body === undefined) res.end()
   else if (req.method === 'HEAD') res.set('Content-Type', 'application/json;charset=UTF-8').end()
   else sendJson(res, response.body)
 }

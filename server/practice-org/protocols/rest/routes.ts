@@ -21,7 +21,7 @@ import { readApprovalLayouts, readCompactLayouts, readLayouts, readNamedLayout }
 import { readLimits } from './limits.ts'
 import { describeListView, listListViews, readListView } from './list-views.ts'
 import { runQuery, runQueryAll, runQueryMore } from './query.ts'
-import { readRelationship } from './relationship.ts'
+import { deleteThrough, readRelationship, updateThrough } from './relationship.ts'
 import { readDeleted, readUpdated } from './replication.ts'
 import { listAppMenus, listTabs, noList, readAppMenu, readTheme, searchScope } from './lists.ts'
 import { readRecent } from './recent.ts'
@@ -91,7 +91,14 @@ export const restRoutes: RestRoute[] = [
     when: (context, object = '', field = '') => isExternalIdField(context, object, field),
     methods: { GET: readByExternalId, PATCH: upsertRow, DELETE: deleteByExternalId },
   },
-  { pattern: 'sobjects/:object/:id/:relationship', methods: { GET: readRelationship } },
+  {
+    pattern: 'sobjects/:object/:id/:relationship',
+    methods: { GET: readRelationship, PATCH: updateThrough, DELETE: deleteThrough },
+  },
+  {
+    pattern: 'sobjects/:object/:id/:relationship/*',
+    methods: { GET: readRelationship, PATCH: updateThrough, DELETE: deleteThrough },
+  },
 
   ...absentRoutes,
 ]

@@ -1,5 +1,6 @@
 import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
+import { withFiles } from './blob.ts'
 import { dated, etagOf, isTagged, requireVersion, tagged } from './conditional.ts'
 import { writeOptions } from './options.ts'
 import { noteRecent } from './recent.ts'
@@ -8,7 +9,7 @@ import { noContent, ok, type RestContext, type RestRequest, type RestResponse } 
 /** `POST /sobjects/X`. */
 export function createRow(request: RestRequest, context: RestContext, object: string): RestResponse {
   const { org, caller, base } = context
-  const fields = fieldsOf(org, caller, object, jsonObject(request.body))
+  const fields = fieldsOf(org, caller, object, withFiles(request, jsonObject(request.body)))
   const id = org.create(caller, object, fields, writeOptions(request))
   noteRecent(request, context, [id])
   return {
@@ -43,7 +44,7 @@ const tagOf = (context: RestContext, object: string, id: string): string =>
 /** `PATCH /sobjects/X/{id}`. */
 export function updateRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
   const { org, caller } = context
-  const fields = fieldsOf(org, caller, object, jsonObject(request.body))
+  const fields = fieldsOf(org, caller, object, withFiles(request, jsonObject(request.body)))
   const named = Object.keys(fields).find((name) => name.toLowerCase() === 'id')
   if (named) {
     throw refusal.badInput('The Id field should not be specified in the sobject data.', 'INVALID_FIELD')

@@ -9,6 +9,7 @@ import { openOrg } from './engine/engine.ts'
 import { Faults } from './faults/fault.ts'
 import type { Org } from './org.ts'
 import { openComet } from './protocols/cometd/router.ts'
+import { Deliveries } from './protocols/events/deliveries.ts'
 import { shippedEvents, type EventCatalog } from './protocols/events/event-catalog.ts'
 import { withPlatformEvents } from './protocols/events/platform-event-org.ts'
 import { BatchJobs } from './protocols/bulk/batch-jobs.ts'
@@ -72,6 +73,10 @@ export interface PracticeOrgOptions {
   publishIdleMs?: number
   /** Platform events, channels and managed subscriptions other than the shipped ones. */
   events?: EventCatalog
+  /** Event clients at once, over CometD and over the Pub/Sub API each: 2,000 without it. */
+  eventClients?: number
+  /** Events delivered to subscribers within a day; without it no subscriber is cut off. */
+  eventDeliveries?: number
 }
 
 export interface PracticeOrg {
@@ -88,6 +93,7 @@ export interface PracticeOrg {
 
 const DEFAULT_ORG_ID = '00D000000000001EAA'
 const PASSWORD = 'practice'
+const EVENT_CLIENTS = 2000
 
 /** Starts the org. @throws PortInUseError, with nothing left open */
 export async function startPracticeOrg(options: PracticeOrgOptions): Promise<PracticeOrg> {
@@ -100,6 +106,7 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
       file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:',
       orgId,
       now,
+      enriched: events.enriched,
       ...(options.objects ? { objects: options.objects } : {}),
     }),
     events,
@@ -146,12 +153,15 @@ async function openDoors(
   const faults = new Faults()
   const onError = reporter(options.log)
   const topics = new Topics(org, catalog)
+  const deliveries = new Deliveries(options.eventDeliveries, now)
   const pubSub = await startPubSub(
     {
       org,
       sessions,
       topics,
       committed: keptCommits(dataDir),
+      deliveries,
+      maxClients: options.eventClients ?? EVENT_CLIENTS,
       now,
       isDown: () => faults.isDown,
       keepAliveMs: options.keepAliveMs ?? 60_000,

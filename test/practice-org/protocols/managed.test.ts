@@ -44,6 +44,20 @@ function call(method: 'ManagedSubscribe' | 'PublishStream'): { stream: Stream; h
   return { stream, heard, errors }
 }
 
+/** A subscriber that was let in: the one before may still be on its way out. */
+async function subscribed(request: object) {
+  return vi.waitFor(
+    async () => {
+      const made = call('ManagedSubscribe')
+      made.stream.write(request)
+      await vi.waitUntil(() => made.heard.length + made.errors.length > 0)
+      expect(made.errors).toEqual([])
+      return made
+    },
+    { timeout: 5000 },
+  )
+}
+
 const replayIds = (heard: Answer[]) => heard.flatMap(({ events }) => events.map(({ replayId }) => replayId))
 const publish = async (Subject__c: string) => conn.sobject('Practice_Signal__e').create({ Subject__c })
 
@@ -57,18 +71,31 @@ describe('a managed subscription', () => {
     first.stream.write({ commitReplayIdRequest: { commitRequestId: 'c1', replayId: two } })
     await vi.waitUntil(() => first.heard.some(({ commitResponse }) => commitResponse?.commitRequestId === 'c1'))
     first.stream.cancel()
-    const second = call('ManagedSubscribe')
-    second.stream.write({ subscriptionId: '18x000000000001AAA', numRequested: 10 })
+    const second = await subscribed({ subscriptionId: '18x000000000001AAA', numRequested: 10 })
     await vi.waitUntil(() => replayIds(second.heard).length > 0)
     expect(replayIds(second.heard)).toEqual([three])
+    second.stream.cancel()
+  })
+
+  it('has one subscriber at a time: another is refused until the first has gone', async () => {
+    const first = await subscribed({ developerName: 'Practice_Signals', numRequested: 1 })
+    const second = call('ManagedSubscribe')
+    second.stream.write({ developerName: 'Practice_Signals', numRequested: 1 })
+    await vi.waitUntil(() => second.errors.length > 0)
+    expect(second.errors[0]).toMatchObject({ code: 6, details: expect.stringContaining('rpcId: ') as string })
+    const { metadata: trailers } = second.errors[0] as unknown as { metadata: Metadata }
+    expect(trailers.get('error-code')).toEqual(['sfdc.platform.eventbus.grpc.managed.subscription.already.active'])
+    expect(trailers.get('rpc-id')[0]).toMatch(/^[0-9a-f-]{36}$/)
+    first.stream.end()
+    ;(await subscribed({ developerName: 'Practice_Signals', numRequested: 1 })).stream.cancel()
   })
 
   it('answers the commit of an id the org never issued with an error, and goes on', async () => {
-    const { stream, heard } = call('ManagedSubscribe')
-    stream.write({ developerName: 'Practice_Signals', numRequested: 1 })
+    const { stream, heard } = await subscribed({ developerName: 'Practice_Signals', numRequested: 1 })
     stream.write({ commitReplayIdRequest: { commitRequestId: 'c2', replayId: Buffer.alloc(8, 9) } })
     await vi.waitUntil(() => heard.some(({ commitResponse }) => commitResponse !== null))
     expect(heard.find(({ commitResponse }) => commitResponse)?.commitResponse?.error?.msg).toMatch(/Replay ID/)
+    stream.cancel()
   })
 
   it.each([

@@ -16,9 +16,10 @@ export function eventFeed(org: Org, topics: Topics, channel: string, userId: str
     reads: topic.reads,
     data: (event) => {
       const { entityName } = event.header
-      if (!topic.passes(event.topic, event.fields) || !org.objectAccess(userId, entityName).read) return undefined
+      const carried = org.objectAccess(userId, entityName).read ? topic.carries(event) : undefined
+      if (!carried) return undefined
       const seen = (name: string): boolean => org.fieldAccess(userId, entityName, name).read
-      const fields = Object.entries(event.fields).filter(([name, value]) => value !== null && seen(name))
+      const fields = Object.entries(carried.fields).filter(([name, value]) => value !== null && seen(name))
       const own = topics.catalog.platformEvent(event.topic)
         ? { CreatedDate: iso(event.header.commitTimestamp), CreatedById: event.header.commitUser }
         : { ChangeEventHeader: headerOf(event, seen) }

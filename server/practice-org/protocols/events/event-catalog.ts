@@ -31,7 +31,16 @@ const EventDefinitions = z.strictObject({
       name: z.string().regex(/^\/(data|event)\/\w+__chn$/),
       label: z.string(),
       /** Events of these topics; with a filter only those whose own values fit. */
-      members: z.array(z.strictObject({ topic: z.string(), filter: z.string().optional() })).min(1),
+      members: z
+        .array(
+          z.strictObject({
+            topic: z.string(),
+            filter: z.string().optional(),
+            /** Fields of updates and deletions that are told even when they did not change, unless empty. */
+            enrichedFields: z.array(z.string()).optional(),
+          }),
+        )
+        .min(1),
     }),
   ),
   managedSubscriptions: z.array(
@@ -41,22 +50,36 @@ const EventDefinitions = z.strictObject({
       label: z.string(),
       topicName: z.string(),
       defaultReplay: z.enum(['LATEST', 'EARLIEST']),
+      /** Where to go on when what was committed last is no longer kept. */
+      errorRecoveryReplay: z.enum(['LATEST', 'EARLIEST']).default('LATEST'),
       state: z.enum(['RUN', 'STOP']),
     }),
   ),
 })
 export type ManagedSubscription = z.infer<typeof EventDefinitions>['managedSubscriptions'][number]
 
+export interface ChannelMember {
+  topic: string
+  filter: EventFilter | undefined
+  /** As it was written; null without one. */
+  filterExpression: string | null
+  enrichedFields: string[]
+}
+
 export interface Channel {
   name: string
-  members: { topic: string; filter: EventFilter | undefined }[]
+  label: string
+  members: ChannelMember[]
 }
 
 export interface EventCatalog {
   platformEvents: PlatformEventDef[]
   /** By API name, in any case. */
   platformEvent(name: string): PlatformEventDef | undefined
+  channels: Channel[]
   channel(name: string): Channel | undefined
+  /** Fields that channels want besides those that changed, by topic. */
+  enriched: Record<string, string[]>
   managedSubscriptions: ManagedSubscription[]
   /** By id (15 or 18 characters) or developer name. */
   managed(idOrName: string): ManagedSubscription | undefined
@@ -74,23 +97,35 @@ export function shippedEvents(): EventCatalog {
 export function eventCatalog(definitions: unknown): EventCatalog {
   const { platformEvents, channels, managedSubscriptions } = EventDefinitions.parse(definitions)
   const events = new Map(platformEvents.map((event) => [event.name.toLowerCase(), event]))
-  const byName = new Map(
-    channels.map(({ name, members }): [string, Channel] => [
-      name,
-      {
-        name,
-        members: members.map(({ topic, filter }) => ({ topic, filter: filter ? parseFilter(filter) : undefined })),
-      },
-    ]),
-  )
+  const parsed = channels.map(({ name, label, members }): Channel => ({
+    name,
+    label,
+    members: members.map(({ topic, filter, enrichedFields = [] }) => ({
+      topic,
+      filter: filter ? parseFilter(filter) : undefined,
+      filterExpression: filter ?? null,
+      enrichedFields,
+    })),
+  }))
+  const byName = new Map(parsed.map((channel) => [channel.name, channel]))
   return {
     platformEvents,
     platformEvent: (name) => events.get(name.toLowerCase()),
+    channels: parsed,
     channel: (name) => byName.get(name),
+    enriched: enrichedIn(parsed),
     managedSubscriptions,
     managed: (idOrName) =>
       managedSubscriptions.find(
         ({ id, developerName }) => developerName === idOrName || id === idOrName || id.slice(0, 15) === idOrName,
       ),
   }
+}
+
+function enrichedIn(channels: Channel[]): Record<string, string[]> {
+  const byTopic: Record<string, string[]> = {}
+  for (const { topic, enrichedFields } of channels.flatMap(({ members }) => members)) {
+    byTopic[topic] = [...new Set([...(byTopic[topic] ?? []), ...enrichedFields])]
+  }
+  return byTopic
 }

@@ -1,5 +1,7 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js'
 import type { Org } from '../../org.ts'
+import type { Deliveries } from '../events/deliveries.ts'
+import { authRefreshOf } from './proto.ts'
 import { decodeReplayId } from './replay-id.ts'
 import { pubSubRefusal, type PubSubError } from './status.ts'
 import { Subscription, type FetchResponse } from './subscription.ts'
@@ -10,10 +12,13 @@ export type Duplex = ServerDuplexStream<unknown, unknown>
 export interface StreamContext {
   org: Org
   topics: Topics
+  deliveries: Deliveries
   keepAliveMs: number
   rpcId: string
   /** Checked at the start and again before anything is sent. */
   authenticate: () => { userId: string }
+  /** Goes on with another access token of the same user. @throws PubSubError */
+  refresh: (token: string) => void
   mayRead: (topic: Topic, userId: string) => boolean
   asError: (error: unknown) => PubSubError
   onEnd: () => void
@@ -32,7 +37,7 @@ export abstract class EventStream {
     this.context = context
     this.timer = setInterval(() => this.pumpWith((subscription) => subscription.keepAlive()), context.keepAliveMs)
     this.timer.unref()
-    call.on('data', (request: unknown) => this.guarded(() => this.request(request)))
+    call.on('data', (request: unknown) => this.received(request))
     call.on('drain', () => this.pumpWith((subscription) => subscription.drained()))
     call.on('end', () => this.stop(() => call.end()))
     call.on('cancelled', () => this.stop())
@@ -45,7 +50,7 @@ export abstract class EventStream {
   }
 
   fail(error: PubSubError): void {
-    this.stop(() => this.call.emit('error', error))
+    this.stop(() => this.call.emit('error', error.of(this.context.rpcId)))
   }
 
   stop(last: () => void = () => {}): void {
@@ -60,16 +65,27 @@ export abstract class EventStream {
   protected abstract request(request: unknown): void
 
   protected open(topic: Topic, after: number): Subscription {
-    const { org, topics, rpcId } = this.context
+    const { org, topics, rpcId, deliveries } = this.context
     const { userId } = this.context.authenticate()
     if (!this.context.mayRead(topic, userId)) throw pubSubRefusal.noAccess(topic.name)
     const send = (response: FetchResponse): boolean => this.send(response)
-    this.subscription = new Subscription({ org, topics, topic, userId, rpcId, send }, after)
+    this.subscription = new Subscription({ org, topics, topic, userId, rpcId, deliveries, send }, after)
     return this.subscription
   }
 
   protected send(response: object): boolean {
     return this.call.write(response)
+  }
+
+  private received(request: unknown): void {
+    if (this.ended) return
+    const token = authRefreshOf(request)
+    try {
+      if (token) this.context.refresh(token)
+    } catch (error) {
+      return this.fail(this.context.asError(error))
+    }
+    this.guarded(() => this.request(request))
   }
 
   private pumpWith(work: (subscription: Subscription) => void): void {
@@ -92,12 +108,11 @@ export abstract class EventStream {
 export function replayIdOf(bytes: Uint8Array, org: Org): number {
   const latest = org.latestReplayId()
   const after = decodeReplayId(bytes)
-  if (after === undefined || after > latest || isForgotten(after, latest, org)) throw pubSubRefusal.replayId()
+  if (after === undefined || after > latest || isForgotten(after, org)) throw pubSubRefusal.replayId()
   return after
 }
 
 /** Going on from here would silently skip events that are no longer kept. */
-function isForgotten(after: number, latest: number, org: Org): boolean {
-  const [oldest] = org.eventsAfter('*', 0, 1)
-  return after + 1 < (oldest?.replayId ?? latest + 1)
+export function isForgotten(after: number, org: Org): boolean {
+  return after + 1 < (org.oldestReplayId('*') ?? org.latestReplayId() + 1)
 }

@@ -1,8 +1,8 @@
 import type { ManagedSubscription } from '../events/event-catalog.ts'
-import { EventStream, replayIdOf, type Duplex, type StreamContext } from './event-stream.ts'
-import { ManagedFetchRequest } from './proto.ts'
-import { encodeReplayId } from './replay-id.ts'
+import { EventStream, isForgotten, replayIdOf, type Duplex, type StreamContext } from './event-stream.ts'
+import { ManagedFetchRequest, readRequest } from './proto.ts'
 import { PubSubError, pubSubRefusal } from './status.ts'
+import type { Subscription } from './subscription.ts'
 
 /** How far each managed subscription has been worked through, kept by the org for its subscriber. */
 export interface Committed {
@@ -10,24 +10,35 @@ export interface Committed {
   set(subscriptionId: string, replayId: number): void
 }
 
+export interface ManagedPort {
+  committed: Committed
+  /** The one stream of each subscription, by its id: an org lets no second subscriber in. */
+  active: Map<string, ManagedStream>
+  now: () => number
+}
+
 /** One ManagedSubscribe call: goes on after the last committed event, and commits the next when asked. */
 export class ManagedStream extends EventStream {
-  private readonly committed: Committed
-  private readonly now: () => number
+  private readonly port: ManagedPort
   private managed: ManagedSubscription | undefined
 
-  constructor(call: Duplex, context: StreamContext, committed: Committed, now: () => number) {
+  constructor(call: Duplex, context: StreamContext, port: ManagedPort) {
     super(call, context)
-    this.committed = committed
-    this.now = now
+    this.port = port
+  }
+
+  override stop(last?: () => void): void {
+    const id = this.managed?.id
+    if (id !== undefined && this.port.active.get(id) === this) this.port.active.delete(id)
+    super.stop(last)
   }
 
   protected override request(message: unknown): void {
-    const { numRequested, commitReplayIdRequest: commit, ...named } = ManagedFetchRequest.parse(message)
+    const { numRequested, commitReplayIdRequest: commit, ...named } = readRequest(ManagedFetchRequest, message)
     const managed = this.named(named.subscriptionId || named.developerName)
-    if (!commit && numRequested <= 0) throw pubSubRefusal.numRequested()
+    if (numRequested < 0 || (!commit && numRequested === 0)) throw pubSubRefusal.numRequested()
     const subscription = this.subscription ?? this.start(managed)
-    if (commit) this.commit(managed, commit)
+    if (commit) this.commit(managed, commit, subscription)
     if (numRequested > 0) subscription.request(numRequested)
   }
 
@@ -37,30 +48,43 @@ export class ManagedStream extends EventStream {
     if (!found) throw pubSubRefusal.noManaged(idOrName)
     if (this.managed && found !== this.managed) throw pubSubRefusal.otherTopic()
     if (found.state !== 'RUN') throw pubSubRefusal.stopped(found.developerName)
-    return (this.managed = found)
+    return found
   }
 
-  private start(managed: ManagedSubscription) {
-    const { org, topics } = this.context
-    const first = managed.defaultReplay === 'EARLIEST' ? 0 : org.latestReplayId()
-    return this.open(topics.resolve(managed.topicName), this.committed.get(managed.id) ?? first)
+  private start(managed: ManagedSubscription): Subscription {
+    const { active, committed } = this.port
+    const { topics, org } = this.context
+    if (active.has(managed.id)) throw pubSubRefusal.alreadyActive(managed.developerName)
+    const topic = topics.resolve(managed.topicName)
+    const preset = (replay: 'EARLIEST' | 'LATEST'): number => (replay === 'EARLIEST' ? 0 : org.latestReplayId())
+    const last = committed.get(managed.id)
+    const isLost = last !== undefined && isForgotten(last, org)
+    const after = isLost ? preset(managed.errorRecoveryReplay) : (last ?? preset(managed.defaultReplay))
+    const subscription = this.open(topic, after)
+    this.managed = managed
+    active.set(managed.id, this)
+    return subscription
   }
 
-  private commit(managed: ManagedSubscription, request: { commitRequestId: string; replayId: Uint8Array }): void {
+  private commit(
+    managed: ManagedSubscription,
+    request: { commitRequestId: string; replayId: Uint8Array },
+    subscription: Subscription,
+  ): void {
     const { commitRequestId } = request
     const error = this.tryCommit(managed, request.replayId)
     this.send({
       events: [],
-      latestReplayId: encodeReplayId(this.context.org.latestReplayId()),
+      latestReplayId: subscription.position(),
       rpcId: this.context.rpcId,
-      pendingNumRequested: 0,
-      commitResponse: { commitRequestId, replayId: request.replayId, processTime: this.now(), ...error },
+      pendingNumRequested: subscription.pending,
+      commitResponse: { commitRequestId, replayId: request.replayId, processTime: this.port.now(), ...error },
     })
   }
 
   private tryCommit(managed: ManagedSubscription, replayId: Uint8Array): { error?: { code: string; msg: string } } {
     try {
-      this.committed.set(managed.id, replayIdOf(replayId, this.context.org))
+      this.port.committed.set(managed.id, replayIdOf(replayId, this.context.org))
       return {}
     } catch (error) {
       if (!(error instanceof PubSubError)) throw error

@@ -4,7 +4,7 @@ import { publishEvents } from '../events/platform-event-org.ts'
 import type { EventSchema } from './avro-schema.ts'
 import type { Duplex } from './event-stream.ts'
 import { decodePlatformEvent } from './platform-schema.ts'
-import { PublishRequest } from './proto.ts'
+import { authRefreshOf, PublishRequest, readRequest } from './proto.ts'
 import { encodeReplayId } from './replay-id.ts'
 import { pubSubRefusal, type PubSubError } from './status.ts'
 import type { Topics } from './topics.ts'
@@ -14,6 +14,14 @@ export interface PublishContext {
   topics: Topics
   rpcId: string
   authenticate: () => Caller
+}
+
+export interface PublishStreamContext extends PublishContext {
+  idleMs: number
+  /** Goes on with another access token of the same user. @throws PubSubError */
+  refresh: (token: string) => void
+  asError: (error: unknown) => PubSubError
+  onEnd: () => void
 }
 
 interface PublishResult {
@@ -32,7 +40,10 @@ interface PublishResponse {
 
 /** Publishes what one request carries; an event that cannot be is refused by itself. @throws PubSubError for the whole request */
 export function publish(message: unknown, context: PublishContext): PublishResponse {
-  const { topicName, events } = PublishRequest.parse(message)
+  return publishTo(readRequest(PublishRequest, message), context)
+}
+
+function publishTo({ topicName, events }: PublishRequest, context: PublishContext): PublishResponse {
   const caller = context.authenticate()
   const { platformEvent } = context.topics.resolve(topicName)
   const mayPublish = platformEvent && context.org.objectAccess(caller.userId, platformEvent.name).create
@@ -86,23 +97,21 @@ const refused = (message: string): OrgError => new OrgError({ status: 400, error
 /** One PublishStream call: each request is answered by itself; a publisher that falls silent is let go. */
 export class PublishStream {
   private readonly call: Duplex
-  private readonly onEnd: () => void
+  private readonly context: PublishStreamContext
   private readonly idle: NodeJS.Timeout
+  private topicName = ''
   private ended = false
 
-  constructor(
-    call: Duplex,
-    context: PublishContext & { idleMs: number; asError: (error: unknown) => PubSubError; onEnd: () => void },
-  ) {
+  constructor(call: Duplex, context: PublishStreamContext) {
     this.call = call
-    this.onEnd = context.onEnd
+    this.context = context
     this.idle = setTimeout(() => this.fail(pubSubRefusal.idlePublisher()), context.idleMs)
     this.idle.unref()
     call.on('data', (message: unknown) => {
       if (this.ended) return
       this.idle.refresh()
       try {
-        call.write(publish(message, context))
+        call.write(this.publish(message))
       } catch (error) {
         this.fail(context.asError(error))
       }
@@ -113,14 +122,26 @@ export class PublishStream {
   }
 
   fail(error: PubSubError): void {
-    this.stop(() => this.call.emit('error', error))
+    this.stop(() => this.call.emit('error', error.of(this.context.rpcId)))
+  }
+
+  /** The first request names the topic for all. */
+  private publish(message: unknown): PublishResponse {
+    const token = authRefreshOf(message)
+    if (token) this.context.refresh(token)
+    const request = readRequest(PublishRequest, message)
+    const topicName = request.topicName || this.topicName
+    if (this.topicName && topicName !== this.topicName) throw pubSubRefusal.otherPublishTopic()
+    const response = publishTo({ ...request, topicName }, this.context)
+    this.topicName = topicName
+    return response
   }
 
   private stop(last: () => void = () => {}): void {
     if (this.ended) return
     this.ended = true
     clearTimeout(this.idle)
-    this.onEnd()
+    this.context.onEnd()
     last()
   }
 }

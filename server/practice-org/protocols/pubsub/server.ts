@@ -6,11 +6,12 @@ import { ZodError } from 'zod'
 import { OrgError, type Caller, type Org } from '../../org.ts'
 import type { TlsPair } from '../http/both-on-one-port.ts'
 import { PortInUseError } from '../http/listen.ts'
-import { signedInByToken } from '../oauth/bearer.ts'
+import type { Deliveries } from '../events/deliveries.ts'
 import type { Sessions } from '../oauth/sessions.ts'
+import { authentication } from './authentication.ts'
 import type { Duplex, EventStream, StreamContext } from './event-stream.ts'
 import { ManagedStream, type Committed } from './managed-stream.ts'
-import { pubSubService, SchemaRequest, TopicRequest } from './proto.ts'
+import { readRequest, SchemaRequest, servedPubSub, TopicRequest } from './proto.ts'
 import { publish, PublishStream } from './publish.ts'
 import { PubSubError, pubSubRefusal } from './status.ts'
 import { SubscribeStream } from './subscribe-stream.ts'
@@ -21,6 +22,9 @@ export interface PubSubDoor {
   topics: Topics
   sessions: Sessions
   committed: Committed
+  deliveries: Deliveries
+  /** Streams that may be open at once. */
+  maxClients: number
   now: () => number
   /** The org is made to look down. */
   isDown: () => boolean
@@ -38,22 +42,28 @@ export interface PubSubServer {
   close(): Promise<void>
 }
 
+/** Above what an org takes, so that a request which is too large is refused in this API's words. */
+const MAX_FRAME_BYTES = 64 * 1024 * 1024
+
 /** Listens on 127.0.0.1 with TLS; port 0 takes any. @throws PortInUseError */
 export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair): Promise<PubSubServer> {
   const { topics } = door
   const streams: Streams = { events: new Set(), publishers: new Set() }
-  const server = new Server({ 'grpc.max_receive_message_length': 4 * 1024 * 1024, 'grpc.so_reuseport': 0 })
-  server.addService(pubSubService(), {
-    GetTopic: unary(door, (request, metadata) => getTopic(request, metadata, door, topics)),
-    GetSchema: unary(door, (request, metadata) => getSchema(request, metadata, door, topics)),
-    Publish: unary(door, (request, metadata) => publish(request, publishing(metadata, door, topics))),
+  const active = new Map<string, ManagedStream>()
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_FRAME_BYTES, 'grpc.so_reuseport': 0 })
+  server.addService(servedPubSub(), {
+    GetTopic: unary(door, (request, metadata, rpcId) => getTopic(request, metadata, door, topics, rpcId)),
+    GetSchema: unary(door, (request, metadata, rpcId) => getSchema(request, metadata, door, topics, rpcId)),
+    Publish: unary(door, (request, metadata, rpcId) => publish(request, publishing(metadata, door, topics, rpcId))),
     PublishStream: (call: Duplex) => openPublisher(call, door, topics, streams),
-    Subscribe: (call: Duplex) =>
-      openStream(streams, (onEnd) => new SubscribeStream(call, context(call, door, topics, onEnd))),
+    Subscribe: (call: Duplex) => openSubscriber(call, door, topics, streams, (at) => new SubscribeStream(call, at)),
     ManagedSubscribe: (call: Duplex) =>
-      openStream(
+      openSubscriber(
+        call,
+        door,
+        topics,
         streams,
-        (onEnd) => new ManagedStream(call, context(call, door, topics, onEnd), door.committed, door.now),
+        (at) => new ManagedStream(call, at, { committed: door.committed, active, now: door.now }),
       ),
   })
   const stopListening = door.org.onEvents(() => streams.events.forEach((stream) => stream.pump()))
@@ -101,12 +111,13 @@ function bind(server: Server, port: number, tls: TlsPair): Promise<number> {
   })
 }
 
-function unary(door: PubSubDoor, work: (request: unknown, metadata: Metadata) => object) {
+function unary(door: PubSubDoor, work: (request: unknown, metadata: Metadata, rpcId: string) => object) {
   return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
+    const rpcId = door.newRpcId()
     try {
-      callback(null, work(call.request, call.metadata))
+      callback(null, work(call.request, call.metadata, rpcId))
     } catch (error) {
-      callback(asPubSubError(error, door))
+      callback(asPubSubError(error, door).of(rpcId))
     }
   }
 }
@@ -119,23 +130,9 @@ function asPubSubError(error: unknown, door: PubSubDoor): PubSubError {
   return pubSubRefusal.internal()
 }
 
-/** Who calls, by the three metadata entries every call must carry. @throws PubSubError UNAUTHENTICATED */
-function authenticate(metadata: Metadata, door: PubSubDoor): { userId: string; token: string } {
-  if (door.isDown()) throw pubSubRefusal.down()
-  const entry = (name: string): string => String(metadata.get(name)[0] ?? '')
-  if (!entry('instanceurl')) throw pubSubRefusal.auth('The instanceurl header is missing.')
-  const tenant = entry('tenantid')
-  if (tenant !== door.org.orgId && tenant !== door.org.orgId.slice(0, 15)) {
-    throw pubSubRefusal.auth('The tenantid header does not name this org.')
-  }
-  const token = entry('accesstoken')
-  const { user } = signedInByToken(token, door.sessions, door.org)
-  return { userId: user.id, token }
-}
-
-function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics): object {
-  const { userId } = authenticate(metadata, door)
-  const { topicName } = TopicRequest.parse(request)
+function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string): object {
+  const { userId } = authentication(metadata, door).check()
+  const { topicName } = readRequest(TopicRequest, request)
   const topic = topics.resolve(topicName)
   return {
     topicName,
@@ -143,15 +140,15 @@ function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics
     canPublish: topic.platformEvent ? door.org.objectAccess(userId, topic.platformEvent.name).create : false,
     canSubscribe: mayRead(topic, userId, door.org),
     schemaId: topics.schemaOf(topic).id,
-    rpcId: door.newRpcId(),
+    rpcId,
   }
 }
 
-function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics): object {
-  const { userId } = authenticate(metadata, door)
+function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string): object {
+  const { userId } = authentication(metadata, door).check()
   const caller: Caller = { userId, api: 'rest', version: '67.0' }
-  const schema = topics.schemaById(SchemaRequest.parse(request).schemaId, caller)
-  return { schemaJson: schema.json, schemaId: schema.id, rpcId: door.newRpcId() }
+  const schema = topics.schemaById(readRequest(SchemaRequest, request).schemaId, caller)
+  return { schemaJson: schema.json, schemaId: schema.id, rpcId }
 }
 
 /** A channel is open to everyone: what it carries is filtered event by event. */
@@ -159,32 +156,47 @@ function mayRead(topic: Topic, userId: string, org: Org): boolean {
   return topic.object === undefined || org.objectAccess(userId, topic.object).read
 }
 
-function context(call: Duplex, door: PubSubDoor, topics: Topics, onEnd: () => void): StreamContext {
-  return {
+function openSubscriber(
+  call: Duplex,
+  door: PubSubDoor,
+  topics: Topics,
+  streams: Streams,
+  open: (context: StreamContext) => EventStream,
+): void {
+  if (isFull(call, door, streams)) return
+  const { check, refresh } = authentication(call.metadata, door)
+  const stream = open({
     org: door.org,
     topics,
+    deliveries: door.deliveries,
     keepAliveMs: door.keepAliveMs,
     rpcId: door.newRpcId(),
-    authenticate: () => authenticate(call.metadata, door),
+    authenticate: check,
+    refresh,
     mayRead: (topic, userId) => mayRead(topic, userId, door.org),
     asError: (error) => asPubSubError(error, door),
-    onEnd,
-  }
-}
-
-function openStream(streams: Streams, open: (onEnd: () => void) => EventStream): void {
-  const stream = open(() => streams.events.delete(stream))
+    onEnd: () => streams.events.delete(stream),
+  })
   streams.events.add(stream)
 }
 
-function publishing(metadata: Metadata, door: PubSubDoor, topics: Topics) {
-  const authenticated = (): Caller => ({ userId: authenticate(metadata, door).userId, api: 'rest', version: '67.0' })
-  return { org: door.org, topics, rpcId: door.newRpcId(), authenticate: authenticated }
+/** Whether the org has as many clients as it takes: this one is refused then. */
+function isFull(call: Duplex, door: PubSubDoor, { events, publishers }: Streams): boolean {
+  if (events.size + publishers.size < door.maxClients) return false
+  call.emit('error', pubSubRefusal.tooManyClients().of(door.newRpcId()))
+  return true
+}
+
+function publishing(metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string) {
+  const { check, refresh } = authentication(metadata, door)
+  const authenticate = (): Caller => ({ userId: check().userId, api: 'rest', version: '67.0' })
+  return { org: door.org, topics, rpcId, authenticate, refresh }
 }
 
 function openPublisher(call: Duplex, door: PubSubDoor, topics: Topics, streams: Streams): void {
+  if (isFull(call, door, streams)) return
   const stream = new PublishStream(call, {
-    ...publishing(call.metadata, door, topics),
+    ...publishing(call.metadata, door, topics, door.newRpcId()),
     idleMs: door.publishIdleMs,
     asError: (error) => asPubSubError(error, door),
     onEnd: () => streams.publishers.delete(stream),

@@ -1,22 +1,46 @@
 import { Metadata, status } from '@grpc/grpc-js'
 
-/** A gRPC refusal as Pub/Sub clients read it: status, text, and the `error-code` trailer. */
+/** A gRPC refusal as Pub/Sub clients read it: status, text, and the `error-code` trailer; `of` adds the call it ends. */
 export class PubSubError extends Error {
   readonly code: status
   readonly details: string
   readonly metadata: Metadata
+  private readonly errorCode: string
   constructor(code: status, errorCode: string, details: string) {
     super(details)
     this.name = 'PubSubError'
     this.code = code
+    this.errorCode = errorCode
     this.details = details
     this.metadata = new Metadata()
     this.metadata.set('error-code', `sfdc.platform.eventbus.grpc.${errorCode}`)
+  }
+
+  /** The same refusal with the id of the call, in its text and its trailers, as an org tells it. */
+  of(rpcId: string): PubSubError {
+    const told = new PubSubError(this.code, this.errorCode, `${this.details} rpcId: ${rpcId}`)
+    told.metadata.set('rpc-id', rpcId)
+    return told
   }
 }
 
 export const pubSubRefusal = {
   auth: (details: string) => new PubSubError(status.UNAUTHENTICATED, 'service.auth.error', details),
+  authRefresh: () =>
+    new PubSubError(status.UNAUTHENTICATED, 'service.auth.refresh.invalid', 'The refreshed access token is not valid.'),
+  tooManyClients: () =>
+    new PubSubError(
+      status.RESOURCE_EXHAUSTED,
+      'concurrent.client.limit.exceeded',
+      'The maximum number of concurrent clients has been exceeded.',
+    ),
+  deliveriesSpent: () =>
+    new PubSubError(
+      status.RESOURCE_EXHAUSTED,
+      'subscription.limit.exceeded',
+      'You have exceeded the event delivery limit for your org.',
+    ),
+  tooLarge: () => new PubSubError(status.UNAVAILABLE, 'service.request.too.large', 'The request is larger than 4 MB.'),
   noTopic: (topic: string) =>
     new PubSubError(
       status.NOT_FOUND,
@@ -44,6 +68,18 @@ export const pubSubRefusal = {
       'subscription.fetch.replayid.corrupted',
       'The Replay ID validation failed. Ensure that the Replay ID is valid.',
     ),
+  noReplayId: () =>
+    new PubSubError(
+      status.INVALID_ARGUMENT,
+      'subscription.fetch.replayid.validation.failed',
+      'The Replay ID validation failed. A CUSTOM replay preset needs a Replay ID.',
+    ),
+  otherPublishTopic: () =>
+    new PubSubError(
+      status.INVALID_ARGUMENT,
+      'publish.topic.changed',
+      'A later request must name the topic of the first one.',
+    ),
   notPublishable: (topic: string) =>
     new PubSubError(
       status.PERMISSION_DENIED,
@@ -61,6 +97,12 @@ export const pubSubRefusal = {
       status.FAILED_PRECONDITION,
       'managed.subscription.stopped',
       `The subscription ${name} is not in the RUN state.`,
+    ),
+  alreadyActive: (name: string) =>
+    new PubSubError(
+      status.ALREADY_EXISTS,
+      'managed.subscription.already.active',
+      `The subscription ${name} already has an active subscriber.`,
     ),
   badRequest: () => new PubSubError(status.INVALID_ARGUMENT, 'service.request.invalid', 'The request is not valid.'),
   down: () => new PubSubError(status.UNAVAILABLE, 'service.unavailable', 'The service is not available.'),

@@ -1,5 +1,5 @@
 import { EventStream, replayIdOf } from './event-stream.ts'
-import { FetchRequest } from './proto.ts'
+import { FetchRequest, readRequest } from './proto.ts'
 import { pubSubRefusal } from './status.ts'
 
 /** One Subscribe call. */
@@ -7,7 +7,7 @@ export class SubscribeStream extends EventStream {
   private topicName = ''
 
   protected override request(message: unknown): void {
-    const request = FetchRequest.parse(message)
+    const request = readRequest(FetchRequest, message)
     if (request.numRequested <= 0) throw pubSubRefusal.numRequested()
     if (this.subscription && request.topicName && request.topicName !== this.topicName) throw pubSubRefusal.otherTopic()
     const subscription = this.subscription ?? this.start(request)
@@ -24,6 +24,7 @@ export class SubscribeStream extends EventStream {
     const { org } = this.context
     if (request.replayPreset === 'LATEST') return org.latestReplayId()
     if (request.replayPreset === 'EARLIEST') return 0
+    if (request.replayId.length === 0) throw pubSubRefusal.noReplayId()
     return replayIdOf(request.replayId, org)
   }
 }

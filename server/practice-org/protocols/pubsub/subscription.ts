@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ChangeEvent, Org } from '../../org.ts'
+import type { Deliveries } from '../events/deliveries.ts'
 import { encodeEvent } from './encode.ts'
 import { encodeReplayId } from './replay-id.ts'
 import { encodePlatformEvent } from './platform-schema.ts'
+import { pubSubRefusal } from './status.ts'
 import type { Topic, Topics } from './topics.ts'
 
 /** One message to the subscriber, in the field names of the proto. */
@@ -19,6 +21,7 @@ export interface SubscriptionPort {
   topic: Topic
   userId: string
   rpcId: string
+  deliveries: Deliveries
   /** False when the socket is full: no more until `drained`. */
   send: (response: FetchResponse) => boolean
 }
@@ -41,6 +44,11 @@ export class Subscription {
     this.cursor = after
   }
 
+  /** Events that are asked for and not yet sent. */
+  get pending(): number {
+    return this.outstanding
+  }
+
   request(count: number): void {
     this.outstanding = Math.min(MAX_OUTSTANDING, this.outstanding + count)
     this.pump()
@@ -61,8 +69,10 @@ export class Subscription {
       // Nothing here is for this subscriber: the next look need not pass over it again.
       if (!last) return void (this.cursor = Math.max(this.cursor, latest))
       this.cursor = last.replayId
-      const readable = events.filter((event) => topic.passes(event.topic, event.fields) && this.mayRead(event))
+      const readable = events.flatMap((event) => (this.mayRead(event) ? (topic.carries(event) ?? []) : []))
+      if (readable.length > 0 && this.port.deliveries.isSpent) throw pubSubRefusal.deliveriesSpent()
       this.outstanding -= readable.length
+      this.port.deliveries.add(readable.length)
       if (readable.length > 0) this.send(readable)
     }
   }
@@ -75,11 +85,16 @@ export class Subscription {
   private send(events: ChangeEvent[]): void {
     const response = {
       events: events.map((event) => this.encode(event)),
-      latestReplayId: encodeReplayId(this.resumeFrom()),
+      latestReplayId: this.position(),
       rpcId: this.port.rpcId,
       pendingNumRequested: this.outstanding,
     }
     this.blocked = !this.port.send(response)
+  }
+
+  /** From where a reconnect loses and repeats nothing. */
+  position(): Buffer {
+    return encodeReplayId(this.resumeFrom())
   }
 
   /** The newest id of the org when nothing is left to send to this subscriber, else the last one sent. */

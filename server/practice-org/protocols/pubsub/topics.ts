@@ -1,4 +1,4 @@
-import type { Caller, Org, Value } from '../../org.ts'
+import type { Caller, ChangeEvent, Org } from '../../org.ts'
 import type { Channel, EventCatalog, PlatformEventDef } from '../events/event-catalog.ts'
 import { eventSchema, type EventSchema } from './avro-schema.ts'
 import { platformSchema } from './platform-schema.ts'
@@ -15,7 +15,8 @@ export interface Topic {
   reads: string | string[]
   /** What users must be able to read; empty for a channel, whose events are filtered one by one. */
   object: string | undefined
-  passes: (topic: string, fields: Record<string, Value>) => boolean
+  /** The event as this topic carries it; undefined when it does not pass. */
+  carries: (event: ChangeEvent) => ChangeEvent | undefined
   /** Where publishers may send. */
   platformEvent: PlatformEventDef | undefined
 }
@@ -42,12 +43,12 @@ export class Topics {
     const platformEvent = kind === 'event' ? this.catalog.platformEvent(short) : undefined
     if (platformEvent) {
       const { name: object } = platformEvent
-      return { name, reads: [object], object, passes: () => true, platformEvent }
+      return { name, reads: [object], object, carries: whole, platformEvent }
     }
     const known = kind === 'data' && (short === ALL || this.org.eventFields(short) !== undefined)
     if (!known) throw pubSubRefusal.noTopic(name)
-    if (short === ALL) return { name, reads: ALL, object: undefined, passes: () => true, platformEvent: undefined }
-    return { name, reads: [short], object: objectOf(short), passes: () => true, platformEvent: undefined }
+    if (short === ALL) return { name, reads: ALL, object: undefined, carries: whole, platformEvent: undefined }
+    return { name, reads: [short], object: objectOf(short), carries: whole, platformEvent: undefined }
   }
 
   /** The schema GetTopic names; a channel has one with only the header, as its events have each their own. */
@@ -83,13 +84,22 @@ export class Topics {
   }
 }
 
+const whole = (event: ChangeEvent): ChangeEvent => event
+
 function channelTopic(channel: Channel): Topic {
-  const filters = new Map(channel.members.map(({ topic, filter }) => [topic, filter]))
+  const members = new Map(channel.members.map((member) => [member.topic, member]))
   return {
     name: channel.name,
-    reads: [...filters.keys()],
+    reads: [...members.keys()],
     object: undefined,
-    passes: (topic, fields) => filters.get(topic)?.(fields) ?? true,
+    carries: (event) => {
+      const { filter, enrichedFields = [] } = members.get(event.topic) ?? {}
+      const more = Object.entries(event.enriched ?? {}).filter(([name]) => enrichedFields.includes(name))
+      const fields = { ...event.fields, ...Object.fromEntries(more) }
+      // A gap has no values to be filtered by: nobody may miss that something was lost.
+      const passes = event.header.changeType.startsWith('GAP_') || !filter || filter(fields)
+      return passes ? { ...event, fields } : undefined
+    },
     platformEvent: undefined,
   }
 }

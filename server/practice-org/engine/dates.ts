@@ -49,23 +49,72 @@ export interface Range {
 
 const utc = (year: number, month: number, day = 1): number => Date.UTC(year, month, day)
 
-type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR'
+/** How one user counts days, weeks and fiscal years. */
+export interface Calendar {
+  /** IANA name. */
+  timeZone: string
+  /** 0 is Sunday. */
+  weekStart: number
+  /** Month the org's fiscal year begins with, 1 to 12. */
+  fiscalStart: number
+  /** A fiscal year bears the name of the calendar year it begins in, else of the one it ends in. */
+  fiscalByStart: boolean
+}
 
-/** Start of the unit `offset` units away from the one that holds `now`; weeks start on Sunday, fiscal years in January. */
-function startOf(unit: Unit, now: number, offset: number): number {
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const parts = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
+  const fresh = new Intl.DateTimeFormat('en-US', { ...parts, second: 'numeric', hourCycle: 'h23', timeZone })
+  formats.set(timeZone, fresh)
+  return fresh
+}
+
+const isUtc = (timeZone: string): boolean => timeZone === 'GMT' || timeZone === 'UTC'
+
+/** What the clocks of a time zone show at an instant, written down as if it were UTC. */
+export function wallClock(ms: number, timeZone: string): number {
+  if (isUtc(timeZone)) return ms
+  const parts = formatIn(timeZone).formatToParts(ms)
+  const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value)
+  const second = Math.floor(ms / 1000) * 1000
+  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  return shown + (ms - second)
+}
+
+/** The first instant at which the clocks of a time zone show `wall`; the next one after it where they skip it. */
+export function instantOf(wall: number, timeZone: string): number {
+  if (isUtc(timeZone)) return wall
+  const shift = (at: number): number => wallClock(at, timeZone) - at
+  const candidates = [wall - shift(wall - DAY), wall - shift(wall + DAY)]
+  const exact = candidates.filter((each) => wallClock(each, timeZone) === wall)
+  return exact.length ? Math.min(...exact) : Math.max(...candidates)
+}
+
+type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR' | 'FISCAL_QUARTER' | 'FISCAL_YEAR'
+
+/** Start of the unit `offset` units away from the one that holds `now`, both as a wall clock shows them. */
+function startOf(unit: Unit, now: number, offset: number, calendar: Calendar): number {
   const date = new Date(now)
   const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+  const fiscal = (month - (calendar.fiscalStart - 1) + 12) % 12
   switch (unit) {
     case 'DAY':
       return utc(year, month, day + offset)
     case 'WEEK':
-      return utc(year, month, day - date.getUTCDay() + 7 * offset)
+      return utc(year, month, day - ((date.getUTCDay() - calendar.weekStart + 7) % 7) + 7 * offset)
     case 'MONTH':
       return utc(year, month + offset)
     case 'QUARTER':
       return utc(year, Math.floor(month / 3) * 3 + 3 * offset)
     case 'YEAR':
       return utc(year + offset, 0)
+    case 'FISCAL_QUARTER':
+      return utc(year, month - (fiscal % 3) + 3 * offset)
+    case 'FISCAL_YEAR':
+      return utc(year, month - fiscal + 12 * offset)
   }
 }
 
@@ -78,24 +127,26 @@ const NAMED: Record<string, [Unit, number, number]> = {
 }
 
 /**
- * The range a SOQL date literal (`TODAY`, `LAST_N_DAYS:3`, …) names, in UTC: every user of the practice org lives in GMT.
+ * The range a SOQL date literal (`TODAY`, `LAST_N_DAYS:3`, …) names on the user's wall clock, written as if that were UTC.
  * `LAST_N_DAYS` includes today, `NEXT_N_DAYS` and the other `LAST_N`/`NEXT_N` forms leave the current unit out [soqlref].
+ * @param now the present on the same wall clock
  */
-export function literalRange(literal: string, now: number): Range | undefined {
-  const [name = '', count] = literal.toUpperCase().replace('FISCAL_', '').split(':')
+export function literalRange(literal: string, now: number, calendar: Calendar): Range | undefined {
+  const [name = '', count] = literal.toUpperCase().split(':')
   const n = Number(count)
   const between = (unit: Unit, a: number, b: number): Range => ({
-    from: startOf(unit, now, a),
-    to: startOf(unit, now, b),
+    from: startOf(unit, now, a, calendar),
+    to: startOf(unit, now, b, calendar),
   })
   const named = NAMED[name]
   if (named) return between(...named)
-  const simple = /^(LAST|THIS|NEXT)_(WEEK|MONTH|QUARTER|YEAR)$/.exec(name)
+  const simple = /^(LAST|THIS|NEXT)_((?:FISCAL_)?(?:QUARTER|YEAR)|WEEK|MONTH)$/.exec(name)
   if (simple) {
     const offset = { LAST: -1, THIS: 0, NEXT: 1 }[simple[1] as 'LAST' | 'THIS' | 'NEXT']
     return between(simple[2] as Unit, offset, offset + 1)
   }
-  const counted = /^(?:(LAST|NEXT)_N_(DAY|WEEK|MONTH|QUARTER|YEAR)S|N_(DAY|WEEK|MONTH|QUARTER|YEAR)S_AGO)$/.exec(name)
+  const units = '(DAY|WEEK|MONTH|(?:FISCAL_)?(?:QUARTER|YEAR))S'
+  const counted = new RegExp(`^(?:(LAST|NEXT)_N_${units}|N_${units}_AGO)$`).exec(name)
   if (!counted || !Number.isInteger(n) || n < 0) return undefined
   if (counted[3]) return between(counted[3] as Unit, -n, -n + 1)
   const unit = counted[2] as Unit

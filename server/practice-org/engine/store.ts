@@ -4,6 +4,7 @@ import type { Catalog, ObjectDef } from './catalog.ts'
 import { counterOf, makeId } from './ids.ts'
 import { addColumns, fold, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
 import { indexedText, SEARCH_COLUMNS, searchColumn } from './search/indexed-text.ts'
+import { defineFunctions } from './soql/sql-functions.ts'
 
 /** A value as it is stored: booleans as 0/1, datetimes as epoch ms, dates as `YYYY-MM-DD`. */
 export type Stored = string | number | null
@@ -44,6 +45,7 @@ export function openStore(file: string, catalog: Catalog): Store {
   db.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
   db.exec('PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000')
   db.function('fold', { deterministic: true }, (value: unknown) => (typeof value === 'string' ? fold(value) : null))
+  defineFunctions(db)
   const tables = catalog.objects.filter((object) => !object.virtual)
   addColumns(db, tables)
   for (const sql of [...PLUMBING, ...tables.flatMap(tableSql)]) db.exec(sql)

@@ -25,8 +25,8 @@ describe('an org of several currencies', () => {
     expect(
       rows('SELECT Amount, CurrencyIsoCode, convertCurrency(Amount) c, FORMAT(Amount) f FROM Opportunity'),
     ).toEqual([
-      { Amount: 800, CurrencyIsoCode: 'EUR', c: 1000, f: 'EUR 800.00' },
-      { Amount: 30000, CurrencyIsoCode: 'JPY', c: 200, f: 'JPY 30,000.00' },
+      { Amount: 800, CurrencyIsoCode: 'EUR', c: 1000, f: 'EUR 800.00 (USD 1,000.00)' },
+      { Amount: 30000, CurrencyIsoCode: 'JPY', c: 200, f: 'JPY 30,000.00 (USD 200.00)' },
       { Amount: 5, CurrencyIsoCode: 'USD', c: 5, f: 'USD 5.00' },
     ])
   })

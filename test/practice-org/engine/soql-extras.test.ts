@@ -52,7 +52,7 @@ describe('a query', () => {
       },
     ])
     expect(plain('SELECT FORMAT(Amount) a, FORMAT(CloseDate) d, FORMAT(CreatedDate) t FROM Opportunity')).toEqual([
-      { a: '$1,234.50', d: '1/31/2027', t: '11/18/26, 3:04 PM' },
+      { a: '$1,234.50', d: '1/31/2027', t: '11/18/2026, 3:04 PM' },
     ])
   })
 

@@ -223,7 +223,7 @@ const REFUSED: [soql: string, code: string, words: string][] = [
   ["SELECT Id FROM Account WHERE Name = 'a\\q'", 'MALFORMED_QUERY', 'Illegal character sequence'],
   ['SELECT Id FROM Account OFFSET 2001', 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000'],
   ['SELECT MAX(Name) FROM Account WHERE COUNT(Id) > 1', 'MALFORMED_QUERY', "unexpected token: 'COUNT'"],
-  ['SELECT Id FROM Account WHERE BillingAddress = null', 'INVALID_FIELD', 'can not be filtered'],
+  ['SELECT Id FROM Account WHERE BillingAddress = null', 'INVALID_FIELD', 'can only be filtered using Distance'],
   ['SELECT FIELDS(ALL) FROM Account', 'MALFORMED_QUERY', 'LIMIT of at most 200'],
 ]
 

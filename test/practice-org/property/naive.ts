@@ -20,6 +20,14 @@ export function compareCells(a: Cell, b: Cell): number {
   return left.length - right.length
 }
 
+/** An org sorts choices as their list has them, not by their letters. */
+const CHOICES: Record<string, readonly string[]> = { Type: ['Prospect', 'Technology Partner', 'Other'] }
+
+const place = (field: string, value: Cell): Cell => {
+  const choices = CHOICES[field.split('.').at(-1) ?? '']
+  return choices && value !== null ? choices.indexOf(String(value)) : value
+}
+
 function equal(a: Cell, b: Cell): boolean {
   return typeof a === 'string' && typeof b === 'string' ? lower(a) === lower(b) : a === b
 }
@@ -61,7 +69,7 @@ export function holds<Row>(filter: Filter, row: Row, read: Read<Row>): boolean {
 export function sorted<Row>(rows: Row[], orders: Order[], read: Read<Row>): Row[] {
   return rows.toSorted((a, b) => {
     for (const { field, descending, nulls } of orders) {
-      const [left, right] = [read(a, field), read(b, field)]
+      const [left, right] = [place(field, read(a, field)), place(field, read(b, field))]
       if (left === null && right === null) continue
       if (left === null || right === null) return (left === null) === (nulls !== 'LAST') ? -1 : 1
       const order = compareCells(left, right)

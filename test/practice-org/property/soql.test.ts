@@ -149,9 +149,11 @@ describe('a random query over random data', () => {
           if (refused(loaded, soql, each)) continue
           const found = rows.filter((row) => each.where === null || holds(each.where, row, read))
           const groups = Map.groupBy(found, (row) => row['Type'] ?? null)
-          const expected = [...groups.keys()]
-            .toSorted((a, b) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1))
-            .map((type) => groupOf(type, groups.get(type) ?? []))
+          const named = [...groups.keys()].map((Type): Naive => ({ Type }))
+          const order: Order = { field: 'Type', descending: false, nulls: undefined }
+          const expected = sorted(named, [order], (row, path) => row[path] ?? null).map((row) =>
+            groupOf(row['Type'], groups.get(row['Type'] ?? null) ?? []),
+          )
           const records = ask(loaded, each.login, soql, each.all).map(({ attributes: _, ...record }) => record)
           expect(records, soql).toEqual(expected)
         }

@@ -1,8 +1,9 @@
 // One comparison of a query as SQL: nulls, case, dates and patterns behave as in an org, indexes are used.
 import type { FieldDef } from '../catalog.ts'
 import { beyondAscii, fold, quote, type Stored } from '../store.ts'
-import type { Comparison, Operand as Left } from './conditions.ts'
+import type { Comparison, Operand as Left, Resolver } from './conditions.ts'
 import { invalidField, malformed, type QueryContext, type Sql, sql } from './context.ts'
+import type { Range } from '../dates.ts'
 import { type Operand, operandOf, storedTime, unquote } from './literals.ts'
 import { queryRefusal } from '../refuse.ts'
 
@@ -12,23 +13,45 @@ const isText = (field: FieldDef): boolean =>
   !['id', 'reference', 'boolean', 'int', 'double', 'currency', 'percent', 'date', 'datetime'].includes(field.type)
 
 /** SQL of `left operator value(s)`; a comparison with null is false, and so are `<` and `LIKE` on a blank field. */
-export function compare(context: QueryContext, left: Left, comparison: Comparison): Sql {
+export function compare(resolver: Resolver, given: Left, comparison: Comparison): Sql {
+  const { context } = resolver
+  const { left, amounts } = withMoney(resolver, given, comparison)
   const { field } = left
   const { operator } = comparison
+  if (field.type === 'address') {
+    throw invalidField(context, field.name, 'Address fields can only be filtered using Distance expressions')
+  }
   if (!field.filterable) {
     throw invalidField(context, field.name, `field '${field.name}' can not be filtered in a query call`)
   }
   if (operator === 'LIKE') return like(context, left, comparison)
   if (operator === 'INCLUDES' || operator === 'EXCLUDES') return includes(context, left, comparison)
-  const operands = comparison.values.map((value, i) => operandOf(context, field, value, comparison.types[i]))
-  if (operator === 'IN' || operator === 'NOT IN') return inList(left, operands, operator === 'NOT IN')
+  const operands = amounts ?? comparison.values.map((value, i) => operandOf(context, field, value, comparison.types[i]))
+  if (operator === 'IN' || operator === 'NOT IN') return inList(context, left, operands, operator === 'NOT IN')
   const operand = operands[0]
   if (!operand || comparison.isList) throw malformed(context, '(', "unexpected token: '('")
   if (['id', 'reference'].includes(field.type) && !['=', '!='].includes(operator)) {
     throw queryRefusal('INVALID_QUERY_FILTER_OPERATOR', context.soql, field.name, 'invalid operator on id field')
   }
-  if (operand.kind === 'range') return compareRange(left, operator, operand.range.from, operand.range.to)
+  if (operand.kind === 'range') return compareRange(context, left, operator, operand.range)
   return compareValue(left, operator, operand.value)
+}
+
+/** `Amount > USD5000` compares what amounts are in the corporate currency; a bare number is compared as it stands. */
+function withMoney({ context, money }: Resolver, given: Left, comparison: Comparison) {
+  const { field } = given
+  const prefixed = comparison.types.map((type) => type?.endsWith('_CURRENCY_PREFIX') ?? false)
+  if (!prefixed.includes(true) || field.type !== 'currency') return { left: given, amounts: undefined }
+  const [literal = ''] = comparison.values
+  if (given.isAggregate || prefixed.includes(false)) {
+    const reason = given.isAggregate
+      ? 'An amount with a currency code cannot be compared with an aggregate'
+      : 'Amounts with and without currency codes cannot be mixed'
+    throw malformed(context, literal, reason)
+  }
+  const pairs = comparison.values.map((value) => money(given, value))
+  const left = pairs[0]?.left ?? given
+  return { left, amounts: pairs.map(({ amount }): Operand => ({ kind: 'value', value: amount })) }
 }
 
 function compareValue(left: Left, operator: string, value: Stored): Sql {
@@ -52,8 +75,9 @@ function equals(left: Left, value: Stored): Sql {
   return sql(`(${beyondAscii(left.sql)} AND fold(${left.sql}) = ?)`, [fold(value)])
 }
 
-function compareRange(left: Left, operator: string, fromMs: number, toMs: number): Sql {
-  const [from, to] = [storedTime(left.field, fromMs), storedTime(left.field, toMs)]
+function compareRange(context: QueryContext, left: Left, operator: string, range: Range): Sql {
+  const from = storedTime(context, left.field, range.from)
+  const to = storedTime(context, left.field, range.to)
   switch (operator) {
     case '=':
       return sql(`(${left.sql} >= ? AND ${left.sql} < ?)`, [from, to])
@@ -70,11 +94,11 @@ function compareRange(left: Left, operator: string, fromMs: number, toMs: number
   }
 }
 
-function inList(left: Left, operands: Operand[], negated: boolean): Sql {
+function inList(context: QueryContext, left: Left, operands: Operand[], negated: boolean): Sql {
   const plain: Stored[] = []
   const parts: Sql[] = []
   for (const operand of operands) {
-    if (operand.kind === 'range') parts.push(compareRange(left, '=', operand.range.from, operand.range.to))
+    if (operand.kind === 'range') parts.push(compareRange(context, left, '=', operand.range))
     else if (operand.value === null) parts.push(sql(`${left.sql} IS NULL`))
     else if (typeof operand.value === 'string' && isText(left.field) && !isAscii(operand.value))
       parts.push(equals(left, operand.value))

@@ -9,7 +9,7 @@ import type {
   Query,
   WhereClause,
 } from '@jetstreamapp/soql-parser-js'
-import type { FieldDef } from '../catalog.ts'
+import type { FieldDef, ObjectDef } from '../catalog.ts'
 import { malformed, type QueryContext, type Sql, sql } from './context.ts'
 import { compare } from './compare.ts'
 
@@ -32,6 +32,13 @@ export type Tree =
 export interface Operand {
   sql: string
   field: FieldDef
+  /** The object the field is on. */
+  object?: ObjectDef
+  /** SQL of the code of its currency, where it is not the row's own. */
+  code?: string
+  /** Of an aggregate: SQL of what is aggregated. */
+  of?: string
+  isAggregate?: boolean
 }
 
 export function treeOf(context: QueryContext, clause: Clause): Tree {
@@ -101,6 +108,8 @@ export interface Resolver {
   context: QueryContext
   operand(comparison: Comparison): Operand
   subquery(comparison: Comparison, query: Query): Sql
+  /** An amount in the corporate currency, for comparison with one of any currency. */
+  money(left: Operand, literal: string): { left: Operand; amount: number }
 }
 
 /** SQL that is true or false, never NULL, wherever a negation could tell the difference. */
@@ -112,7 +121,7 @@ export function conditionSql(resolver: Resolver, tree: Tree): Sql {
   if (tree.kind === 'comparison') {
     const { comparison } = tree
     const left = resolver.operand(comparison)
-    if (!comparison.subquery) return compare(resolver.context, left, comparison)
+    if (!comparison.subquery) return compare(resolver, left, comparison)
     const inner = resolver.subquery(comparison, comparison.subquery)
     const negation = comparison.operator === 'NOT IN' ? 'NOT ' : ''
     return sql(`${left.sql} ${negation}IN (${inner.text})`, inner.params)

@@ -1,34 +1,52 @@
-// FORMAT(): values as people in the org's one locale, en_US, and time zone, GMT, read them.
+// FORMAT(): values as people of the user's locale and time zone read them.
 import type { FieldDef } from '../catalog.ts'
 import type { Stored } from '../store.ts'
 import { toJson } from '../values.ts'
 import type { Value } from '../../org.ts'
+import type { Locale } from './locale.ts'
 
-const datetime = new Intl.DateTimeFormat('en-US', { dateStyle: 'short', timeStyle: 'short', timeZone: 'UTC' })
-const date = new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone: 'UTC' })
+const DATE = { year: 'numeric', month: 'numeric', day: 'numeric' } as const
+const DATETIME = { ...DATE, hour: 'numeric', minute: '2-digit' } as const
 
-/**
- * Numbers with separators, amounts with their sign, dates as month/day/year; anything else as it is.
- * @param currency the row's own, in an org of several
- */
-export function formatted(field: FieldDef, value: Stored, currency?: Stored): Value {
+/** An amount's currency, and what it is in the user's own, in an org of several. */
+export interface Money {
+  code: string
+  inOwn: Stored
+}
+
+/** Newer Unicode data puts narrow and no-break spaces where an org writes plain ones. */
+const plainSpaces = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ')
+
+/** Numbers with separators, amounts with their sign, dates in the order of the locale; anything else as it is. */
+export function formatted(field: FieldDef, value: Stored, locale: Locale, money?: Money): Value {
   if (value === null) return null
+  const { language, timeZone } = locale
   const fraction = { minimumFractionDigits: field.scale ?? 0, maximumFractionDigits: field.scale ?? 0 }
+  const number = (each: Stored, options: Intl.NumberFormatOptions): string =>
+    plainSpaces(new Intl.NumberFormat(language, options).format(Number(each)))
   switch (field.type) {
     case 'currency':
-      if (currency) return `${currency} ${new Intl.NumberFormat('en-US', fraction).format(Number(value))}`
-      return new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', ...fraction }).format(Number(value))
+      if (!money) return number(value, { style: 'currency', currency: 'USD', ...fraction })
+      return amounts(value, money, locale, (each) => number(each, fraction))
     case 'percent':
-      return `${new Intl.NumberFormat('en-US', fraction).format(Number(value))}%`
+      return `${number(value, fraction)}%`
     case 'int':
     case 'double':
-      return new Intl.NumberFormat('en-US', { maximumFractionDigits: field.scale ?? 0 }).format(Number(value))
-    case 'date':
-      return date.format(new Date(`${String(value)}T00:00:00.000Z`))
+      return number(value, { maximumFractionDigits: field.scale ?? 0 })
+    case 'date': {
+      const midnight = new Date(`${String(value)}T00:00:00.000Z`)
+      return plainSpaces(new Intl.DateTimeFormat(language, { ...DATE, timeZone: 'UTC' }).format(midnight))
+    }
     case 'datetime':
-      // Newer Unicode data puts a narrow no-break space before AM and PM.
-      return datetime.format(new Date(Number(value))).replace(/\u202f/g, ' ')
+      return plainSpaces(new Intl.DateTimeFormat(language, { ...DATETIME, timeZone }).format(Number(value)))
     default:
       return toJson(field, value)
   }
+}
+
+/** The amount in the row's currency, and beside it in the user's own where that is another [K]. */
+function amounts(value: Stored, { code, inOwn }: Money, locale: Locale, write: (amount: Stored) => string): string {
+  const first = `${code} ${write(value)}`
+  const differs = inOwn !== null && locale.currency !== undefined && locale.currency !== code
+  return differs ? `${first} (${locale.currency} ${write(inOwn)})` : first
 }

@@ -1,32 +1,23 @@
-// SOQL's date functions and aggregates as SQL expressions.
+// SOQL's functions as SQL expressions: aggregates, labels, conversions; dates, places and money have files of their own.
 import type { FunctionExp } from '@jetstreamapp/soql-parser-js'
-import type { FieldDef } from '../catalog.ts'
+import { type FieldDef, picklistOf } from '../catalog.ts'
 import { fieldDef } from '../object-schema.ts'
 import type { Operand } from './conditions.ts'
 import { invalidField, malformed } from './context.ts'
+import { dateOperand, isDateFunction } from './date-functions.ts'
+import { corporate, currencyOf, own } from './money.ts'
+import { distance } from './place.ts'
 import type { Scope } from './scope.ts'
 
-export const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'])
-const DATE_PARTS: Record<string, (date: string) => string> = {
-  CALENDAR_YEAR: (date) => `CAST(strftime('%Y', ${date}) AS INTEGER)`,
-  FISCAL_YEAR: (date) => `CAST(strftime('%Y', ${date}) AS INTEGER)`,
-  CALENDAR_MONTH: (date) => `CAST(strftime('%m', ${date}) AS INTEGER)`,
-  FISCAL_MONTH: (date) => `CAST(strftime('%m', ${date}) AS INTEGER)`,
-  CALENDAR_QUARTER: (date) => `((CAST(strftime('%m', ${date}) AS INTEGER) + 2) / 3)`,
-  FISCAL_QUARTER: (date) => `((CAST(strftime('%m', ${date}) AS INTEGER) + 2) / 3)`,
-  DAY_IN_MONTH: (date) => `CAST(strftime('%d', ${date}) AS INTEGER)`,
-  DAY_IN_WEEK: (date) => `(CAST(strftime('%w', ${date}) AS INTEGER) + 1)`,
-  DAY_IN_YEAR: (date) => `CAST(strftime('%j', ${date}) AS INTEGER)`,
-  WEEK_IN_MONTH: (date) => `((CAST(strftime('%d', ${date}) AS INTEGER) + 6) / 7)`,
-  WEEK_IN_YEAR: (date) => `((CAST(strftime('%j', ${date}) AS INTEGER) + 6) / 7)`,
-  HOUR_IN_DAY: (date) => `CAST(strftime('%H', ${date}) AS INTEGER)`,
-  DAY_ONLY: (date) => `strftime('%Y-%m-%d', ${date})`,
-}
+export { isDateFunction } from './date-functions.ts'
+
+const AGGREGATES = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'AVG', 'MIN', 'MAX'])
 const NUMERIC = new Set(['int', 'double', 'currency', 'percent'])
+/** Types that no aggregate takes [soqlref]. */
+const NEVER = new Set(['boolean', 'multipicklist', 'address', 'anyType'])
 
 const number: FieldDef = fieldDef({ name: 'expr', type: 'double' })
 const whole: FieldDef = fieldDef({ name: 'expr', type: 'int' })
-const day: FieldDef = fieldDef({ name: 'expr', type: 'date' })
 
 export const isAggregate = (name: string | undefined): boolean => AGGREGATES.has((name ?? '').toUpperCase())
 
@@ -35,50 +26,79 @@ export function functionOperand(scope: Scope, fn: FunctionExp): Operand {
   const name = (fn.functionName ?? '').toUpperCase()
   const argument = fn.parameters?.[0]
   if (name === 'COUNT' && argument === undefined) return { sql: 'count(*)', field: whole }
-  if (argument === undefined)
-    throw malformed(scope.context, fn.functionName ?? '', `unexpected token: '${fn.functionName ?? ''}'`)
+  if (name === 'DISTANCE') return distance(scope, fn)
+  if (argument === undefined) throw unexpected(scope, fn)
+  if (isDateFunction(name)) return dateOperand(scope, name, argument)
   const inner = typeof argument === 'string' ? scope.resolve(argument) : functionOperand(scope, argument)
-  if (name === 'CONVERTCURRENCY') return converted(scope, inner)
-  if (name === 'TOLABEL' || name === 'FORMAT' || name === 'CONVERTTIMEZONE') return inner
-  if (isAggregate(name)) return aggregate(scope, name, inner)
-  const part = DATE_PARTS[name]
-  if (!part) throw malformed(scope.context, fn.functionName ?? '', `unexpected token: '${fn.functionName ?? ''}'`)
-  if (inner.field.type !== 'date' && inner.field.type !== 'datetime') {
-    throw invalidField(scope.context, inner.field.name, `field ${inner.field.name} does not support ${name} function`)
+  switch (name) {
+    case 'CONVERTCURRENCY':
+      return converted(scope, inner)
+    case 'TOLABEL':
+      return labelled(inner)
+    case 'FORMAT':
+      return inner
+    case 'CONVERTTIMEZONE':
+      throw malformed(scope.context, fn.functionName ?? '', 'convertTimezone can only be used in a date function')
+    default:
+      if (isAggregate(name)) return aggregate(scope, name, inner)
+      throw unexpected(scope, fn)
   }
-  const date = inner.field.type === 'date' ? inner.sql : `${inner.sql} / 1000, 'unixepoch'`
-  return { sql: part(date), field: name === 'DAY_ONLY' ? day : whole }
 }
 
-/** The column a row's currency is in, next to one of its amounts; undefined where there is but one currency. */
-export function currencyColumn(scope: Scope, { sql, field }: Operand): string | undefined {
-  const several = scope.context.catalog.find('CurrencyType') !== undefined
-  return several && field.type === 'currency' ? `${sql.slice(0, sql.indexOf('.'))}."CurrencyIsoCode"` : undefined
-}
+const unexpected = (scope: Scope, { functionName = '' }: FunctionExp) =>
+  malformed(scope.context, functionName, `unexpected token: '${functionName}'`)
 
-/** An amount in the corporate currency, which is every user's own. */
+/** An amount in the user's own currency. */
 function converted(scope: Scope, inner: Operand): Operand {
   const { field } = inner
-  if (field.type !== 'currency') {
-    throw invalidField(scope.context, field.name, `field ${field.name} does not support convertCurrency function`)
-  }
-  const code = currencyColumn(scope, inner)
-  if (!code) return inner
-  const rate = `(SELECT "ConversionRate" FROM "CurrencyType" WHERE "IsoCode" = ${code})`
-  return { sql: `round(${inner.sql} / ${rate}, ${field.scale ?? 0})`, field: { ...field, type: 'double' } }
+  if (field.type === 'currency' && !inner.isAggregate) return own(scope, inner)
+  throw invalidField(scope.context, field.name, `field ${field.name} does not support convertCurrency function`)
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** Choices under the names people see. */
+function labelled(inner: Operand): Operand {
+  const renamed = picklistOf(inner.field).filter(({ value, label }) => value !== label)
+  if (renamed.length === 0) return inner
+  const cases = renamed.map(({ value, label }) => `WHEN ${quoted(value)} THEN ${quoted(label)}`)
+  return { ...inner, sql: `(CASE ${inner.sql} ${cases.join(' ')} ELSE ${inner.sql} END COLLATE NOCASE)` }
+}
+
+/** The place of a choice in its list, by which an org sorts instead of by its letters; others follow the list. */
+export function rankSql({ sql, field }: Operand): string | undefined {
+  const choices = field.type === 'picklist' ? picklistOf(field) : []
+  if (choices.length === 0) return undefined
+  const cases = choices.map(({ value }, i) => `WHEN ${quoted(value)} THEN ${i}`)
+  return `(CASE WHEN ${sql} IS NULL THEN NULL ELSE CASE ${sql} ${cases.join(' ')} ELSE ${choices.length} END END)`
+}
+
+/** The least or greatest choice by its place in the list [soqlref]. */
+function extremeChoice(name: string, inner: Operand): string | undefined {
+  const rank = rankSql(inner)
+  if (!rank) return undefined
+  const cases = picklistOf(inner.field).map(({ value }, i) => `WHEN ${i} THEN ${quoted(value)}`)
+  const extreme = name.toLowerCase()
+  return `(CASE ${extreme}(${rank}) ${cases.join(' ')} ELSE ${extreme}(${inner.sql}) END)`
 }
 
 function aggregate(scope: Scope, name: string, given: Operand): Operand {
-  // Amounts of several currencies are added up in the corporate one.
-  const inner = currencyColumn(scope, given) && name !== 'COUNT' ? converted(scope, given) : given
-  if ((name === 'SUM' || name === 'AVG') && !NUMERIC.has(inner.field.type)) {
-    throw malformed(
-      scope.context,
-      inner.field.name,
-      `field ${inner.field.name} does not support aggregate operator ${name}`,
-    )
+  const { field } = given
+  const isSum = name === 'SUM' || name === 'AVG'
+  if (NEVER.has(field.type) || !field.filterable || (isSum && !NUMERIC.has(field.type))) {
+    throw malformed(scope.context, field.name, `field ${field.name} does not support aggregate operator ${name}`)
   }
-  if (name === 'COUNT') return { sql: `count(${inner.sql})`, field: whole }
-  if (name === 'COUNT_DISTINCT') return { sql: `count(DISTINCT ${inner.sql})`, field: whole }
-  return { sql: `${name.toLowerCase()}(${inner.sql})`, field: name === 'AVG' ? number : inner.field }
+  const result = { of: given.sql, isAggregate: true }
+  if (name === 'COUNT') return { ...result, sql: `count(${given.sql})`, field: whole }
+  // Amounts of several currencies are added up in the corporate one.
+  const inner = currencyOf(scope, given) ? corporate(scope, given) : given
+  if (name === 'COUNT_DISTINCT') return { ...result, sql: `count(DISTINCT ${inner.sql})`, field: whole }
+  const choice = isSum ? undefined : extremeChoice(name, inner)
+  const rounded = (text: string): string => (inner.code ? `round(${text}, ${field.scale ?? 0})` : text)
+  return {
+    ...result,
+    sql: choice ?? rounded(`${name.toLowerCase()}(${inner.sql})`),
+    field: name === 'AVG' && !inner.code ? number : field,
+    ...(inner.code ? { code: inner.code } : {}),
+  }
 }

@@ -1,23 +1,34 @@
 // Queries that count, sum and group.
-import type { FieldType, GroupByClause, OrderByClause, Query } from '@jetstreamapp/soql-parser-js'
+import type { OrderByClause, Query } from '@jetstreamapp/soql-parser-js'
 import type { ObjectDef } from '../catalog.ts'
 import { refusal } from '../refuse.ts'
-import { toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
-import { conditionSql, type Operand, treeOf } from './conditions.ts'
-import { malformed, type QueryContext, sql } from './context.ts'
-import { functionOperand, isAggregate } from './functions.ts'
-import { checkSelective, orderOperand } from './rows.ts'
+import type { Operand } from './conditions.ts'
+import { malformed, type QueryContext } from './context.ts'
+import { functionOperand } from './functions.ts'
+import {
+  addsUp,
+  checkColumns,
+  type Column,
+  columnOf,
+  flagText,
+  groupOperand,
+  havingSql,
+  notGrouped,
+  orderedGroup,
+  shown,
+} from './group-columns.ts'
+import { checkSelective } from './rows.ts'
 import { Scope } from './scope.ts'
-import { groupingColumn, setsOf, Subtotals } from './subtotals.ts'
-import { orderSql, resolverFor, whereSql, windowOf } from './statement.ts'
+import { orderSql, whereSql, windowOf } from './statement.ts'
+import { setsOf, Subtotals } from './subtotals.ts'
 
 const MAX_GROUPS = 2000
 const MAX_SUBTOTALS = 3
 
 export function isGrouped(query: Query): boolean {
   const calls = (query.fields ?? []).filter((item) => item.type === 'FieldFunctionExpression')
-  return query.groupBy !== undefined || calls.some((item) => isAggregate(item.functionName))
+  return query.groupBy !== undefined || calls.some(addsUp)
 }
 
 /** `SELECT COUNT() FROM …`: the answer is a number, not rows. */
@@ -33,6 +44,8 @@ export function isPlainCount(query: Query): boolean {
 
 export function countRows(context: QueryContext, object: ObjectDef, query: Query): number {
   const scope = new Scope(context, object, query.sObjectAlias)
+  const [order] = [query.orderBy ?? []].flat()
+  if (order) throw notGrouped(context, 'Ordered field', 'field' in order ? order.field : (order.fn.rawValue ?? ''))
   checkSelective(context, object, query)
   const where = whereSql(scope, query, [])
   const from = scope.from()
@@ -44,12 +57,6 @@ export function countRows(context: QueryContext, object: ObjectDef, query: Query
   return Number(context.store.select(text, [...from.params, ...where.params])[0]?.[0] ?? 0)
 }
 
-interface Column extends Operand {
-  key: string
-  /** Place in GROUP BY of the field that GROUPING() asks about. */
-  grouping?: number
-}
-
 /** Rows of an aggregate query, one per group. */
 export function findGroups(context: QueryContext, object: ObjectDef, query: Query): RecordJson[] {
   const scope = new Scope(context, object, query.sObjectAlias)
@@ -59,22 +66,25 @@ export function findGroups(context: QueryContext, object: ObjectDef, query: Quer
     const column = columnOf(scope, item, groups)
     return { ...column, key: column.key || `expr${unnamed++}` }
   })
+  checkColumns(context, columns, groups, sets.length > 1)
   checkSelective(context, object, query)
   const where = whereSql(scope, query, [])
-  const having = query.having
-    ? conditionSql(resolverFor(scope, 'having', true), treeOf(context, query.having))
-    : sql('')
+  const having = havingSql(scope, query, groups)
   const named = (clause: OrderByClause) =>
     'field' in clause ? columns.find((column) => column.key === clause.field) : undefined
   const tail = (kept: number[]) => {
     const by = kept.map((i) => groups[i]?.sql).join(', ')
-    return `${where.text}${by ? ` GROUP BY ${by}` : ''}${having.text ? ` HAVING ${having.text}` : ''}`
+    const conditions = groups.reduce(
+      (text, _, i) => text.replaceAll(flagText(i), kept.includes(i) ? '0' : '1'),
+      having.text,
+    )
+    return `${where.text}${by ? ` GROUP BY ${by}` : ''}${conditions ? ` HAVING ${conditions}` : ''}`
   }
   const { limit, offset } = windowOf(query)
   const window = ` LIMIT ${limit ?? MAX_GROUPS + 1} OFFSET ${offset}`
   let text: string
   if (sets.length === 1) {
-    const order = orderSql(scope, query, (clause) => named(clause) ?? orderOperand(scope, clause))
+    const order = orderSql(scope, query, (clause) => named(clause) ?? orderedGroup(scope, clause, groups))
     text = `SELECT ${columns.map((column) => column.sql).join(', ')} FROM ${scope.from().text}${tail(sets[0]!)}${order}`
   } else {
     const subtotals = new Subtotals(columns, groups)
@@ -91,16 +101,9 @@ export function findGroups(context: QueryContext, object: ObjectDef, query: Quer
     )
   return rows.map((row) => {
     const record: RecordJson = { attributes: { type: 'AggregateResult' } }
-    columns.forEach((column, i) => (record[column.key] = toJson(column.field, row[i] ?? null)))
+    columns.forEach((column, i) => (record[column.key] = shown(context, column, row[i] ?? null)))
     return record
   })
-}
-
-function groupOperand(scope: Scope, group: GroupByClause): Operand {
-  if ('fn' in group) return functionOperand(scope, group.fn)
-  const resolved = scope.resolve(group.field)
-  if (resolved.field.filterable) return resolved
-  throw malformed(scope.context, group.field, `field '${group.field}' can not be grouped in a query call`)
 }
 
 /** What is grouped by, and by which of it at a time: all for a plain GROUP BY, ever less for ROLLUP and CUBE. */
@@ -120,24 +123,4 @@ function groupingOf(scope: Scope, query: Query): { groups: Operand[]; sets: numb
     typeof field === 'string' ? groupOperand(scope, { field }) : functionOperand(scope, field),
   )
   return { groups, sets: setsOf(kind, groups.length) }
-}
-
-function columnOf(scope: Scope, item: FieldType, groups: Operand[]): Column {
-  if (item.type === 'FieldFunctionExpression') {
-    if (item.functionName.toUpperCase() === 'GROUPING') {
-      return { ...groupingColumn(scope, groups, item.parameters[0]), key: item.alias ?? '' }
-    }
-    const operand = functionOperand(scope, item)
-    return { ...operand, key: item.alias ?? '' }
-  }
-  if (item.type !== 'Field' && item.type !== 'FieldRelationship') {
-    throw malformed(scope.context, 'SELECT', 'Grouped query cannot use child relationships in the SELECT list')
-  }
-  const path = item.type === 'Field' ? item.field : [...item.relationships, item.field].join('.')
-  const resolved = scope.resolve(path)
-  if (!groups.some((group) => group.sql === resolved.sql)) {
-    throw malformed(scope.context, path, `Field must be grouped or aggregated: ${path}`)
-  }
-  const alias = 'alias' in item && item.alias ? item.alias : undefined
-  return { ...resolved, key: alias ?? resolved.key }
 }

@@ -1,11 +1,12 @@
 // Literals of a query: what the text between the quotes says, and whether it fits the field it is compared with.
 import type { LiteralType } from '@jetstreamapp/soql-parser-js'
 import type { FieldDef } from '../catalog.ts'
-import { formatDate, literalRange, parseDate, parseDatetime, type Range } from '../dates.ts'
+import { formatDate, instantOf, literalRange, parseDate, parseDatetime, type Range } from '../dates.ts'
 import { normalizeId } from '../ids.ts'
 import { queryRefusal } from '../refuse.ts'
 import type { Stored } from '../store.ts'
 import { invalidField, malformed, type QueryContext } from './context.ts'
+import { localeOf, wallNow } from './locale.ts'
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' }
 
@@ -48,7 +49,8 @@ export function operandOf(
   literal: string,
   type: LiteralType | undefined,
 ): Operand {
-  if (type === 'NULL') return value(null)
+  // A check box without a tick is both false and null to a query [soqlref].
+  if (type === 'NULL') return value(field.type === 'boolean' ? 0 : null)
   const quoted = type === 'STRING'
   const date = type === 'DATE_LITERAL' || type === 'DATE_N_LITERAL'
   switch (field.type) {
@@ -91,7 +93,7 @@ function idOperand(context: QueryContext, text: string): Operand {
 
 function dateOperand(context: QueryContext, field: FieldDef, literal: string, type: LiteralType | undefined): Operand {
   if (type === 'DATE_LITERAL' || type === 'DATE_N_LITERAL') {
-    const range = literalRange(literal, context.now)
+    const range = literalRange(literal, wallNow(context), localeOf(context))
     if (!range) throw malformed(context, literal, `Invalid date literal '${literal}'`)
     return { kind: 'range', range }
   }
@@ -106,5 +108,6 @@ function dateOperand(context: QueryContext, field: FieldDef, literal: string, ty
   throw mismatch(context, field, type === 'STRING')
 }
 
-/** A point in time in the form the field stores. */
-export const storedTime = (field: FieldDef, ms: number): Stored => (field.type === 'date' ? formatDate(ms) : ms)
+/** A moment of the user's wall clock in the form the field stores. */
+export const storedTime = (context: QueryContext, field: FieldDef, wall: number): Stored =>
+  field.type === 'date' ? formatDate(wall) : instantOf(wall, localeOf(context).timeZone)

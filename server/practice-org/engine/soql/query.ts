@@ -3,6 +3,7 @@ import type { Query } from '@jetstreamapp/soql-parser-js'
 import { makeId } from '../ids.ts'
 import { refusal } from '../refuse.ts'
 import type { QueryPage } from '../../org.ts'
+import { checkQuery } from './check.ts'
 import type { QueryContext } from './context.ts'
 import { countRows, findGroups, isGrouped, isPlainCount } from './groups.ts'
 import { amongKept, type KeptRows } from './kept-rows.ts'
@@ -73,7 +74,8 @@ export function runQuery(
     records,
     entityType,
   })
-  if (object.virtual) return page(recordAccessRows(context, query))
+  if (object.name === 'UserRecordAccess') return page(recordAccessRows(context, query))
+  checkQuery(context, query)
   if (isPlainCount(query)) return { totalSize: countRows(context, object, query), done: true, records: [], entityType }
   if (isGrouped(query)) return page(findGroups(context, object, query))
   const batch = Math.min(DEFAULT_BATCH, Math.max(1, options.batchSize ?? DEFAULT_BATCH))

@@ -1,12 +1,15 @@
 // The SELECT list: which columns to fetch, and how a row of them becomes a record with its parents.
-import type { FieldTypeOf, FieldType } from '@jetstreamapp/soql-parser-js'
-import { noSuchColumn } from '../refuse.ts'
+import type { FieldFunctionExpression, FieldTypeOf, FieldType } from '@jetstreamapp/soql-parser-js'
+import { noSuchColumn, refusal } from '../refuse.ts'
 import type { Stored } from '../store.ts'
 import { addressFields, addressJson, attributesOf, blobUrl, toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
+import type { Operand } from './conditions.ts'
 import { invalidField, malformed } from './context.ts'
 import { formatted } from './format.ts'
-import { currencyColumn, functionOperand } from './functions.ts'
+import { functionOperand } from './functions.ts'
+import { localeOf } from './locale.ts'
+import { currencyOf, own } from './money.ts'
 import type { ParentNode, ResolvedField, Scope, Target } from './scope.ts'
 
 type Leaf = (row: Stored[]) => unknown
@@ -16,11 +19,15 @@ interface Branch {
   entries: Map<string, Leaf | Branch>
 }
 
+/** An org says this without the echo of the query [soqlref]. */
+const duplicate = (name: string) => refusal('INVALID_FIELD', `duplicate field selected: ${name}`)
+
 /** Columns to fetch and the way back from a row of them to a record. */
 export class Selection {
   readonly columns: string[] = []
   private readonly scope: Scope
   private readonly root: Branch
+  private unnamed = 0
 
   constructor(scope: Scope) {
     this.scope = scope
@@ -43,18 +50,32 @@ export class Selection {
     } else if (item.type === 'FieldTypeof') this.addTypeOf(item)
     else if (item.type === 'FieldFunctionExpression') {
       if (item.functionName.toUpperCase() === 'FIELDS') this.addAll(String(item.parameters[0]))
-      else {
-        const operand = functionOperand(this.scope, item)
-        const column = this.column(operand.sql)
-        const isFormat = item.functionName.toUpperCase() === 'FORMAT'
-        const code = isFormat ? currencyColumn(this.scope, operand) : undefined
-        const codeColumn = code ? this.column(code) : -1
-        this.root.entries.set(item.alias ?? operand.field.name, (row) => {
-          const value = row[column] ?? null
-          return isFormat ? formatted(operand.field, value, row[codeColumn] ?? undefined) : toJson(operand.field, value)
-        })
-      }
+      else this.addCall(item)
     }
+  }
+
+  /** A function stands under its alias, else under the name of its field, as that field does. */
+  private addCall(item: FieldFunctionExpression): void {
+    const operand = functionOperand(this.scope, item)
+    const isPlace = item.functionName.toUpperCase() === 'DISTANCE'
+    const key = item.alias ?? (isPlace ? `expr${this.unnamed++}` : operand.field.name)
+    const resolved = 'parent' in operand && !item.alias ? (operand as ResolvedField).parent : undefined
+    const branch = resolved ? this.branch(resolved) : this.root
+    if (branch.entries.has(key)) throw duplicate(key)
+    branch.entries.set(key, this.shown(operand, item.functionName.toUpperCase() === 'FORMAT'))
+  }
+
+  private shown(operand: Operand, isFormat: boolean): Leaf {
+    const { field } = operand
+    const column = this.column(operand.sql)
+    if (!isFormat) return (row) => toJson(field, row[column] ?? null)
+    const locale = localeOf(this.scope.context)
+    const code = currencyOf(this.scope, operand)
+    if (!code) return (row) => formatted(field, row[column] ?? null, locale)
+    const codeColumn = this.column(code)
+    const inOwn = operand.code ? -1 : this.column(own(this.scope, operand).sql)
+    return (row) =>
+      formatted(field, row[column] ?? null, locale, { code: String(row[codeColumn]), inOwn: row[inOwn] ?? null })
   }
 
   private addAll(group: string): void {
@@ -70,7 +91,7 @@ export class Selection {
   private addField(resolved: ResolvedField, written: string): void {
     const branch = resolved.parent ? this.branch(resolved.parent) : this.root
     if (branch.entries.has(resolved.key)) {
-      throw invalidField(this.scope.context, written, `duplicate field selected: ${written}`)
+      throw duplicate(written)
     }
     branch.entries.set(resolved.key, this.leaf(resolved))
   }

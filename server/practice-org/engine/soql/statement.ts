@@ -1,14 +1,15 @@
 // One SELECT over one object: FROM, WHERE, ORDER BY, LIMIT; the parts that rows and groups have in common.
 import type { OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js'
-import type { ObjectDef } from '../catalog.ts'
+import type { FieldDef, ObjectDef } from '../catalog.ts'
 import { noSuchObject, refusal } from '../refuse.ts'
 import { type Comparison, conditionSql, type Operand, type Resolver, treeOf } from './conditions.ts'
 import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
-import { functionOperand, isAggregate } from './functions.ts'
-import { Scope } from './scope.ts'
+import { checkJoins } from './check.ts'
+import { functionOperand, isAggregate, rankSql } from './functions.ts'
+import { corporate, corporateAmount, currencyOf } from './money.ts'
+import { type ResolvedField, Scope } from './scope.ts'
 
 const MAX_OFFSET = 2000
-const MAX_JOINS = 2
 
 /** The object named in FROM, as far as the caller may know it exists. */
 export function objectOf(context: QueryContext, name: string): ObjectDef {
@@ -19,61 +20,117 @@ export function objectOf(context: QueryContext, name: string): ObjectDef {
 
 /** @param clause in WHERE an aggregate function has no meaning yet */
 export function resolverFor(scope: Scope, clause: 'where' | 'having', nested = false): Resolver {
-  let joins = 0
   return {
     context: scope.context,
     operand(comparison) {
       const { fn } = comparison
+      const name = (fn?.functionName ?? '').toUpperCase()
+      if (name === 'CONVERTCURRENCY' || name === 'FORMAT') {
+        const reason = `${fn?.functionName ?? ''} is not allowed in a WHERE or HAVING clause`
+        throw malformed(scope.context, fn?.functionName ?? '', reason)
+      }
+      if (name === 'DISTANCE' && !['<', '>'].includes(comparison.operator)) {
+        throw malformed(scope.context, fn?.functionName ?? '', 'DISTANCE can only be compared by < and >')
+      }
       if (fn && clause === 'where' && isAggregate(fn.functionName)) {
         throw malformed(scope.context, fn.functionName ?? '', `unexpected token: '${fn.functionName ?? ''}'`)
       }
       return fn ? functionOperand(scope, fn) : scope.resolve(comparison.field ?? '')
     },
     subquery(comparison, query) {
-      if (nested || ++joins > MAX_JOINS) {
-        const reason = nested
-          ? 'Nesting of semi join sub-selects is not supported'
-          : 'Maximum 2 semi join sub-selects are allowed'
-        throw malformed(scope.context, query.sObject ?? '', reason)
+      if (nested) {
+        throw malformed(scope.context, query.sObject ?? '', 'Nesting of semi join sub-selects is not supported')
       }
       return semiJoin(scope, comparison, query)
+    },
+    money(left, literal) {
+      // An org of one currency reads the number and lets the code be.
+      if (!currencyOf(scope, left)) return { left, amount: Number(literal.slice(3)) }
+      return { left: corporate(scope, left), amount: corporateAmount(scope, literal) }
     },
   }
 }
 
+/** Objects that an org does not look through for a semi-join [soqlref]. */
+const NOT_JOINED = new Set(['ActivityHistory', 'Attachment', 'Event', 'Note', 'OpenActivity', 'Task'])
+
 function semiJoin(scope: Scope, comparison: Comparison, query: Query): Sql {
   const { context } = scope
-  const [item, ...others] = query.fields ?? []
+  const path = comparison.field ?? comparison.fn?.functionName ?? ''
   const left = scope.resolve(comparison.field ?? '')
-  if (!['id', 'reference'].includes(left.field.type) || left.parent) {
-    throw malformed(
-      context,
-      comparison.field ?? '',
-      `Semi join sub-selects can only be used with id and reference fields, found: '${comparison.field ?? ''}'`,
-    )
+  if (left.parent) {
+    throw malformed(context, path, `The left operand '${path}' cannot have more than one level of relationships`)
   }
-  if (item?.type !== 'Field' || others.length || query.groupBy || query.orderBy || query.limit !== undefined) {
-    throw malformed(context, query.sObject ?? '', 'Semi join sub-select must select exactly one id or reference field')
+  if (!isKey(left.field)) {
+    const reason = 'The left operand field in the where expression for outer query should be an id field, cannot use'
+    throw malformed(context, path, `${reason}: '${path}'`)
   }
+  checkInner(context, query)
   const object = objectOf(context, query.sObject ?? '')
-  if (object.virtual) throw malformed(context, object.name, `Semi join sub-selects are not supported on ${object.name}`)
-  const inner = new Scope(context, object, query.sObjectAlias)
-  const column = inner.resolve(item.field)
-  if (!['id', 'reference'].includes(column.field.type)) {
-    throw malformed(
-      context,
-      item.field,
-      `The selected field '${item.field}' in the subquery and the left operand field in the where expression in the outer query should point to the same object type`,
-    )
+  if (object.name === scope.root.object.name) {
+    throw malformed(context, object.name, 'The inner and outer selects should not be on the same object type')
   }
+  if (object.virtual || NOT_JOINED.has(object.name)) {
+    throw malformed(context, object.name, `Entity '${object.name}' is not supported for semi join inner selects`)
+  }
+  const inner = new Scope(context, object, query.sObjectAlias)
+  const column = selectedKey(inner, query, left)
   const where = whereSql(inner, query, [sql(`${column.sql} IS NOT NULL`)], true)
   const from = inner.from()
   return sql(`SELECT ${column.sql} FROM ${from.text}${where.text}`, [...from.params, ...where.params])
 }
 
+const isKey = (field: FieldDef): boolean => field.type === 'id' || field.type === 'reference'
+
+/** Clauses that an org's parser does not know inside IN (SELECT …). */
+function checkInner(context: QueryContext, query: Query): void {
+  const clauses = {
+    GROUP: query.groupBy,
+    ORDER: query.orderBy,
+    LIMIT: query.limit,
+    OFFSET: query.offset,
+    FOR: query.for,
+  }
+  for (const [word, clause] of Object.entries(clauses)) {
+    if (clause !== undefined) throw malformed(context, word, `missing value at '${word}'`)
+  }
+}
+
+/** The one field an inner select brings: a key of what the outer one compares it with. */
+function selectedKey(inner: Scope, query: Query, left: ResolvedField): ResolvedField {
+  const { context } = inner
+  const [item, ...others] = query.fields ?? []
+  if (item?.type === 'FieldRelationship') {
+    const path = [...item.relationships, item.field].join('.')
+    throw malformed(context, path, `The inner select field '${path}' cannot have more than one level of relationships`)
+  }
+  if (item?.type !== 'Field' || others.length) {
+    throw malformed(context, query.sObject ?? '', 'Semi join sub-selects must select exactly one id or reference field')
+  }
+  const column = inner.resolve(item.field)
+  if (!isKey(column.field)) {
+    throw malformed(context, item.field, `Semi join sub-selects can only query id fields, cannot use: '${item.field}'`)
+  }
+  const [there, here] = [targetsOf(left), targetsOf(column)]
+  if (!there.some((name) => here.includes(name))) {
+    throw malformed(
+      context,
+      item.field,
+      `The selected field '${item.field}' in the subquery and the left operand field in the where expression in the ` +
+        `outer query '${left.field.name}' should point to the same object type`,
+    )
+  }
+  return column
+}
+
+const targetsOf = ({ field, object }: ResolvedField): string[] =>
+  field.type === 'id' ? [object.name] : field.referenceTo
+
 /** ` WHERE …` with the caller's own conditions, visibility and `extra`; resolve the SELECT list before `scope.from()`. */
 export function whereSql(scope: Scope, query: QueryBase, extra: Sql[], nested = false): Sql {
-  const own = query.where ? [conditionSql(resolverFor(scope, 'where', nested), treeOf(scope.context, query.where))] : []
+  const tree = query.where && treeOf(scope.context, query.where)
+  if (tree && !nested) checkJoins(scope.context, tree)
+  const own = tree ? [conditionSql(resolverFor(scope, 'where', nested), tree)] : []
   const mine = scopeCondition(scope, query)
   const parts = [...extra, ...own, ...mine, ...scope.visible().map((text) => sql(text))]
   if (parts.length === 0) return sql('')
@@ -117,7 +174,16 @@ export function orderSql(
 ): string {
   const orders = [query.orderBy ?? []].flat()
   const terms = orders.map((order) => {
-    const { sql: text, field } = operand(order)
+    if (
+      'fn' in order &&
+      ['CONVERTCURRENCY', 'FORMAT', 'TOLABEL'].includes((order.fn.functionName ?? '').toUpperCase())
+    ) {
+      const name = order.fn.functionName ?? ''
+      throw malformed(scope.context, name, `${name} is not allowed in an ORDER BY clause`)
+    }
+    const by = operand(order)
+    const { field } = by
+    const text = sortSql(scope, by)
     if (!field.filterable || field.type === 'multipicklist') {
       throw malformed(scope.context, field.name, `field '${field.name}' can not be sorted in a query call`)
     }
@@ -128,6 +194,12 @@ export function orderSql(
   })
   if (tie) terms.push(tie)
   return terms.length ? ` ORDER BY ${terms.join(', ')}` : ''
+}
+
+/** What rows are ranked by: choices by their list, amounts by what they are in the corporate currency [soqlref]. */
+function sortSql(scope: Scope, by: Operand): string {
+  if (by.isAggregate) return by.sql
+  return rankSql(by) ?? corporate(scope, by).sql
 }
 
 /** Limit and offset of a query; the offset is refused beyond what an org allows. */

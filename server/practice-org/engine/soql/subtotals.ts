@@ -1,12 +1,10 @@
 // GROUP BY ROLLUP and CUBE: one SELECT per set of grouped fields, put together, with the fields left out blank.
 import type { OrderByClause } from '@jetstreamapp/soql-parser-js'
-import { fieldDef } from '../object-schema.ts'
 import type { Operand } from './conditions.ts'
 import { malformed } from './context.ts'
+import { groupingColumn, groupingFlag } from './group-columns.ts'
 import { orderOperand } from './rows.ts'
 import type { Scope } from './scope.ts'
-
-const flag = fieldDef({ name: 'grouping', type: 'int' })
 
 /** A selected expression; `grouping` is the place in GROUP BY of the field that GROUPING() asks about. */
 interface Column extends Operand {
@@ -19,14 +17,6 @@ export function setsOf(kind: 'ROLLUP' | 'CUBE', count: number): number[][] {
   if (kind === 'ROLLUP') return [...all.map((i) => all.slice(0, count - i)), []]
   const subsets = Array.from({ length: 2 ** count }, (_, bits) => all.filter((i) => bits & (2 ** i)))
   return subsets.toSorted((a, b) => b.length - a.length)
-}
-
-/** GROUPING(field): 1 in a row that adds up over the field, 0 in one of a single value of it. */
-export function groupingColumn(scope: Scope, groups: Operand[], field: unknown): Operand & { grouping: number } {
-  const path = typeof field === 'string' ? field : ''
-  const grouping = groups.findIndex((group) => group.sql === scope.resolve(path).sql)
-  if (grouping < 0) throw malformed(scope.context, path, `Grouping function must be on a grouped field: ${path}`)
-  return { sql: '0', field: flag, grouping }
 }
 
 export class Subtotals {
@@ -61,7 +51,7 @@ export class Subtotals {
     if (named) return { sql: `k${this.columns.indexOf(named)}`, field: named.field }
     if ('fn' in clause && clause.fn.functionName?.toUpperCase() === 'GROUPING') {
       const { grouping } = groupingColumn(scope, this.groups, clause.fn.parameters?.[0])
-      return { sql: `g${grouping}`, field: flag }
+      return { sql: `g${grouping}`, field: groupingFlag }
     }
     const operand = orderOperand(scope, clause)
     const group = this.groups.findIndex((each) => each.sql === operand.sql)

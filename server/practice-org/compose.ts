@@ -173,11 +173,21 @@ async function openDoors(
     tls,
   )
   closing.unshift(pubSub.close)
-  const jobs = new BulkJobs({ now, onError })
+  const jobs = new BulkJobs({ now, onError, org })
   closing.unshift(() => jobs.close())
   const isDown = (): boolean => faults.isDown
   const holdMs = options.cometHoldMs ?? 110_000
-  const comet = openComet({ org, topics, sessions, isDown, now, newId: randomUUID, holdMs })
+  const comet = openComet({
+    org,
+    topics,
+    sessions,
+    deliveries,
+    isDown,
+    now,
+    newId: randomUUID,
+    holdMs,
+    maxClients: options.eventClients ?? EVENT_CLIENTS,
+  })
   closing.unshift(comet.close)
   const app = buildApp({
     org,
@@ -185,7 +195,7 @@ async function openDoors(
     startedAt: now(),
     comet: comet.router,
     jobs,
-    batchJobs: new BatchJobs(jobs, now),
+    batchJobs: new BatchJobs({ jobs, org }),
     sessions,
     faults,
     now,
@@ -198,7 +208,10 @@ async function openDoors(
     usage: new Usage(options.apiLimit ?? 100_000, options.apiLimit !== undefined),
     apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
     publicKeyPem: key.publicKeyPem,
-    breakStreams: pubSub.breakStreams,
+    breakStreams: (reason) => {
+      pubSub.breakStreams(reason)
+      comet.interrupt()
+    },
   })
   const http = await listen(app, options.port, tls, options.requestTimeoutMs)
   closing.unshift(http.close)

@@ -61,7 +61,7 @@ function complaint({ method, path: where }: Shot, { status, text }: Answer): str
   if (status < 400 || method === 'HEAD') return status < 500 ? undefined : `HTTP ${status}`
   if (where.startsWith('/services/Soap/')) return /<soapenv:Fault>/.test(text) ? undefined : `no fault: ${text}`
   if (status >= 500) return `HTTP ${status}: ${text}`
-  if (where.startsWith('/services/async/')) return /<exceptionCode>\w+</.test(text) ? undefined : `no error: ${text}`
+  if (where.startsWith('/services/async/')) return /<exceptionCode>\w+<|^{"exceptionCode":"\w+"/.test(text) ? undefined : `no error: ${text}`
   if (where.startsWith('/services/oauth2/') || where.startsWith('/id/')) return text === '' ? 'empty' : undefined
   return isErrorList(text) ? undefined : `no org error: ${status} ${text}`
 }

@@ -1,5 +1,7 @@
-import type { ChangeEvent, Org } from '../../org.ts'
-import type { Topics } from '../pubsub/topics.ts'
+import type { ChangeEvent, Org, Value } from '../../org.ts'
+import { flatName, type SchemaField } from '../pubsub/compound.ts'
+import { eventId } from '../pubsub/subscription.ts'
+import type { Topic, Topics } from '../pubsub/topics.ts'
 
 /** A channel as the org keeps its events, and how one of them reads on this channel; undefined withholds it. */
 export interface Feed {
@@ -9,44 +11,77 @@ export interface Feed {
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-/** Change events and platform events, with the fields this user may read. @throws PubSubError for an unknown channel */
-export function eventFeed(org: Org, topics: Topics, channel: string, userId: string): Feed {
-  const topic = topics.resolve(channel)
+/** Change events and platform events, with the fields this user may read. */
+export function eventFeed(org: Org, topics: Topics, topic: Topic, userId: string): Feed {
   return {
     reads: topic.reads,
     data: (event) => {
-      const { entityName } = event.header
+      const { entityName, commitTimestamp, commitUser } = event.header
       const carried = org.objectAccess(userId, entityName).read ? topic.carries(event) : undefined
       if (!carried) return undefined
       const seen = (name: string): boolean => org.fieldAccess(userId, entityName, name).read
-      const fields = Object.entries(carried.fields).filter(([name, value]) => value !== null && seen(name))
-      const own = topics.catalog.platformEvent(event.topic)
-        ? { CreatedDate: iso(event.header.commitTimestamp), CreatedById: event.header.commitUser }
-        : { ChangeEventHeader: headerOf(event, seen) }
-      const schema = topics.schema(event.topic).id
-      return { schema, payload: { ...own, ...Object.fromEntries(fields) }, event: { replayId: event.replayId } }
+      const schema = topics.schema(event.topic)
+      const { replayId } = event
+      const definition = topics.catalog.platformEvent(event.topic)
+      if (!definition) {
+        const payload = {
+          ChangeEventHeader: headerOf(carried, schema.fields, seen),
+          ...body(carried, schema.fields, seen),
+        }
+        return { schema: schema.id, payload, event: { replayId } }
+      }
+      const own = definition.fields.map(({ name }) => [name, isoValue(carried.fields[name] ?? null)])
+      const payload = { CreatedDate: iso(commitTimestamp), CreatedById: commitUser, ...Object.fromEntries(own) }
+      return { schema: schema.id, payload, event: { EventUuid: eventId(org.orgId, replayId), replayId } }
     },
   }
 }
 
-function headerOf({ header }: ChangeEvent, seen: (name: string) => boolean) {
-  const { nulledFields, changedFields } = header
-  return {
-    ...header,
-    nulledFields: nulledFields.filter(seen),
-    diffFields: [],
-    changedFields: changedFields.filter(seen),
-  }
+/** What the event carries, with the parts of names and addresses in records of their own. */
+function body(
+  { fields }: ChangeEvent,
+  schema: SchemaField[],
+  seen: (name: string) => boolean,
+): Record<string, unknown> {
+  const told = (name: string): boolean => name in fields && fields[name] !== null && seen(name)
+  const entries = schema.slice(1).flatMap((field): [string, unknown][] => {
+    if (!field.parts) return told(field.name) ? [[field.name, isoValue(fields[field.name] ?? null)]] : []
+    const parts = field.parts.filter((part) => told(flatName(field, part.name)))
+    const values = parts.map((part) => [part.name, fields[flatName(field, part.name)] ?? null])
+    return parts.length > 0 ? [[field.name, Object.fromEntries(values)]] : []
+  })
+  return Object.fromEntries(entries)
 }
 
-/** Notifications of a generic channel. */
-export function genericFeed(channel: string): Feed {
+/** Here fields are told by name, a part of a name or an address as `Name.LastName`. */
+function headerOf({ header }: ChangeEvent, schema: SchemaField[], seen: (name: string) => boolean) {
+  const names = (flat: string[]): string[] => flat.filter(seen).map((name) => dotted(name, schema))
+  const { nulledFields, changedFields } = header
+  return { ...header, nulledFields: names(nulledFields), diffFields: [], changedFields: names(changedFields) }
+}
+
+function dotted(name: string, schema: SchemaField[]): string {
+  for (const field of schema) {
+    const part = field.parts?.find((one) => flatName(field, one.name) === name)
+    if (part) return `${field.name}.${part.name}`
+  }
+  return name
+}
+
+/** `2026-01-31T10:00:00.000+0000` as streaming clients get it: `…Z`. */
+function isoValue(value: Value): Value {
+  return typeof value === 'string' ? value.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+)\+0000$/, '$1Z') : value
+}
+
+/** Notifications of a generic channel, for everyone or for those they name. */
+export function genericFeed(channel: string, userId: string): Feed {
   return {
     reads: [channel],
-    data: ({ replayId, header, fields }) => ({
-      payload: fields['payload'],
-      event: { createdDate: iso(header.commitTimestamp), replayId },
-    }),
+    data: ({ replayId, header, fields }) => {
+      const to = fields['userIds']
+      if (typeof to === 'string' && !to.split(',').includes(userId)) return undefined
+      return { payload: fields['payload'], event: { createdDate: iso(header.commitTimestamp), replayId } }
+    },
   }
 }
 

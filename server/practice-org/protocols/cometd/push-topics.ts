@@ -1,72 +1,87 @@
 import { parseQuery } from '@jetstreamapp/soql-parser-js'
-import { OrgError, type Caller, type ChangeEvent, type EventDraft, type Org, type RecordJson } from '../../org.ts'
+import { OrgError, type Caller, type EventDraft, type Org, type RecordChange, type RecordJson } from '../../org.ts'
 import { soqlText } from '../writes/row.ts'
+import { fieldsOfWhere } from './push-topic-query.ts'
 
-const TYPES: Record<string, { type: string; flag: string }> = {
+const TYPES: Record<RecordChange['type'], { type: string; flag: string }> = {
   CREATE: { type: 'created', flag: 'NotifyForOperationCreate' },
   UPDATE: { type: 'updated', flag: 'NotifyForOperationUpdate' },
   DELETE: { type: 'deleted', flag: 'NotifyForOperationDelete' },
   UNDELETE: { type: 'undeleted', flag: 'NotifyForOperationUndelete' },
 }
 
+/** An active PushTopic. */
+export interface PushTopic {
+  name: string
+  /** What its query reads. */
+  object: string
+  query: string
+  selected: string[]
+  whereFields: string[]
+  notifyForFields: string
+  notifies: (type: RecordChange['type']) => boolean
+}
+
 /**
- * Turns committed changes into notifications of the PushTopics whose query they fit. A topic comes alive with its
- * first subscriber, so that an org without streaming clients pays nothing for it.
+ * Turns committed changes into notifications of the PushTopics whose query they fit, from the moment a topic is created.
+ * Topics are read again when one of them has changed, so that an org without any pays nothing.
  */
 export class PushTopics {
   private readonly org: Org
-  private readonly alive = new Set<string>()
+  private known: PushTopic[] | undefined
 
   constructor(org: Org) {
     this.org = org
   }
 
-  /** False when there is no active PushTopic of this name. */
-  watch(caller: Caller, name: string): boolean {
-    const known = this.active(caller, [name]).length > 0
-    if (known) this.alive.add(name)
-    return known
+  /** To be called when rows came and went other than by transactions. */
+  forget(): void {
+    this.known = undefined
   }
 
-  /** To be called with each commit's events. */
-  notify(events: ChangeEvent[]): void {
-    if (this.alive.size === 0) return
-    const changes = events.filter(({ topic, header }) => topic.endsWith('ChangeEvent') && header.changeType in TYPES)
-    const [first] = changes
-    if (!first) return
-    const caller: Caller = { userId: first.header.commitUser, api: 'ui', version: '62.0' }
-    const topics = this.active(caller, [...this.alive])
-    const drafts = changes.flatMap((event) => topics.flatMap((topic) => this.draft(topic, event) ?? []))
-    if (drafts.length > 0) this.org.emit(caller, drafts)
+  find(name: string): PushTopic | undefined {
+    return this.active().find((topic) => topic.name === name)
   }
 
-  private active(caller: Caller, names: string[]): RecordJson[] {
-    const fields = 'Name, Query, NotifyForFields, CreatedById, NotifyForOperationCreate, NotifyForOperationUpdate'
+  /** To be called with each commit's changes. */
+  notify(changes: RecordChange[]): void {
+    if (changes.some(({ object }) => object === 'PushTopic')) this.forget()
+    const topics = this.active()
+    if (topics.length === 0) return
+    const drafts = changes.flatMap((change) =>
+      topics.filter(({ object }) => object === change.object).flatMap((topic) => this.draft(topic, change) ?? []),
+    )
+    if (drafts.length > 0) this.org.emit(this.system(), drafts)
+  }
+
+  private active(): PushTopic[] {
+    const fields = 'Name, Query, NotifyForFields, NotifyForOperationCreate, NotifyForOperationUpdate'
     const more = 'NotifyForOperationDelete, NotifyForOperationUndelete'
-    const where = `IsActive = true AND Name IN (${names.map(soqlText).join(', ')})`
-    return this.org.query(caller, `SELECT ${fields}, ${more} FROM PushTopic WHERE ${where}`).records
+    const soql = `SELECT ${fields}, ${more} FROM PushTopic WHERE IsActive = true`
+    return (this.known ??= this.org.query(this.system(), soql).records.flatMap((row) => topicOf(row) ?? []))
   }
 
-  private draft(topic: RecordJson, { header }: ChangeEvent): EventDraft | undefined {
-    const [id] = header.recordIds
-    const kind = TYPES[header.changeType]
-    const query = parseQuery(String(topic['Query']))
-    if (!id || !kind || query.sObject !== header.entityName || topic[kind.flag] === false) return undefined
-    const selected = (query.fields ?? []).flatMap((field) => (field.type === 'Field' ? [field.field] : []))
-    if (header.changeType === 'UPDATE' && !isTold(topic, selected, header.changedFields)) return undefined
-    const sobject = header.changeType === 'DELETE' ? { Id: id } : this.record(topic, id)
-    if (!sobject) return undefined
-    const fields = { type: kind.type, sobject: JSON.stringify(sobject) }
-    return { topic: `/topic/${String(topic['Name'])}`, entityName: header.entityName, recordIds: [id], fields }
+  /** Queries of topics see every record; each subscriber is told of those he may read. */
+  private system(): Caller {
+    return { userId: this.org.users()[0]?.id ?? '', api: 'ui', version: '67.0' }
   }
 
-  /** The record as the query selects it, as the topic's creator sees it; undefined when it does not fit. */
-  private record(topic: RecordJson, id: string): Record<string, unknown> | undefined {
-    const [, select = '', where] = /^([^]*?)(?:\swhere\s([^]*))?$/i.exec(String(topic['Query']).trim()) ?? []
-    const caller: Caller = { userId: String(topic['CreatedById']), api: 'ui', version: '62.0' }
+  private draft(topic: PushTopic, change: RecordChange): EventDraft | undefined {
+    const { id, type, object } = change
+    if (!topic.notifies(type) || (type === 'UPDATE' && !isTold(topic, change.changed))) return undefined
+    const record = this.record(topic, change)
+    if (!record) return undefined
+    const sobject = type === 'DELETE' ? { Id: id } : record
+    const fields = { type: TYPES[type].type, sobject: JSON.stringify(sobject) }
+    return { topic: `/topic/${topic.name}`, entityName: object, recordIds: [id], fields }
+  }
+
+  /** The record as the query selects it; undefined when it does not fit. */
+  private record({ query }: PushTopic, { id, type }: RecordChange): Record<string, unknown> | undefined {
+    const [, select = '', where] = /^([^]*?)(?:\swhere\s([^]*))?$/i.exec(query.trim()) ?? []
     try {
       const soql = `${select} WHERE Id = ${soqlText(id)}${where ? ` AND (${where})` : ''}`
-      const [row] = this.org.query(caller, soql).records
+      const [row] = this.org.query(this.system(), soql, { all: type === 'DELETE' }).records
       if (!row) return undefined
       const { attributes: _attributes, ...fields } = row
       return fields
@@ -77,13 +92,33 @@ export class PushTopics {
   }
 }
 
-/** Whether an update of these fields concerns a topic; one that names no field of its own is told of all. */
-function isTold(topic: RecordJson, selected: string[], changed: string[]): boolean {
-  if (topic['NotifyForFields'] === 'All') return true
-  const text = String(topic['Query'])
-  const where = text.slice(text.toLowerCase().lastIndexOf(' where ') + 1)
-  const inWhere = (name: string): boolean => / where /i.test(text) && new RegExp(`\\b${name}\\b`, 'i').test(where)
-  const inSelect = (name: string): boolean => selected.some((one) => one.toLowerCase() === name.toLowerCase())
-  const told = { Select: inSelect, Where: inWhere }[String(topic['NotifyForFields'])]
-  return changed.some(told ?? ((name) => inSelect(name) || inWhere(name)))
+/** Undefined for a row whose query, kept from before it was checked, is none. */
+function topicOf(row: RecordJson): PushTopic | undefined {
+  const query = String(row['Query'])
+  try {
+    const { sObject, fields = [], where } = parseQuery(query)
+    if (!sObject) return undefined
+    return {
+      name: String(row['Name']),
+      object: sObject,
+      query,
+      selected: fields.flatMap((field) => (field.type === 'Field' ? [field.field] : [])),
+      whereFields: fieldsOfWhere(where),
+      notifyForFields: String(row['NotifyForFields']),
+      notifies: (type) => row[TYPES[type].flag] !== false,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether an update of these fields concerns a topic: by default those its query names. */
+function isTold({ notifyForFields, selected, whereFields }: PushTopic, changed: string[]): boolean {
+  if (notifyForFields === 'All') return true
+  const named = (names: string[]) => {
+    const lower = new Set(names.map((name) => name.toLowerCase()))
+    return (name: string): boolean => lower.has(name.toLowerCase())
+  }
+  const told = { Select: named(selected), Where: named(whereFields) }[notifyForFields]
+  return changed.some(told ?? named([...selected, ...whereFields]))
 }

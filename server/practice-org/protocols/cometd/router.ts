@@ -3,15 +3,14 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { OrgError, type Caller, type Org } from '../../org.ts'
+import type { Deliveries } from '../events/deliveries.ts'
 import { bodyText, parseJson } from '../http/body.ts'
 import { refusal as orgRefusal, sendError, sendJson } from '../http/errors.ts'
 import { signedIn } from '../oauth/bearer.ts'
 import type { Sessions } from '../oauth/sessions.ts'
-import { PubSubError } from '../pubsub/status.ts'
 import type { Topics } from '../pubsub/topics.ts'
-import { soqlText } from '../writes/row.ts'
-import { eventFeed, genericFeed, pushTopicFeed, type Feed } from './deliver.ts'
-import { BayeuxMessage, refusal, reply, type Answer } from './message.ts'
+import { feedOf, startOf } from './channels.ts'
+import { BayeuxMessage, refusal, replayOf, reply, STREAMING_ERRORS, type Answer } from './message.ts'
 import { PushTopics } from './push-topics.ts'
 import { CometSession } from './sessions.ts'
 
@@ -19,45 +18,58 @@ export interface CometDoor {
   org: Org
   topics: Topics
   sessions: Sessions
+  deliveries: Deliveries
   isDown: () => boolean
   now: () => number
   newId: () => string
   /** How long a connect waits for events. */
   holdMs: number
+  /** Clients that may be connected at once. */
+  maxClients: number
 }
 
 export interface Comet {
   router: Router
+  /** Ends every wait, so that clients hear of an org that went down, of ended sessions or of a reset. */
+  interrupt(): void
   /** Answers every waiting client and forgets all. */
   close(): void
 }
 
-const MAX_CLIENTS = 1000
 const IDLE_MS = 60_000
+const MAX_REQUEST_BYTES = 32_768
 
 /** Expects bodies as bytes (`readBody`). */
 export function openComet(door: CometDoor): Comet {
   const clients = new Map<string, CometSession>()
   const pushTopics = new PushTopics(door.org)
-  const stop = door.org.onEvents((events) => {
-    pushTopics.notify(events)
-    for (const client of clients.values()) client.wake()
-  })
+  const context: CometContext = { ...door, clients, pushTopics }
+  const stops = [
+    door.org.onEvents(() => clients.forEach((client) => client.wake())),
+    door.org.onChanges((changes) => pushTopics.notify(changes)),
+  ]
+  door.topics.presence.answerBy((channel) => [
+    ...new Set([...clients.values()].filter((client) => client.listensTo(channel)).map(({ userId }) => userId)),
+  ])
   const router = Router()
-  router.post(['/cometd/:version', '/cometd/replay/:version'], (req, res) => {
+  router.post(['/cometd{/}', '/cometd/:version', '/cometd/replay/:version'], (req, res) => {
     try {
-      answerAll(messagesOf(req), req, res, { ...door, clients, pushTopics })
+      answerAll(messagesOf(req), req, res, context)
     } catch (error) {
       if (!(error instanceof OrgError)) throw error
       sendError(res, error.body)
     }
   })
-  const close = (): void => {
-    stop()
+  const interrupt = (): void => {
+    pushTopics.forget()
     for (const client of clients.values()) client.release([])
+  }
+  const close = (): void => {
+    for (const stop of stops) stop()
+    interrupt()
     clients.clear()
   }
-  return { router, close }
+  return { router, interrupt, close }
 }
 
 interface CometContext extends CometDoor {
@@ -67,6 +79,10 @@ interface CometContext extends CometDoor {
 
 function messagesOf(req: Request): BayeuxMessage[] {
   const text = bodyText(req.body)
+  if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) {
+    const message = 'Maximum Request Size Exceeded'
+    throw new OrgError({ status: 413, errorCode: 'REQUEST_ENTITY_TOO_LARGE', message })
+  }
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(req.headers['content-type'] ?? '')
   const json = parseJson(isForm ? (new URLSearchParams(text).get('message') ?? '') : text)
   const parsed = z.array(BayeuxMessage).min(1).max(100).safeParse([json].flat())
@@ -74,52 +90,90 @@ function messagesOf(req: Request): BayeuxMessage[] {
   return parsed.data
 }
 
+/** What is wrong with the address: the version is part of it; 36.0 had a door of its own for replays. */
+function addressError(req: Request): string | undefined {
+  const { version } = req.params
+  if (version === undefined) return STREAMING_ERRORS.noVersion
+  const from = req.path.startsWith('/cometd/replay/') ? 36 : 37
+  const known = typeof version === 'string' && /^\d\d\.0$/.test(version) && Number(version) >= from
+  return known && Number(version) <= 67 ? undefined : STREAMING_ERRORS.version
+}
+
 /** Everything is answered at once, but for a connect: that waits for events. */
 function answerAll(messages: BayeuxMessage[], req: Request, res: Response, context: CometContext): void {
   if (context.isDown()) throw orgRefusal.unavailable()
+  const wrong = addressError(req)
+  if (wrong)
+    return sendJson(
+      res,
+      messages.map((message) => refusal(message, wrong)),
+    )
   forgetIdle(context)
-  const caller = callerOf(req, context)
-  const connects = messages.filter(({ channel }) => channel === '/meta/connect')
-  const answers = messages
-    .filter(({ channel }) => channel !== '/meta/connect')
-    .map((message) => answer(message, caller, context))
-  const [connect] = connects
+  const who = whoCalls(req, context)
+  const [connect] = messages.filter(({ channel }) => channel === '/meta/connect')
+  const others = messages.filter(({ channel }) => channel !== '/meta/connect')
+  const answers = others.map((message) => answer(message, who, context))
   if (!connect) return sendJson(res, answers)
-  const client = clientOf(connect, caller, context)
-  if (!client) return sendJson(res, [...answers, unknownClient(connect)])
-  const advice = { reconnect: 'retry', interval: 0, timeout: context.holdMs }
+  const client = clientOf(connect, who, context)
+  if (!(client instanceof CometSession)) return sendJson(res, [...answers, client])
+  const refused = connectError(connect, context)
+  if (refused) return sendJson(res, [...answers, refused])
   // Answers of the same request must not wait for the connect beside them.
   client.wait(answers.length > 0 ? 0 : context.holdMs, (events) => {
     client.lastSeen = context.now()
-    if (!res.destroyed) sendJson(res, [...answers, ...events, reply(connect, { advice })])
+    context.deliveries.add(events.length)
+    if (res.destroyed) return
+    const still = clientOf(connect, whoCalls(req, context), context)
+    const advice = { reconnect: 'retry', interval: 0, timeout: context.holdMs }
+    const end = still instanceof CometSession ? reply(connect, { advice }) : still
+    sendJson(res, [...answers, ...events, end])
   })
 }
 
-function callerOf(req: Request, { org, sessions }: CometContext): Caller | undefined {
+function connectError(connect: BayeuxMessage, { deliveries }: CometContext): Answer | undefined {
+  const { connectionType = 'long-polling' } = connect
+  const advice = { reconnect: 'none' }
+  if (connectionType !== 'long-polling') {
+    return refusal(connect, STREAMING_ERRORS.connectionType(connectionType), { advice })
+  }
+  return deliveries.isSpent ? refusal(connect, STREAMING_ERRORS.deliveriesSpent, { advice }) : undefined
+}
+
+/** The caller, or why there is none. */
+function whoCalls(req: Request, { org, sessions }: CometContext): Caller | string {
+  if (req.headers.authorization === undefined) return STREAMING_ERRORS.noAuthentication
   try {
     const { user } = signedIn(req.headers, sessions, org)
-    return { userId: user.id, api: 'rest', version: '62.0' }
+    return { userId: user.id, api: 'rest', version: '67.0' }
   } catch (error) {
-    if (error instanceof OrgError) return undefined
+    if (error instanceof OrgError) return STREAMING_ERRORS.authentication
     throw error
   }
 }
 
-function clientOf(message: BayeuxMessage, caller: Caller | undefined, { clients, now }: CometContext) {
+/** The client a message comes from, or the answer when it is none, or not that user's. */
+function clientOf(message: BayeuxMessage, who: Caller | string, { clients, now }: CometContext): CometSession | Answer {
   const client = clients.get(message.clientId ?? '')
-  if (!client || client.userId !== caller?.userId) return undefined
+  const handshake = { advice: { reconnect: 'handshake', interval: 0 } }
+  if (!message.clientId) return refusal(message, STREAMING_ERRORS.noHandshake, handshake)
+  if (!client) return refusal(message, STREAMING_ERRORS.unknownClient, handshake)
+  if (typeof who === 'string') {
+    clients.delete(client.id)
+    return refusal(message, STREAMING_ERRORS.authentication, { advice: { reconnect: 'none', interval: 0 } })
+  }
+  if (client.userId !== who.userId) return refusal(message, STREAMING_ERRORS.otherUser, handshake)
   client.lastSeen = now()
   return client
 }
 
-function answer(message: BayeuxMessage, caller: Caller | undefined, context: CometContext): Answer {
-  if (message.channel === '/meta/handshake') return handshake(message, caller, context)
-  const client = clientOf(message, caller, context)
-  if (!client || !caller) return unknownClient(message)
+function answer(message: BayeuxMessage, who: Caller | string, context: CometContext): Answer {
+  if (message.channel === '/meta/handshake') return handshake(message, who, context)
+  const client = clientOf(message, who, context)
+  if (!(client instanceof CometSession)) return client
   const channels = [message.subscription ?? []].flat()
   switch (message.channel) {
     case '/meta/subscribe':
-      return subscribe(message, channels, client, caller, context)
+      return subscribe(message, channels, client, context)
     case '/meta/unsubscribe':
       for (const channel of channels) client.unsubscribe(channel)
       return reply(message, { subscription: message.subscription })
@@ -128,79 +182,41 @@ function answer(message: BayeuxMessage, caller: Caller | undefined, context: Com
       context.clients.delete(client.id)
       return reply(message, {})
     default:
-      return refusal(message, '403::Publishing is not allowed over this door')
+      return refusal(message, STREAMING_ERRORS.publishing)
   }
 }
 
-function handshake(message: BayeuxMessage, caller: Caller | undefined, context: CometContext): Answer {
+function handshake(message: BayeuxMessage, who: Caller | string, context: CometContext): Answer {
   const advice = { reconnect: 'none' }
-  if (!caller) {
-    const ext = { sfdc: { failureReason: '401::Authentication invalid' } }
-    return refusal(message, '403::Handshake denied', { ext, advice })
+  if (typeof who === 'string') {
+    const ext = { sfdc: { failureReason: who }, replay: true }
+    return refusal(message, STREAMING_ERRORS.handshake, { ext, advice })
   }
-  const { clients, org, newId, now } = context
-  if (clients.size >= MAX_CLIENTS) {
-    return refusal(message, '403::Organization concurrent user limit exceeded', { advice })
+  const { clients, org, newId, now, maxClients } = context
+  const types = message.supportedConnectionTypes
+  if (types && !types.includes('long-polling')) {
+    return refusal(message, STREAMING_ERRORS.connectionType(types.join(',')), { advice })
   }
-  const client = new CometSession(org, newId(), caller.userId, now())
+  if (clients.size >= maxClients) return refusal(message, STREAMING_ERRORS.tooManyClients, { advice })
+  const client = new CometSession(org, newId(), who.userId, now())
   clients.set(client.id, client)
   const shape = { version: '1.0', minimumVersion: '1.0', supportedConnectionTypes: ['long-polling'] }
   return reply(message, { ...shape, clientId: client.id, ext: { replay: true } })
 }
 
-const unknownClient = (message: BayeuxMessage): Answer =>
-  refusal(message, '403::Unknown client', { advice: { reconnect: 'handshake', interval: 0 } })
-
-function subscribe(
-  message: BayeuxMessage,
-  channels: string[],
-  client: CometSession,
-  caller: Caller,
-  context: CometContext,
-): Answer {
+function subscribe(message: BayeuxMessage, channels: string[], client: CometSession, context: CometContext): Answer {
   const { subscription } = message
+  if (channels.length === 0) return refusal(message, STREAMING_ERRORS.noChannelName)
+  const caller: Caller = { userId: client.userId, api: 'rest', version: '67.0' }
   for (const channel of channels) {
     const feed = feedOf(channel, caller, context)
-    if (!feed) return refusal(message, `403:denied_by_security_policy:create_denied`, { subscription })
-    const after = startOf(message.ext?.replay?.[channel], context.org)
-    if (after === undefined) {
-      const text = `400::The replayId {${message.ext?.replay?.[channel]}} you provided was invalid.`
-      return refusal(
-        message,
-        `${text} Please provide a valid ID, -2 to replay all events, or -1 to replay only new events.`,
-        {
-          subscription,
-        },
-      )
-    }
+    if (typeof feed === 'string') return refusal(message, feed, { subscription })
+    const replayId = replayOf(message, channel)
+    const after = startOf(replayId, feed, context.org)
+    if (after === undefined) return refusal(message, STREAMING_ERRORS.replayId(replayId ?? 0), { subscription })
     client.subscribe(channel, feed, after)
   }
   return reply(message, { subscription })
-}
-
-function feedOf(channel: string, caller: Caller, { org, topics, pushTopics }: CometContext): Feed | undefined {
-  const [, name] = /^\/topic\/(\w+)$/.exec(channel) ?? []
-  if (name) return pushTopics.watch(caller, name) ? pushTopicFeed(org, channel, caller.userId) : undefined
-  if (channel.startsWith('/u/')) {
-    const found = org.query(caller, `SELECT Id FROM StreamingChannel WHERE Name = ${soqlText(channel)}`).totalSize > 0
-    return found ? genericFeed(channel) : undefined
-  }
-  try {
-    return eventFeed(org, topics, channel, caller.userId)
-  } catch (error) {
-    if (error instanceof PubSubError) return undefined
-    throw error
-  }
-}
-
-/** -1 only what comes, -2 everything kept, else what came after. */
-function startOf(replayId: number | undefined, org: Org): number | undefined {
-  const latest = org.latestReplayId()
-  if (replayId === undefined || replayId === -1) return latest
-  if (replayId === -2) return 0
-  const [oldest] = org.eventsAfter('*', 0, 1)
-  const known = Number.isInteger(replayId) && replayId <= latest && replayId + 1 >= (oldest?.replayId ?? latest + 1)
-  return known ? replayId : undefined
 }
 
 function forgetIdle({ clients, now }: CometContext): void {

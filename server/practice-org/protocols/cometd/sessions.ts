@@ -9,6 +9,7 @@ export class CometSession {
   lastSeen: number
   private readonly org: Org
   private readonly feeds = new Map<string, { feed: Feed; cursor: number }>()
+  private hasConnected = false
   private waiting: ((messages: Answer[]) => void) | undefined
   private timer: NodeJS.Timeout | undefined
 
@@ -27,11 +28,20 @@ export class CometSession {
     this.feeds.delete(channel)
   }
 
-  /** Hands over what there is, or waits for it up to `holdMs`. A second wait ends the first with nothing. */
+  listensTo(channel: string): boolean {
+    return this.feeds.has(channel)
+  }
+
+  /**
+   * Hands over what there is, or waits for it up to `holdMs`; the first connect of a client is answered at once. A second
+   * wait ends the first with nothing.
+   */
   wait(holdMs: number, done: (messages: Answer[]) => void): void {
     this.release([])
     const messages = this.take()
-    if (messages.length > 0 || holdMs === 0) return done(messages)
+    const isFirst = !this.hasConnected
+    this.hasConnected = true
+    if (messages.length > 0 || holdMs === 0 || isFirst) return done(messages)
     this.waiting = done
     this.timer = setTimeout(() => this.release([]), holdMs)
     this.timer.unref()

@@ -1,10 +1,14 @@
 import { makeId } from '../../engine/ids.ts'
 import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
+import { checkPushTopic } from '../cometd/push-topic-query.ts'
 import { refusal } from '../http/errors.ts'
 import type { EventCatalog, PlatformEventDef } from './event-catalog.ts'
 import { describeEvent, eventSummary } from './describe-event.ts'
 
-/** The same org with its platform events: creating one publishes it; none can be read, changed or deleted. */
+/**
+ * The same org with its platform events: creating one publishes it; none can be read, changed or deleted. PushTopics are
+ * checked before they are kept.
+ */
 export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
   const eventOf = (name: string): PlatformEventDef | undefined => catalog.platformEvent(name)
   const mayPublish = (userId: string, event: PlatformEventDef): boolean =>
@@ -12,9 +16,14 @@ export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
   const added: Partial<Org> = {
     create: (caller, object, fields, options) => {
       const event = eventOf(object)
+      if (isPushTopic(object)) checkPushTopic(org, caller, fields)
       if (!event) return org.create(caller, object, fields, options)
       if (!mayPublish(caller.userId, event)) throw notCreatable(event)
       return publishEvents(org, caller, event, [fields])[0]?.id ?? ''
+    },
+    update: (caller, object, id, fields, options) => {
+      if (isPushTopic(object)) checkPushTopic(org, caller, fields)
+      org.update(caller, object, id, fields, options)
     },
     describeGlobal: (caller) => {
       const events = catalog.platformEvents.map((event) =>
@@ -45,6 +54,8 @@ export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
     },
   })
 }
+
+const isPushTopic = (object: string): boolean => object.toLowerCase() === 'pushtopic'
 
 /**
  * Publishes events of one kind, all or none of them.

@@ -35,8 +35,8 @@ export interface AppDoors extends OAuthDoor, Omit<PracticeDoor, 'notified'> {
 }
 
 const API_BODY_BYTES = 12 * 1024 * 1024
-/** A bulk upload may be far larger than any other call. */
-const UPLOAD_BODY_BYTES = 100 * 1024 * 1024
+/** A bulk upload may be far larger than any other call: 150 MB, measured as base64. */
+const UPLOAD_BODY_BYTES = (150 * 1024 * 1024 * 3) / 4
 const PRACTICE_BODY_BYTES = 1024 * 1024
 
 /** Everything but the page and the last resort, which `finishApp` adds. */

@@ -123,7 +123,7 @@ export class Subscription {
 }
 
 /** The same event has the same UUID however often it is fetched. */
-function eventId(orgId: string, replayId: number): string {
+export function eventId(orgId: string, replayId: number): string {
   const hex = createHash('sha256').update(`${orgId}:${replayId}`).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
 }

@@ -1,5 +1,6 @@
 import type { Caller, ChangeEvent, Org } from '../../org.ts'
 import type { Channel, EventCatalog, PlatformEventDef } from '../events/event-catalog.ts'
+import { Presence } from '../events/presence.ts'
 import { eventSchema, type EventSchema } from './avro-schema.ts'
 import { platformSchema } from './platform-schema.ts'
 import { pubSubRefusal } from './status.ts'
@@ -24,6 +25,7 @@ export interface Topic {
 /** The topics of one org and the schemas their events have. */
 export class Topics {
   readonly catalog: EventCatalog
+  readonly presence = new Presence()
   private readonly org: Org
   private readonly byTopic = new Map<string, EventSchema>()
 

@@ -29,7 +29,7 @@ import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
 import { runParameterizedSearch, runSearch } from './search.ts'
 import { runToolingQuery } from './tooling.ts'
 import { suggest } from './suggestions.ts'
-import { pushToChannel } from './streaming-channel.ts'
+import { listenersOfChannel, pushToChannel } from './streaming-channel.ts'
 import { createTree } from './tree.ts'
 
 /** Earlier lines win where patterns overlap. */
@@ -84,7 +84,7 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'sobjects/:object/updated', methods: { GET: readUpdated } },
   { pattern: 'sobjects/:object/deleted', methods: { GET: readDeleted } },
   { pattern: 'sobjects/:object/Id', methods: { POST: createRow } },
-  { pattern: 'sobjects/StreamingChannel/:id/push', methods: { POST: pushToChannel } },
+  { pattern: 'sobjects/StreamingChannel/:id/push', methods: { GET: listenersOfChannel, POST: pushToChannel } },
   { pattern: 'sobjects/:object/:id', methods: { GET: readRow, PATCH: updateRow, DELETE: deleteRow } },
   {
     pattern: 'sobjects/:object/:field/:value',

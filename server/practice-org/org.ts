@@ -268,6 +268,8 @@ export interface Org {
   reset(load: (org: Org) => void): void
   /** Loads rows without rules, events or log, keeping given ids and dates: for the seed only. */
   load(object: string, rows: Record<string, Value>[]): string[]
+  /** Makes everything `work` loads, about `rows` rows, one transaction: all of it stays or nothing. */
+  loading<T>(rows: number, work: () => T): T
   isEmpty(): boolean
   setSearchLag(seconds: number): void
   /** Replaces the rules by which the org pushes back: validation at save and later field changes (engine/automation.ts). */

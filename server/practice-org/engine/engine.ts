@@ -294,6 +294,8 @@ class Engine implements Org.Org {
 
   load = (object: string, rows: Record<string, Value>[]): string[] => loadInOne(this.core, [[object, rows]], ADMIN)
 
+  loading = <T>(rows: number, work: () => T): T => this.core.store.loading(rows, work)
+
   isEmpty(): boolean {
     const { store } = this.core
     return ['Account', 'Lead', 'Contact'].every(

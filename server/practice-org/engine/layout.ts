@@ -62,42 +62,36 @@ function indexColumns(object: ObjectDef, field: FieldDef): string[] {
   ]
 }
 
+/** The indexes of an object's table besides that of its id, by name. */
+export function indexSql(object: ObjectDef): { name: string; sql: string }[] {
+  const table = quote(object.name)
+  const index = (name: string, on: string) => ({
+    name: `${object.name}_${name}`,
+    sql: `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${name}`)} ON ${table}${on}`,
+  })
+  const fields = storedFields(object).filter((field) => isIndexed(field) && field.name !== 'Id')
+  const indexes = fields.map((field) => {
+    const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
+    return index(field.name, `(${indexColumns(object, field).join(', ')})${sparse}`)
+  })
+  // Counts the rows there are, and walks them in order, without reading them.
+  const live = object.hasIsDeleted ? [index('live', '(_n) WHERE "IsDeleted" = 0')] : []
+  const folded = fields
+    .filter((field) => FOLDED.has(field.name) && !field.caseSensitive)
+    .map(({ name }) => index(`${name}_folded`, `(fold(${quote(name)})) WHERE ${beyondAscii(quote(name))}`))
+  return [...indexes, ...live, ...folded]
+}
+
 /** The table of an object, its indexes, and its full-text index if it can be searched. */
 export function tableSql(object: ObjectDef): string[] {
-  const table = quote(object.name)
   const columns = storedFields(object).map((field) =>
     field.name === 'Id' ? '"Id" TEXT NOT NULL UNIQUE' : `${quote(field.name)} ${columnType(field)}`,
   )
-  const indexes = storedFields(object)
-    .filter((field) => isIndexed(field) && field.name !== 'Id')
-    .map((field) => {
-      const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
-      return `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${field.name}`)} ON ${table}(${indexColumns(object, field).join(', ')})${sparse}`
-    })
-  // Counts the rows there are, and walks them in order, without reading them.
-  const live = object.hasIsDeleted
-    ? [`CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_live`)} ON ${table}(_n) WHERE "IsDeleted" = 0`]
-    : []
-  const folded = storedFields(object)
-    .filter((field) => FOLDED.has(field.name) && !field.caseSensitive)
-    .map((field) => {
-      const column = quote(field.name)
-      const index = quote(`${object.name}_${field.name}_folded`)
-      return `CREATE INDEX IF NOT EXISTS ${index} ON ${table}(fold(${column})) WHERE ${beyondAscii(column)}`
-    })
-  const search = object.searchable
-    ? [
-        `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(`fts_${object.name}`)} USING fts5(${SEARCH_COLUMNS.join(', ')}, ` +
-          `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`,
-      ]
-    : []
-  return [
-    `CREATE TABLE IF NOT EXISTS ${table}(_n INTEGER PRIMARY KEY AUTOINCREMENT, ${columns.join(', ')})`,
-    ...indexes,
-    ...live,
-    ...folded,
-    ...search,
-  ]
+  const table = `CREATE TABLE IF NOT EXISTS ${quote(object.name)}(_n INTEGER PRIMARY KEY AUTOINCREMENT, ${columns.join(', ')})`
+  const search =
+    `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(`fts_${object.name}`)} USING fts5(${SEARCH_COLUMNS.join(', ')}, ` +
+    `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`
+  return [table, ...indexSql(object).map(({ sql }) => sql), ...(object.searchable ? [search] : [])]
 }
 
 /** Tables of the engine's own. */

@@ -9,7 +9,7 @@ import { defaultRow } from './write/check.ts'
 import { coerce } from './write/coerce.ts'
 import { fillAutoNumbers } from './write/create.ts'
 import { derive } from './write/derive.ts'
-import { keepDirectRelation } from './write/relations.ts'
+import { directRelation } from './write/relations.ts'
 
 const id18 = z.string().regex(/^[0-9A-Za-z]{18}$/)
 
@@ -19,16 +19,9 @@ export function loadInOne(
   batches: [object: string, rows: Record<string, Value>[]][],
   userId: string,
 ): string[] {
-  core.store.exec('BEGIN IMMEDIATE')
-  try {
-    const ids = batches.flatMap(([object, rows]) => loadRows(core, object, rows, userId))
-    core.store.exec('COMMIT')
-    core.rights.forget()
-    return ids
-  } catch (error) {
-    core.store.exec('ROLLBACK')
-    throw error
-  }
+  const ids = core.store.loading(0, () => batches.flatMap(([object, rows]) => loadRows(core, object, rows, userId)))
+  core.rights.forget()
+  return ids
 }
 
 /**
@@ -40,7 +33,20 @@ function loadRows(core: Core, objectName: string, rows: Record<string, Value>[],
   const defaults = defaultRow(object)
   let next = core.store.reserveIds(object, rows.length)
   const newId = () => makeId(object.keyPrefix ?? '000', next++)
-  return rows.map((given) => loadRow(core, object, { ...defaults, Id: null }, given, userId, newId))
+  const loaded = rows.map((given) => loadRow(core, object, { ...defaults, Id: null }, given, userId, newId))
+  if (object.name === 'Contact') relate(core, loaded)
+  return loaded.map((row) => String(row['Id']))
+}
+
+/** Gives contacts their direct relations: contacts that were just loaded have none yet. */
+function relate(core: Core, contacts: Row[]): void {
+  const relation = core.catalog.get('AccountContactRelation')
+  const placed = contacts.filter((contact) => contact['AccountId'])
+  let next = core.store.reserveIds(relation, placed.length)
+  for (const contact of placed) {
+    const id = makeId(relation.keyPrefix ?? '000', next++)
+    core.store.insert(relation, directRelation(id, contact, String(contact['CreatedById']), core.now()))
+  }
 }
 
 function loadRow(
@@ -50,7 +56,7 @@ function loadRow(
   given: Record<string, Value>,
   userId: string,
   newId: () => string,
-): string {
+): Row {
   for (const [name, value] of Object.entries(given)) {
     const field = object.byName.get(name.toLowerCase())
     if (!field) throw new Error(`no field ${object.name}.${name}`)
@@ -81,6 +87,5 @@ function loadRow(
   })
   for (const [name, value] of Object.entries(derived)) if (!present.has(name)) row[name] = value
   store.insert(object, row)
-  if (object.name === 'Contact' && row['AccountId']) keepDirectRelation(core, row, String(row['CreatedById']))
-  return id
+  return row
 }

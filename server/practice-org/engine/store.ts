@@ -1,5 +1,6 @@
 // Rows in SQLite: one table per object, a column per field, a full-text index per searchable object.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { inBulk, inOne } from './bulk-load.ts'
 import type { Catalog, ObjectDef } from './catalog.ts'
 import { counterOf, makeId } from './ids.ts'
 import { addColumns, fold, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
@@ -30,6 +31,11 @@ export interface Store {
   nextNumber(name: string): number
   raiseCounter(name: string, atLeast: number): void
   exec(sql: string): void
+  /**
+   * Runs `work` in one transaction: all of it stays or nothing. Of many `rows` the indexes are built once, at the end; a
+   * call inside another is part of it.
+   */
+  loading<T>(rows: number, work: () => T): T
   /** Empties the org: every record, event and log entry. */
   clear(): void
   close(): void
@@ -38,6 +44,8 @@ export interface Store {
 export { beyondAscii, columnType, fold, isIndexed, quote } from './layout.ts'
 
 const MAX_STATEMENTS = 400
+/** From here on, building the indexes at the end is worth dropping them first. */
+const MANY_ROWS = 20_000
 
 /** Opens (and if new, lays out) the org's database; `file` may be `:memory:`. */
 export function openStore(file: string, catalog: Catalog): Store {
@@ -54,6 +62,7 @@ export function openStore(file: string, catalog: Catalog): Store {
 
 class SqliteStore implements Store {
   private readonly db: DatabaseSync
+  private isLoading = false
   private readonly tables: ObjectDef[]
   private readonly statements = new Map<string, StatementSync>()
   private readonly texts = new Map<string, { names: string[]; insert: string; select: string }>()
@@ -89,6 +98,16 @@ class SqliteStore implements Store {
 
   exec(sql: string): void {
     this.db.exec(sql)
+  }
+
+  loading<T>(rows: number, work: () => T): T {
+    if (this.isLoading) return work()
+    this.isLoading = true
+    try {
+      return rows < MANY_ROWS ? inOne(this.db, work) : inBulk(this.db, this.tables, work)
+    } finally {
+      this.isLoading = false
+    }
   }
 
   insert(object: ObjectDef, row: Row): void {

@@ -24,9 +24,14 @@ export interface SeedOptions {
 }
 
 const BATCH = 2000
+const ROWS_PER_ACCOUNT = 5
 
 /** Loads the org and tells what is true about it. The same options give the same records. */
 export function seed(org: Org, options: SeedOptions): Truth {
+  return org.loading(options.size * ROWS_PER_ACCOUNT, () => load(org, options))
+}
+
+function load(org: Org, options: SeedOptions): Truth {
   const chance = chanceFrom(options.seed)
   const owners = ownersByTerritory(org)
   const time = (daysAgo: number) => new Date(Date.parse(options.now) - daysAgo * 86_400_000).toISOString()

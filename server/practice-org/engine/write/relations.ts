@@ -26,12 +26,16 @@ export function keepDirectRelation(
   }
   const kept = all.some((row) => row['IsDirect'] === 1 && row['AccountId'] === accountId)
   if (kept || accountId === null) return
-  const now = write.now()
-  write.store.insert(relation, {
-    Id: write.store.nextId(relation),
+  write.store.insert(relation, directRelation(write.store.nextId(relation), contact, userId, write.now()))
+}
+
+/** The direct relation of a contact with its account, as a new row. */
+export function directRelation(id: string, contact: Row, userId: string, now: number): Row {
+  return {
+    Id: id,
     IsDeleted: 0,
-    AccountId: accountId,
-    ContactId: contactId,
+    AccountId: contact['AccountId'] ?? null,
+    ContactId: contact['Id'] ?? null,
     IsDirect: 1,
     IsActive: 1,
     CreatedDate: now,
@@ -39,7 +43,7 @@ export function keepDirectRelation(
     LastModifiedDate: now,
     LastModifiedById: userId,
     SystemModstamp: now,
-  })
+  }
 }
 
 /** The accounts a contact has a live relation with, direct or not. */

@@ -97,12 +97,23 @@ export interface LeadConvertRequest {
   doNotCreateOpportunity?: boolean
   overwriteLeadSource?: boolean
   ownerId?: string
+  /** The person account that becomes the contact of the account; `accountId` then is a company or absent. */
+  relatedPersonAccountId?: string
+  /** Values for the records of the conversion, over those of the lead. */
+  accountRecord?: Record<string, Value>
+  contactRecord?: Record<string, Value>
+  opportunityRecord?: Record<string, Value>
+  relatedPersonAccountRecord?: Record<string, Value>
+  /** Duplicate rules say nothing about the new account or contact. */
+  bypassAccountDedupeCheck?: boolean
+  bypassContactDedupeCheck?: boolean
 }
 export interface LeadConvertResult {
   leadId: string
   accountId: string | null
   contactId: string | null
   opportunityId: string | null
+  relatedPersonAccountId?: string | null
   success: boolean
   errors: { statusCode: string; message: string; fields: string[] }[]
 }

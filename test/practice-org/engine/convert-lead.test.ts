@@ -35,7 +35,7 @@ describe('the conversion of a lead', () => {
       AccountId: result.accountId,
     })
     expect(house.org.retrieve(admin, 'Opportunity', result.opportunityId ?? '')).toMatchObject({
-      Name: 'Lumen-',
+      Name: 'Lumen',
       CloseDate: '2026-12-31',
       StageName: 'Prospecting',
     })

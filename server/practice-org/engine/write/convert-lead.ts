@@ -1,57 +1,42 @@
-// Converting a lead into an account, a contact and perhaps an opportunity (salesforce-facts 5.5).
+// Converting a lead into an account, a contact or person account, and perhaps an opportunity (salesforce-facts 5.5).
 import type { ObjectDef } from '../catalog.ts'
 import { type Write, writableRow } from '../core.ts'
 import { formatDate } from '../dates.ts'
+import { checkDuplicates } from '../duplicates/detect.ts'
 import { normalizeId } from '../ids.ts'
-import { noAccess, refusal } from '../refuse.ts'
-import type { Row, Stored } from '../store.ts'
-import type { LeadConvertRequest, LeadConvertResult } from '../../org.ts'
-import { applyChanges, writeRow } from './apply.ts'
-import { defaultRow } from './check.ts'
+import { isDeleted, noAccess } from '../refuse.ts'
+import type { Row } from '../store.ts'
+import type { LeadConvertRequest, LeadConvertResult, Value } from '../../org.ts'
+import { applyChanges } from './apply.ts'
+import { defaultRow, givenRow } from './check.ts'
+import { checkArguments, convertibleLead, ownerOf, wrongReference } from './convert-refusals.ts'
 import { insertNew } from './create.ts'
+import { recordSpecial } from './history.ts'
+import { mappedFromLead, type Target } from './lead-mapping.ts'
+import { moveLeadRelated } from './move-lead-related.ts'
 
-/** Standard mapping from lead fields to those of the three targets. */
-const ADDRESS = ['Street', 'City', 'State', 'PostalCode', 'Country', 'Latitude', 'Longitude', 'GeocodeAccuracy']
-const mailed = (prefix: string): [string, string][] => ADDRESS.map((part) => [part, prefix + part])
-const MAPPINGS: Record<'Account' | 'Contact' | 'Opportunity', [lead: string, target: string][]> = {
-  Account: [
-    ['Company', 'Name'],
-    ['Phone', 'Phone'],
-    ['Fax', 'Fax'],
-    ['Website', 'Website'],
-    ['Industry', 'Industry'],
-    ['AnnualRevenue', 'AnnualRevenue'],
-    ['NumberOfEmployees', 'NumberOfEmployees'],
-    ['Rating', 'Rating'],
-    ['LeadSource', 'AccountSource'],
-    ...mailed('Billing'),
-  ],
-  Contact: [
-    ...['FirstName', 'LastName', 'Salutation', 'Title', 'Email', 'Phone', 'MobilePhone', 'Fax', 'LeadSource'].map(
-      (name): [string, string] => [name, name],
-    ),
-    ...['Description', 'HasOptedOutOfEmail', 'HasOptedOutOfFax', 'DoNotCall'].map((name): [string, string] => [
-      name,
-      name,
-    ]),
-    ...mailed('Mailing'),
-  ],
-  Opportunity: [['LeadSource', 'LeadSource']],
+interface Conversion {
+  write: Write
+  request: LeadConvertRequest
+  lead: Row
+  ownerId: string
 }
 
 /** Converts a lead; refuses when it is converted already, the status is not a converted one, or a right is missing. */
 export function convertLeadRecord(write: Write, request: LeadConvertRequest): LeadConvertResult {
-  const lead = write.catalog.get('Lead')
-  const row = convertibleLead(write, request)
-  const ownerId = ownerOf(write, row, request.ownerId)
-  const accountId = accountOf(write, row, request, ownerId)
-  const contactId = contactOf(write, row, request, accountId, ownerId)
-  const opportunityId = opportunityOf(write, row, request, accountId, contactId, ownerId)
-  moveRelated(write, String(row['Id']), contactId, opportunityId ?? accountId)
-  const after: Row = {
-    ...row,
+  checkArguments(request)
+  const lead = convertibleLead(write, request)
+  const conversion = { write, request, lead, ownerId: ownerOf(write, lead, request.ownerId) }
+  const accountId = accountOf(conversion)
+  const isPerson = write.store.row(write.catalog.get('Account'), accountId)?.['IsPersonAccount'] === 1
+  const personId = isPerson ? null : relatedPersonOf(conversion)
+  const contactId = isPerson || personId ? null : contactOf(conversion, accountId)
+  const opportunityId = opportunityOf(conversion, accountId, contactId)
+  const leadId = String(lead['Id'])
+  moveLeadRelated(write, leadId, { contactId, whatId: opportunityId ?? personId ?? accountId })
+  const changes: Row = {
     Status: request.convertedStatus,
-    OwnerId: ownerId,
+    OwnerId: conversion.ownerId,
     IsConverted: 1,
     ConvertedDate: formatDate(write.now()),
     ConvertedAccountId: accountId,
@@ -59,145 +44,117 @@ export function convertLeadRecord(write: Write, request: LeadConvertRequest): Le
     ConvertedOpportunityId: opportunityId,
     IsUnreadByOwner: 0,
   }
-  const changed = Object.keys(after).filter((name) => after[name] !== row[name])
-  writeRow(write, lead, row, after, changed)
-  return { leadId: String(row['Id']), accountId, contactId, opportunityId, success: true, errors: [] }
+  const object = write.catalog.get('Lead')
+  applyChanges(write, object, lead, changes, new Set(['Status', 'OwnerId']))
+  recordSpecial(write, object, leadId, 'leadConverted')
+  return { leadId, accountId, contactId, opportunityId, relatedPersonAccountId: personId, success: true, errors: [] }
 }
 
-function convertibleLead(write: Write, request: LeadConvertRequest): Row {
-  const { system } = write.user
-  const lead = write.catalog.get('Lead')
-  const id = normalizeId(request.leadId)
-  const row = id === undefined ? undefined : write.store.row(lead, id)
-  if (!row || id === undefined) throw refusal('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
-  if (!system.has('ConvertLeads') && !system.has('ModifyAllData')) throw noAccess()
-  if (row['IsDeleted'] === 1) throw refusal('ENTITY_IS_DELETED', 'entity is deleted', [])
-  writableRow(write, write.user, lead, id, 'edit')
-  if (row['IsConverted'] === 1) throw refusal('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', [])
-  const status = write.store.rowsWhere(write.catalog.get('LeadStatus'), 'ApiName', request.convertedStatus)[0]
-  if (status?.['IsConverted'] !== 1) {
-    throw refusal('INVALID_STATUS', `invalid convertedStatus: ${request.convertedStatus}`, ['Status'])
-  }
-  return row
-}
-
-function ownerOf(write: Write, lead: Row, given: string | undefined): string {
-  const id = given === undefined || given === '' ? String(lead['OwnerId']) : (normalizeId(given) ?? given)
-  const user = write.store.row(write.catalog.get('User'), id)
-  if (!user || user['IsActive'] !== 1) {
-    throw refusal('INVALID_CROSS_REFERENCE_KEY', 'The owner of a converted lead must be an active user', ['OwnerId'])
-  }
-  return id
-}
-
-/** Target fields the lead can fill: all for a new record, the blank ones of an existing one. */
-function mapped(target: 'Account' | 'Contact' | 'Opportunity', lead: Row, existing?: Row): Row {
-  const values = MAPPINGS[target].filter(([from, to]) => {
-    const blank = !existing || (existing[to] ?? null) === null
-    return (lead[from] ?? null) !== null && blank
-  })
-  return Object.fromEntries(values.map(([from, to]): [string, Stored] => [to, lead[from] ?? null]))
-}
-
-function existingRow(write: Write, object: ObjectDef, id: string): Row {
+/** A record the conversion is to go into: it exists, and the caller may change it. */
+function existingRow({ write }: Conversion, object: ObjectDef, id: string): Row {
   const id18 = normalizeId(id)
   const row = id18 !== undefined && write.catalog.byPrefix(id18) === object ? write.store.row(object, id18) : undefined
-  if (!row || id18 === undefined) throw refusal('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
-  if (row['IsDeleted'] === 1) throw refusal('ENTITY_IS_DELETED', 'entity is deleted', [])
+  if (!row || id18 === undefined) throw wrongReference()
+  if (row['IsDeleted'] === 1) throw isDeleted()
   return writableRow(write, write.user, object, id18, 'edit')
 }
 
-function newRow(write: Write, objectName: 'Account' | 'Contact' | 'Opportunity', lead: Row, values: Row): string {
-  const object = write.catalog.get(objectName)
-  if (!write.user.object(object).create) throw noAccess()
-  const row = { ...defaultRow(object), ...mapped(objectName, lead), ...values }
-  return insertNew(write, object, row, new Set(Object.keys(values)))
-}
-
-function accountOf(write: Write, lead: Row, request: LeadConvertRequest, ownerId: string): string {
-  if (!request.accountId) return newRow(write, 'Account', lead, { OwnerId: ownerId })
-  const object = write.catalog.get('Account')
-  const row = existingRow(write, object, request.accountId)
-  fillBlanks(write, object, row, mapped('Account', lead, row))
+/** Fills the blanks of an existing record, and lays over it what the caller gave for it. */
+function fillExisting(conversion: Conversion, target: Target, row: Row, more: Row, given: Record<string, Value> = {}) {
+  const { write, lead } = conversion
+  const object = write.catalog.get(target === 'PersonAccount' ? 'Account' : target)
+  const has = (name: string): boolean => object.byName.has(name.toLowerCase())
+  const values = { ...mappedFromLead(target, lead, has, row), ...more, ...givenRow(write, object, given, 'update') }
+  if (Object.keys(values).length) applyChanges(write, object, row, values, new Set(Object.keys(values)))
   return String(row['Id'])
 }
 
-function contactOf(write: Write, lead: Row, request: LeadConvertRequest, accountId: string, ownerId: string): string {
-  if (!request.contactId) return newRow(write, 'Contact', lead, { OwnerId: ownerId, AccountId: accountId })
-  const object = write.catalog.get('Contact')
-  const row = existingRow(write, object, request.contactId)
-  if (!request.accountId || row['AccountId'] !== accountId) {
-    throw refusal('INVALID_CROSS_REFERENCE_KEY', 'The contact does not belong to the account', ['ContactId'])
+/** A new record from the lead; duplicate rules are asked for accounts and contacts unless the caller bypasses them. */
+function makeNew(conversion: Conversion, target: Target, more: Row, given: Record<string, Value> = {}): string {
+  const { write, lead, request, ownerId } = conversion
+  const object = write.catalog.get(target === 'PersonAccount' ? 'Account' : target)
+  const { create, edit } = write.user.object(object)
+  if (!create || !edit) throw noAccess()
+  const has = (name: string): boolean => object.byName.has(name.toLowerCase())
+  const own = givenRow(write, object, given, 'create')
+  const values: Row = { ...mappedFromLead(target, lead, has), OwnerId: ownerId, ...more, ...own }
+  const row = { ...defaultRow(object), ...values }
+  const bypassed = object.name === 'Contact' ? request.bypassContactDedupeCheck : request.bypassAccountDedupeCheck
+  if (object.name !== 'Opportunity' && !bypassed) checkDuplicates(write, object, row, Object.keys(values), false)
+  return insertNew(write, object, row, new Set([...Object.keys(more), ...Object.keys(own)]))
+}
+
+function accountOf(conversion: Conversion): string {
+  const { write, request } = conversion
+  if (!request.accountId) return makeNew(conversion, 'Account', {}, request.accountRecord)
+  const row = existingRow(conversion, write.catalog.get('Account'), request.accountId)
+  const isPerson = row['IsPersonAccount'] === 1
+  if (isPerson && request.contactId) throw wrongReference('A person account takes no contact', ['ContactId'])
+  return fillExisting(conversion, isPerson ? 'PersonAccount' : 'Account', row, {}, request.accountRecord)
+}
+
+function relatedPersonOf(conversion: Conversion): string | null {
+  const { write, request, lead } = conversion
+  const { relatedPersonAccountId, relatedPersonAccountRecord } = request
+  if (!relatedPersonAccountId) {
+    if (!relatedPersonAccountRecord) return null
+    const more = { IsPersonAccount: 1, Name: lead['Name'] ?? null }
+    return makeNew(conversion, 'PersonAccount', more, relatedPersonAccountRecord)
   }
+  const row = existingRow(conversion, write.catalog.get('Account'), relatedPersonAccountId)
+  if (row['IsPersonAccount'] !== 1) throw wrongReference('This is no person account', ['RelatedPersonAccountId'])
+  return fillExisting(conversion, 'PersonAccount', row, {}, relatedPersonAccountRecord)
+}
+
+function contactOf(conversion: Conversion, accountId: string): string {
+  const { write, request, lead } = conversion
+  if (!request.contactId) return makeNew(conversion, 'Contact', { AccountId: accountId }, request.contactRecord)
+  const row = existingRow(conversion, write.catalog.get('Contact'), request.contactId)
+  if (row['AccountId'] !== accountId) throw wrongReference('The contact does not belong to the account', ['ContactId'])
   const source: Row =
     request.overwriteLeadSource && lead['LeadSource'] ? { LeadSource: lead['LeadSource'] ?? null } : {}
-  fillBlanks(write, object, row, { ...mapped('Contact', lead, row), ...source })
-  return String(row['Id'])
+  return fillExisting(conversion, 'Contact', row, source, request.contactRecord)
 }
 
-function fillBlanks(write: Write, object: ObjectDef, row: Row, values: Row): void {
-  if (Object.keys(values).length) applyChanges(write, object, row, values, new Set(Object.keys(values)))
-}
-
-function opportunityOf(
-  write: Write,
-  lead: Row,
-  request: LeadConvertRequest,
-  accountId: string,
-  contactId: string,
-  ownerId: string,
-): string | null {
+function opportunityOf(conversion: Conversion, accountId: string, contactId: string | null): string | null {
+  const { write, request } = conversion
+  if (!request.opportunityId && request.doNotCreateOpportunity) return null
   const object = write.catalog.get('Opportunity')
-  const existing = request.opportunityId ? existingRow(write, object, request.opportunityId) : undefined
-  if (!existing && request.doNotCreateOpportunity) return null
-  const id = existing ? String(existing['Id']) : newOpportunity(write, lead, request, accountId, ownerId)
-  const role = write.catalog.get('OpportunityContactRole')
-  const known = write.store
-    .rowsWhere(role, 'OpportunityId', id)
-    .some((row) => row['ContactId'] === contactId && row['IsDeleted'] === 0)
-  if (!known)
-    insertNew(
-      write,
-      role,
-      { ...defaultRow(role), OpportunityId: id, ContactId: contactId, IsPrimary: existing ? 0 : 1 },
-      new Set(),
-    )
+  const existing = request.opportunityId ? existingRow(conversion, object, request.opportunityId) : undefined
+  if (existing && existing['AccountId'] !== null && existing['AccountId'] !== accountId) {
+    throw wrongReference('The opportunity does not belong to the account', ['OpportunityId'])
+  }
+  const more: Row = existing?.['AccountId'] === null ? { AccountId: accountId } : {}
+  const id = existing
+    ? fillExisting(conversion, 'Opportunity', existing, more, request.opportunityRecord)
+    : newOpportunity(conversion, accountId)
+  if (contactId) addRole(write, id, contactId, existing === undefined)
   return id
 }
 
 /** Named after the company, in the first stage, closing on the last day of this quarter [K]. */
-function newOpportunity(
-  write: Write,
-  lead: Row,
-  request: LeadConvertRequest,
-  accountId: string,
-  ownerId: string,
-): string {
+function newOpportunity(conversion: Conversion, accountId: string): string {
+  const { write, request, lead } = conversion
   const now = new Date(write.now())
   const quarterEnd = Date.UTC(now.getUTCFullYear(), Math.floor(now.getUTCMonth() / 3) * 3 + 3, 0)
   const stage = write.store.select('SELECT "ApiName" FROM "OpportunityStage" ORDER BY "SortOrder" LIMIT 1', [])[0]?.[0]
-  return newRow(write, 'Opportunity', lead, {
-    Name: request.opportunityName?.trim() || `${String(lead['Company'])}-`,
+  const more: Row = {
+    Name: request.opportunityName?.trim() || String(lead['Company']).slice(0, 120),
     AccountId: accountId,
     StageName: stage ?? 'Prospecting',
     CloseDate: formatDate(quarterEnd),
-    OwnerId: ownerId,
-  })
+  }
+  const id = makeNew(conversion, 'Opportunity', more, request.opportunityRecord)
+  recordSpecial(write, write.catalog.get('Opportunity'), id, 'opportunityCreatedFromLead')
+  return id
 }
 
-/** Campaign memberships and activities go to the contact, notes and attachments to it as well. */
-function moveRelated(write: Write, leadId: string, contactId: string, whatId: string): void {
-  const move = (objectName: string, field: string, changes: Row): void => {
-    const object = write.catalog.get(objectName)
-    for (const row of write.store.rowsWhere(object, field, leadId)) {
-      if (row['IsDeleted'] === 1) continue
-      const after = { ...row, ...changes }
-      writeRow(write, object, row, after, Object.keys(changes))
-    }
-  }
-  move('CampaignMember', 'LeadId', { ContactId: contactId })
-  move('Task', 'WhoId', { WhoId: contactId, WhatId: whatId })
-  move('Event', 'WhoId', { WhoId: contactId, WhatId: whatId })
-  move('Note', 'ParentId', { ParentId: contactId })
-  move('Attachment', 'ParentId', { ParentId: contactId })
+function addRole(write: Write, opportunityId: string, contactId: string, isPrimary: boolean): void {
+  const role = write.catalog.get('OpportunityContactRole')
+  const known = write.store
+    .rowsWhere(role, 'OpportunityId', opportunityId)
+    .some((row) => row['ContactId'] === contactId && row['IsDeleted'] === 0)
+  if (known) return
+  const row = { ...defaultRow(role), OpportunityId: opportunityId, ContactId: contactId, IsPrimary: Number(isPrimary) }
+  insertNew(write, role, row, new Set())
 }

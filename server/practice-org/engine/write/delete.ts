@@ -9,11 +9,14 @@ import { stampsOf } from './apply.ts'
 import { recordChanges } from './history.ts'
 import { checkDeletable } from './object-rules.ts'
 
+/** People and the org itself can be switched off, not deleted. */
+const NEVER = new Set(['User', 'Organization'])
+
 /** Deletes a record: cascades, clears lookups, refuses where children forbid it. Must run inside a transaction. */
 export function deleteRecord(write: Write, objectName: string, id: string): void {
   const object = readableObject(write, write.user, objectName)
   const row = writableRow(write, write.user, object, id, 'delete')
-  if (object.readOnly) throw noAccess()
+  if (object.readOnly || NEVER.has(object.name)) throw noAccess()
   checkDeletable(object, row)
   remove(write, object, row, String(row['Id']), new Set())
 }
@@ -38,7 +41,7 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     if (rows.length === 0) continue
     if (field.onDelete === 'restrict') throw stillUsed(object, row, child, rows)
     for (const each of rows) {
-      if (field.onDelete === 'cascade') remove(write, child, each, root, seen)
+      if (field.onDelete === 'cascade') removeChild(write, child, each, root, seen)
       else clear(write, child, field, each, root)
     }
   }
@@ -49,6 +52,15 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
   }
   write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [root, object.name, id])
   removeQuietly(write, object, row)
+}
+
+/** What goes with its parent needs no right to that very row, but the right to delete rows of its kind. */
+function removeChild(write: Write, child: ObjectDef, row: Row, root: string, seen: Set<string>): void {
+  if (child.access === 'crud' && !child.readOnly && !write.user.object(child).delete) {
+    const message = `You do not have the right to delete the ${child.labelPlural.toLowerCase()} that would go with this record`
+    throw refusal('DELETE_REQUIRED_ON_CASCADE', message, [])
+  }
+  remove(write, child, row, root, seen)
 }
 
 /** Blanks a lookup and remembers it for undelete; one that follows from other fields is blanked without a word. */

@@ -5,6 +5,7 @@ import { refusal } from '../refuse.ts'
 import type { Row, Stored } from '../store.ts'
 import { stampsOf } from './apply.ts'
 import { afterSave } from './after-save.ts'
+import { checkUnique } from './check.ts'
 import { derive } from './derive.ts'
 import { changeQuietly } from './delete.ts'
 import { recordChanges } from './history.ts'
@@ -17,7 +18,10 @@ import { inBin } from './recycle-bin.ts'
  */
 export function undeleteRecord(write: Write, id: string): void {
   // Rows that went last are the parents of those before them: they come back first.
-  const { id: id18, parts } = inBin(write, id, 'UNDELETE_FAILED')
+  const { id: id18, object, parts } = inBin(write, id, 'UNDELETE_FAILED')
+  if (!object.undeletable) {
+    throw refusal('INVALID_TYPE_FOR_OPERATION', `entity type cannot be undeleted: ${object.label}`, [])
+  }
   write.store.run('DELETE FROM _recycled WHERE root = ?', [id18])
   const whole = parts.filter(([, , field]) => field === null)
   for (const [name, partId] of whole) restore(write, String(name), String(partId))
@@ -39,6 +43,8 @@ function restore(write: Write, name: string, id: string): void {
   const changes: Row = { IsDeleted: 0, ...blanks, ...stampsOf(write, object) }
   if (object.byName.has('masterrecordid')) changes['MasterRecordId'] = null
   const after = { ...row, ...changes }
+  // While the record lay in the bin, another may have taken a value that must be its own.
+  checkUnique(write, object, after, Object.keys(after))
   const { store, catalog } = write
   if (lost.length) {
     const derived = derive({ store, catalog, object, after, before: row, given: new Set(), now: write.now() })

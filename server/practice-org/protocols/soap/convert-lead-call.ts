@@ -3,7 +3,8 @@ import { refusal } from '../http/errors.ts'
 import { failed } from '../writes/save-rows.ts'
 import type { SoapCall } from './envelope.ts'
 import { errorElement } from './row-calls.ts'
-import { elements, flag, text, type XmlElement } from './xml.ts'
+import { readSObject } from './sobject.ts'
+import { all, elements, flag, isElement, text, type XmlElement } from './xml.ts'
 
 const MAX_LEADS = 100
 
@@ -12,13 +13,13 @@ export function convertLead(call: SoapCall, org: Org, caller: Caller): unknown[]
   const requests = elements(call.body, 'leadConverts')
   if (requests.length === 0) throw refusal.badInput('leadConverts is missing', 'MISSING_ARGUMENT')
   if (requests.length > MAX_LEADS) throw refusal.badInput('too many leads', 'EXCEEDED_LEAD_CONVERT_LIMIT')
-  return requests.map((request) => convertResult(convertOne(request, org, caller)))
+  return requests.map((request) => convertResult(convertOne(request, call, org, caller)))
 }
 
-function convertOne(element: XmlElement, org: Org, caller: Caller): LeadConvertResult {
+function convertOne(element: XmlElement, call: SoapCall, org: Org, caller: Caller): LeadConvertResult {
   const leadId = text(element, 'leadId') ?? ''
   try {
-    return org.convertLead(caller, readRequest(element, leadId))
+    return org.convertLead(caller, { ...readRequest(element, leadId), ...readRecords(element, call, org, caller) })
   } catch (error) {
     if (!(error instanceof OrgError)) throw error
     const { errors } = failed(error)
@@ -26,8 +27,21 @@ function convertOne(element: XmlElement, org: Org, caller: Caller): LeadConvertR
   }
 }
 
-const OPTIONAL_TEXTS = ['accountId', 'contactId', 'opportunityId', 'opportunityName', 'ownerId'] as const
-const OPTIONAL_FLAGS = ['doNotCreateOpportunity', 'overwriteLeadSource'] as const
+const OPTIONAL_TEXTS = [
+  'accountId',
+  'contactId',
+  'opportunityId',
+  'opportunityName',
+  'ownerId',
+  'relatedPersonAccountId',
+] as const
+const OPTIONAL_FLAGS = [
+  'doNotCreateOpportunity',
+  'overwriteLeadSource',
+  'bypassAccountDedupeCheck',
+  'bypassContactDedupeCheck',
+] as const
+const RECORDS = ['accountRecord', 'contactRecord', 'opportunityRecord', 'relatedPersonAccountRecord'] as const
 
 function readRequest(element: XmlElement, leadId: string): LeadConvertRequest {
   const request: LeadConvertRequest = { leadId, convertedStatus: text(element, 'convertedStatus') ?? '' }
@@ -41,13 +55,27 @@ function readRequest(element: XmlElement, leadId: string): LeadConvertRequest {
   return request
 }
 
+/** Records that bring values for what the conversion makes; one with an id names an existing record as well. */
+function readRecords(element: XmlElement, call: SoapCall, org: Org, caller: Caller): Partial<LeadConvertRequest> {
+  const request: Partial<LeadConvertRequest> = {}
+  for (const name of RECORDS) {
+    const [record] = all(element, name)
+    if (!isElement(record)) continue
+    const { id, fields } = readSObject(org, caller, call, record)
+    request[name] = fields
+    if (id) request[name.replace('Record', 'Id') as 'accountId'] = id
+  }
+  return request
+}
+
 function convertResult(result: LeadConvertResult): Record<string, unknown> {
   return {
     accountId: result.accountId,
     contactId: result.contactId,
     errors: result.errors.map(errorElement),
-    leadId: result.leadId,
+    leadId: result.leadId === '' ? null : result.leadId,
     opportunityId: result.opportunityId,
+    relatedPersonAccountId: result.relatedPersonAccountId ?? undefined,
     success: result.success,
   }
 }

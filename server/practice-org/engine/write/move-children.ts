@@ -1,0 +1,63 @@
+// What hangs on records that are merged away, and how it comes to hang on the survivor.
+import type { ChildRelationship, ObjectDef } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import type { Row } from '../store.ts'
+import { keepTotals } from './after-save.ts'
+import { stampsOf } from './apply.ts'
+import { removeQuietly } from './delete.ts'
+import { recordChanges } from './history.ts'
+import { relatedAccounts } from './relations.ts'
+
+/**
+ * Re-points every lookup at a loser, found in the describes; gives the ids of the moved rows the caller may see.
+ * @param survivor the master as it will be
+ */
+export function moveChildren(write: Write, object: ObjectDef, loserIds: string[], survivor: Row): string[] {
+  const moved = new Set<string>()
+  for (const relationship of write.catalog.children(object.name)) {
+    if (relationship.child.keepOnMerge || relationship.field.name === 'MasterRecordId') continue
+    for (const loserId of loserIds) {
+      for (const row of write.store.rowsWhere(relationship.child, relationship.field.name, loserId)) {
+        if (moveChild(write, relationship, row, survivor)) moved.add(String(row['Id']))
+      }
+    }
+  }
+  return [...moved].filter((id) => {
+    const child = write.catalog.byPrefix(id)
+    return child !== undefined && write.user.object(child).read && write.user.sharedRow(child, id, 'read')
+  })
+}
+
+/** Moves one row; false when it disappears instead, or is in the recycle bin already (it moves unseen). */
+function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, survivor: Row): boolean {
+  const id = String(row['Id'])
+  const masterId = String(survivor['Id'])
+  if (child.dropOnMerge || isTwin(write, child, row, field.name, survivor)) {
+    removeQuietly(write, child, row)
+    return false
+  }
+  // A contact has one direct relation, to its own account: that of a loser goes on as an indirect one.
+  const indirect: Row = child.name === 'AccountContactRelation' && field.name === 'ContactId' ? { IsDirect: 0 } : {}
+  const changes: Row = { [field.name]: masterId, ...indirect, ...stampsOf(write, child) }
+  // An activity's account follows from what it is about; it is not a relationship of its own.
+  write.store.update(child, id, changes)
+  if (row['IsDeleted'] === 1) return false
+  recordChanges(write, child, row, { ...row, ...changes }, [field.name])
+  write.draft.change('UPDATE', child, id, [field.name], { ...row, ...changes })
+  keepTotals(write, child, [row, { ...row, ...changes }])
+  return field.createable || field.updateable
+}
+
+/** Whether the row would be the same as one that the survivor has, or could not be its own. */
+function isTwin(write: Write, child: ObjectDef, row: Row, field: string, survivor: Row): boolean {
+  const masterId = String(survivor['Id'])
+  if (child.name === 'AccountContactRelation' && field === 'ContactId') {
+    const known = relatedAccounts(write, masterId)
+    return survivor['AccountId'] === null || known.includes(String(row['AccountId']))
+  }
+  const keys = child.collapseOnMerge
+  if (!keys) return false
+  return write.store
+    .rowsWhere(child, field, masterId)
+    .some((other) => other['IsDeleted'] !== 1 && keys.every((key) => key === field || other[key] === row[key]))
+}

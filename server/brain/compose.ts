@@ -84,7 +84,7 @@ async function openBrain(
   closers.push(() => org.close())
   const parts = { config, clock, ids, log, org, storage, salesforce: overrides.salesforce ?? org.salesforce }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
-  org.switchWrites((await storage.store.setting(WRITES_SETTING)) === 'stopped')
+  if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.switchWrites(true).catch(onError)
   if (config.role !== 'web') closers.push(await work(parts, overrides.phases, onError))
   return { url: door && serve(door, parts), store: storage.store, dispose }
 }
@@ -139,7 +139,7 @@ function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, stora
     config: { publicUrl, allowedOrigins, orgId, orgKeys, holdSeconds },
     startRun: (request) => startRun({ store, clock, ids }, request),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
-    onWritesSwitched: (stopped) => Promise.resolve(org.switchWrites(stopped)),
+    onWritesSwitched: (stopped) => org.switchWrites(stopped),
   })
   door.serve(app)
   return publicUrl

@@ -1,12 +1,13 @@
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { httpTransport, openSalesforce, type SalesforceClient } from './adapters/salesforce/client.ts'
+import { remoteSwitch } from './adapters/salesforce/switch.ts'
 import type { Config } from './config/config.ts'
 import { createSalesforceMcp } from '../salesforce-mcp/compose.ts'
 
 export interface Org {
   salesforce: SalesforceClient
-  /** Stops or allows writes in salesforce-mcp itself, when it runs inside this process. */
-  switchWrites(stopped: boolean): void
+  /** Stops or allows writes in salesforce-mcp itself, wherever it runs. Throws SwitchNotThrown. */
+  switchWrites(stopped: boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -15,7 +16,7 @@ export async function openOrg(config: Config, onError: (error: unknown, tool: st
   const { mcp } = config.salesforce
   if (mcp.kind === 'remote') {
     const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))
-    return { salesforce, switchWrites() {}, close: () => salesforce.close() }
+    return { salesforce, switchWrites: remoteSwitch(mcp.url, mcp.token), close: () => salesforce.close() }
   }
   const { loginUrl, audience, apiVersion, namespace, reader } = config.salesforce
   const { orgId, orgKeys: orgPublicKeys } = config
@@ -39,7 +40,7 @@ export async function openOrg(config: Config, onError: (error: unknown, tool: st
   })
   return {
     salesforce,
-    switchWrites: (stopped) => (stopped ? server.stopWrites() : server.startWrites()),
+    switchWrites: (stopped) => Promise.resolve(stopped ? server.stopWrites() : server.startWrites()),
     async close() {
       await salesforce.close()
       await server.close()

@@ -1,5 +1,5 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import express, { type RequestHandler } from 'express'
+import express, { type RequestHandler, type Response } from 'express'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -24,7 +24,7 @@ export interface HttpDoor {
 
 /**
  * Streamable HTTP at `POST /mcp`: stateless, JSON answers, a bearer token for everyone. `POST /writes/stop` and `/writes/start`
- * are the switch, for the same caller.
+ * are the switch and `GET /writes` says how it stands, for the same caller.
  */
 export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSettings): Promise<HttpDoor> {
   const app = express()
@@ -34,8 +34,10 @@ export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSetting
   app.use(exactHeaders(hosts, new Set(settings.allowedOrigins ?? [])))
   app.use(bearer(settings.token))
   app.post('/mcp', express.json({ limit: '8mb' }), session(mcp))
-  app.post('/writes/stop', (_request, response) => void (mcp.stopWrites(), response.json({ writes: 'stopped' })))
-  app.post('/writes/start', (_request, response) => void (mcp.startWrites(), response.json({ writes: 'on' })))
+  const say = (response: Response) => void response.json({ writes: mcp.writesStopped ? 'stopped' : 'on' })
+  app.get('/writes', (_request, response) => say(response))
+  app.post('/writes/stop', (_request, response) => (mcp.stopWrites(), say(response)))
+  app.post('/writes/start', (_request, response) => (mcp.startWrites(), say(response)))
   app.use('/mcp', (_request, response) => void response.status(405).set('Allow', 'POST').json(problem('only POST')))
   const port = await listening(server, settings.port, settings.host ?? '127.0.0.1')
   if (!settings.allowedHosts) for (const name of ['127.0.0.1', 'localhost']) hosts.add(`${name}:${port}`)

@@ -1,7 +1,7 @@
 // The layout of docs/setup.md: HTTP, jobs and salesforce-mcp as processes of their own on PostgreSQL, looked at by the commands.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditCommand } from '../../scripts/audit/command.ts'
@@ -91,6 +91,18 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
     expect([ended.status, ended.verdict]).toEqual(['done', 'verified'])
   }, 120_000)
 
+  it('stop all writes by the one switch, in salesforce-mcp too, and allow them again', async () => {
+    const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
+    const headers = { authorization: `Bearer ${readFileSync(brain.SALESFORCE_MCP_TOKEN_FILE ?? '', 'utf8')}` }
+    const mcp = new URL('/writes', brain.SALESFORCE_MCP_URL)
+    const isStopped = async () =>
+      ((await (await fetch(mcp, { headers })).json()) as { writes: string }).writes === 'stopped'
+    expect((await admin.send('/writes/stop', {})).status).toBe(200)
+    expect(await isStopped()).toBe(true)
+    expect((await admin.send('/writes/start', {})).status).toBe(200)
+    expect(await isStopped()).toBe(false)
+  })
+
   it('are found right by the doctor, who sees the writer only when given its settings', async () => {
     const lines: string[] = []
     const examine = (env: Record<string, string>) =>
@@ -110,5 +122,17 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
     const lines: string[] = []
     expect(await auditCommand([], brain, (line) => lines.push(line))).toBe(0)
     expect(lines[0]).toMatch(/^1 run, \d+ journal entries: everything adds up$/)
+  })
+
+  it('say so when salesforce-mcp cannot be told to stop, and begin no write all the same', async () => {
+    const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
+    const [mcp] = children
+    const ended = new Promise((resolve) => mcp?.once('exit', resolve))
+    mcp?.kill('SIGTERM')
+    await ended
+    const answer = await admin.send('/writes/stop', {})
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({ title: 'Stopped here only' })
+    expect(await admin.get('/writes')).toMatchObject({ stopped: true })
   })
 })

@@ -95,3 +95,14 @@ export class LeaseLost extends BrainError {
 export class ModelUnavailable extends BrainError {
   readonly code = 'model-unavailable'
 }
+
+/** salesforce-mcp did not throw its switch: the brain's own stands as it was set. */
+export class SwitchNotThrown extends BrainError {
+  readonly code = 'switch-not-thrown'
+  /** What salesforce-mcp was asked for. */
+  readonly stopped: boolean
+  constructor(stopped: boolean, reason: string) {
+    super(reason)
+    this.stopped = stopped
+  }
+}

@@ -11,6 +11,7 @@ import {
   NotFound,
   SalesforceError,
   Stale,
+  SwitchNotThrown,
 } from '../domain/errors.ts'
 
 /** The caller did not prove who it is. */
@@ -55,6 +56,7 @@ export function problemOf(error: unknown): Problem {
     return problem(error.code, 409, 'Too late', sentence(error.message))
   if (error instanceof Refused) return problem(error.code, error.status, error.title, sentence(error.message))
   if (error instanceof SalesforceError) return salesforceProblem(error)
+  if (error instanceof SwitchNotThrown) return switchProblem(error)
   return (
     parserProblem(error) ?? problem('internal', 500, 'Something went wrong', 'Nothing was changed by this request.')
   )
@@ -64,6 +66,13 @@ function salesforceProblem({ error: { code, retryable } }: SalesforceError): Pro
   const detail = 'Salesforce cannot be asked right now, so nothing was shown or changed. Try again.'
   if (retryable) return problem('salesforce', 503, 'Salesforce does not answer', detail, { reason: code })
   return problem('salesforce', 502, 'Salesforce refused', 'Salesforce refused what this needs.', { reason: code })
+}
+
+function switchProblem({ code, message, stopped }: SwitchNotThrown): Problem {
+  const detail = stopped
+    ? `No new write begins, but one under way may still send its next request: ${message}. Stop it again, or end salesforce-mcp.`
+    : `Writes stay stopped: ${message}. Try again.`
+  return problem(code, 503, stopped ? 'Stopped here only' : 'Still stopped', detail)
 }
 
 /** What express and its body parser throw. */

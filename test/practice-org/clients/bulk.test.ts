@@ -35,7 +35,10 @@ describe('jsforce with Bulk API 2.0', () => {
       externalIdFieldName: 'Key__c',
       input: keys,
     })
-    expect(upserted.successfulResults.map(({ sf__Created }) => sf__Created)).toEqual(['true', 'true', 'false'])
+    expect(upserted.successfulResults.map(({ sf__Created }) => sf__Created)).toEqual(['true', 'true'])
+    expect(upserted.failedResults.map(({ sf__Error }) => sf__Error)).toEqual([
+      'DUPLICATE_VALUE:Duplicate external id specified: bulk-a:Key__c --',
+    ])
     await conn.bulk2.loadAndWaitForResults({ object: 'Account', operation: 'delete', input: ids })
     expect(await count("Name LIKE 'Bulk2 %'")).toBe(0)
   })

@@ -2,147 +2,182 @@
 
 import { makeId } from '../../engine/ids.ts'
 import type { Caller, Org } from '../../org.ts'
-import { CsvError, parseCsv } from './csv.ts'
+import { classicSummary } from './batch-info.ts'
+import { batchSteps, requestQuery } from './batch-run.ts'
+import { BatchError } from './batch-error.ts'
+import { readOrder, type BatchOrder, type Chunking, type Given } from './batch-order.ts'
+import { isOver, type Progress } from './job.ts'
 import type { BulkJobs } from './jobs.ts'
-import { writeRows } from './ingest-run.ts'
-import { bulkQuery } from './query-columns.ts'
-import { queryPages, type QueryResult } from './query-run.ts'
-import { BadBatch, OPERATIONS, type Operation, type RowResult } from './row-writes.ts'
+import { chunkQueries } from './pk-chunks.ts'
+import type { Runner } from './runner.ts'
+import type { Shelf } from './shelf.ts'
 
-/** A refusal with the exception code that clients of this API read. */
-export class BatchError extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
-export interface Batch {
-  id: string
+export interface Batch extends Progress {
+  n: number
   jobId: string
-  createdAt: number
-  changedAt: number
-  /** As bulk jobs say it; the wire says Queued, InProgress, Completed, Failed. */
+  /** As jobs of Bulk API 2.0 say it, besides Queued and NotProcessed; the wire says Completed and NotProcessed. */
   state: string
-  errorMessage?: string
   resultId: string
-  results: RowResult[]
-  query: QueryResult | undefined
+  /** Paths that a query selects. */
+  columns: string[]
+  /** Made by the org from a query with PK chunking. */
+  isChunk: boolean
 }
 
-export interface BatchJob {
+export interface BatchJob extends BatchOrder {
   id: string
+  n: number
   caller: Caller
-  operation: Operation | 'query' | 'queryAll'
-  object: string
-  externalIdFieldName: string | undefined
   state: 'Open' | 'Closed' | 'Aborted'
   createdAt: number
   changedAt: number
-  batches: Batch[]
+  chunking?: Chunking
 }
 
-const ALL: readonly string[] = [...OPERATIONS, 'query', 'queryAll']
+const KEPT_MS = 7 * 24 * 3600 * 1000
+const OPEN_MS = 24 * 3600 * 1000
+const NONE = { processed: 0, failed: 0, activeMs: 0 }
 
-/** The jobs of the older API, in memory; each is seen by its creator alone. */
+/** The jobs of the older API; each is seen by its creator alone. */
 export class BatchJobs {
+  readonly shelf: Shelf
+  private readonly runner: Runner
   private readonly jobs = new Map<string, BatchJob>()
-  private readonly runner: BulkJobs
-  private readonly now: () => number
-  private count = 0
+  private readonly batchesOf = new Map<string, Batch[]>()
 
-  constructor(runner: BulkJobs, now: () => number) {
-    this.runner = runner
-    this.now = now
-  }
-
-  open(
-    org: Org,
-    caller: Caller,
-    order: Record<'operation' | 'object' | 'contentType' | 'externalIdFieldName', string>,
-  ) {
-    const { operation, object, contentType, externalIdFieldName } = order
-    if (!ALL.includes(operation)) throw new BatchError('InvalidJob', `Operation ${operation} is not supported`)
-    if (contentType !== 'CSV') throw new BatchError('InvalidJob', `Content type ${contentType} is not supported`)
-    if (object === '') throw new BatchError('InvalidJob', 'Missing object')
-    org.describe(caller, object)
-    const job: BatchJob = {
-      id: makeId('750', (this.count += 1) + 1_000_000),
-      caller,
-      operation: operation as BatchJob['operation'],
-      object,
-      externalIdFieldName: externalIdFieldName || undefined,
-      state: 'Open',
-      createdAt: this.now(),
-      changedAt: this.now(),
-      batches: [],
+  constructor(port: { jobs: BulkJobs; org: Org }) {
+    this.shelf = port.jobs.shelf
+    this.runner = port.jobs.runner
+    // Written by this very class.
+    for (const job of this.shelf.saved('classic') as BatchJob[]) this.jobs.set(job.id, job)
+    for (const batch of this.shelf.saved('batch') as Batch[]) this.batches(batch.jobId).push(batch)
+    for (const job of this.jobs.values()) {
+      for (const batch of this.batches(job.id)) if (!isDone(batch)) this.start(port.org, job, batch)
     }
+  }
+
+  /** @throws BatchError, OrgError */
+  open(org: Org, caller: Caller, given: Given, chunking: Chunking | undefined): BatchJob {
+    const order = readOrder(org, caller, given)
+    const [n, now] = [this.shelf.next(), this.runner.now()]
+    const isQuery = order.operation === 'query' || order.operation === 'queryAll'
+    const times = { createdAt: now, changedAt: now }
+    const chunks = chunking && isQuery ? { chunking } : {}
+    const job: BatchJob = { ...order, ...times, ...chunks, id: makeId('750', n), n, caller, state: 'Open' }
     this.jobs.set(job.id, job)
+    this.shelf.save('classic', n, job)
     return job
   }
 
-  /** @throws BatchError InvalidJob */
+  /** @throws BatchError InvalidJob, InvalidUser */
   find(caller: Caller, id: string): BatchJob {
+    this.expire()
     const job = [...this.jobs.values()].find((one) => one.id === id || one.id.slice(0, 15) === id)
-    if (!job || job.caller.userId !== caller.userId) throw new BatchError('InvalidJob', `Invalid job id: ${id}`)
+    if (!job) throw new BatchError('InvalidJob', `Invalid job id: ${id}`)
+    if (job.caller.userId !== caller.userId) throw new BatchError('InvalidUser', 'The job was created by another user')
     return job
+  }
+
+  /** Oldest first. */
+  batches(jobId: string): Batch[] {
+    const known = this.batchesOf.get(jobId) ?? []
+    this.batchesOf.set(jobId, known)
+    return known
   }
 
   /** @throws BatchError InvalidBatch */
   batch(job: BatchJob, id: string): Batch {
-    const batch = job.batches.find((one) => one.id === id || one.id.slice(0, 15) === id)
+    const batch = this.batches(job.id).find((one) => one.id === id || one.id.slice(0, 15) === id)
     if (!batch) throw new BatchError('InvalidBatch', `Invalid batch id: ${id}`)
     return batch
   }
 
-  /** Forgets every job; a batch that runs stops at its next step. */
-  clear(): void {
-    const batches = [...this.jobs.values()].flatMap((job) => job.batches)
-    for (const batch of batches) if (!isDone(batch)) batch.state = 'Aborted'
-    this.jobs.clear()
+  /** As the lists of Bulk API 2.0 show them, oldest first. */
+  summaries(caller: Caller): ReturnType<typeof classicSummary>[] {
+    this.expire()
+    return [...this.jobs.values()].filter((job) => job.caller.userId === caller.userId).map(classicSummary)
   }
 
+  /** Forgets every job; a batch that runs stops at its next step. The shelf is cleared by whoever keeps it. */
+  clear(): void {
+    for (const batch of [...this.batchesOf.values()].flat()) if (!isDone(batch)) batch.state = 'Aborted'
+    this.jobs.clear()
+    this.batchesOf.clear()
+  }
+
+  /** `Closed` takes no more batches, `Aborted` runs none of those that wait. @throws BatchError InvalidJobState */
   change(job: BatchJob, state: string): void {
     if (state !== 'Closed' && state !== 'Aborted') throw new BatchError('InvalidJobState', `Unknown state: ${state}`)
-    if (job.state !== 'Open') throw new BatchError('InvalidJobState', `Job is already ${job.state}`)
+    const waiting = this.batches(job.id).filter((batch) => !isDone(batch))
+    const fits = job.state === 'Open' || (state === 'Aborted' && job.state === 'Closed' && waiting.length > 0)
+    const verb = state === 'Aborted' ? 'Aborting' : 'Closing'
+    const word = job.state === 'Closed' && state === 'Aborted' ? 'Completed' : job.state
+    if (!fits) throw new BatchError('InvalidJobState', `${verb} already ${word} Job not allowed`)
     job.state = state
-    job.changedAt = this.now()
-    if (state === 'Aborted') for (const batch of job.batches) if (!isDone(batch)) batch.state = 'Aborted'
+    job.changedAt = this.runner.now()
+    this.shelf.save('classic', job.n, job)
+    if (state === 'Aborted') for (const batch of waiting) this.runner.abort(batch, () => this.keep(batch))
   }
 
-  /** Takes a batch and starts it. */
-  add(org: Org, job: BatchJob, text: string): Batch {
-    if (job.state !== 'Open') throw new BatchError('InvalidJobState', `Job is ${job.state}`)
-    const times = { createdAt: this.now(), changedAt: this.now() }
-    const [id, resultId] = [makeId('751', (this.count += 1)), makeId('752', this.count)]
-    const batch: Batch = { id, jobId: job.id, ...times, state: 'Queued', resultId, results: [], query: undefined }
-    job.batches.push(batch)
-    this.runner.run(batch, steps(org, job, batch, text))
+  /** Takes a batch and starts it. @throws BatchError InvalidJobState */
+  add(org: Org, job: BatchJob, content: string): Batch {
+    if (job.state !== 'Open') throw new BatchError('InvalidJobState', `Adding a batch to ${job.state} Job not allowed`)
+    if (this.runner.now() - job.createdAt > OPEN_MS) {
+      throw new BatchError('InvalidJobState', 'Adding a batch to a job that is older than 24 hours is not allowed')
+    }
+    return this.take(org, job, content, false)
+  }
+
+  private take(org: Org, job: BatchJob, content: string, isChunk: boolean): Batch {
+    const [n, now] = [this.shelf.next(), this.runner.now()]
+    const ids = { id: makeId('751', n), resultId: makeId('752', n), jobId: job.id }
+    const times = { createdAt: now, changedAt: now }
+    const batch: Batch = { ...ids, ...NONE, ...times, n, state: 'Queued', columns: [], isChunk }
+    const others = this.batches(job.id)
+    const mustWait = job.concurrencyMode === 'Serial' && others.some((one) => !isDone(one))
+    others.push(batch)
+    this.shelf.putData(batch.id, content)
+    this.keep(batch)
+    if (!mustWait) this.start(org, job, batch)
     return batch
   }
-}
 
-export const isDone = ({ state }: Batch): boolean => ['JobComplete', 'Failed', 'Aborted'].includes(state)
-
-function* steps(org: Org, job: BatchJob, batch: Batch, text: string): Generator<void> {
-  const { caller, operation, object, externalIdFieldName } = job
-  if (operation === 'query' || operation === 'queryAll') {
-    bulkQuery(text)
-    batch.query = { columns: [], rows: [] }
-    yield* queryPages(org, caller, text, operation === 'queryAll', batch.query)
-    return
+  private start(org: Org, job: BatchJob, batch: Batch): void {
+    const keep = (): void => this.keep(batch)
+    const { chunking } = job
+    const isWhole = chunking !== undefined && !batch.isChunk
+    const steps = isWhole ? this.chunk(org, job, batch, chunking) : batchSteps(org, job, batch, this.shelf, keep)
+    this.runner.run(batch, steps, keep, () => {
+      if (isWhole && batch.state === 'JobComplete') this.runner.set(batch, 'NotProcessed', keep)
+      const next = this.batches(job.id).find((one) => one.state === 'Queued')
+      if (job.concurrencyMode === 'Serial' && next) this.start(org, job, next)
+    })
   }
-  const [columns = [], ...rows] = parsed(text)
-  if (columns.length === 0) throw new BadBatch('InvalidBatch : The batch has no header row')
-  yield* writeRows({ org, caller, object, operation, externalIdFieldName, columns }, rows, batch.results)
-}
 
-function parsed(text: string): string[][] {
-  try {
-    return parseCsv(text)
-  } catch (error) {
-    if (error instanceof CsvError) throw new BadBatch(`InvalidBatch : ${error.message}`)
-    throw error
+  /** One batch for each chunk, all in one step; the batch that was sent stays, not processed. */
+  private *chunk(org: Org, job: BatchJob, batch: Batch, chunking: Chunking): Generator<void> {
+    const soql = this.shelf.data(batch.id)
+    requestQuery(org, job, soql)
+    yield
+    for (const query of chunkQueries(org, job.caller, soql, chunking)) this.take(org, job, query, true)
+  }
+
+  /** Seven days after the last of its batches ended a job is gone, as in an org. */
+  private expire(): void {
+    const since = this.runner.now() - KEPT_MS
+    for (const job of this.jobs.values()) {
+      const batches = this.batches(job.id)
+      const last = Math.max(job.changedAt, ...batches.map(({ changedAt }) => changedAt))
+      if (last >= since || !batches.every(isDone)) continue
+      this.jobs.delete(job.id)
+      this.batchesOf.delete(job.id)
+      for (const { id } of [job, ...batches]) this.shelf.drop(id)
+    }
+  }
+
+  private keep(batch: Batch): void {
+    if (this.jobs.has(batch.jobId)) this.shelf.save('batch', batch.n, batch)
   }
 }
+
+export const isDone = (batch: Batch): boolean => isOver(batch) || batch.state === 'NotProcessed'

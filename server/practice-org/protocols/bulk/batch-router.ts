@@ -1,17 +1,20 @@
-// The older Bulk API below `/services/async/NN.0`: XML about jobs, CSV or a query in their batches.
+// The older Bulk API below `/services/async/NN.0`: XML or JSON about jobs; CSV, XML, JSON, ZIP or a query in their batches.
 
 import { Router, type Request, type Response } from 'express'
-import { OrgError, type Caller, type Org } from '../../org.ts'
+import type { Caller, Org } from '../../org.ts'
 import { bodyText } from '../http/body.ts'
 import { callClient } from '../http/headers.ts'
 import { signedInByToken } from '../oauth/bearer.ts'
 import { API_VERSIONS } from '../rest/describe.ts'
-import { buildXml } from '../soap/build-xml.ts'
-import { SoapFault } from '../soap/fault.ts'
-import { child, parseXml, text } from '../soap/xml.ts'
-import { BatchError, isDone, type Batch, type BatchJob, type BatchJobs } from './batch-jobs.ts'
-import { writeCsv } from './csv.ts'
+import { sendPieces } from './answers.ts'
+import { BatchAnswer, CONTENT, found, outcome } from './batch-answers.ts'
+import { BatchError, batchErrorOf } from './batch-error.ts'
+import { isDone, type Batch, type BatchJob, type BatchJobs } from './batch-jobs.ts'
+import { readChunking, readJobInfo } from './batch-order.ts'
+import { formOf } from './batch-run.ts'
+import { fieldTypes } from './field-types.ts'
 import type { BulkDoor } from './router.ts'
+import { uploadText } from './upload-text.ts'
 
 interface BatchCall {
   org: Org
@@ -19,8 +22,9 @@ interface BatchCall {
   jobs: BatchJobs
   req: Request
   res: Response
+  answer: BatchAnswer
 }
-type Handler = (call: BatchCall, jobId: string, batchId: string, resultId: string) => void
+type Handler = (call: BatchCall, jobId: string, batchId: string, resultId: string) => void | Promise<void>
 
 const job = '/services/async/:version/job'
 
@@ -30,30 +34,36 @@ export const BATCH_ROUTES: { path: string; methods: Record<string, Handler> }[] 
   { path: `${job}/:job`, methods: { GET: showJob, POST: changeJob } },
   { path: `${job}/:job/batch`, methods: { GET: listBatches, POST: addBatch } },
   { path: `${job}/:job/batch/:batch`, methods: { GET: showBatch } },
+  { path: `${job}/:job/batch/:batch/request`, methods: { GET: showRequest } },
   { path: `${job}/:job/batch/:batch/result`, methods: { GET: showResults } },
   { path: `${job}/:job/batch/:batch/result/:result`, methods: { GET: showQueryResult } },
 ]
 
 /** Expects bodies as bytes (`readBody`). */
-export function batchRouter(door: BulkDoor & { batchJobs: BatchJobs }): Router {
+export function batchRouter(door: BulkDoor): Router {
   const router = Router()
   for (const { path, methods } of BATCH_ROUTES) {
-    router.all(path, (req, res) => {
+    router.all(path, async (req, res) => {
+      const answer = new BatchAnswer(res, isJson(req))
       try {
-        const call = callOf(req, res, door)
+        const call = callOf(req, res, door, answer)
         const handler = methods[req.method]
         if (!handler) throw new BatchError('MethodNotAllowed', `HTTP method ${req.method} not allowed`)
         const param = (name: string): string => String(req.params[name] ?? '')
-        handler(call, param('job'), param('batch'), param('result'))
+        await handler(call, param('job'), param('batch'), param('result'))
       } catch (error) {
-        refuse(res, error)
+        const refusal = batchErrorOf(error)
+        if (!refusal) throw error
+        answer.error(refusal)
       }
     })
   }
   return router
 }
 
-function callOf(req: Request, res: Response, door: BulkDoor & { batchJobs: BatchJobs }): BatchCall {
+const isJson = (req: Request): boolean => /^application\/json\b/i.test(req.headers['content-type'] ?? '')
+
+function callOf(req: Request, res: Response, door: BulkDoor, answer: BatchAnswer): BatchCall {
   const org = door.orgFor(req)
   const version = String(req.params['version'])
   if (!API_VERSIONS.includes(version)) throw new BatchError('InvalidVersion', `Api version ${version} is not supported`)
@@ -61,142 +71,102 @@ function callOf(req: Request, res: Response, door: BulkDoor & { batchJobs: Batch
   const client = callClient(req.headers['sforce-call-options']?.toString())
   door.usage.add({ client, username: user.username, api: 'bulkapi' })
   const caller: Caller = { userId: user.id, api: 'bulkapi', version, ...(client ? { client } : {}) }
-  return { org, caller, jobs: door.batchJobs, req, res }
+  return { org, caller, jobs: door.batchJobs, req, res, answer }
 }
 
-function refuse(res: Response, error: unknown): void {
-  const known = error instanceof BatchError ? error : fromOrg(error)
-  if (!known) throw error
-  res.status(400)
-  sendXml(res, { error: { '@xmlns': NAMESPACE, exceptionCode: known.code, exceptionMessage: known.message } })
-}
-
-function fromOrg(error: unknown): BatchError | undefined {
-  if (error instanceof SoapFault) return new BatchError('InvalidXML', 'Unable to parse the request')
-  if (!(error instanceof OrgError)) return undefined
-  const { errorCode, message } = error.body
-  if (errorCode === 'INVALID_SESSION_ID') return new BatchError('InvalidSessionId', 'Invalid session id')
-  if (errorCode === 'REQUEST_LIMIT_EXCEEDED') return new BatchError('ExceededQuota', message)
-  return new BatchError(errorCode === 'NOT_FOUND' ? 'InvalidEntity' : 'ClientInputError', message)
-}
-
-const NAMESPACE = 'http://www.force.com/2009/06/asyncapi/dataload'
-
-function sendXml(res: Response, value: Record<string, unknown>): void {
-  res.set('Content-Type', 'application/xml;charset=UTF-8')
-  res.end(`<?xml version="1.0" encoding="UTF-8"?>${buildXml(value)}`)
-}
-
-function sendCsv(res: Response, rows: string[][]): void {
-  res.set('Content-Type', 'text/csv').end(writeCsv(rows))
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString()
-
-function jobXml(one: BatchJob): Record<string, unknown> {
-  const count = (state: string): number => one.batches.filter((batch) => batch.state === state).length
-  const results = one.batches.flatMap((batch) => batch.results)
-  return {
-    '@xmlns': NAMESPACE,
-    id: one.id,
-    operation: one.operation,
-    object: one.object,
-    createdById: one.caller.userId,
-    createdDate: iso(one.createdAt),
-    systemModstamp: iso(one.changedAt),
-    state: one.state,
-    externalIdFieldName: one.externalIdFieldName,
-    concurrencyMode: 'Parallel',
-    contentType: 'CSV',
-    numberBatchesQueued: count('Queued'),
-    numberBatchesInProgress: count('InProgress'),
-    numberBatchesCompleted: count('JobComplete'),
-    numberBatchesFailed: count('Failed'),
-    numberBatchesTotal: one.batches.length,
-    numberRecordsProcessed: results.length,
-    numberRetries: 0,
-    apiVersion: one.caller.version,
-    numberRecordsFailed: results.filter(({ error }) => error !== undefined).length,
-  }
-}
-
-const STATES: Record<string, string> = { JobComplete: 'Completed', Aborted: 'NotProcessed' }
-
-function batchXml(batch: Batch, named = true): Record<string, unknown> {
-  return {
-    ...(named ? { '@xmlns': NAMESPACE } : {}),
-    id: batch.id,
-    jobId: batch.jobId,
-    state: STATES[batch.state] ?? batch.state,
-    stateMessage: batch.errorMessage,
-    createdDate: iso(batch.createdAt),
-    systemModstamp: iso(batch.changedAt),
-    numberRecordsProcessed: batch.query?.rows.length ?? batch.results.length,
-    numberRecordsFailed: batch.results.filter(({ error }) => error !== undefined).length,
-  }
-}
-
-function jobInfoOf(req: Request) {
-  const info = child(parseXml(bodyText(req.body)), 'jobInfo')
-  return (name: string): string => text(info, name) ?? ''
-}
-
-function openJob({ org, caller, jobs, req, res }: BatchCall): void {
-  const given = jobInfoOf(req)
-  const order = {
-    operation: given('operation'),
-    object: given('object'),
-    contentType: given('contentType') || 'XML',
-    externalIdFieldName: given('externalIdFieldName'),
-  }
+function openJob({ org, caller, jobs, req, res, answer }: BatchCall): void {
+  const chunking = readChunking(req.headers['sforce-enable-pkchunking']?.toString())
+  const opened = jobs.open(org, caller, readJobInfo(bodyText(req.body), isJson(req)), chunking)
   res.status(201)
-  sendXml(res, { jobInfo: jobXml(jobs.open(org, caller, order)) })
+  answer.job(opened, [])
 }
 
-function showJob({ caller, jobs, res }: BatchCall, jobId: string): void {
-  sendXml(res, { jobInfo: jobXml(jobs.find(caller, jobId)) })
+function showJob({ caller, jobs, answer }: BatchCall, jobId: string): void {
+  const one = jobs.find(caller, jobId)
+  answer.as(one).job(one, jobs.batches(one.id))
 }
 
-function changeJob({ caller, jobs, req, res }: BatchCall, jobId: string): void {
-  const found = jobs.find(caller, jobId)
-  jobs.change(found, jobInfoOf(req)('state'))
-  sendXml(res, { jobInfo: jobXml(found) })
+function changeJob({ caller, jobs, req, answer }: BatchCall, jobId: string): void {
+  const one = jobs.find(caller, jobId)
+  jobs.change(one, readJobInfo(bodyText(req.body), isJson(req)).state ?? '')
+  answer.as(one).job(one, jobs.batches(one.id))
 }
 
-function listBatches({ caller, jobs, res }: BatchCall, jobId: string): void {
-  const batchInfo = jobs.find(caller, jobId).batches.map((batch) => batchXml(batch, false))
-  sendXml(res, { batchInfoList: { '@xmlns': NAMESPACE, batchInfo } })
+function listBatches({ caller, jobs, answer }: BatchCall, jobId: string): void {
+  const one = jobs.find(caller, jobId)
+  answer.as(one).batches(jobs.batches(one.id))
 }
 
-function addBatch({ org, caller, jobs, req, res }: BatchCall, jobId: string): void {
-  const found = jobs.find(caller, jobId)
-  const body = bodyText(req.body)
+/** What a job of each content type takes; queries are text of any of them. */
+const TAKEN: Record<string, RegExp> = {
+  CSV: /^text\/csv\b/i,
+  XML: /^(application|text)\/xml\b/i,
+  JSON: /^application\/json\b/i,
+  ZIP_CSV: /^zip\/csv\b/i,
+  ZIP_XML: /^zip\/xml\b/i,
+  ZIP_JSON: /^zip\/json\b/i,
+}
+/** Beyond it a batch is not taken in. */
+const BATCH_BYTES = 10_000_000
+
+function addBatch({ org, caller, jobs, req, res, answer }: BatchCall, jobId: string): void {
+  const one = jobs.find(caller, jobId)
+  const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0)
   // An org does not take in a batch of nothing, where it takes in one it cannot read and fails it later.
-  if (body.trim() === '') throw new BatchError('ClientInputError', 'Failed to read request. The request body is empty')
-  const batch = jobs.add(org, found, body)
+  if (bytes.toString('latin1', 0, 1000).trim() === '') throw unreadable('The request body is empty')
+  if (bytes.length > BATCH_BYTES) {
+    throw unreadable(`Exceeded max size limit of ${BATCH_BYTES} with response size ${bytes.length}`)
+  }
+  const type = req.headers['content-type'] ?? ''
+  if (!TAKEN[one.contentType]?.test(type)) {
+    throw new BatchError(
+      'InvalidBatch',
+      `Content type ${type} does not match the job's content type ${one.contentType}`,
+    )
+  }
+  const content = one.contentType.startsWith('ZIP_') ? bytes.toString('base64') : uploadText(bytes, type)
+  if (content === undefined) throw unreadable('The body is not in the character set of its content type')
+  const batch = jobs.add(org, one, content)
   res.status(201)
-  sendXml(res, { batchInfo: batchXml(batch) })
+  answer.as(one).batch(batch)
 }
 
-function showBatch({ caller, jobs, res }: BatchCall, jobId: string, batchId: string): void {
-  sendXml(res, { batchInfo: batchXml(jobs.batch(jobs.find(caller, jobId), batchId)) })
+const unreadable = (why: string): BatchError => new BatchError('ClientInputError', `Failed to read request. ${why}`)
+
+function showBatch({ caller, jobs, answer }: BatchCall, jobId: string, batchId: string): void {
+  const one = jobs.find(caller, jobId)
+  answer.as(one).batch(jobs.batch(one, batchId))
 }
 
-function finished({ caller, jobs }: BatchCall, jobId: string, batchId: string): Batch {
-  const batch = jobs.batch(jobs.find(caller, jobId), batchId)
+function showRequest({ caller, jobs, answer }: BatchCall, jobId: string, batchId: string): void {
+  const one = jobs.find(caller, jobId)
+  const content = jobs.shelf.data(jobs.batch(one, batchId).id)
+  if (!one.contentType.startsWith('ZIP_')) return answer.request(CONTENT[formOf(one)], content)
+  answer.request(one.contentType.toLowerCase().replace('_', '/'), Buffer.from(content, 'base64'))
+}
+
+function finished({ caller, jobs }: BatchCall, jobId: string, batchId: string): { one: BatchJob; batch: Batch } {
+  const one = jobs.find(caller, jobId)
+  const batch = jobs.batch(one, batchId)
   if (!isDone(batch)) throw new BatchError('InvalidBatch', 'Batch not completed')
-  return batch
+  if (batch.state === 'NotProcessed') throw new BatchError('InvalidBatch', 'Batch not processed: see its chunks')
+  return { one, batch }
 }
 
-function showResults(call: BatchCall, jobId: string, batchId: string): void {
-  const { query, resultId, results } = finished(call, jobId, batchId)
-  if (query) return sendXml(call.res, { 'result-list': { '@xmlns': NAMESPACE, result: resultId } })
-  const rows = results.map(({ id, created, error }) => [id, String(error === undefined), String(created), error ?? ''])
-  sendCsv(call.res, [['Id', 'Success', 'Created', 'Error'], ...rows])
+const isQuery = ({ operation }: BatchJob): boolean => operation === 'query' || operation === 'queryAll'
+
+async function showResults(call: BatchCall, jobId: string, batchId: string): Promise<void> {
+  const { one, batch } = finished(call, jobId, batchId)
+  if (isQuery(one)) return call.answer.as(one).resultList(batch.state === 'JobComplete' ? [batch.resultId] : [])
+  const form = formOf(one)
+  await sendPieces(call.res, outcome(form, call.jobs.shelf.parts(batch.id)), CONTENT[form])
 }
 
-function showQueryResult(call: BatchCall, jobId: string, batchId: string, resultId: string): void {
-  const { query, resultId: own } = finished(call, jobId, batchId)
-  if (!query || resultId !== own) throw new BatchError('InvalidBatch', `Invalid result id: ${resultId}`)
-  sendCsv(call.res, [query.columns, ...query.rows])
+async function showQueryResult(call: BatchCall, jobId: string, batchId: string, resultId: string): Promise<void> {
+  const { one, batch } = finished(call, jobId, batchId)
+  const isOwn = resultId === batch.resultId || resultId === batch.resultId.slice(0, 15)
+  if (!isQuery(one) || !isOwn) throw new BatchError('InvalidBatch', `Invalid result id: ${resultId}`)
+  const form = formOf(one)
+  const typeOf = fieldTypes(call.org, call.caller, one.object)
+  await sendPieces(call.res, found(form, batch, typeOf, call.jobs.shelf.parts(batch.id)), CONTENT[form])
 }

@@ -1,34 +1,45 @@
-/** Text that is no CSV; the message says where. */
-export class CsvError extends Error {}
+/** Text that is no CSV, in an org's words. */
+export class CsvError extends Error {
+  constructor(reason: string) {
+    super(`Failed to parse CSV. ${reason}`)
+  }
+}
 
-/** Rows of CSV text (RFC 4180): quoted fields may hold delimiters, quotes (doubled) and line breaks. Blank lines are left out. @throws CsvError */
+export interface CsvRow {
+  cells: string[]
+  /** Where the text after the row begins. */
+  next: number
+}
+
+/**
+ * The row at `from`, blank lines before it passed over; undefined at the end of the text. Fields are as RFC 4180 has
+ * them; a quote in a field that is not quoted is refused, as an org does, and so a byte order mark is never taken away.
+ * @throws CsvError
+ */
+export function readRow(text: string, from: number, delimiter = ','): CsvRow | undefined {
+  let at = from
+  while (text[at] === '\n' || text[at] === '\r') at += 1
+  if (at >= text.length) return undefined
+  const cells: string[] = []
+  for (;;) {
+    const { value, next } = text[at] === '"' ? quoted(text, at) : plain(text, at, delimiter)
+    cells.push(value)
+    at = next
+    if (text[at] !== delimiter) break
+    at += 1
+  }
+  if (at < text.length && text[at] !== '\n' && text[at] !== '\r') throw new CsvError(UNESCAPED)
+  return { cells, next: at + (text.startsWith('\r\n', at) ? 2 : 1) }
+}
+
+/** All rows of a text that is not large. @throws CsvError */
 export function parseCsv(text: string, delimiter = ','): string[][] {
   const rows: string[][] = []
-  let row: string[] = []
-  let at = text.startsWith('\uFEFF') ? 1 : 0
-  const endRow = (): void => {
-    if (row.length > 1 || row[0] !== '') rows.push(row)
-    row = []
-  }
-  while (at < text.length) {
-    const { value, next } = text[at] === '"' ? quoted(text, at) : plain(text, at, delimiter)
-    row.push(value)
-    at = next
-    if (text[at] === delimiter) {
-      at += 1
-      // A delimiter at the very end still opens one more, empty field.
-      if (at === text.length) row.push('')
-      else if (text[at] === '\n' || text[at] === '\r') row.push('')
-      else continue
-    }
-    if (at < text.length && text[at] !== '\n' && text[at] !== '\r') {
-      throw new CsvError(`unexpected character after a quoted field in row ${rows.length + 1}`)
-    }
-    endRow()
-    at += text.startsWith('\r\n', at) ? 2 : 1
-  }
+  for (let row = readRow(text, 0, delimiter); row; row = readRow(text, row.next, delimiter)) rows.push(row.cells)
   return rows
 }
+
+const UNESCAPED = 'Found unescaped quote. A value with quote should be within a quote'
 
 interface Field {
   value: string
@@ -37,7 +48,10 @@ interface Field {
 
 function plain(text: string, start: number, delimiter: string): Field {
   let at = start
-  while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at += 1
+  while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') {
+    if (text[at] === '"') throw new CsvError(UNESCAPED)
+    at += 1
+  }
   return { value: text.slice(start, at), next: at }
 }
 
@@ -46,7 +60,7 @@ function quoted(text: string, start: number): Field {
   let from = start + 1
   for (;;) {
     const end = text.indexOf('"', from)
-    if (end < 0) throw new CsvError('a quoted field is not closed')
+    if (end < 0) throw new CsvError('EOF reached before closing an opened quote')
     value += text.slice(from, end)
     if (text[end + 1] !== '"') return { value, next: end + 1 }
     value += '"'

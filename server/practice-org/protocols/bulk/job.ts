@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../../org.ts'
-import type { QueryResult } from './query-run.ts'
-import { OPERATIONS, type RowResult } from './row-writes.ts'
+import { OPERATIONS } from './row-writes.ts'
 
 export type JobState = 'Open' | 'UploadComplete' | 'InProgress' | 'JobComplete' | 'Failed' | 'Aborted'
 
@@ -26,61 +25,90 @@ export const QueryOrder = z.object({
   lineEnding: LineEnding,
 })
 
-interface JobBase {
+/** How far something that runs in the background has come; times in ms. */
+export interface Progress {
   id: string
-  caller: Caller
   createdAt: number
   changedAt: number
-  state: JobState
   errorMessage?: string
+  /** Rows that were tried or found, and those of them that were refused. */
+  processed: number
+  failed: number
+  startedAt?: number
+  endedAt?: number
+  /** Time spent on its rows, without that spent waiting for others. */
+  activeMs: number
+}
+
+export interface JobBase extends Progress {
+  /** Order of creation. */
+  n: number
+  caller: Caller
+  state: JobState
 }
 export interface IngestJob extends JobBase, z.infer<typeof IngestOrder> {
   kind: 'ingest'
-  upload: string | undefined
+  /** Whether there is an upload, which may be empty. */
+  uploaded: boolean
   columns: string[]
-  rows: string[][]
-  /** One per row that was tried, in order. */
-  results: RowResult[]
+  /** Where in the upload the next row begins; 0 before the header was read. */
+  at: number
 }
 export interface QueryJob extends JobBase, z.infer<typeof QueryOrder> {
   kind: 'query'
   object: string
-  result: QueryResult
+  columns: string[]
 }
 export type Job = IngestJob | QueryJob
 
+export const isOver = ({ state }: { state: string }): boolean => ['JobComplete', 'Failed', 'Aborted'].includes(state)
+
 const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000')
 
-/** The job as the API shows it. */
-export function jobInfo(job: Job): Record<string, unknown> {
-  const { id, operation, object, caller, state, errorMessage } = job
-  const version = Number(caller.version)
+/** The job as lists and changes show it. */
+export function jobSummary(job: Job): Record<string, unknown> {
   const shared = {
-    id,
-    operation,
-    object,
-    createdById: caller.userId,
+    id: job.id,
+    operation: job.operation,
+    object: job.object,
+    createdById: job.caller.userId,
     createdDate: iso(job.createdAt),
     systemModstamp: iso(job.changedAt),
-    state,
+    state: job.state,
     concurrencyMode: 'Parallel',
     contentType: 'CSV',
-    apiVersion: version,
+    apiVersion: Number(job.caller.version),
+    jobType: job.kind === 'query' ? 'V2Query' : 'V2Ingest',
     lineEnding: job.lineEnding,
     columnDelimiter: job.columnDelimiter,
-    retries: 0,
-    totalProcessingTime: job.changedAt - job.createdAt,
-    ...(errorMessage ? { errorMessage } : {}),
   }
-  if (job.kind === 'query') return { ...shared, jobType: 'V2Query', numberRecordsProcessed: job.result.rows.length }
+  if (job.kind === 'query') return shared
   return {
     ...shared,
     ...(job.externalIdFieldName ? { externalIdFieldName: job.externalIdFieldName } : {}),
-    contentUrl: `services/data/v${caller.version}/jobs/ingest/${id}/batches`,
-    jobType: 'V2Ingest',
-    apiActiveProcessingTime: job.changedAt - job.createdAt,
+    ...(job.assignmentRuleId ? { assignmentRuleId: job.assignmentRuleId } : {}),
+    contentUrl: `services/data/v${job.caller.version}/jobs/ingest/${job.id}/batches`,
+  }
+}
+
+/** Milliseconds from its start to its end, or to its last change while it runs. */
+export const totalMs = ({ startedAt, endedAt, changedAt }: Progress): number =>
+  startedAt === undefined ? 0 : (endedAt ?? changedAt) - startedAt
+
+/** The job as its own resource shows it, with what it has done so far. */
+export function jobInfo(job: Job): Record<string, unknown> {
+  const counted = {
+    ...jobSummary(job),
+    numberRecordsProcessed: job.processed,
+    retries: 0,
+    totalProcessingTime: totalMs(job),
+    ...(job.errorMessage ? { errorMessage: job.errorMessage } : {}),
+  }
+  if (job.kind === 'query') return { ...counted, isPkChunkingSupported: true }
+  return {
+    ...counted,
+    numberRecordsFailed: job.failed,
+    apiActiveProcessingTime: job.activeMs,
     apexProcessingTime: 0,
-    numberRecordsProcessed: job.results.length,
-    numberRecordsFailed: job.results.filter(({ error }) => error !== undefined).length,
   }
 }

@@ -1,25 +1,30 @@
 import type { Caller, Org } from '../../org.ts'
-import { bulkQuery, cellsOf } from './query-columns.ts'
+import type { Progress } from './job.ts'
+import { cellsOf } from './query-columns.ts'
+import type { Shelf } from './shelf.ts'
 
-/** What a bulk query has found so far, as rows of text below its columns. */
-export interface QueryResult {
-  columns: string[]
-  rows: string[][]
+/** What runs a query, and how its rows are kept: CSV cells below these columns, or whole records. */
+export interface QuerySpec {
+  org: Org
+  caller: Caller
+  soql: string
+  all: boolean
+  columns: readonly string[]
+  form: 'cells' | 'records'
 }
 
-/** Runs a query page by page; each step is one page, so that other calls are answered between them. @throws OrgError */
-export function* queryPages(
-  org: Org,
-  caller: Caller,
-  soql: string,
-  all: boolean,
-  result: QueryResult,
-): Generator<void> {
-  const { columns } = bulkQuery(soql)
-  result.columns = columns
-  let page = org.query(caller, soql, { all, batchSize: 2000 })
+const PAGE = 2000
+
+/** Keeps the result of a query page by page; each step is one page. A query that was stopped begins anew. @throws OrgError */
+export function* querySteps(spec: QuerySpec, job: Progress, shelf: Shelf): Generator<void> {
+  const { org, caller, soql, all, columns, form } = spec
+  shelf.dropParts(job.id)
+  job.processed = 0
+  let page = org.query(caller, soql, { all, batchSize: PAGE })
   for (;;) {
-    for (const record of page.records) result.rows.push(cellsOf(record, columns))
+    const rows = form === 'cells' ? page.records.map((record) => cellsOf(record, columns)) : page.records
+    if (rows.length > 0) shelf.addPart(job.id, job.processed, rows)
+    job.processed += rows.length
     if (page.done || !page.nextLocator) return
     yield
     page = org.queryMore(caller, page.nextLocator)

@@ -1,8 +1,15 @@
 import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
-import { describedFields, fieldsOf, rowsByField, type DescribedField } from '../writes/row.ts'
+import { rowsByField } from '../writes/row.ts'
+import { BadBatch, parentId, typed, type Column, type Columns } from './columns.ts'
 
-export const OPERATIONS = ['insert', 'update', 'upsert', 'delete'] as const
+export const OPERATIONS = ['insert', 'update', 'upsert', 'delete', 'hardDelete'] as const
 export type Operation = (typeof OPERATIONS)[number]
+
+/** A row as it was sent: paths and their values; `undefined` leaves a field as it is, null empties it. */
+export interface SentRow {
+  paths: readonly string[]
+  values: readonly (Value | undefined)[]
+}
 
 /** What every row of a job is written to. */
 export interface WriteSpec {
@@ -11,104 +18,115 @@ export interface WriteSpec {
   object: string
   operation: Operation
   externalIdFieldName?: string | undefined
-  columns: string[]
 }
 
-export interface RowResult {
+export interface RowError {
+  code: string
+  message: string
+  fields: string[]
+}
+
+/** What became of one row. */
+export interface TriedRow {
   id: string
   created: boolean
-  /** `CODE:message:fields --`, as result files have it. */
-  error?: string
+  error?: RowError
+  /** The row as it was sent, where the outcome repeats it. */
+  cells?: string[]
 }
 
-/** The whole job cannot be run. */
-export class BadBatch extends Error {}
+/** `CODE:message:fields --`, as result files have it. */
+export const errorText = ({ code, message, fields }: RowError): string => `${code}:${message}:${fields.join(',')} --`
 
-/** Checks the columns before any row is written. @throws BadBatch */
-export function checkColumns({ org, caller, object, operation, columns, externalIdFieldName }: WriteSpec): void {
-  const known = describedFields(org, caller, object)
-  const names = new Set(known.map((field) => field.name.toLowerCase()))
-  const parents = new Set(
-    known.flatMap((field) => (field.relationshipName ? [field.relationshipName.toLowerCase()] : [])),
-  )
-  for (const column of columns) {
-    const [first = '', ...rest] = column.toLowerCase().split('.')
-    if (rest.length > 0 ? !parents.has(first) : !names.has(first)) {
-      throw new BadBatch(`InvalidBatch : Field name not found : ${column}`)
+/** Resolves the names of rows before any is written. @throws BadBatch */
+export function checkPaths({ operation }: WriteSpec, columns: Columns, paths: readonly string[]): void {
+  const isDelete = operation === 'delete' || operation === 'hardDelete'
+  const onlyId = paths.length === 1 && paths[0]?.trim().toLowerCase() === 'id'
+  if (isDelete && !onlyId) throw new BadBatch(`InvalidBatch : The '${operation}' batch must contain only ids`)
+  for (const path of paths) columns.of(path)
+}
+
+/** Writes the rows of one transaction, each its own success or refusal. */
+export function writeChunk(spec: WriteSpec, columns: Columns, rows: readonly SentRow[]): TriedRow[] {
+  const seen = new Set<string>()
+  return rows.map((row) => {
+    try {
+      return write(spec, fieldsOf(spec, columns, row), seen)
+    } catch (error) {
+      if (!(error instanceof OrgError)) throw error
+      const { errorCode: code, message, fields = [] } = error.body
+      return { id: '', created: false, error: { code, message, fields } }
     }
-  }
-  const needed = operation === 'update' || operation === 'delete' ? 'id' : externalIdFieldName?.toLowerCase()
-  if (needed && !columns.some((column) => column.toLowerCase() === needed)) {
-    throw new BadBatch(`InvalidBatch : Field name not found : ${needed === 'id' ? 'Id' : externalIdFieldName}`)
-  }
+  })
 }
 
-/** Writes one row; a refusal is its result. */
-export function writeRow(spec: WriteSpec, types: Map<string, string>, cells: string[]): RowResult {
-  try {
-    return write(spec, jsonOf(spec.columns, cells, types))
-  } catch (error) {
-    if (!(error instanceof OrgError)) throw error
-    const { errorCode, message, fields = [] } = error.body
-    return { id: '', created: false, error: `${errorCode}:${message}:${fields.join(',')} --` }
-  }
+type Fields = Record<string, Value>
+
+function fieldsOf(spec: WriteSpec, columns: Columns, { paths, values }: SentRow): Fields {
+  const entries = paths.flatMap((path, index): [string, Value][] => {
+    const value = values[index]
+    if (value === undefined) return []
+    const column = columns.of(path)
+    return [[column.kind === 'field' ? column.field : column.lookup, valueOf(spec, column, value)]]
+  })
+  return Object.fromEntries(entries)
 }
 
-/** Describe types by field name in lower case. */
-export function typesOf(spec: WriteSpec): Map<string, string> {
-  const fields: DescribedField[] = describedFields(spec.org, spec.caller, spec.object)
-  return new Map(fields.map(({ name, type }) => [name.toLowerCase(), type]))
+function valueOf(spec: WriteSpec, column: Column, value: Value): Value {
+  if (value === null) return null
+  if (column.kind === 'parent') return parentId(spec, column, String(value))
+  return typeof value === 'string' ? typed(value, column.type) : value
 }
 
-function write({ org, caller, object, operation, externalIdFieldName = 'Id' }: WriteSpec, row: Row): RowResult {
-  const key = Object.keys(row).find((name) => name.toLowerCase() === 'id')
-  const { [key ?? 'Id']: id, ...rest } = row
+function write(spec: WriteSpec, fields: Fields, seen: Set<string>): TriedRow {
+  const { org, caller, object, operation } = spec
+  if (operation === 'upsert') return upsert(spec, fields, seen)
+  const { Id: id, ...rest } = fields
   if (operation === 'insert') {
-    return { id: org.create(caller, object, fieldsOf(org, caller, object, rest)), created: true }
+    if (typeof id === 'string')
+      throw refused('INVALID_FIELD_FOR_INSERT_UPDATE', 'cannot specify Id in an insert call', 'Id')
+    return { id: org.create(caller, object, rest), created: true }
   }
-  if (operation === 'upsert') return upsert(org, caller, object, externalIdFieldName, row)
-  const given = typeof id === 'string' ? id : ''
-  if (given === '') throw missing('Id not specified in an update call')
-  if (operation === 'delete') org.delete(caller, object, given)
-  else org.update(caller, object, given, fieldsOf(org, caller, object, rest))
-  return { id: given, created: false }
-}
-
-function upsert(org: Org, caller: Caller, object: string, field: string, row: Row): RowResult {
-  const name = Object.keys(row).find((one) => one.toLowerCase() === field.toLowerCase())
-  const { [name ?? field]: value, ...rest } = row
-  if (value === null || value === undefined || typeof value === 'object') throw missing(`${field} not specified`)
-  if (rowsByField(org, caller, object, field, String(value)).length > 1) {
-    const message = `${field}: more than one record found for external id field`
-    throw new OrgError({ status: 300, errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [field] })
+  if (typeof id !== 'string') {
+    throw refused(
+      'MISSING_ARGUMENT',
+      `Id not specified in ${operation === 'update' ? 'an update' : 'a delete'} call`,
+      'Id',
+    )
   }
-  return org.upsert(caller, object, field, String(value), fieldsOf(org, caller, object, rest))
+  once(seen, id.slice(0, 15), () => refused('DUPLICATE_VALUE', `duplicate id in list: ${id}`, 'Id'))
+  if (operation === 'update') org.update(caller, object, id, rest)
+  else org.delete(caller, object, id)
+  if (operation === 'hardDelete') org.purge(caller, id)
+  return { id, created: false }
 }
 
-function missing(message: string): OrgError {
-  return new OrgError({ status: 400, errorCode: 'MISSING_ARGUMENT', message, fields: ['Id'] })
-}
-
-type Row = Record<string, Value | Record<string, Value>>
-
-/** An empty cell leaves a field as it is, `#N/A` empties it; `Owner.Username` names a parent by another of its fields. */
-function jsonOf(columns: string[], cells: string[], types: Map<string, string>): Row {
-  const row: Row = {}
-  for (const [index, column] of columns.entries()) {
-    const cell = cells[index] ?? ''
-    if (cell === '') continue
-    const [parent = '', field] = column.split('.')
-    if (field) row[parent] = { [field]: cell }
-    else row[column] = typed(cell, types.get(column.toLowerCase()))
+function upsert(spec: WriteSpec, fields: Fields, seen: Set<string>): TriedRow {
+  const { org, caller, object, externalIdFieldName: key = 'Id' } = spec
+  const name = Object.keys(fields).find((one) => one.toLowerCase() === key.toLowerCase())
+  const { [name ?? key]: value, ...rest } = fields
+  if (value === null || value === undefined) {
+    if (key.toLowerCase() === 'id') return { id: org.create(caller, object, rest), created: true }
+    throw refused('MISSING_ARGUMENT', `${key} not specified`, key)
   }
-  return row
+  const text = String(value)
+  once(seen, text.toLowerCase(), () => refused('DUPLICATE_VALUE', `Duplicate external id specified: ${text}`, key))
+  if (key.toLowerCase() === 'id') {
+    org.update(caller, object, text, rest)
+    return { id: text, created: false }
+  }
+  if (rowsByField(org, caller, object, key, text).length > 1) {
+    throw refused('DUPLICATE_EXTERNAL_ID', `${key}: more than one record found for external id field`, key)
+  }
+  return org.upsert(caller, object, key, text, rest)
 }
 
-const NUMBERS = new Set(['int', 'double', 'currency', 'percent', 'long'])
+/** One transaction cannot write the same record twice. */
+function once(seen: Set<string>, key: string, error: () => OrgError): void {
+  if (seen.has(key)) throw error()
+  seen.add(key)
+}
 
-function typed(cell: string, type: string | undefined): Value {
-  if (cell === '#N/A') return null
-  if (type === 'boolean' && /^(true|1|yes|y)$/i.test(cell)) return true
-  if (type === 'boolean' && /^(false|0|no|n)$/i.test(cell)) return false
-  return type && NUMBERS.has(type) && cell.trim() !== '' && Number.isFinite(Number(cell)) ? Number(cell) : cell
+function refused(errorCode: string, message: string, field: string): OrgError {
+  return new OrgError({ status: 400, errorCode, message, fields: [field] })
 }

@@ -93,6 +93,11 @@ export class Automation {
     return this.rules.duplicateRules.filter((rule) => rule.object === object.name)
   }
 
+  /** The dependent picklists that were ordered from outside. */
+  get dependencies(): AutomationRules['dependentPicklists'] {
+    return this.rules.dependentPicklists
+  }
+
   rollUps(child: ObjectDef): RollUp[] {
     return this.rules.rollUps.filter((rule) => rule.child === child.name)
   }

@@ -1,7 +1,9 @@
 // Describes in the full shape of an org (salesforce-facts 1.5), filled in from the compact object files.
-import { type Catalog, type FieldDef, labelOf, type ObjectDef, picklistOf } from './catalog.ts'
-import { permissionable, type UserRights } from './rights.ts'
-import type { Store } from './store.ts'
+import type { Catalog, ObjectDef } from './catalog.ts'
+import { describeField, type Dependency } from './describe-field.ts'
+import { remembersViews } from './recently-viewed.ts'
+import type { UserRights } from './rights.ts'
+import type { Store, Stored } from './store.ts'
 
 type Json = Record<string, unknown>
 
@@ -12,8 +14,7 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
   const base = `/services/data/v${version}/sobjects/${object.name}`
   return {
     activateable: false,
-    associateEntityType: null,
-    associateParentEntity: null,
+    ...associated(object),
     createable: access.create && !object.readOnly,
     custom: object.name.endsWith('__c'),
     customSetting: false,
@@ -29,7 +30,7 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
     labelPlural: object.labelPlural,
     layoutable: crm,
     mergeable: object.mergeable,
-    mruEnabled: crm,
+    mruEnabled: remembersViews(object),
     name: object.name,
     queryable: true,
     replicateable: object.hasIsDeleted,
@@ -38,13 +39,33 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
     triggerable: crm,
     undeletable: object.undeletable,
     updateable: access.edit && !object.readOnly,
-    urls: {
-      sobject: base,
-      describe: `${base}/describe`,
-      rowTemplate: `${base}/{ID}`,
-      layouts: `${base}/describe/layouts`,
-    },
+    urls: urlsOf(object, base, crm),
   }
+}
+
+/** Where an object's resources are; those of pages begin with a slash and belong behind the org's own address. */
+function urlsOf(object: ObjectDef, base: string, hasPages: boolean): Record<string, string> {
+  const own = { sobject: base, describe: `${base}/describe`, rowTemplate: `${base}/{ID}` }
+  if (!hasPages) return own
+  return {
+    ...own,
+    approvalLayouts: `${base}/describe/approvalLayouts`,
+    compactLayouts: `${base}/describe/compactLayouts`,
+    defaultValues: `${base}/defaultValues?recordTypeId&fields`,
+    layouts: `${base}/describe/layouts`,
+    listviews: `${base}/listviews`,
+    quickActions: `${base}/quickActions`,
+    uiDetailTemplate: '/{ID}',
+    uiEditTemplate: '/{ID}/e',
+    uiNewRecord: `/${object.keyPrefix ?? ''}/e`,
+  }
+}
+
+/** Histories and shares say whose they are. */
+function associated(object: ObjectDef): { associateEntityType: string | null; associateParentEntity: string | null } {
+  const kind = /^(\w+?)(FieldHistory|History|Share)$/.exec(object.name)
+  if (!kind || object.name.endsWith('__c')) return { associateEntityType: null, associateParentEntity: null }
+  return { associateEntityType: kind[2] === 'Share' ? 'Share' : 'History', associateParentEntity: kind[1] ?? null }
 }
 
 /** The full describe of an object as this user sees it: fields he may not read are absent. */
@@ -54,6 +75,7 @@ export function describeObject(
   object: ObjectDef,
   rights: UserRights,
   version: string,
+  dependencies: readonly Dependency[] = [],
 ): Json {
   const childRelationships = catalog
     .children(object.name)
@@ -78,131 +100,49 @@ export function describeObject(
     extendsInterfaces: null,
     fields: object.fields
       .filter((field) => rights.readable(object, field))
-      .map((field) => describeField(object, field, rights)),
+      .map((field) => describeField(object, field, rights, dependencies)),
     implementedBy: null,
     implementsInterfaces: null,
     listviewable: null,
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: recordTypes(store, object),
+    recordTypeInfos: recordTypes(store, object, version),
     searchLayoutable: true,
     sobjectDescribeOption: 'FULL',
-    supportedScopes: [
-      { label: `All ${object.labelPlural.toLowerCase()}`, name: 'everything' },
-      { label: `My ${object.labelPlural.toLowerCase()}`, name: 'mine' },
-    ],
+    supportedScopes: scopesOf(object),
   }
 }
 
-const MASTER = '012000000000000AAA'
+/** What USING SCOPE takes. */
+function scopesOf(object: ObjectDef): { label: string; name: string }[] {
+  const many = object.labelPlural.toLowerCase()
+  const all = [{ label: `All ${many}`, name: 'everything' }]
+  if (!object.byName.has('ownerid')) return all
+  const mine = [
+    { label: `My ${many}`, name: 'mine' },
+    { label: `Queue owned ${many}`, name: 'mine_and_my_groups' },
+  ]
+  const team = object.name === 'Account' ? [{ label: 'My account teams', name: 'team' }] : []
+  return [...all, ...mine, ...team]
+}
 
-function recordTypes(store: Store, object: ObjectDef): Json[] {
-  const sql =
-    'SELECT "Id", "Name", "DeveloperName" FROM "RecordType" WHERE "SobjectType" = ? AND "IsActive" = 1 ORDER BY _n'
-  const info = (id: unknown, name: unknown, developerName: unknown, master: boolean): Json => ({
-    active: true,
-    available: true,
-    defaultRecordTypeMapping: master,
+/** The record type of objects that have none, and of records without one. */
+export const MASTER = '012000000000000AAA'
+
+/** The record types of an object, its own before the master; records are made without one unless it is given. */
+function recordTypes(store: Store, object: ObjectDef, version: string): Json[] {
+  const sql = 'SELECT "Id", "Name", "DeveloperName", "IsActive" FROM "RecordType" WHERE "SobjectType" = ? ORDER BY _n'
+  const own = store.select(sql, [object.name])
+  const info = ([id, name, developerName, active]: (Stored | undefined)[], isDefault: boolean): Json => ({
+    active: active === 1,
+    available: active === 1,
+    defaultRecordTypeMapping: isDefault,
     developerName,
-    master,
+    master: id === MASTER,
     name,
     recordTypeId: id,
-    urls: {},
+    urls: { layout: `/services/data/v${version}/sobjects/${object.name}/describe/layouts/${String(id)}` },
   })
-  const own = store.select(sql, [object.name]).map(([id, name, developerName]) => info(id, name, developerName, false))
-  return [...own, info(MASTER, 'Master', 'Master', true)]
-}
-
-const SOAP_TYPES: Partial<Record<FieldDef['type'], string>> = {
-  id: 'tns:ID',
-  reference: 'tns:ID',
-  boolean: 'xsd:boolean',
-  int: 'xsd:int',
-  double: 'xsd:double',
-  currency: 'xsd:double',
-  percent: 'xsd:double',
-  date: 'xsd:date',
-  datetime: 'xsd:dateTime',
-  address: 'urn:address',
-  anyType: 'xsd:anyType',
-}
-
-function lengthOf(field: FieldDef): number {
-  if (field.type === 'id' || field.type === 'reference') return 18
-  if (SOAP_TYPES[field.type] && field.type !== 'anyType') return 0
-  return field.length ?? 255
-}
-
-function describeField(object: ObjectDef, field: FieldDef, rights: UserRights): Json {
-  const length = lengthOf(field)
-  const custom = field.name.endsWith('__c')
-  const sortable = field.filterable && field.type !== 'address' && field.type !== 'multipicklist'
-  const editable = rights.editable(object, field)
-  return {
-    aggregatable: sortable && field.type !== 'boolean',
-    aiPredictionField: false,
-    autoNumber: field.autoNumber !== undefined,
-    byteLength: SOAP_TYPES[field.type] === undefined || length === 18 ? length * (length === 18 ? 1 : 3) : 0,
-    calculated: false,
-    calculatedFormula: null,
-    cascadeDelete: field.onDelete === 'cascade',
-    caseSensitive: field.caseSensitive,
-    compoundFieldName: field.compound ?? null,
-    controllerName: null,
-    createable: field.createable && editable,
-    custom,
-    defaultValue: field.default ?? null,
-    defaultValueFormula: null,
-    defaultedOnCreate:
-      field.defaultedOnCreate || field.default !== undefined || picklistOf(field).some((entry) => entry.default),
-    dependentPicklist: false,
-    deprecatedAndHidden: false,
-    digits: field.digits ?? 0,
-    displayLocationInDecimal: false,
-    encrypted: false,
-    externalId: field.externalId,
-    extraTypeInfo: field.type === 'textarea' && length <= 255 ? 'plaintextarea' : null,
-    filterable: field.filterable,
-    filteredLookupInfo: null,
-    formulaTreatNullNumberAsZero: false,
-    groupable: sortable && !['currency', 'double', 'percent', 'datetime', 'textarea'].includes(field.type),
-    highScaleNumber: false,
-    htmlFormatted: false,
-    idLookup: field.idLookup,
-    inlineHelpText: null,
-    label: labelOf(field),
-    length,
-    mask: null,
-    maskType: null,
-    name: field.name,
-    nameField: field.nameField,
-    namePointing: field.referenceTo.length > 1,
-    nillable: field.nillable,
-    permissionable: permissionable(object, field),
-    picklistValues: picklistOf(field).map((entry) => ({
-      active: true,
-      defaultValue: entry.default,
-      label: entry.label,
-      validFor: null,
-      value: entry.value,
-    })),
-    polymorphicForeignKey: field.referenceTo.length > 1,
-    precision: field.precision ?? 0,
-    queryByDistance: false,
-    referenceTargetField: null,
-    referenceTo: field.referenceTo,
-    relationshipName: field.relationshipName ?? null,
-    relationshipOrder: null,
-    restrictedDelete: field.onDelete === 'restrict',
-    restrictedPicklist: field.restricted,
-    scale: field.scale ?? 0,
-    searchPrefilterable: field.type === 'reference',
-    soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
-    sortable,
-    type: field.type,
-    unique: field.unique,
-    updateable: field.updateable && editable,
-    writeRequiresMasterRead: false,
-  }
+  return [...own.map((row) => info(row, false)), info([MASTER, 'Master', 'Master', 1], true)]
 }

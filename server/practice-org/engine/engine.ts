@@ -91,7 +91,8 @@ class Engine implements Org.Org {
     const user = rightsOf(this.core, caller.userId)
     const object = this.core.catalog.find(name)
     if (!object || !user.object(object).read) throw notFound()
-    return describeObject(this.core.catalog, this.core.store, object, user, caller.version)
+    const { catalog, store, automation } = this.core
+    return describeObject(catalog, store, object, user, caller.version, automation.dependencies)
   }
 
   retrieve(caller: Caller, name: string, id: string, fields?: string[]): Org.RecordJson {

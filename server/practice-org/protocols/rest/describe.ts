@@ -51,7 +51,11 @@ export function describeGlobal(request: RestRequest, context: RestContext): Rest
 }
 
 function globalList(context: RestContext): RestResponse {
-  return ok({ encoding: 'UTF-8', maxBatchSize: 200, sobjects: context.org.describeGlobal(context.caller) })
+  return ok({
+    encoding: 'UTF-8',
+    maxBatchSize: 200,
+    sobjects: context.org.describeGlobal(context.caller).map((one) => located(one, context)),
+  })
 }
 
 /** `GET /sobjects/X`: the summary, without the fields. */
@@ -59,9 +63,21 @@ export function describeBasic(_request: RestRequest, context: RestContext, objec
   const described = context.org.describe(context.caller, object)
   const name = described['name']
   const summary = context.org.describeGlobal(context.caller).find((one) => one['name'] === name)
-  return ok({ objectDescribe: summary ?? {}, recentItems: recentItems(context, { object: String(name) }) })
+  return ok({
+    objectDescribe: located(summary ?? {}, context),
+    recentItems: recentItems(context, { object: String(name) }),
+  })
 }
 
 export function describeObject(request: RestRequest, context: RestContext, object: string): RestResponse {
-  return dated(request, context.startedAt, () => ok(context.org.describe(context.caller, object)))
+  return dated(request, context.startedAt, () => ok(located(context.org.describe(context.caller, object), context)))
+}
+
+/** Addresses of pages are told in full, those of resources without the host. */
+function located(described: Record<string, unknown>, { instanceUrl }: RestContext): Record<string, unknown> {
+  const urls = Object.entries((described['urls'] ?? {}) as Record<string, string>).map(([name, url]) => [
+    name,
+    name.startsWith('ui') ? `${instanceUrl}${url}` : url,
+  ])
+  return { ...described, urls: Object.fromEntries(urls) }
 }

@@ -19,6 +19,7 @@ export interface FieldDescribe {
   nillable: boolean
   defaultedOnCreate: boolean
   sortable: boolean
+  picklistValues: unknown[]
 }
 
 /** What the layouts of an object depend on; SOAP has nothing more to offer. */
@@ -82,31 +83,48 @@ function layoutOf(fields: FieldDescribe[], heading: string): Record<string, unkn
   }
 }
 
+interface RecordTypeInfo {
+  recordTypeId: string
+  master: boolean
+}
+
+interface Layouts {
+  layouts: Record<string, unknown>[]
+  recordTypeMappings: (RecordTypeInfo & { layoutId: null; picklistsForRecordType: unknown[] })[]
+  recordTypeSelectorRequired: boolean[]
+}
+
 /** What both APIs tell about the layouts of an object. @throws OrgError NOT_FOUND */
-export function layoutsOf(context: Asked, object: string): Record<string, unknown> {
+export function layoutsOf(context: Asked, object: string): Layouts {
   const { name, label } = namesOf(context, object)
-  const mapping = {
-    active: true,
-    available: true,
-    defaultRecordTypeMapping: true,
-    developerName: 'Master',
-    layoutId: null,
-    master: true,
-    name: 'Master',
-    picklistsForRecordType: [],
-    recordTypeId: MASTER,
-    urls: { layout: `${context.base}/sobjects/${name}/describe/layouts/${MASTER}` },
-  }
+  const recordTypes = context.org.describe(context.caller, name)['recordTypeInfos'] as RecordTypeInfo[]
+  const fields = fieldsDescribed(context, object)
+  const picklistsForRecordType = fields
+    .filter(({ picklistValues }) => picklistValues.length > 0)
+    .map((field) => ({ picklistName: field.name, picklistValues: field.picklistValues }))
   return {
-    layouts: [layoutOf(fieldsDescribed(context, object), `${label} Information`)],
-    recordTypeMappings: [mapping],
-    recordTypeSelectorRequired: [false],
+    layouts: [layoutOf(fields, `${label} Information`)],
+    recordTypeMappings: recordTypes.map((info) => ({ ...info, layoutId: null, picklistsForRecordType })),
+    recordTypeSelectorRequired: [recordTypes.some(({ master }) => !master)],
   }
 }
 
 function namesOf({ org, caller }: Asked, object: string): { name: string; label: string } {
   const { name, label } = org.describe(caller, object)
   return { name: String(name), label: String(label) }
+}
+
+/** `GET /sobjects/X/describe/layouts/{recordType}`: the layout of one record type. */
+export function readLayoutOf(
+  _request: RestRequest,
+  context: RestContext,
+  object: string,
+  recordType: string,
+): RestResponse {
+  const { layouts, recordTypeMappings } = layoutsOf(context, object)
+  const found = recordTypeMappings.some(({ recordTypeId }) => recordTypeId.slice(0, 15) === recordType.slice(0, 15))
+  if (!found) throw refusal.notFound()
+  return ok(layouts[0])
 }
 
 /** `GET /sobjects/X/describe/layouts`. */
@@ -125,21 +143,24 @@ export function readNamedLayout(
   return ok(layoutsOf(context, object))
 }
 
-/** `GET /sobjects/X/describe/compactLayouts`: the system's own, with the name first. */
-export function readCompactLayouts(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  const { name } = namesOf(context, object)
+function compactLayoutOf(context: RestContext, object: string): Record<string, unknown> {
   const shown = fieldsDescribed(context, object).filter(isShown)
   const named = shown.filter((field) => field.nameField)
   const rest = shown.filter((field) => !field.nameField && field.updateable)
-  const compact = {
+  return {
     actions: [],
     fieldItems: [...named, ...rest].slice(0, COMPACT_FIELDS).map((field, index) => layoutItem(field, index + 1)),
     id: null,
     imageItems: [],
     label: 'System Default',
     name: 'SYSTEM',
-    objectType: name,
+    objectType: namesOf(context, object).name,
   }
+}
+
+/** `GET /sobjects/X/describe/compactLayouts`: the system's own, with the name first. */
+export function readCompactLayouts(_request: RestRequest, context: RestContext, object: string): RestResponse {
+  const { name } = namesOf(context, object)
   const primary = `${context.base}/sobjects/${name}/describe/compactLayouts/primary`
   const mapping = {
     available: true,
@@ -150,11 +171,29 @@ export function readCompactLayouts(_request: RestRequest, context: RestContext, 
     urls: { compactLayout: `${context.base}/sobjects/${name}/describe/compactLayouts/${MASTER}` },
   }
   return ok({
-    compactLayouts: [compact],
+    compactLayouts: [compactLayoutOf(context, object)],
     defaultCompactLayoutId: null,
     recordTypeCompactLayoutMappings: [mapping],
     urls: { primary },
   })
+}
+
+/** `GET /sobjects/X/describe/compactLayouts/primary`, or by the master's id: the one layout there is. */
+export function readCompactLayout(
+  _request: RestRequest,
+  context: RestContext,
+  object: string,
+  which: string,
+): RestResponse {
+  if (which !== 'primary' && which.slice(0, 15) !== MASTER.slice(0, 15)) throw refusal.notFound()
+  return ok(compactLayoutOf(context, object))
+}
+
+/** `GET /compactLayouts?q=Account,Contact`: the primary ones of several objects. */
+export function readPrimaryLayouts(request: RestRequest, context: RestContext): RestResponse {
+  const names = (request.query.get('q') ?? '').split(',').filter(Boolean)
+  if (names.length === 0) throw refusal.badInput('Query string parameter q is required', 'MISSING_ARGUMENT')
+  return ok(Object.fromEntries(names.map((name) => [name, compactLayoutOf(context, name)])))
 }
 
 /** `GET /sobjects/X/describe/approvalLayouts`: none, as in an org without approval processes. */

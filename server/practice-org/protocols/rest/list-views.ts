@@ -88,20 +88,32 @@ function columnsOf(fields: FieldDescribe[]) {
   ]
 }
 
+function infoOf({ id, label, developerName, object }: ListView, { base }: RestContext) {
+  const url = `${base}/sobjects/${object}/listviews/${id}`
+  return {
+    describeUrl: `${url}/describe`,
+    developerName,
+    id,
+    label,
+    resultsUrl: `${url}/results`,
+    soqlCompatible: true,
+    url,
+  }
+}
+
+/** `GET /sobjects/X/listviews/{id}`. */
+export function readListViewInfo(
+  _request: RestRequest,
+  context: RestContext,
+  object: string,
+  id: string,
+): RestResponse {
+  return ok(infoOf(viewOf(context, object, id), context))
+}
+
 /** `GET /sobjects/X/listviews`. */
 export function listListViews(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  const listviews = viewsOf(context, object).map(({ id, label, developerName, object: name }) => {
-    const url = `${context.base}/sobjects/${name}/listviews/${id}`
-    return {
-      describeUrl: `${url}/describe`,
-      developerName,
-      id,
-      label,
-      resultsUrl: `${url}/results`,
-      soqlCompatible: true,
-      url,
-    }
-  })
+  const listviews = viewsOf(context, object).map((view) => infoOf(view, context))
   const sobjectType = String(context.org.describe(context.caller, object)['name'])
   return ok({ done: true, listviews, nextRecordsUrl: null, size: listviews.length, sobjectType })
 }

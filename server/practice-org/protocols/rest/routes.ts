@@ -17,9 +17,17 @@ import type { RestRoute } from './dispatch.ts'
 import { eventSchemaById, eventSchemaOf } from './event-schema.ts'
 import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
 import { runGraphs } from './graph.ts'
-import { readApprovalLayouts, readCompactLayouts, readLayouts, readNamedLayout } from './layouts.ts'
+import {
+  readApprovalLayouts,
+  readCompactLayout,
+  readCompactLayouts,
+  readLayoutOf,
+  readLayouts,
+  readNamedLayout,
+  readPrimaryLayouts,
+} from './layouts.ts'
 import { readLimits } from './limits.ts'
-import { describeListView, listListViews, readListView } from './list-views.ts'
+import { describeListView, listListViews, readListView, readListViewInfo } from './list-views.ts'
 import { runQuery, runQueryAll, runQueryMore } from './query.ts'
 import { deleteThrough, readRelationship, updateThrough } from './relationship.ts'
 import { readDeleted, readUpdated } from './replication.ts'
@@ -73,10 +81,14 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'sobjects/:object', methods: { GET: describeBasic, POST: createRow } },
   { pattern: 'sobjects/:object/describe', methods: { GET: describeObject } },
   { pattern: 'sobjects/:object/describe/layouts', methods: { GET: readLayouts } },
+  { pattern: 'sobjects/:object/describe/layouts/:recordType', methods: { GET: readLayoutOf } },
   { pattern: 'sobjects/:object/describe/namedLayouts/:name', methods: { GET: readNamedLayout } },
   { pattern: 'sobjects/:object/describe/compactLayouts', methods: { GET: readCompactLayouts } },
+  { pattern: 'sobjects/:object/describe/compactLayouts/:which', methods: { GET: readCompactLayout } },
+  { pattern: 'compactLayouts', methods: { GET: readPrimaryLayouts } },
   { pattern: 'sobjects/:object/describe/approvalLayouts', methods: { GET: readApprovalLayouts } },
   { pattern: 'sobjects/:object/listviews', methods: { GET: listListViews } },
+  { pattern: 'sobjects/:object/listviews/:view', methods: { GET: readListViewInfo } },
   { pattern: 'sobjects/:object/listviews/:view/describe', methods: { GET: describeListView } },
   { pattern: 'sobjects/:object/listviews/:view/results', methods: { GET: readListView } },
   { pattern: 'sobjects/:object/eventSchema', methods: { GET: eventSchemaOf } },

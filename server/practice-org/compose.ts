@@ -18,7 +18,10 @@ import { buildApp, finishApp } from './protocols/http/app.ts'
 import { listen } from './protocols/http/listen.ts'
 import { ownUrl } from './protocols/http/own-url.ts'
 import { Usage } from './protocols/http/usage.ts'
+import { Authorizations } from './protocols/oauth/authorizations.ts'
 import { readClients, type OAuthClientInput } from './protocols/oauth/clients.ts'
+import { IdTokens } from './protocols/oauth/id-token.ts'
+import { LoginRate, LOGINS_PER_HOUR } from './protocols/oauth/login-rate.ts'
 import { Sessions } from './protocols/oauth/sessions.ts'
 import type { TlsPair } from './protocols/http/both-on-one-port.ts'
 import { tlsCertificate } from './protocols/pubsub/certificate.ts'
@@ -61,6 +64,8 @@ export interface PracticeOrgOptions {
   clients?: OAuthClientInput[]
   now?: () => number
   sessionSeconds?: number
+  /** Sign-ins of one user in one hour; an org allows 3,600. */
+  loginsPerHour?: number
   /** Daily API calls; beyond them every call is refused. Without it 100,000 are spoken of and none is refused. */
   apiLimit?: number
   /** A request that is not complete by then is dropped. */
@@ -205,6 +210,9 @@ async function openDoors(
     clients: () => readClients(dataDir ? join(dataDir, 'clients.json') : null, options.clients),
     instanceUrl: ownUrl,
     password: PASSWORD,
+    authorizations: new Authorizations(now),
+    idTokens: new IdTokens(dataDir),
+    loginRate: new LoginRate(options.loginsPerHour ?? LOGINS_PER_HOUR, now),
     usage: new Usage(options.apiLimit ?? 100_000, options.apiLimit !== undefined),
     apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
     publicKeyPem: key.publicKeyPem,

@@ -1,18 +1,21 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { ADMIN, assertion, form, newKey, READER, rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { ADMIN, assertion, form, newKey, READER, REP } from '../protocols/org.ts'
+import { CALLBACK, oauthOrg } from './house.ts'
 
 const JWT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 const LOGIN = 'https://login.salesforce.com'
 let org: PracticeOrg
 let tokenUrl: string
+let inactive: string
 
 beforeAll(async () => {
-  org = await startOrg()
+  org = await oauthOrg()
   tokenUrl = `${org.url}/services/oauth2/token`
+  inactive = REP
+  const caller = { userId: org.org.user(ADMIN)?.id ?? '', api: 'rest', version: '62.0' } as const
+  org.org.update(caller, 'User', org.org.user(REP)?.id ?? '', { IsActive: false })
 })
 afterAll(() => org.close())
 
@@ -24,6 +27,12 @@ const claims = (changes: Record<string, unknown> = {}) => ({
   exp: inFiveMinutes(),
   ...changes,
 })
+
+const password = { grant_type: 'password', client_id: 'practice', client_secret: 'practice', username: ADMIN }
+const own = (client_id: string, more = {}) => {
+  const fields = { grant_type: 'client_credentials', client_id, client_secret: 'secret' }
+  return { ...fields, ...more }
+}
 
 describe('the token endpoint', () => {
   it('gives an opaque token that names the org, for a password', async () => {
@@ -60,27 +69,21 @@ describe('the token endpoint', () => {
     expect(status).toBe(200)
   })
 
-  it('renews by refresh token and by client credentials', async () => {
-    const first = await form(tokenUrl, {
-      grant_type: 'password',
-      client_id: 'PlatformCLI',
-      username: ADMIN,
-      password: 'practice',
+  it('gives a client of its own a token of its run-as user, and neither it nor a password a refresh token', async () => {
+    const basic = `Basic ${Buffer.from('practice:practice').toString('base64')}`
+    const own = await fetch(tokenUrl, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      headers: { authorization: basic },
     })
-    const renewed = await form(tokenUrl, {
-      grant_type: 'refresh_token',
-      client_id: 'PlatformCLI',
-      refresh_token: String(first.body['refresh_token']),
-    })
-    const service = await form(tokenUrl, {
-      grant_type: 'client_credentials',
-      client_id: 'practice',
-      client_secret: 'practice',
-    })
-    expect([renewed.status, service.status]).toEqual([200, 200])
+    const { body } = await form(tokenUrl, { ...password, password: 'practiceSECURITYTOKEN' })
+    expect([own.status, await own.json(), body]).toEqual([
+      200,
+      expect.not.objectContaining({ refresh_token: expect.anything() as unknown }),
+      expect.not.objectContaining({ refresh_token: expect.anything() as unknown }),
+    ])
   })
 
-  const password = { grant_type: 'password', client_id: 'practice', client_secret: 'practice', username: ADMIN }
   it.each<[string, () => Promise<Record<string, string>> | Record<string, string>, string, string]>([
     ['an unknown grant', () => ({ grant_type: 'device' }), 'unsupported_grant_type', 'grant type not supported'],
     [
@@ -109,10 +112,51 @@ describe('the token endpoint', () => {
       'expired access/refresh token',
     ],
     [
-      'a client that has no run-as user',
+      'a client without a secret on its own',
       () => ({ grant_type: 'client_credentials', client_id: 'PlatformCLI' }),
       'invalid_client',
       'invalid client credentials',
+    ],
+    ['a client that has no run-as user', () => own('no-run-as'), 'invalid_grant', 'no client credentials user enabled'],
+    ['a client with no scope of its own', () => own('full-only'), 'invalid_grant', 'no valid scopes defined'],
+    [
+      'a scope the client may not have',
+      () => own('practice', { client_secret: 'practice', scope: 'api wave_api' }),
+      'invalid_scope',
+      'the requested scope is not allowed',
+    ],
+    [
+      'a user no administrator approved',
+      () => ({ ...password, client_id: 'by-admin', client_secret: 'secret', password: 'practice' }),
+      'invalid_app_access',
+      'user is not admin approved to access this app',
+    ],
+    [
+      'an assertion for a user no administrator approved',
+      async () => ({ grant_type: JWT, assertion: await assertion(claims({ iss: 'by-admin', sub: ADMIN })) }),
+      'invalid_app_access',
+      'user is not admin approved to access this app',
+    ],
+    [
+      'an inactive user by password',
+      () => ({ ...password, username: inactive, password: 'practice' }),
+      'inactive_user',
+      'user is inactive',
+    ],
+    ['no grant type', () => ({}), 'unsupported_grant_type', 'grant type not supported'],
+    ['a grant type from the prototype', () => ({ grant_type: 'constructor' }), 'unsupported_grant_type', ''],
+    ['no client', () => ({ grant_type: 'password' }), 'invalid_request', 'missing required parameter: client_id'],
+    [
+      'an unknown code',
+      () => ({ ...own('web'), grant_type: 'authorization_code', code: 'x', redirect_uri: CALLBACK }),
+      'invalid_grant',
+      'invalid authorization code',
+    ],
+    [
+      'a code without an address',
+      () => ({ ...own('web'), grant_type: 'authorization_code', code: 'x' }),
+      'redirect_uri_missing',
+      'redirect_uri not provided',
     ],
     [
       'an assertion for a user who has not approved the client',
@@ -152,50 +196,62 @@ describe('the token endpoint', () => {
     ],
   ])('refuses %s', async (_what, fields, error, description) => {
     const { status, body } = await form(tokenUrl, await fields())
-    expect({ status, body }).toEqual({ status: 400, body: { error, error_description: description } })
+    const told = { error, error_description: description || (expect.any(String) as string) }
+    expect({ status, body }).toEqual({ status: 400, body: told })
   })
 })
 
-describe('a session', () => {
-  it('ends when it is revoked', async () => {
-    const token = await tokenOf(org.url)
-    const revoked = await form(`${org.url}/services/oauth2/revoke`, { token })
-    const { status, body } = await rest(org.url, token, '/limits')
-    expect(revoked.status).toBe(200)
-    expect({ status, body }).toEqual({
-      status: 401,
-      body: [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }],
+describe('the login host that all orgs share', () => {
+  /** A request under another name of this machine: fetch sets no Host header. */
+  function post(host: string, fields: Record<string, string>): Promise<Record<string, unknown>> {
+    const sent = request({
+      port: org.port,
+      host: '127.0.0.1',
+      path: '/services/oauth2/token',
+      method: 'POST',
+      headers: { host: `${host}:${org.port}` },
+    })
+    return new Promise((resolve, reject) => {
+      sent.on('error', reject).on('response', (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => (text += part))
+        response.on('end', () => resolve(JSON.parse(text) as Record<string, unknown>))
+      })
+      sent.end(new URLSearchParams(fields).toString())
+    })
+  }
+
+  it('sends its callers to their own org, and knows no client of its own', async () => {
+    expect(await post('login.localhost', { ...password, password: 'practice' })).toMatchObject({
+      instance_url: org.url,
+    })
+    expect(await post('test.localhost', own('practice', { client_secret: 'practice' }))).toEqual({
+      error: 'invalid_grant',
+      error_description: 'request not supported on this domain',
     })
   })
+})
 
-  it('is introspected as active until it is revoked', async () => {
-    const token = await tokenOf(org.url)
-    const ask = () => form(`${org.url}/services/oauth2/introspect`, { token, client_id: 'PlatformCLI' })
-    expect((await ask()).body).toMatchObject({ active: true, username: ADMIN })
-    await form(`${org.url}/services/oauth2/revoke`, { token })
-    expect((await ask()).body).toEqual({ active: false })
-  })
-
-  it('stays good when the org restarts, and so do its keys, which only the owner may read', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'practice-org-'))
-    try {
-      const first = await startOrg({ dataDir })
-      const token = await tokenOf(first.url)
-      await first.close()
-      const second = await startOrg({ dataDir })
-      const { status } = await rest(second.url, token, '/limits')
-      await second.close()
-      expect(status).toBe(200)
-      expect(second.publicKeyPem).toBe(first.publicKeyPem)
-      const modes = ['org-key.pem', 'events-key.pem'].map((name) => statSync(join(dataDir, name)).mode & 0o777)
-      expect(modes).toEqual([0o600, 0o600])
-    } finally {
-      rmSync(dataDir, { recursive: true })
+describe('a user who signs in too often', () => {
+  it('is refused until the next hour', async () => {
+    let now = Date.UTC(2026, 0, 1, 10, 30)
+    const strict = await oauthOrg({ loginsPerHour: 2, now: () => now })
+    const ask = async (username = ADMIN) => {
+      const { body } = await form(`${strict.url}/services/oauth2/token`, {
+        ...password,
+        username,
+        password: 'practice',
+      })
+      return body['error'] ?? 'token'
     }
-  })
-
-  it('is refused by the person endpoints in plain text when the token is bad', async () => {
-    const response = await fetch(`${org.url}/services/oauth2/userinfo`, { headers: { authorization: 'Bearer x' } })
-    expect({ status: response.status, text: await response.text() }).toEqual({ status: 403, text: 'Bad_OAuth_Token' })
+    expect([await ask(), await ask(), await ask(), await ask(READER)]).toEqual([
+      'token',
+      'token',
+      'rate_limit_exceeded',
+      'token',
+    ])
+    now += 30 * 60_000
+    expect(await ask()).toBe('token')
+    await strict.close()
   })
 })

@@ -34,8 +34,8 @@ export function sendJson(res: Response, value: unknown): void {
 export const refusal = {
   notFound: (message = 'The requested resource does not exist'): OrgError =>
     new OrgError({ status: 404, errorCode: 'NOT_FOUND', message }),
-  badSession: (): OrgError =>
-    new OrgError({ status: 401, errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }),
+  badSession: (message = 'Session expired or invalid'): OrgError =>
+    new OrgError({ status: 401, errorCode: 'INVALID_SESSION_ID', message }),
   badAuthHeader: (): OrgError =>
     new OrgError({ status: 401, errorCode: 'INVALID_AUTH_HEADER', message: 'INVALID_HEADER_TYPE' }),
   method: (used: string, allowed: string[]): OrgError =>

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express'
 import { refusal, sendError } from './errors.ts'
-import { ownUrl } from './own-url.ts'
+import { hostname, LOGIN_HOSTS, ownUrl } from './own-url.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-const HOSTS = new Set(['localhost', '127.0.0.1', '[::1]'])
+const HOSTS = new Set(['localhost', '127.0.0.1', '[::1]', ...LOGIN_HOSTS])
 
 /** Refuses other host names: a foreign name pointed at this machine must not become an origin of the org. */
 export const ownHostOnly: RequestHandler = (req, res, next) => {
@@ -20,8 +20,4 @@ export const loopbackOnly: RequestHandler = (req, res, next) => {
   const foreign = origin !== undefined && origin.toLowerCase() !== ownUrl(req).toLowerCase()
   if (LOOPBACK.has(req.socket.remoteAddress ?? '') && !foreign) return next()
   sendError(res, refusal.notFound().body)
-}
-
-function hostname(host: string | undefined): string {
-  return (host ?? '').toLowerCase().replace(/:\d+$/, '')
 }

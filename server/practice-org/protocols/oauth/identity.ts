@@ -31,8 +31,11 @@ function names(user: User): { first: string; last: string } {
   return rest.length > 0 ? { first, last: rest.join(' ') } : { first: '', last: first }
 }
 
-/** Body of `/services/oauth2/userinfo`. */
-export function userInfo(url: string, org: Org, user: User): Record<string, unknown> {
+/**
+ * Body of `/services/oauth2/userinfo`.
+ * @param withPermissions the token has scope custom_permissions
+ */
+export function userInfo(url: string, org: Org, user: User, withPermissions: boolean): Record<string, unknown> {
   const { first, last } = names(user)
   const picture = `${url}/profilephoto/005/F`
   return {
@@ -58,9 +61,13 @@ export function userInfo(url: string, org: Org, user: User): Record<string, unkn
     ...LOCALE,
     updated_at: new Date(0).toISOString(),
     is_app_installed: true,
-    // An org adds these for the scope custom_permissions, as text.
-    custom_permissions: Object.fromEntries(user.customPermissions.map((name) => [name, 'true'])),
+    ...(withPermissions ? { custom_permissions: permissionsOf(user) } : {}),
   }
+}
+
+/** Truth values as text, as an org writes them. */
+function permissionsOf(user: User): Record<string, string> {
+  return Object.fromEntries(user.customPermissions.map((name) => [name, 'true']))
 }
 
 /** Body of the identity URL `/id/<org>/<user>`. */

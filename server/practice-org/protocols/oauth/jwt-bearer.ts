@@ -36,7 +36,9 @@ export async function verifyAssertion(
   if (!audiences.some((audience) => accepted.includes(audience))) throw oauthRefusal.audience()
   const expSeconds = claims.exp > MILLISECONDS_FROM ? claims.exp / 1000 : claims.exp
   if (expSeconds + SKEW_SECONDS < context.nowMs / 1000) throw oauthRefusal.expiredAssertion()
-  if (!client.users.includes(claims.sub)) throw oauthRefusal.notApproved()
+  if (!client.users.includes(claims.sub)) {
+    throw client.approval === 'admin' ? oauthRefusal.notAdminApproved() : oauthRefusal.notApproved()
+  }
   return { client, username: claims.sub }
 }
 

@@ -1,18 +1,29 @@
-// OAuth 2.0 as an org speaks it: token, revoke, introspect, userinfo and the identity URL.
+// OAuth 2.0 and OpenID as an org speaks them: authorize, token, revoke, introspect, userinfo and the identity URL.
 
 import { Router, type Request, type Response } from 'express'
 import type { Org } from '../../org.ts'
 import { sendJson } from '../http/errors.ts'
-import { signedInByToken } from './bearer.ts'
+import { isLoginHost } from '../http/own-url.ts'
+import type { Authorizations } from './authorizations.ts'
 import type { OAuthClient } from './clients.ts'
-import { identity, userInfo } from './identity.ts'
+import { openIdConfiguration } from './discovery.ts'
+import { formOf } from './form.ts'
+import type { IdTokens } from './id-token.ts'
+import { introspect } from './introspect.ts'
+import type { LoginRate } from './login-rate.ts'
+import { loginRouter } from './login-router.ts'
 import { OAuthError, oauthRefusal } from './oauth-error.ts'
+import { identityPage, userInfoPage } from './person.ts'
 import type { Sessions } from './sessions.ts'
-import { grantToken } from './token.ts'
+import { tokenAnswer } from './token-answer.ts'
+import { grantToken, required } from './token.ts'
 
 export interface OAuthDoor {
   org: Org
   sessions: Sessions
+  authorizations: Authorizations
+  idTokens: IdTokens
+  loginRate: LoginRate
   clients: () => Map<string, OAuthClient>
   instanceUrl: (req: Request) => string
   now: () => number
@@ -22,24 +33,30 @@ export interface OAuthDoor {
 /** Expects bodies as bytes (`readBody`). */
 export function oauthRouter(door: OAuthDoor): Router {
   const router = Router()
-  router.post(
-    '/services/oauth2/token',
-    answer(async (req) => token(req, door)),
+  const oauth = '/services/oauth2'
+  router.all(
+    `${oauth}/token`,
+    answer((req) => token(req, door)),
   )
   router.all(
-    '/services/oauth2/revoke',
-    answer(async (req) => revoke(req, door)),
+    `${oauth}/revoke`,
+    answer((req) => revoke(req, door)),
   )
-  router.post(
-    '/services/oauth2/introspect',
-    answer(async (req) => introspect(req, door)),
+  router.all(
+    `${oauth}/introspect`,
+    answer((req) => introspect(posted(req), req, door)),
   )
-  router.all('/services/oauth2/userinfo', (req, res) => person(req, res, door, userInfo))
-  router.get('/id/:orgId/:userId', (req, res) => person(req, res, door, identity))
+  router.all(`${oauth}/userinfo`, (req, res) => userInfoPage(req, res, door))
+  router.get('/.well-known/openid-configuration', (req, res) => {
+    sendJson(res, openIdConfiguration(door.instanceUrl(req)))
+  })
+  router.get('/id/keys', async (_req, res) => sendJson(res, await door.idTokens.keys()))
+  router.all('/id/:orgId/:userId', (req, res) => identityPage(req, res, door))
+  router.use(loginRouter(door))
   return router
 }
 
-function answer(work: (req: Request) => Promise<unknown>) {
+function answer(work: (req: Request) => unknown) {
   return async (req: Request, res: Response): Promise<void> => {
     try {
       const body = await work(req)
@@ -53,82 +70,30 @@ function answer(work: (req: Request) => Promise<unknown>) {
   }
 }
 
+/** @throws OAuthError invalid_request unless it is a POST */
+function posted(req: Request): Map<string, string> {
+  if (req.method !== 'POST') throw oauthRefusal.method('POST')
+  return formOf(req)
+}
+
 async function token(req: Request, door: OAuthDoor): Promise<unknown> {
-  const url = door.instanceUrl(req)
-  return grantToken(formOf(req), {
-    org: door.org,
-    sessions: door.sessions,
-    clients: door.clients(),
-    instanceUrl: url,
-    ownUrls: [url, url.replace(/^http:/, 'https:')],
-    nowMs: door.now(),
-    password: door.password,
-  })
+  const instanceUrl = door.instanceUrl(req)
+  const nowMs = door.now()
+  const context = { ...door, nowMs, clients: door.clients() }
+  const onLoginHost = isLoginHost(req)
+  const granted = await grantToken(posted(req), { ...context, onLoginHost, ownUrls: namesOf(instanceUrl) })
+  return tokenAnswer(granted, { ...context, instanceUrl })
 }
 
-async function revoke(req: Request, door: OAuthDoor): Promise<undefined> {
-  const value = formOf(req).get('token')
-  if (!value || !door.sessions.revoke(value)) throw oauthRefusal.badToken()
+/** Every way to write this org's address. */
+function namesOf(url: string): string[] {
+  const { port } = new URL(url)
+  const hosts = ['localhost', '127.0.0.1'].map((host) => (port ? `${host}:${port}` : host))
+  return ['http', 'https'].flatMap((scheme) => hosts.map((host) => `${scheme}://${host}`))
 }
 
-async function introspect(req: Request, door: OAuthDoor): Promise<unknown> {
-  const form = formOf(req)
-  if (!door.clients().has(form.get('client_id') ?? '')) throw oauthRefusal.unknownClient()
-  const value = form.get('token')
-  if (!value) throw oauthRefusal.missing('token')
-  const session = door.sessions.find(value) ?? door.sessions.findRefresh(value)
-  const user = session && door.org.user(session.userId)
-  if (!session || !user) return { active: false }
-  const seconds = (ms: number): number => Math.floor(ms / 1000)
-  return {
-    active: true,
-    scope: session.scope,
-    client_id: session.clientId,
-    username: user.username,
-    sub: `${door.instanceUrl(req)}/id/${door.org.orgId}/${user.id}`,
-    token_type: 'access_token',
-    exp: seconds(session.expiresAt),
-    iat: seconds(session.issuedAt),
-    nbf: seconds(session.issuedAt),
-  }
-}
-
-/** userinfo and the identity URL refuse in plain text, not JSON. */
-function person(req: Request, res: Response, door: OAuthDoor, render: typeof userInfo): void {
-  const query = req.query['oauth_token'] ?? req.query['access_token'] ?? formOf(req).get('access_token')
-  const [, header] = /^(?:Bearer|OAuth)\s+(\S+)/i.exec(req.headers.authorization ?? '') ?? []
-  const given = header ?? (typeof query === 'string' ? query : undefined)
-  const refuse = (text: string): void => void res.status(403).type('text/plain').end(text)
-  if (!given) return refuse('Missing_OAuth_Token')
-  const { orgId, userId } = req.params
-  if (orgId !== undefined && orgId !== door.org.orgId) return refuse('Wrong_Org')
-  try {
-    const { user } = signedInByToken(given, door.sessions, door.org)
-    const asked = userId === undefined ? user : door.org.user(String(userId))
-    if (!asked) return refuse('Bad_Id')
-    sendJson(res, render(door.instanceUrl(req), door.org, asked))
-  } catch {
-    refuse('Bad_OAuth_Token')
-  }
-}
-
-/** Form fields (the query string counts too, as in an org), with a Basic header's client merged in. */
-function formOf(req: Request): Map<string, string> {
-  const text = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
-  const query = req.url.split('?')[1] ?? ''
-  const form = new Map([...new URLSearchParams(query), ...new URLSearchParams(text)])
-  const [, basic] = /^Basic\s+(\S+)/i.exec(req.headers.authorization ?? '') ?? []
-  if (basic) {
-    const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':', 2).map(decodeSafely)
-    form.set('client_id', id).set('client_secret', secret)
-  }
-  return form
-}
-
-function decodeSafely(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+/** GET is taken as well as POST, as in an org. */
+function revoke(req: Request, door: OAuthDoor): undefined {
+  const value = required(formOf(req), 'token')
+  if (!door.sessions.revoke(value)) throw oauthRefusal.badToken(value)
 }

@@ -1,13 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 /** Someone signed in through a client. Times are epoch ms. */
 export interface Session {
   userId: string
   clientId: string
+  /** Separated by spaces. */
   scope: string
   issuedAt: number
   expiresAt: number
+}
+
+/** Whom to open a session for. `refreshToken` is the one that gave it: revoking that one ends this session too. */
+export interface Opening {
+  userId: string
+  clientId: string
+  scope?: string
+  refreshToken?: string
 }
 
 export interface SessionsOptions {
@@ -15,19 +24,23 @@ export interface SessionsOptions {
   file: string | null
   orgId: string
   now: () => number
+  /** Of an access token that is not used. */
   lifetimeMs: number
   random?: (bytes: number) => Buffer
 }
 
 const REFRESH_LIFETIME_MS = 30 * 24 * 3_600_000
+const API_SCOPE = 'api id web'
 
 /**
- * Issues and looks up opaque tokens shaped `00D…!…`, the only shape that REST, SOAP and Pub/Sub clients all take.
- * Only SHA-256 of a token is stored.
+ * Issues and looks up opaque tokens: access tokens shaped `00D…!…`, the only shape that REST, SOAP and Pub/Sub
+ * clients all take, refresh tokens shaped `5Aep861…`. Only SHA-256 of a token is stored.
  */
 export class Sessions {
   private readonly db: DatabaseSync
   private readonly options: SessionsOptions
+  private readonly select: StatementSync
+  private readonly prolong: StatementSync
 
   constructor(options: SessionsOptions) {
     this.options = options
@@ -35,21 +48,42 @@ export class Sessions {
     this.db.exec(`PRAGMA journal_mode = WAL;
       CREATE TABLE IF NOT EXISTS session (
         hash TEXT PRIMARY KEY, kind TEXT NOT NULL, user_id TEXT NOT NULL, client_id TEXT NOT NULL,
-        scope TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)`)
+        scope TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS descent (child TEXT PRIMARY KEY, refresh TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS descent_of ON descent (refresh)`)
     this.db.prepare('DELETE FROM session WHERE expires_at < ?').run(options.now() - REFRESH_LIFETIME_MS)
+    this.db.exec('DELETE FROM descent WHERE child NOT IN (SELECT hash FROM session)')
+    this.select = this.db.prepare('SELECT * FROM session WHERE hash = ? AND kind = ? AND expires_at > ?')
+    this.prolong = this.db.prepare('UPDATE session SET expires_at = ? WHERE hash = ?')
   }
 
   /** A new access token for this user and client. */
-  open(who: { userId: string; clientId: string; scope?: string }): { token: string; session: Session } {
-    return this.issue('access', who, this.options.lifetimeMs)
+  open(who: Opening): { token: string; session: Session } {
+    const token = `${this.options.orgId.slice(0, 15)}!${this.opaque(60)}`
+    return { token, session: this.keep('access', token, who, this.options.lifetimeMs) }
   }
 
-  openRefresh(who: { userId: string; clientId: string; scope?: string }): string {
-    return this.issue('refresh', who, REFRESH_LIFETIME_MS).token
+  openRefresh(who: Opening): string {
+    const token = `5Aep861${this.opaque(60)}`
+    this.keep('refresh', token, who, REFRESH_LIFETIME_MS)
+    return token
   }
 
-  /** The session of an access token that is neither unknown nor expired nor revoked. */
+  /**
+   * The session of an access token that is neither unknown nor expired nor revoked. Using it prolongs it, as in an
+   * org: in the second half of its life it gets a whole one again.
+   */
   find(token: string): Session | undefined {
+    const session = this.look(token)
+    const { now, lifetimeMs } = this.options
+    if (!session || session.expiresAt - now() > lifetimeMs / 2) return session
+    const expiresAt = now() + lifetimeMs
+    this.prolong.run(expiresAt, hash(token))
+    return { ...session, expiresAt }
+  }
+
+  /** As `find`, without using it. */
+  look(token: string): Session | undefined {
     return this.read('access', token)
   }
 
@@ -57,9 +91,11 @@ export class Sessions {
     return this.read('refresh', token)
   }
 
-  /** False when the token was unknown. */
+  /** Ends a token, and with a refresh token the access tokens it gave. False when the token was unknown. */
   revoke(token: string): boolean {
-    return this.db.prepare('DELETE FROM session WHERE hash = ?').run(hash(token)).changes > 0
+    const gone = hash(token)
+    this.db.prepare('DELETE FROM session WHERE hash IN (SELECT child FROM descent WHERE refresh = ?)').run(gone)
+    return this.db.prepare('DELETE FROM session WHERE hash = ?').run(gone).changes > 0
   }
 
   /** Ends every access token at once; refresh tokens stay good. */
@@ -75,20 +111,20 @@ export class Sessions {
     this.db.close()
   }
 
-  private issue(kind: string, who: { userId: string; clientId: string; scope?: string }, lifetimeMs: number) {
+  private keep(kind: string, token: string, who: Opening, lifetimeMs: number): Session {
+    const { userId, clientId, scope = API_SCOPE } = who
     const issuedAt = this.options.now()
-    const session = { scope: 'api id web', ...who, issuedAt, expiresAt: issuedAt + lifetimeMs }
-    const token = `${this.options.orgId.slice(0, 15)}!${opaque((this.options.random ?? randomBytes)(60))}`
+    const expiresAt = issuedAt + lifetimeMs
+    const key = hash(token)
     this.db
       .prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(hash(token), kind, session.userId, session.clientId, session.scope, issuedAt, session.expiresAt)
-    return { token, session }
+      .run(key, kind, userId, clientId, scope, issuedAt, expiresAt)
+    if (who.refreshToken) this.db.prepare('INSERT INTO descent VALUES (?, ?)').run(key, hash(who.refreshToken))
+    return { userId, clientId, scope, issuedAt, expiresAt }
   }
 
   private read(kind: string, token: string): Session | undefined {
-    const row = this.db
-      .prepare('SELECT * FROM session WHERE hash = ? AND kind = ? AND expires_at > ?')
-      .get(hash(token), kind, this.options.now())
+    const row = this.select.get(hash(token), kind, this.options.now())
     if (!row) return undefined
     return {
       userId: String(row['user_id']),
@@ -98,13 +134,13 @@ export class Sessions {
       expiresAt: Number(row['expires_at']),
     }
   }
+
+  /** The sf CLI accepts `[.\w]*` after the exclamation mark: no dash. */
+  private opaque(bytes: number): string {
+    return (this.options.random ?? randomBytes)(bytes).toString('base64url').replaceAll('-', '.')
+  }
 }
 
 function hash(token: string): string {
   return createHash('sha256').update(token).digest('hex')
-}
-
-/** The sf CLI accepts `[.\w]*` after the exclamation mark: no dash. */
-function opaque(bytes: Buffer): string {
-  return bytes.toString('base64url').replaceAll('-', '.')
 }

@@ -1,0 +1,22 @@
+import type { Request } from 'express'
+
+/** Form fields (the query string counts too, as in an org), with a Basic header's client merged in. */
+export function formOf(req: Request): Map<string, string> {
+  const text = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
+  const query = req.url.split('?').slice(1).join('?')
+  const form = new Map([...new URLSearchParams(query), ...new URLSearchParams(text)])
+  const [, basic] = /^Basic\s+(\S+)/i.exec(req.headers.authorization ?? '') ?? []
+  if (basic) {
+    const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':', 2).map(decodeSafely)
+    form.set('client_id', id).set('client_secret', secret)
+  }
+  return form
+}
+
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NO_RECORD } from '../engine/change-events.ts'
 import type { Caller, Org } from '../org.ts'
 import { refusal } from '../protocols/http/errors.ts'
 import { topicOf } from '../protocols/pubsub/topics.ts'
@@ -11,9 +12,6 @@ export const GapOrder = z.strictObject({
   recordIds: z.array(z.string()).min(1).optional(),
 })
 export type GapOrder = z.infer<typeof GapOrder>
-
-/** An overflow names no record. */
-const NO_RECORD = '000000000000000AAA'
 
 /** Publishes the gap on the object's topic; its replay id. @throws OrgError for an object without change events */
 export function emitGap(org: Org, order: GapOrder): number {

@@ -106,3 +106,14 @@ export class SwitchNotThrown extends BrainError {
     this.stopped = stopped
   }
 }
+
+/** A run came to the end of what its mission allows it before it could propose anything. */
+export class OverLimit extends BrainError {
+  readonly code = 'over-limit'
+  /** In words, e.g. `12 Salesforce calls`. */
+  readonly limit: string
+  constructor(limit: string) {
+    super(`the mission's limit of ${limit} is reached`)
+    this.limit = limit
+  }
+}

@@ -4,6 +4,7 @@ import type { MissionVersion } from '../domain/mission.ts'
 import type { Clock, PhaseContext, Salesforce, Store } from '../domain/ports.ts'
 import type { Run } from '../domain/run.ts'
 import type { Journal } from './journal.ts'
+import { assertWithinLimits } from './limits.ts'
 
 export interface ContextDeps {
   store: Store
@@ -36,20 +37,34 @@ async function callGranted<T extends ToolName>(
   }
 }
 
-/** What the phase `run.phase` may use: everything from outside goes through the journal. */
-export function phaseContext(deps: ContextDeps, run: Run, mission: MissionVersion, journal: Journal): PhaseContext {
+/** What the phase `run.phase` may use: everything from outside goes through the journal. `since`: when this stretch of work began. */
+export function phaseContext(
+  deps: ContextDeps,
+  run: Run,
+  mission: MissionVersion,
+  { journal, since }: { journal: Journal; since: string },
+): PhaseContext {
   const { phase } = run
+  let { apiCalls } = run
+  const outside = async <T>(answer: () => Promise<T>): Promise<T> => {
+    assertWithinLimits(mission, { phase, apiCalls, since, now: deps.clock.now() })
+    return answer()
+  }
   return {
     run,
     mission,
     reads: deps.store,
-    ask: (key, request, answer, say) => journal.ask({ phase, key, request, answer, say }),
+    ask: (key, request, answer, say) => journal.ask({ phase, key, request, answer: () => outside(answer), say }),
     tool: (key, tool, input, say) =>
       journal.ask({
         phase,
         key,
         request: [tool, input],
-        answer: () => callGranted(deps.salesforce, mission, run.id, [tool, input]),
+        answer: async () => {
+          const answer = await outside(() => callGranted(deps.salesforce, mission, run.id, [tool, input]))
+          apiCalls += callsOf(tool, answer)
+          return answer
+        },
         say,
         calls: (answer) => callsOf(tool, answer),
       }),

@@ -1,5 +1,5 @@
 import { addSeconds } from '../domain/instant.ts'
-import { BrainError, JournalMismatch, ModelUnavailable, SalesforceError } from '../domain/errors.ts'
+import { BrainError, JournalMismatch, ModelUnavailable, OverLimit, SalesforceError } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Store, Tx } from '../domain/ports.ts'
 import type { Run } from '../domain/run.ts'
@@ -67,6 +67,7 @@ function reasonToFail(error: unknown): Phrase {
     const { code, orgCode } = error.error
     return [`Salesforce refused ${error.tool}: ${[code, orgCode].filter(Boolean).join(', ')}`]
   }
+  if (error instanceof OverLimit) return [`The mission’s limit of ${error.limit} is reached`]
   if (error instanceof BrainError) return [`The run could not go on: ${error.code}`]
   return ['The run could not go on: an error in the program']
 }

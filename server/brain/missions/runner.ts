@@ -77,8 +77,9 @@ async function walk(deps: RunnerDeps, held: Held): Promise<void> {
   let run = await takeUp(deps, held)
   const mission = await missionOf(deps, run)
   const journal = await openJournal(store, held)
+  const since = deps.clock.now()
   for (;;) {
-    const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, journal))
+    const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
     run = await settle(deps, held, journal, run.phase, outcome)
     if (outcome.kind !== 'next') return
   }

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import type { PhaseFunction, Salesforce, Store } from '../../../server/brain/domain/ports.ts'
+import type { Trigger } from '../../../server/brain/domain/run.ts'
+import { PHASES } from '../../../server/brain/domain/transitions.ts'
+import type { RunnerDeps } from '../../../server/brain/missions/runner.ts'
+import { startRun } from '../../../server/brain/missions/start-run.ts'
+import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
+import { freshLead, someMission } from './fixtures.ts'
+
+type Phases = RunnerDeps['phases']
+const on: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
+const done: PhaseFunction = () => Promise.resolve({ kind: 'finish', verdict: 'nothing to do', result: null })
+
+/** A store with two missions, `tidy` and `rare` (one run a day), and a Salesforce that answers as the test says. */
+export class Running {
+  store!: Store
+  /** Tools called since the test began. */
+  calls: string[] = []
+  answer: (tool: string) => Promise<unknown> = () => Promise.resolve({ calls: 1 })
+
+  readonly oneCall: PhaseFunction = async (context) => {
+    const answered = await context.tool('who', 'getUserInfo', {}, () => [{ kind: 'read', text: ['Asked'] }])
+    return { kind: 'next', result: { calls: answered.calls } }
+  }
+
+  /** Phases that are not named do nothing; the last finishes. */
+  withPhases(phases: Partial<Phases>): RunnerDeps {
+    const call = (tool: string) => {
+      this.calls.push(tool)
+      return this.answer(tool)
+    }
+    return {
+      store: this.store,
+      salesforce: { call: call as Salesforce['call'] },
+      clock,
+      ids,
+      every: () => () => {},
+      phases: { ...(Object.fromEntries(PHASES.map((phase) => [phase, on])) as Phases), commit: done, ...phases },
+    }
+  }
+
+  trigger(recordId = freshLead(), idempotencyKey: string = ids.next()): Trigger {
+    const subject = { object: 'Lead', id: recordId }
+    return {
+      kind: 'change',
+      change: 'Lead.created',
+      subject,
+      scope: null,
+      launcher: null,
+      at: clock.now(),
+      idempotencyKey,
+    }
+  }
+
+  async start(about = this.trigger()): Promise<string> {
+    return (await startRun({ store: this.store, clock, ids }, { mission: 'tidy', trigger: about })).runId
+  }
+
+  async said(id: string): Promise<string[]> {
+    const observations = await this.store.observations(id, null, 50)
+    return observations.map(({ kind, text }) => `${kind}: ${text.map(String).join('')}`)
+  }
+
+  async wakeUps(id: string): Promise<number> {
+    return (await this.store.dueOutbox(100)).filter(({ about }) => about === id).length
+  }
+}
+
+/** Opens one for the tests of the surrounding block. */
+export function useRunning(): Running {
+  const running = new Running()
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    const { pool, close: closePool } = await openInMemory()
+    close = closePool
+    running.store = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey })
+    await running.store.transaction(async (tx) => {
+      await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
+      await tx.insertMission(someMission('tidy'))
+      await tx.insertMission(someMission('rare', 1))
+    })
+  })
+  afterAll(async () => {
+    await running.store.close()
+    await close()
+  })
+  beforeEach(() => {
+    running.calls = []
+    running.answer = () => Promise.resolve({ calls: 1 })
+  })
+  return running
+}

@@ -3,6 +3,7 @@ import type { ObjectDef } from './catalog.ts'
 import { normalizeId } from './ids.ts'
 import { refusal } from './refuse.ts'
 import {
+  type AfterRule,
   type AutomationRules,
   automationSchema,
   type Condition,
@@ -69,6 +70,47 @@ export class Automation {
       if (rule.object !== object.name || !all(rule.when, after, changed)) continue
       throw refusal('FIELD_CUSTOM_VALIDATION_EXCEPTION', rule.message, rule.field ? [rule.field] : [])
     }
+  }
+
+  /** Refuses what a trigger of the object refuses. */
+  trigger(object: ObjectDef, on: 'create' | 'update' | 'delete', row: Row, changed: readonly string[]): void {
+    const verb = { create: 'Insert', update: 'Update', delete: 'Delete' }[on]
+    for (const rule of this.rules.triggers) {
+      if (rule.object !== object.name || rule.on !== on || !all(rule.when, row, changed)) continue
+      const message = `${rule.name}: execution of Before${verb}\n\ncaused by: ${rule.message}`
+      throw refusal('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', message, [])
+    }
+  }
+
+  /** What flows do once a record is saved. */
+  after(object: ObjectDef, on: 'create' | 'update', row: Row, changed: readonly string[]): AfterRule[] {
+    return this.rules.after.filter(
+      (rule) => rule.object === object.name && rule.on === on && all(rule.when, row, changed),
+    )
+  }
+
+  /** Refuses a lookup to a record that its filter leaves out. */
+  checkLookup(object: ObjectDef, field: string, target: Row): void {
+    for (const rule of this.rules.lookupFilters) {
+      if (rule.object !== object.name || rule.field !== field || all(rule.when, target, [])) continue
+      throw refusal('FIELD_FILTER_VALIDATION_EXCEPTION', rule.message, [field])
+    }
+  }
+
+  /** The record types people of a profile may use; undefined when no rule says so. */
+  recordTypes(object: ObjectDef, profile: string): { available: string[]; default?: string | undefined } | undefined {
+    return this.rules.recordTypes.find((rule) => rule.object === object.name && rule.profile === profile)
+  }
+
+  /** The values a picklist has under a record type; undefined when all of them. */
+  recordTypeValues(object: ObjectDef, recordType: string, field: string): string[] | undefined {
+    const rules = this.rules.recordTypePicklists
+    return rules.find((rule) => rule.object === object.name && rule.recordType === recordType && rule.field === field)
+      ?.values
+  }
+
+  get storageRows(): number | undefined {
+    return this.rules.storageRows
   }
 
   /** Whether an approval process holds the row. */

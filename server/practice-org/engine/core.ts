@@ -22,6 +22,16 @@ export interface Write extends Core {
   caller: Caller
   user: UserRights
   draft: Draft
+  /** Saves whose flows are still to run, before the call ends. */
+  saved: Saved[]
+}
+
+/** A record that was saved, for the flows that follow. */
+export interface Saved {
+  object: ObjectDef
+  on: 'create' | 'update'
+  id: string
+  changed: readonly string[]
 }
 
 /** The rights of a caller; an unknown user has no session. */

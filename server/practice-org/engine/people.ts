@@ -136,7 +136,12 @@ export function peopleRows(catalog: Catalog, orgId: string): [object: string, ro
     ],
     [
       'Profile',
-      PROFILES.map((profile, i) => ({ Id: id(catalog, 'Profile', i + 1), Name: profile.name, UserType: 'Standard' })),
+      PROFILES.map((profile, i) => ({
+        Id: id(catalog, 'Profile', i + 1),
+        Name: profile.name,
+        UserType: 'Standard',
+        UserLicenseId: id(catalog, 'UserLicense', 1),
+      })),
     ],
     ['User', PEOPLE.map((person, i) => userRow(catalog, person, i + 1))],
     [

@@ -22,6 +22,47 @@ const before = z.strictObject({
   when: z.array(condition).default([]),
   set: z.record(z.string(), scalar),
 })
+/** What a flow does in the same transaction, once the record is saved; what refuses there refuses the save. */
+const after = z.strictObject({
+  object: z.string(),
+  on: z.enum(['create', 'update']),
+  when: z.array(condition).default([]),
+  /** Fields of the record itself, or of the parent that `lookup` names, or of a new child. */
+  set: z.record(z.string(), scalar),
+  lookup: z.string().optional(),
+  /** The object of the child to make, and its field that points at the record. */
+  create: z.strictObject({ object: z.string(), link: z.string() }).optional(),
+})
+/** A trigger that fails: its error is the org's, with the trigger's name in it. */
+const trigger = z.strictObject({
+  name: z.string(),
+  object: z.string(),
+  on: z.enum(['create', 'update', 'delete']),
+  when: z.array(condition).default([]),
+  message: z.string(),
+})
+/** Which records a lookup may point at. */
+const lookupFilter = z.strictObject({
+  object: z.string(),
+  field: z.string(),
+  /** Conditions on the record that is pointed at. */
+  when: z.array(condition).min(1),
+  message: z.string().default('Value does not exist or does not match filter criteria.'),
+})
+/** Record types of an object that people of a profile may use, by developer name; no rule: all of them, none by default. */
+const recordTypeRule = z.strictObject({
+  object: z.string(),
+  profile: z.string(),
+  available: z.array(z.string()),
+  default: z.string().optional(),
+})
+/** Values of a restricted picklist under a record type. */
+const recordTypePicklist = z.strictObject({
+  object: z.string(),
+  recordType: z.string(),
+  field: z.string(),
+  values: z.array(z.string()),
+})
 const later = z.strictObject({
   object: z.string(),
   on: z.enum(['create', 'update', 'merge']),
@@ -37,8 +78,10 @@ const duplicateRule = z.strictObject({
   object: z.string(),
   name: z.string().optional(),
   matchingRule: z.string().optional(),
-  /** `alert` lets the save pass when its header allows it, `block` never does. */
-  action: z.enum(['alert', 'block']).default('alert'),
+  /** `alert` lets the save pass when its header allows it, `block` never does, `allow` always and without a word. */
+  action: z.enum(['alert', 'block', 'allow']).default('alert'),
+  /** Whether saves that pass are written down, as DuplicateRecordSet and its items. */
+  report: z.boolean().default(false),
   message: z.string().default('Use one of these records?'),
   /** Alternatives, each a list of fields that must all match; without them the object's standard rule. */
   match: z.array(z.array(comparison).min(1)).optional(),
@@ -60,28 +103,38 @@ const rollUp = z.strictObject({
   field: z.string(),
   child: z.string(),
   lookup: z.string(),
-  /** Without a field to sum, rows are counted. */
+  /** Without a field to sum or compare, rows are counted. */
   sum: z.string().optional(),
+  min: z.string().optional(),
+  max: z.string().optional(),
   when: z.array(condition).default([]),
 })
 
 export const automationSchema = z.strictObject({
   validations: z.array(validation).default([]),
   before: z.array(before).default([]),
+  after: z.array(after).default([]),
+  triggers: z.array(trigger).default([]),
   later: z.array(later).default([]),
   duplicateRules: z.array(duplicateRule).default([]),
   approvalLocks: z.array(approvalLock).default([]),
   rowLocks: z.array(rowLock).default([]),
   dependentPicklists: z.array(dependentPicklist).default([]),
+  lookupFilters: z.array(lookupFilter).default([]),
+  recordTypes: z.array(recordTypeRule).default([]),
+  recordTypePicklists: z.array(recordTypePicklist).default([]),
   rollUps: z.array(rollUp).default([]),
   /** Tables with more rows than this refuse filters that no index helps, with QUERY_TIMEOUT. */
   queryTimeoutRows: z.number().int().positive().optional(),
+  /** Once so many records are kept, creating another is refused with STORAGE_LIMIT_EXCEEDED. */
+  storageRows: z.number().int().positive().optional(),
 })
 export type AutomationRules = z.infer<typeof automationSchema>
 export type Condition = z.infer<typeof condition>
 export type DuplicateRule = z.infer<typeof duplicateRule>
 export type Comparison = z.infer<typeof comparison>
 export type RollUp = z.infer<typeof rollUp>
+export type AfterRule = z.infer<typeof after>
 
 export const stored = (value: Stored | boolean | undefined): Stored =>
   typeof value === 'boolean' ? Number(value) : (value ?? null)

@@ -4,6 +4,7 @@ import { type Core, rightsOf, type Write } from './core.ts'
 import { Draft, type Operation } from './draft.ts'
 import type { Journal } from './journal.ts'
 import { OrgError } from '../org.ts'
+import { runFlows } from './write/flows.ts'
 
 export class Transactions {
   private readonly core: Core
@@ -54,7 +55,9 @@ export class Transactions {
     store.exec(`SAVEPOINT ${mark.name}`)
     try {
       const user = rightsOf(this.core, caller.userId)
-      const result = work({ ...this.core, caller, user, draft })
+      const write: Write = { ...this.core, caller, user, draft, saved: [] }
+      const result = work(write)
+      runFlows(write)
       store.exec(`RELEASE ${mark.name}`)
       draft.operation({ ...operation, id: idOf(result) ?? operation.id })
       return result

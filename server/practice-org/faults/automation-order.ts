@@ -51,6 +51,22 @@ function mentions(rules: AutomationRules): Mention[] {
     })),
     ...at('before', rules.before, setting),
     ...at('later', rules.later, setting),
+    ...at('triggers', rules.triggers, ({ object, when }) => ({ object, fields: conditions(when) })),
+    ...at('after', rules.after, ({ object, when, lookup, set, create }) => ({
+      object,
+      fields: [...conditions(when), ...given(lookup), ...(lookup || create ? [] : Object.keys(set))],
+    })),
+    ...at(
+      'after',
+      rules.after.filter(({ create }) => create),
+      ({ create, set }) => ({ object: create?.object ?? '', fields: [...given(create?.link), ...Object.keys(set)] }),
+    ),
+    ...at('lookupFilters', rules.lookupFilters, ({ object, field }) => ({ object, fields: [field] })),
+    ...at('recordTypes', rules.recordTypes, ({ object }) => ({ object, fields: ['RecordTypeId'] })),
+    ...at('recordTypePicklists', rules.recordTypePicklists, ({ object, field }) => ({
+      object,
+      fields: ['RecordTypeId', field],
+    })),
     ...at('duplicateRules', rules.duplicateRules, ({ object, match = [] }) => ({
       object,
       fields: match.flatMap(conditions),
@@ -61,9 +77,9 @@ function mentions(rules: AutomationRules): Mention[] {
       fields: [field, controlledBy],
     })),
     ...at('rollUps', rules.rollUps, ({ parent, field }) => ({ object: parent, fields: [field] })),
-    ...at('rollUps', rules.rollUps, ({ child, lookup, sum, when }) => ({
+    ...at('rollUps', rules.rollUps, ({ child, lookup, sum, min, max, when }) => ({
       object: child,
-      fields: [lookup, ...given(sum), ...conditions(when)],
+      fields: [lookup, ...given(sum, min, max), ...conditions(when)],
     })),
   ]
 }

@@ -49,9 +49,17 @@ interface Match {
   confidence: number
 }
 
+/** What a saved row resembles, under a rule that wants it written down. */
+export interface Alike {
+  /** Developer name of the rule. */
+  rule: string
+  ids: string[]
+}
+
 /**
  * Refuses with DUPLICATES_DETECTED a row that resembles others under a rule of its object, unless the rule only alerts and
- * the caller's header lets it pass. On an update only changed fields can set a rule off.
+ * the caller's header lets it pass, or it allows everything. On an update only changed fields can set a rule off. Gives
+ * what is to be reported of a row that passes.
  */
 export function checkDuplicates(
   write: Write,
@@ -59,15 +67,21 @@ export function checkDuplicates(
   row: Row,
   changed: readonly string[],
   allowSave: boolean,
-): void {
+): Alike[] {
+  const alike: Alike[] = []
   for (const rule of write.automation.duplicateRules(object)) {
     const equation = rule.match ?? STANDARD[object.name] ?? []
     const involved = equation.some((part) => part.some(({ field }) => changed.includes(field)))
-    if (!involved || (rule.action === 'alert' && allowSave)) continue
+    const passes = rule.action === 'allow' || (rule.action === 'alert' && allowSave)
+    if (!involved || (passes && !rule.report)) continue
     const found = candidates(write, object, row, equation).flatMap((other) => matchOf(equation, row, other) ?? [])
-    if (found.length) throw detected(write, object, rule, found)
+    if (found.length && !passes) throw detected(write, object, rule, found)
+    if (found.length) alike.push({ rule: nameOf(rule), ids: found.map((each) => String(each.row['Id'])) })
   }
+  return alike
 }
+
+const nameOf = (rule: DuplicateRule): string => rule.name ?? `Standard_${rule.object}_Duplicate_Rule`
 
 /** Rows worth comparing: those found by an index on one of the compared fields. */
 function candidates(write: Write, object: ObjectDef, row: Row, equation: Comparison[][]): Row[] {
@@ -98,7 +112,7 @@ function detected(write: Write, object: ObjectDef, rule: DuplicateRule, found: M
   const version = write.caller.version
   const result = {
     allowSave: rule.action === 'alert',
-    duplicateRule: rule.name ?? `Standard_${object.name}_Duplicate_Rule`,
+    duplicateRule: nameOf(rule),
     duplicateRuleEntityType: object.name,
     errorMessage: rule.message,
     matchResults: [

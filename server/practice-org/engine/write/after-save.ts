@@ -3,8 +3,12 @@ import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import type { Row } from '../store.ts'
 import { keepActivityDate } from './activity-date.ts'
+import { keepMemberStatuses, keepOnePrimary } from './associates.ts'
 import { keepCompanions } from './companions.ts'
+import { keepCopies } from './copies.ts'
+import { keepSale } from './products.ts'
 import { rollUp } from './roll-up.ts'
+import { endShares } from './shares.ts'
 
 /** @param before absent for a new row */
 export function afterSave(
@@ -15,11 +19,17 @@ export function afterSave(
   changed: string[],
 ): void {
   keepCompanions(write, object, after, changed)
+  keepCopies(write, object, after, changed)
+  if (before && before['OwnerId'] !== after['OwnerId']) endShares(write, object, String(after['Id']))
+  if (object.name === 'OpportunityContactRole' || object.name === 'AccountContactRole')
+    keepOnePrimary(write, object, after)
+  if (object.name === 'Campaign' && !before) keepMemberStatuses(write, after)
   keepTotals(write, object, [before, after])
 }
 
 /** For changes the org makes by itself: what parents tell about their children. */
 export function keepTotals(write: Write, object: ObjectDef, rows: (Row | undefined)[]): void {
   rollUp(write, object, rows)
+  keepSale(write, object, rows)
   keepActivityDate(write, object, rows)
 }

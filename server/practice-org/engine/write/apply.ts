@@ -8,10 +8,12 @@ import { derive } from './derive.ts'
 import { recordChanges } from './history.ts'
 import { checkNoCycle } from './lookups.ts'
 import { checkObjectRules } from './object-rules.ts'
+import { checkRecordTypeValues } from './record-types.ts'
 
 /**
  * Lays `changes` over a row with everything that follows: derived fields, rules, history, events, later automation.
  * For the engine's own changes too; asks for no rights.
+ * @param gate the last that may refuse, once every other rule has passed: duplicate rules
  */
 export function applyChanges(
   write: Write,
@@ -19,6 +21,7 @@ export function applyChanges(
   before: Row,
   changes: Row,
   given: ReadonlySet<string>,
+  gate?: (after: Row) => void,
 ): void {
   const { store, catalog } = write
   const now = write.now()
@@ -36,8 +39,12 @@ export function applyChanges(
     const isHierarchy = field.referenceTo.length === 1 && field.referenceTo[0] === object.name && field.updateable
     if (isHierarchy && changed.includes(field.name)) checkNoCycle(write, object, field, id, after[field.name] ?? null)
   }
+  checkRecordTypeValues(write, object, after, changed)
+  write.automation.trigger(object, 'update', after, changed)
   write.automation.validate(object, after, changed)
+  gate?.(after)
   writeRow(write, object, before, after, changed)
+  write.saved.push({ object, on: 'update', id, changed })
   write.automation.schedule(object, 'update', after, changed)
 }
 

@@ -7,6 +7,9 @@ import type { Value } from '../../org.ts'
 import { coerce } from './coerce.ts'
 import { checkLookup } from './lookups.ts'
 
+/** What whoever has the right "Set Audit Fields upon Record Creation" may give; SystemModstamp is not among them. */
+const AUDIT = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'])
+
 /**
  * Checks and stores-as the given fields. Refuses unknown fields (INVALID_FIELD) and fields that are read-only for
  * everybody or for this caller (INVALID_FIELD_FOR_INSERT_UPDATE), then values that do not fit.
@@ -19,7 +22,11 @@ export function givenRow(write: Write, object: ObjectDef, given: Record<string, 
     return [field, value]
   })
   const able = on === 'create' ? 'createable' : 'updateable'
-  const closed = fields.filter(([field]) => !field[able] || !write.user.editable(object, field))
+  const audits = on === 'create' && write.user.system.has('CreateAuditFields')
+  const closed = fields.filter(([field]) => {
+    if (audits && AUDIT.has(field.name)) return false
+    return !field[able] || !write.user.editable(object, field)
+  })
   if (closed.length) throw fieldNotWritable(closed.map(([field]) => field.name))
   for (const [field, value] of fields) {
     const stored = coerce(field, value)

@@ -1,16 +1,20 @@
 // Creating a record.
 import type { ObjectDef } from '../catalog.ts'
 import { readableObject, type Write } from '../core.ts'
-import { checkDuplicates } from '../duplicates/detect.ts'
+import { type Alike, checkDuplicates } from '../duplicates/detect.ts'
+import { reportDuplicates } from '../duplicates/report.ts'
 import { refusal } from '../refuse.ts'
-import type { Row, Store } from '../store.ts'
+import type { Row, Store, Stored } from '../store.ts'
 import type { Value, WriteOptions } from '../../org.ts'
+import { applyChanges } from './apply.ts'
 import { checkRequired, checkUnique, defaultRow, givenRow } from './check.ts'
 import { afterSave } from './after-save.ts'
 import { derive } from './derive.ts'
 import { prepareFile } from './files.ts'
 import { recordCreated } from './history.ts'
 import { checkObjectRules } from './object-rules.ts'
+import { checkRecordTypeValues, defaultRecordType } from './record-types.ts'
+import { sameShare } from './shares.ts'
 
 /** Creates a record after every check and gives its id. Must run inside a transaction. */
 export function createRecord(
@@ -26,13 +30,36 @@ export function createRecord(
   const given = givenRow(write, object, fields, 'create')
   const row: Row = { ...defaultRow(object), ...given }
   if (object.byName.has('ownerid') && !row['OwnerId']) row['OwnerId'] = write.caller.userId
-  checkDuplicates(write, object, row, Object.keys(given), options.allowSaveOnDuplicate ?? false)
+  if (!row['RecordTypeId']) row['RecordTypeId'] = defaultRecordType(write, object)
   prepareFile(write, object, row, insertNew)
-  return insertNew(write, object, row, new Set(Object.keys(given)))
+  const same = sameShare(write, object, row)
+  if (same) return changeShare(write, object, same, given)
+  let alike: Alike[] = []
+  const id = insertNew(write, object, row, new Set(Object.keys(given)), (after) => {
+    alike = checkDuplicates(write, object, after, Object.keys(given), options.allowSaveOnDuplicate ?? false)
+  })
+  reportDuplicates(write, id, alike, insertNew)
+  return id
 }
 
-/** The rest of a creation, for rows the engine itself makes (lead conversion): no right to single fields is asked for. */
-export function insertNew(write: Write, object: ObjectDef, row: Row, given: ReadonlySet<string>): string {
+/** A record is shared with somebody once: sharing it again changes the level. */
+function changeShare(write: Write, object: ObjectDef, before: Row, given: Row): string {
+  applyChanges(write, object, before, given, new Set(Object.keys(given)))
+  return String(before['Id'])
+}
+
+/**
+ * The rest of a creation, for rows the engine itself makes (lead conversion): no right to single fields is asked for.
+ * @param gate the last that may refuse, once every other rule has passed: duplicate rules
+ */
+export function insertNew(
+  write: Write,
+  object: ObjectDef,
+  row: Row,
+  given: ReadonlySet<string>,
+  gate?: (row: Row) => void,
+): string {
+  checkStorage(write)
   write.automation.checkRowLocks(object, row)
   Object.assign(row, write.automation.before(object, 'create', row, [...given]))
   fillAutoNumbers(write.store, object, row)
@@ -43,24 +70,41 @@ export function insertNew(write: Write, object: ObjectDef, row: Row, given: Read
   checkObjectRules(write, object, undefined, row)
   const id = store.nextId(object)
   const userId = write.caller.userId
+  const audited = (name: string, usual: Stored): Stored => (given.has(name) ? (row[name] ?? usual) : usual)
   Object.assign(row, {
     Id: id,
     ...(object.hasIsDeleted ? { IsDeleted: 0 } : {}),
-    CreatedDate: now,
-    CreatedById: userId,
-    LastModifiedDate: now,
-    LastModifiedById: userId,
+    CreatedDate: audited('CreatedDate', now),
+    CreatedById: audited('CreatedById', userId),
+    LastModifiedDate: audited('LastModifiedDate', now),
+    LastModifiedById: audited('LastModifiedById', userId),
     SystemModstamp: now,
   })
   const changed = Object.keys(row).filter((name) => row[name] !== null)
   checkUnique(write, object, row, changed)
+  checkRecordTypeValues(write, object, row, changed)
+  write.automation.trigger(object, 'create', row, changed)
   write.automation.validate(object, row, changed)
+  gate?.(row)
   store.insert(object, row)
   recordCreated(write, object, id)
   afterSave(write, object, undefined, row, changed)
   write.draft.change('CREATE', object, id, changed, row)
+  write.saved.push({ object, on: 'create', id, changed })
   write.automation.schedule(object, 'create', row, changed)
   return id
+}
+
+/** Records of every kind that counts against an org's data storage; setup and history are free. */
+function checkStorage({ automation, catalog, store }: Write): void {
+  const most = automation.storageRows
+  if (most === undefined) return
+  const counted = catalog.objects.filter(({ access, virtual, readOnly }) => access === 'crud' && !virtual && !readOnly)
+  const rows = counted.reduce(
+    (sum, { name }) => sum + Number(store.select(`SELECT count(*) FROM "${name}"`, [])[0]?.[0]),
+    0,
+  )
+  if (rows >= most) throw refusal('STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded', [])
 }
 
 /** `MR-{000000}` becomes the next number of the field, padded to the zeros. */

@@ -3,7 +3,9 @@ import type { ObjectDef } from '../catalog.ts'
 import { DAY_MS, formatDate } from '../dates.ts'
 import type { Row, Store, Stored } from '../store.ts'
 import type { Catalog } from '../catalog.ts'
+import { caseContact, memberPerson } from './copies.ts'
 import { attachmentFields } from './files.ts'
+import { itemFields, priceFields } from './products.ts'
 
 export interface Derivation {
   store: Store
@@ -44,18 +46,24 @@ function opportunity(derivation: Derivation): Row {
     if (!given.has('Probability')) changes['Probability'] = stage?.['DefaultProbability'] ?? 0
   }
   const row = { ...after, ...changes }
+  // What has products is worth what they cost: an amount that a client sends is ignored, not refused [K].
+  if (derivation.before?.['HasOpportunityLineItem'] === 1) {
+    row['Amount'] = changes['Amount'] = derivation.before['Amount'] ?? null
+  }
   const [amount, probability, close] = [row['Amount'], row['Probability'], text(row['CloseDate'])]
   changes['ExpectedRevenue'] =
     typeof amount === 'number' ? Math.round(amount * (typeof probability === 'number' ? probability : 0)) / 100 : null
   changes['FiscalYear'] = close ? Number(close.slice(0, 4)) : null
   changes['FiscalQuarter'] = close ? Math.ceil(Number(close.slice(5, 7)) / 3) : null
+  changes['Fiscal'] = close ? `${changes['FiscalYear']} ${changes['FiscalQuarter']}` : null
   return changes
 }
 
 function caseFields(derivation: Derivation): Row {
-  if (!moved(derivation, 'Status')) return {}
+  const contact = moved(derivation, 'ContactId') ? caseContact(derivation) : {}
+  if (!moved(derivation, 'Status')) return contact
   const closed = choice(derivation, 'CaseStatus', derivation.after['Status'])?.['IsClosed'] ?? 0
-  return { IsClosed: closed, ClosedDate: closed === 1 ? derivation.now : null }
+  return { ...contact, IsClosed: closed, ClosedDate: closed === 1 ? derivation.now : null }
 }
 
 function task(derivation: Derivation): Row {
@@ -106,12 +114,24 @@ function contract({ after, before, now }: Derivation): Row {
   return { EndDate: formatDate(end), StatusCode: after['Status'] ?? null, ...fresh }
 }
 
-function campaignMember({ store, catalog, after, now }: Derivation): Row {
-  const lead = text(after['LeadId']) ? store.row(catalog.get('Lead'), text(after['LeadId'])) : undefined
-  const contact = text(after['ContactId']) ? store.row(catalog.get('Contact'), text(after['ContactId'])) : undefined
-  const responded = after['Status'] === 'Responded'
+function order({ after, before, now }: Derivation): Row {
+  const activated = after['Status'] === 'Activated'
+  const fresh: Row = activated && before?.['Status'] !== 'Activated' ? { ActivatedDate: now } : {}
+  return { StatusCode: activated ? 'Activated' : 'Draft', ...fresh }
+}
+
+function teamMember({ store, catalog, after }: Derivation): Row {
+  const user = store.row(catalog.get('User'), text(after['UserId']))
+  return { Name: user?.['Name'] ?? null, Title: user?.['Title'] ?? null }
+}
+
+function campaignMember(derivation: Derivation): Row {
+  const { store, catalog, after, now } = derivation
+  const statuses = store.rowsWhere(catalog.get('CampaignMemberStatus'), 'CampaignId', after['CampaignId'] ?? null)
+  const status = statuses.find((each) => each['Label'] === after['Status'] && each['IsDeleted'] === 0)
+  const responded = status ? status['HasResponded'] === 1 : after['Status'] === 'Responded'
   return {
-    Name: (contact ?? lead)?.['Name'] ?? null,
+    ...memberPerson(derivation),
     HasResponded: Number(responded),
     FirstRespondedDate: responded ? (after['FirstRespondedDate'] ?? formatDate(now)) : null,
   }
@@ -121,6 +141,12 @@ const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
   Contact: personName,
   Lead: personName,
   User: personName,
+  Individual: personName,
+  Order: order,
+  PricebookEntry: priceFields,
+  OpportunityLineItem: itemFields,
+  OrderItem: itemFields,
+  OpportunityTeamMember: teamMember,
   Opportunity: opportunity,
   Case: caseFields,
   Task: task,

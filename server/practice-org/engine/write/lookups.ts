@@ -4,6 +4,7 @@ import type { Write } from '../core.ts'
 import { normalizeId } from '../ids.ts'
 import { noAccessTo, refusal } from '../refuse.ts'
 import type { Row, Stored } from '../store.ts'
+import { checkRecordType } from './record-types.ts'
 
 const missing = () => refusal('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
 
@@ -35,11 +36,8 @@ function checkTarget(write: Write, object: ObjectDef, field: FieldDef, target: O
     }
   }
   if (target.name === 'Group' && field.name === 'OwnerId' && row['Type'] !== 'Queue') throw missing()
-  if (target.name === 'RecordType' && row['SobjectType'] !== object.name) {
-    throw refusal('INVALID_CROSS_REFERENCE_KEY', `Record Type ID: this ID value isn't valid for the user: ${id}`, [
-      field.name,
-    ])
-  }
+  if (target.name === 'RecordType' && field.name === 'RecordTypeId') checkRecordType(write, object, field.name, row)
+  write.automation.checkLookup(object, field.name, row)
 }
 
 /** Refuses a chain of lookups (`ParentId`, `ReportsToId`) that would lead back to the record itself. */

@@ -3,10 +3,18 @@ import { labelOf, type ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal, requiredMissing } from '../refuse.ts'
 import type { Row } from '../store.ts'
+import { checkItem, checkPrice } from './products.ts'
+import { checkShare } from './shares.ts'
 
 /** Refuses a row that its object's own rules forbid; codes and texts of the last three are remembered only [K]. */
 export function checkObjectRules(write: Write, object: ObjectDef, before: Row | undefined, after: Row): void {
+  checkShare(write, object, before, after)
   switch (object.name) {
+    case 'OpportunityLineItem':
+    case 'OrderItem':
+      return checkItem(write, object, after)
+    case 'PricebookEntry':
+      return checkPrice(write, object, before, after)
     case 'Task':
     case 'Event':
       return checkActivity(object, after)

@@ -2,7 +2,7 @@
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { holds, type RollUp } from '../rules.ts'
-import type { Row } from '../store.ts'
+import type { Row, Stored } from '../store.ts'
 import { recordChanges } from './history.ts'
 
 /** To be called after a child was stored; `rows` are its states before and after: a moved child concerns two parents. */
@@ -13,6 +13,15 @@ export function rollUp(write: Write, child: ObjectDef, rows: (Row | undefined)[]
   }
 }
 
+/** Smallest and largest are blank without children that have a value; sums and counts are 0. */
+function totalOf({ sum, min, max }: RollUp, children: Row[]): Stored {
+  if (sum) return children.reduce((so, each) => so + Number(each[sum] ?? 0), 0)
+  const compared = min ?? max
+  if (compared === undefined) return children.length
+  const values = children.map((each) => each[compared] ?? null).filter((value) => value !== null)
+  return values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)).at(min ? 0 : -1) ?? null
+}
+
 function recount(write: Write, child: ObjectDef, rule: RollUp, id: string): void {
   const object = write.catalog.get(rule.parent)
   const row = write.store.row(object, id)
@@ -20,8 +29,7 @@ function recount(write: Write, child: ObjectDef, rule: RollUp, id: string): void
   const children = write.store
     .rowsWhere(child, rule.lookup, id)
     .filter((each) => each['IsDeleted'] !== 1 && rule.when.every((when) => holds(when, each, [])))
-  const { sum } = rule
-  const total = sum ? children.reduce((so, each) => so + Number(each[sum] ?? 0), 0) : children.length
+  const total = totalOf(rule, children)
   if (row[rule.field] === total) return
   const changes: Row = { [rule.field]: total, SystemModstamp: write.now() }
   write.store.update(object, id, changes)

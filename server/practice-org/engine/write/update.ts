@@ -1,11 +1,13 @@
 // Changing a record.
 import { readableObject, writableRow, type Write } from '../core.ts'
-import { checkDuplicates } from '../duplicates/detect.ts'
+import { type Alike, checkDuplicates } from '../duplicates/detect.ts'
+import { reportDuplicates } from '../duplicates/report.ts'
 import { refusal } from '../refuse.ts'
 import type { Row } from '../store.ts'
 import type { Value, WriteOptions } from '../../org.ts'
 import { applyChanges } from './apply.ts'
 import { givenRow } from './check.ts'
+import { insertNew } from './create.ts'
 import { followOwner, mayTransfer } from './owner-change.ts'
 
 /** Changes a record after every check. Must run inside a transaction. */
@@ -30,8 +32,11 @@ export function updateRecord(
     throw refusal('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
   }
   const changed = Object.keys(given).filter((name) => given[name] !== before[name])
-  checkDuplicates(write, object, { ...before, ...given }, changed, options.allowSaveOnDuplicate ?? false)
-  applyChanges(write, object, before, given, new Set(Object.keys(given)))
+  let alike: Alike[] = []
+  applyChanges(write, object, before, given, new Set(Object.keys(given)), (after) => {
+    alike = checkDuplicates(write, object, after, changed, options.allowSaveOnDuplicate ?? false)
+  })
+  reportDuplicates(write, String(before['Id']), alike, insertNew)
   if (newOwner) followOwner(write, object, before, String(given['OwnerId']), options.ownerChange ?? {})
 }
 

@@ -37,7 +37,7 @@ export class Columns {
   }
 
   private resolve(path: string): Column {
-    const [, target, relation = '', key] = /^(?:([^:.]+):)?([^.]*)(?:\.(.*))?$/s.exec(path.trim()) ?? []
+    const [, target, relation = '', key] = /^(?:([^:.]+):)?([^.]*)(?:\.(.*))?$/s.exec(path) ?? []
     if (key !== undefined) return this.parent(path, target, relation, key)
     const field = target === undefined ? this.fields.get(relation.toLowerCase()) : undefined
     if (!field) throw notFound(path)

@@ -32,7 +32,8 @@ function parsed(text: string, from: number, delimiter: string): CsvRow | undefin
 
 /** The names of a header row, each once. @throws BadBatch */
 export function headerOf(cells: readonly string[]): string[] {
-  const names = cells.map((cell) => cell.trim())
+  // Not trim(): it would take a byte order mark away too.
+  const names = cells.map((cell) => cell.replace(/^[ \t]+|[ \t]+$/g, ''))
   const twice = names.find((name, index) => names.findIndex((one) => one.toLowerCase() === name.toLowerCase()) < index)
   if (twice !== undefined) throw new BadBatch(`InvalidBatch : Duplicate field name in the header row : ${twice}`)
   return names

@@ -1,5 +1,6 @@
 // Requests that look like an org's, and are wrong somewhere.
 import fc from 'fast-check'
+import { oauthShots } from '../oauth/malformed-oauth.ts'
 
 /** Stands for an access token that is good; the sender puts it in. */
 export const TOKEN = 'THE-TOKEN'
@@ -290,4 +291,5 @@ export const malformed: fc.Arbitrary<Shot> = fc.oneof(
   { weight: 7, arbitrary: rest },
   { weight: 2, arbitrary: soap },
   { weight: 1, arbitrary: other },
+  { weight: 1, arbitrary: oauthShots },
 )

@@ -1,9 +1,9 @@
-import { credentials, makeClientConstructor, Metadata, type ServiceDefinition } from '@grpc/grpc-js'
 import fc from 'fast-check'
 import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { pubSubService } from '../../../server/practice-org/protocols/pubsub/proto.ts'
+import { complaintOf, malformedGrpc, metadataOf, rawGrpc, shootGrpc } from '../events/grpc-shots.ts'
+import { isOAuth, oauthComplaint } from '../oauth/malformed-oauth.ts'
 import { malformed, TARGET, TOKEN, type Shot } from './malformed-shots.ts'
 import { practice, startOrg, tokenOf } from './org.ts'
 
@@ -57,20 +57,26 @@ function shoot(shot: Shot): Promise<Answer> {
 }
 
 /** What is wrong with an answer: undefined when an org could have given it. */
-function complaint({ method, path: where }: Shot, { status, text }: Answer): string | undefined {
+function complaint(shot: Shot, { status, text }: Answer): string | undefined {
+  const { method, path: where } = shot
   if (status < 400 || method === 'HEAD') return status < 500 ? undefined : `HTTP ${status}`
   if (where.startsWith('/services/Soap/')) return /<soapenv:Fault>/.test(text) ? undefined : `no fault: ${text}`
   if (status >= 500) return `HTTP ${status}: ${text}`
-  if (where.startsWith('/services/async/')) return /<exceptionCode>\w+<|^{"exceptionCode":"\w+"/.test(text) ? undefined : `no error: ${text}`
-  if (where.startsWith('/services/oauth2/') || where.startsWith('/id/')) return text === '' ? 'empty' : undefined
+  if (where.startsWith('/services/async/'))
+    return /<exceptionCode>\w+<|^{"exceptionCode":"\w+"/.test(text) ? undefined : `no error: ${text}`
+  if (isOAuth(where)) return oauthComplaint(shot, text)
   return isErrorList(text) ? undefined : `no org error: ${status} ${text}`
+}
+
+/** An action that failed says so in a result of its own. */
+function isError(one: { errorCode?: unknown; actionName?: unknown }): boolean {
+  return typeof (one.errorCode ?? one.actionName) === 'string'
 }
 
 function isErrorList(text: string): boolean {
   try {
     const body: unknown = JSON.parse(text)
-    if (Array.isArray(body))
-      return body.length > 0 && body.every((one: { errorCode?: unknown }) => typeof one.errorCode === 'string')
+    if (Array.isArray(body)) return body.length > 0 && body.every(isError)
     return typeof body === 'object' && body !== null && 'hasErrors' in body
   } catch {
     return false
@@ -94,29 +100,17 @@ describe(`${HTTP + GRPC} malformed requests`, () => {
     expect(unexpected.slice(0, 5)).toEqual([])
   })
 
-  it('end with a status, each, over gRPC', { timeout: 60_000 }, async () => {
-    const bytes = (value: Buffer): Buffer => value
-    const raw = Object.fromEntries(
-      Object.entries(pubSubService()).map(([name, method]) => [name, { ...method, requestSerialize: bytes }]),
-    ) as ServiceDefinition
-    const Client = makeClientConstructor(raw, 'PubSub')
-    const client = new Client(
-      `localhost:${org.eventsPort}`,
-      credentials.createSsl(null, null, null, { rejectUnauthorized: false }),
-    )
-    const metadata = new Metadata()
-    metadata.set('accesstoken', token)
-    metadata.set('instanceurl', org.url)
-    metadata.set('tenantid', org.orgId)
-    const frames = fc.sample(fc.tuple(fc.constantFrom(...Object.keys(raw)), fc.uint8Array({ maxLength: 60 })), {
-      numRuns: GRPC,
-      seed: SEED,
-    })
-    const codes = await Promise.all(
-      frames.map(([method, frame]) => status(client, method, Buffer.from(frame), metadata)),
-    )
+  it('end as an org could end them, each, over gRPC', { timeout: 60_000 }, async () => {
+    const client = rawGrpc(org)
+    const metadata = metadataOf(org, token)
+    const shots = fc.sample(malformedGrpc, { numRuns: GRPC, seed: SEED })
+    const answers = await Promise.all(shots.map((shot) => shootGrpc(client, metadata, shot)))
     client.close()
-    expect(codes.every((code) => Number.isInteger(code))).toBe(true)
+    const complaints = answers.flatMap((answer, n) => {
+      const wrong = complaintOf(answer)
+      return wrong ? [`${JSON.stringify(shots[n])} → ${wrong}`] : []
+    })
+    expect(complaints.slice(0, 5)).toEqual([])
     expect(unexpected.slice(0, 5)).toEqual([])
   })
 
@@ -127,24 +121,3 @@ describe(`${HTTP + GRPC} malformed requests`, () => {
     expect(org.org.query(admin, `SELECT Id FROM Account WHERE Id = '${accountId}'`, { all: true }).totalSize).toBe(1)
   })
 })
-
-type Method = (...args: unknown[]) => NodeJS.EventEmitter & { write?: (frame: Buffer) => void; end?: () => void }
-
-/** The status one call ends with. */
-function status(client: object, name: string, frame: Buffer, metadata: Metadata): Promise<number> {
-  const method = Reflect.get(client, name) as Method
-  const deadline = { deadline: Date.now() + 20_000 }
-  return new Promise((resolve) => {
-    const isStream = /Subscribe|PublishStream/.test(name)
-    const ignore = (): void => {}
-    const call = isStream
-      ? method.call(client, metadata, deadline)
-      : method.call(client, frame, metadata, deadline, ignore)
-    call.on('status', ({ code }: { code: number }) => resolve(code))
-    call.on('error', ignore)
-    call.on('data', ignore)
-    if (!isStream) return
-    call.write?.(frame)
-    call.end?.()
-  })
-}

@@ -21,6 +21,8 @@ export interface Catalog {
   get(name: string): ObjectDef
   byPrefix(id: string): ObjectDef | undefined
   children(object: string): ChildRelationship[]
+  /** The same with lists that are put together on reading: what a query can name. */
+  lists(object: string): ChildRelationship[]
 }
 
 const OBJECTS = new URL('../objects/', import.meta.url)
@@ -67,8 +69,17 @@ export function buildCatalog(files: unknown[]): Catalog {
       }
     }
   }
+  const lists = (parent: string): ChildRelationship[] => [
+    ...(children.get(parent) ?? []),
+    ...objects.flatMap((child) => {
+      // A record is in such a list by one way alone: an account by its own field, not as what an activity is about.
+      const field = child.activities && child.fields.find((each) => each.referenceTo.includes(parent))
+      return field?.childRelationshipName ? [{ child, field, name: field.childRelationshipName }] : []
+    }),
+  ]
   return {
     objects,
+    lists,
     find: (name) => byName.get(name.toLowerCase()),
     get(name) {
       const object = byName.get(name.toLowerCase())

@@ -32,7 +32,7 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
     mergeable: object.mergeable,
     mruEnabled: remembersViews(object),
     name: object.name,
-    queryable: true,
+    queryable: object.activities === undefined,
     replicateable: object.hasIsDeleted,
     retrieveable: !object.virtual,
     searchable: object.searchable,
@@ -78,7 +78,7 @@ export function describeObject(
   dependencies: readonly Dependency[] = [],
 ): Json {
   const childRelationships = catalog
-    .children(object.name)
+    .lists(object.name)
     .filter(({ child, field }) => rights.object(child).read && rights.readable(child, field))
     .map(({ child, field, name }) => ({
       cascadeDelete: field.onDelete === 'cascade',

@@ -89,6 +89,8 @@ export const objectSchema = z.strictObject({
   mergeable: z.boolean().default(false),
   readOnly: z.boolean().default(false),
   virtual: z.boolean().default(false),
+  /** The rows are those of tasks and events, put together on reading. */
+  activities: z.enum(['open', 'closed']).optional(),
   history: z.string().optional(),
   /** The object whose changes the rows tell: they show no field that is hidden there. */
   historyOf: z.string().optional(),

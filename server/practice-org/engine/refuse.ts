@@ -39,9 +39,18 @@ export const requiredMissing = (fields: string[]) =>
 /**
  * A query refusal with the echo of the query, caret and position that an org puts before the reason.
  * @param token what the refusal is about; its first whole-word place in the query is marked
+ * @param clause where to look for it first, e.g. `WHERE`
  */
-export function queryRefusal(errorCode: string, soql: string, token: string, reason: string): OrgError {
-  const at = positionOf(soql, token)
+export function queryRefusal(
+  errorCode: string,
+  soql: string,
+  token: string,
+  reason: string,
+  clause?: 'WHERE' | 'ORDER',
+): OrgError {
+  const start = clause ? Math.max(0, soql.search(new RegExp(`\\b${clause}\\b`, 'i'))) : 0
+  const after = positionOf(soql.slice(start), token)
+  const at = start + after < soql.length ? start + after : positionOf(soql, token)
   const line = soql.slice(0, at).split(/\r\n|\r|\n/)
   const column = (line.at(-1)?.length ?? 0) + 1
   const [echo, caret] = excerpt(soql, at)

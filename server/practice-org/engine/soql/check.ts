@@ -2,6 +2,7 @@
 import type { FieldType, Query, QueryBase, Subquery } from '@jetstreamapp/soql-parser-js'
 import { type Comparison, type Tree, treeOf } from './conditions.ts'
 import { malformed, type QueryContext } from './context.ts'
+import { checkFieldsFunction } from './fields-function.ts'
 import { isAggregate, isDateFunction } from './functions.ts'
 
 const MAX_SUBQUERIES = 20
@@ -20,6 +21,7 @@ export function checkQuery(context: QueryContext, query: Query): void {
   checkAggregates(context, query)
   checkTypeOf(context, query)
   checkStrings(context, query)
+  checkFieldsFunction(context, query)
   if (query.withDataCategory) {
     throw malformed(context, 'DATA', `Entity '${query.sObject ?? ''}' does not support data category filtering`)
   }
@@ -108,6 +110,7 @@ function checkChild(context: QueryContext, parent: QueryBase, subquery: Subquery
   if (subquery.usingScope) throw malformed(context, 'USING', 'USING SCOPE is not allowed in a relationship sub-query')
   checkTypeOf(context, subquery)
   checkStrings(context, subquery)
+  checkFieldsFunction(context, subquery)
   const joined = subquery.where && comparisonsOf(treeOf(context, subquery.where)).find((each) => each.subquery)
   if (joined) throw malformed(context, joined.subquery?.sObject ?? '', TOP_LEVEL)
 }

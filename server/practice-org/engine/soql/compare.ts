@@ -2,7 +2,7 @@
 import type { FieldDef } from '../catalog.ts'
 import { beyondAscii, fold, quote, type Stored } from '../store.ts'
 import type { Comparison, Operand as Left, Resolver } from './conditions.ts'
-import { invalidField, malformed, type QueryContext, type Sql, sql } from './context.ts'
+import { filterRefusal, malformed, type QueryContext, type Sql, sql } from './context.ts'
 import type { Range } from '../dates.ts'
 import { type Operand, operandOf, storedTime, unquote } from './literals.ts'
 import { queryRefusal } from '../refuse.ts'
@@ -19,10 +19,10 @@ export function compare(resolver: Resolver, given: Left, comparison: Comparison)
   const { field } = left
   const { operator } = comparison
   if (field.type === 'address') {
-    throw invalidField(context, field.name, 'Address fields can only be filtered using Distance expressions')
+    throw filterRefusal(context, field.name, 'Address fields can only be filtered using Distance expressions')
   }
   if (!field.filterable) {
-    throw invalidField(context, field.name, `field '${field.name}' can not be filtered in a query call`)
+    throw filterRefusal(context, field.name, `field '${field.name}' can not be filtered in a query call`)
   }
   if (operator === 'LIKE') return like(context, left, comparison)
   if (operator === 'INCLUDES' || operator === 'EXCLUDES') return includes(context, left, comparison)
@@ -31,7 +31,13 @@ export function compare(resolver: Resolver, given: Left, comparison: Comparison)
   const operand = operands[0]
   if (!operand || comparison.isList) throw malformed(context, '(', "unexpected token: '('")
   if (['id', 'reference'].includes(field.type) && !['=', '!='].includes(operator)) {
-    throw queryRefusal('INVALID_QUERY_FILTER_OPERATOR', context.soql, field.name, 'invalid operator on id field')
+    throw queryRefusal(
+      'INVALID_QUERY_FILTER_OPERATOR',
+      context.soql,
+      field.name,
+      'invalid operator on id field',
+      'WHERE',
+    )
   }
   if (operand.kind === 'range') return compareRange(context, left, operator, operand.range)
   return compareValue(left, operator, operand.value)
@@ -114,13 +120,14 @@ function inList(context: QueryContext, left: Left, operands: Operand[], negated:
 
 function like(context: QueryContext, left: Left, comparison: Comparison): Sql {
   const { field } = left
+  if (comparison.isList) throw malformed(context, '(', "unexpected token: '('")
   const literal = comparison.values[0] ?? ''
   if (!isText(field)) {
     const reason = `invalid operator on ${field.type === 'reference' ? 'id' : field.type} field`
-    throw queryRefusal('INVALID_QUERY_FILTER_OPERATOR', context.soql, field.name, reason)
+    throw queryRefusal('INVALID_QUERY_FILTER_OPERATOR', context.soql, field.name, reason, 'WHERE')
   }
   if (comparison.types[0] !== 'STRING') {
-    throw invalidField(
+    throw filterRefusal(
       context,
       field.name,
       `value of filter criterion for field '${field.name}' must be of type string and should be enclosed in quotes`,
@@ -143,6 +150,7 @@ function includes(context: QueryContext, left: Left, comparison: Comparison): Sq
       context.soql,
       left.field.name,
       `invalid operator on ${left.field.type} field`,
+      'WHERE',
     )
   }
   const params: Stored[] = []

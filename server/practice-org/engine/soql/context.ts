@@ -43,5 +43,8 @@ export const malformed = (context: QueryContext, token: string, reason: string):
   queryRefusal('MALFORMED_QUERY', context.soql, token, reason)
 export const invalidField = (context: QueryContext, token: string, reason: string): OrgError =>
   queryRefusal('INVALID_FIELD', context.soql, token, reason)
+/** INVALID_FIELD for a field that is filtered by, marked where it is. */
+export const filterRefusal = (context: QueryContext, token: string, reason: string): OrgError =>
+  queryRefusal('INVALID_FIELD', context.soql, token, reason, 'WHERE')
 export const invalidType = (context: QueryContext, token: string, reason: string): OrgError =>
   queryRefusal('INVALID_TYPE', context.soql, token, reason)

@@ -6,7 +6,6 @@ import type { Value } from '../../org.ts'
 import type { Locale } from './locale.ts'
 
 const DATE = { year: 'numeric', month: 'numeric', day: 'numeric' } as const
-const DATETIME = { ...DATE, hour: 'numeric', minute: '2-digit' } as const
 
 /** An amount's currency, and what it is in the user's own, in an org of several. */
 export interface Money {
@@ -37,8 +36,11 @@ export function formatted(field: FieldDef, value: Stored, locale: Locale, money?
       const midnight = new Date(`${String(value)}T00:00:00.000Z`)
       return plainSpaces(new Intl.DateTimeFormat(language, { ...DATE, timeZone: 'UTC' }).format(midnight))
     }
-    case 'datetime':
-      return plainSpaces(new Intl.DateTimeFormat(language, { ...DATETIME, timeZone }).format(Number(value)))
+    case 'datetime': {
+      const day = new Intl.DateTimeFormat(language, { ...DATE, timeZone }).format(Number(value))
+      const time = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone }).format(Number(value))
+      return plainSpaces(`${day}, ${time}`)
+    }
     default:
       return toJson(field, value)
   }

@@ -5,7 +5,7 @@ import { formatDate, instantOf, literalRange, parseDate, parseDatetime, type Ran
 import { normalizeId } from '../ids.ts'
 import { queryRefusal } from '../refuse.ts'
 import type { Stored } from '../store.ts'
-import { invalidField, malformed, type QueryContext } from './context.ts'
+import { filterRefusal, malformed, type QueryContext } from './context.ts'
 import { localeOf, wallNow } from './locale.ts'
 
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', "'": "'", '\\': '\\' }
@@ -34,7 +34,7 @@ function mismatch(context: QueryContext, field: FieldDef, quoted: boolean) {
   const enclosed = name === 'string' ? 'should be enclosed in quotes' : 'should not be enclosed in quotes'
   const tail = quoted === (name === 'string') ? '' : ` and ${enclosed}`
   const reason = `value of filter criterion for field '${field.name}' must be of type ${name}${tail}`
-  return invalidField(context, field.name, reason)
+  return filterRefusal(context, field.name, reason)
 }
 
 /** One comparison value: a stored value, or the range a date (literal) stands for. */

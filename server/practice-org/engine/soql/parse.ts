@@ -45,6 +45,9 @@ function syntaxRefusal(soql: string, message: string) {
       `line 1:${lexing[2]} no viable alternative at character '${lexing[1]}'`,
     )
   }
+  if (/\sALL\s+ROWS\s*$/i.test(soql)) {
+    return queryRefusal('MALFORMED_QUERY', soql, 'ALL', 'ALL ROWS not allowed in this context')
+  }
   const token = /but found(?:: '?| --> ')(.*?)(?:'? <--|')?\s*$/s.exec(message)?.[1] ?? ''
   if (/^\s*(?!select\b)\w+/i.test(soql) && token && soql.trim().startsWith(token)) {
     return refusal('MALFORMED_QUERY', `unexpected token: ${token}`)

@@ -1,6 +1,7 @@
 // The query call: from SOQL text to pages of records.
 import type { Query } from '@jetstreamapp/soql-parser-js'
 import { makeId } from '../ids.ts'
+import { type Looked, noteViewed } from '../recently-viewed.ts'
 import { refusal } from '../refuse.ts'
 import type { QueryPage } from '../../org.ts'
 import { checkQuery } from './check.ts'
@@ -14,6 +15,8 @@ import { objectOf } from './statement.ts'
 
 export const DEFAULT_BATCH = 2000
 const MAX_OPEN = 50
+/** FOR VIEW and FOR REFERENCE count the rows of the first page as looked at. */
+const LOOKED: Partial<Record<string, Looked>> = { VIEW: 'view', REFERENCE: 'reference' }
 const MAX_KEPT_ROWS = 20_000_000
 const LIFETIME_MS = 2 * 86_400_000
 
@@ -75,11 +78,19 @@ export function runQuery(
     entityType,
   })
   if (object.name === 'UserRecordAccess') return page(recordAccessRows(context, query))
+  if (object.virtual) {
+    throw refusal('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`)
+  }
   checkQuery(context, query)
   if (isPlainCount(query)) return { totalSize: countRows(context, object, query), done: true, records: [], entityType }
   if (isGrouped(query)) return page(findGroups(context, object, query))
   const batch = Math.min(DEFAULT_BATCH, Math.max(1, options.batchSize ?? DEFAULT_BATCH))
   const rows = findRows(context, object, query, { limit: batch + 1, paged: true })
+  const looked = query.for && LOOKED[query.for]
+  if (looked) {
+    const ids = rows.slice(0, batch).map((row) => row.id)
+    noteViewed(context, context.rights.userId, ids, looked)
+  }
   if (rows.length <= batch) return page(rows.map((row) => row.record))
   const kept = keepMatches(contextFor(soql, all), object, query)
   const id = cursors.add({ userId: context.rights.userId, soql, query, all, rows: kept, batch, openedAt: context.now })

@@ -4,9 +4,11 @@ import type { ChildRelationship, ObjectDef } from '../catalog.ts'
 import { isIndexed, quote, type Stored } from '../store.ts'
 import { refusal } from '../refuse.ts'
 import type { RecordJson } from '../../org.ts'
+import { checkActivities } from './activities.ts'
 import { among } from './compare.ts'
 import { type Operand, type Tree, treeOf } from './conditions.ts'
-import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
+import { invalidType, type QueryContext, type Sql, sql } from './context.ts'
+import { isFieldsFunction } from './fields-function.ts'
 import { functionOperand } from './functions.ts'
 import { type KeptRows, keepRows } from './kept-rows.ts'
 import { Scope } from './scope.ts'
@@ -34,8 +36,6 @@ export interface FoundRow {
   record: RecordJson
 }
 
-const MAX_FIELDS_ROWS = 200
-const MAX_SUBQUERIES = 20
 const CHILD_PAGE = 2000
 
 /** Runs a (sub)query over `object` and gives its rows as records. */
@@ -56,7 +56,7 @@ export function findRows(
     record: selection.record(row),
   }))
   if (narrowing.paged && mayReorder(query) && found.length < (narrowing.limit ?? 0)) found.sort((a, b) => a.n - b.n)
-  for (const subquery of subqueries) attachChildren(context, object, subquery, found)
+  for (const subquery of subqueries) attachChildren(context, object, query, subquery, found)
   return found
 }
 
@@ -74,9 +74,10 @@ function compileRows(context: QueryContext, object: ObjectDef, query: QueryBase,
     if (item.type === 'FieldSubquery') subqueries.push(item)
     else selection.add(item)
   }
-  checkFieldsFunction(context, query)
-  if (subqueries.length > MAX_SUBQUERIES)
-    throw malformed(context, '', `Maximum ${MAX_SUBQUERIES} subqueries are allowed in a query`)
+  if (selection.isEmpty && query.fields?.some(isFieldsFunction)) {
+    const reason = "'FIELDS(...)' expansion function must result in at least one field being selected."
+    throw refusal('MALFORMED_QUERY', reason)
+  }
   const alias = scope.root.alias
   if (narrowing.key) selection.column(`${alias}.${quote(narrowing.key)}`)
   const where = whereSql(scope, query, narrowing.conditions?.(alias) ?? [])
@@ -160,19 +161,9 @@ export function orderOperand(scope: Scope, clause: OrderByClause): Operand {
   return 'fn' in clause ? functionOperand(scope, clause.fn) : scope.resolve(clause.field)
 }
 
-function checkFieldsFunction(context: QueryContext, query: QueryBase): void {
-  const bounded = query.limit !== undefined && query.limit <= MAX_FIELDS_ROWS
-  for (const item of query.fields ?? []) {
-    if (item.type !== 'FieldFunctionExpression' || item.functionName.toUpperCase() !== 'FIELDS') continue
-    if (String(item.parameters[0]).toUpperCase() !== 'STANDARD' && !bounded) {
-      throw malformed(context, 'FIELDS', 'The SOQL FIELDS function must have a LIMIT of at most 200')
-    }
-  }
-}
-
 function relationshipOf(context: QueryContext, parent: ObjectDef, name: string): ChildRelationship {
   const found = context.catalog
-    .children(parent.name)
+    .lists(parent.name)
     .find((each) => each.name?.toLowerCase() === name.toLowerCase() && context.rights.object(each.child).read)
   if (found && context.rights.readable(found.child, found.field)) return found
   throw invalidType(
@@ -202,10 +193,12 @@ function childPage(context: QueryContext, child: ObjectDef, subquery: QueryBase,
 function attachChildren(
   context: QueryContext,
   object: ObjectDef,
+  query: QueryBase,
   { subquery }: FieldSubquery,
   parents: FoundRow[],
 ): void {
   const { child, field, name } = relationshipOf(context, object, subquery.relationshipName)
+  checkActivities(context, query, child, name ?? '', subquery)
   const ids = parents.map((parent) => parent.id)
   const children = findRows(
     context,

@@ -3,9 +3,41 @@ import type { FieldDef, ObjectDef } from '../catalog.ts'
 import { sourceSql, viewDateSql } from '../recently-viewed.ts'
 import { noSuchColumn } from '../refuse.ts'
 import { columnType, quote } from '../store.ts'
-import { invalidField, type QueryContext, type Sql, sql } from './context.ts'
+import { activitySource } from './activities.ts'
+import { invalidField, malformed, type QueryContext, type Sql, sql } from './context.ts'
 
 const MAX_DEPTH = 5
+/** Child-to-parent relationships of one query [soqlref]. */
+const MAX_PARENTS = 55
+
+/** All that is known of a record before its type is: the fields of Name. */
+const NAME_FIELDS = new Set(
+  [
+    'Id',
+    'Name',
+    'Type',
+    'FirstName',
+    'MiddleName',
+    'LastName',
+    'Suffix',
+    'Title',
+    'Phone',
+    'Email',
+    'Alias',
+    'Username',
+  ]
+    .concat([
+      'IsActive',
+      'NameOrAlias',
+      'ProfileId',
+      'RecordTypeId',
+      'UserRoleId',
+      'LastViewedDate',
+      'LastReferencedDate',
+    ])
+    .map((name) => name.toLowerCase()),
+)
+const NAME_PARENTS = new Set(['profile', 'recordtype', 'userrole'])
 
 /** A row that a path leads to: one table, or one of several for a polymorphic lookup. */
 export interface Target {
@@ -17,6 +49,8 @@ export interface ParentNode {
   path: string[]
   targets: Target[]
   polymorphic: boolean
+  /** The node before it, where its path does not start at the root. */
+  above?: ParentNode
   /** SQL of the parent's id; null when there is no parent, or it may not be seen. */
   idSql: string
   key: string
@@ -51,10 +85,10 @@ export class Scope {
   /** `"Account" t0 LEFT JOIN …`, complete once every path of the query has been resolved. */
   from(): Sql {
     const joins = this.joins.map((join) => ` ${join.text}`).join('')
-    return sql(
-      `${sourceSql(this.context.catalog, this.context.rights, this.root.object)} ${this.root.alias}${joins}`,
-      this.joins.flatMap((join) => join.params),
-    )
+    const { object, alias } = this.root
+    const { catalog, rights } = this.context
+    const source = object.activities ? activitySource(this.context, object) : sql(sourceSql(catalog, rights, object))
+    return sql(`${source.text} ${alias}${joins}`, [...source.params, ...this.joins.flatMap((join) => join.params)])
   }
 
   /** Rows the caller may see: shared with him and, unless queryAll, not deleted. */
@@ -91,6 +125,7 @@ export class Scope {
 
   private polymorphicColumn(parent: ParentNode, name: string): ResolvedField {
     const wanted = name.toLowerCase()
+    if (!NAME_FIELDS.has(wanted)) throw invalidField(this.context, name, noSuchColumn(name, 'Name'))
     const found = parent.targets.flatMap(({ object, alias }) => {
       const own = wanted === 'name' ? (object.nameField ?? 'Id') : wanted
       const field = object.byName.get(own.toLowerCase())
@@ -107,6 +142,11 @@ export class Scope {
     return { sql: collated, field: first.field, object: first.object, parent, key }
   }
 
+  /** Refuses a field that Name does not have. */
+  nameField(parent: ParentNode, name: string): void {
+    if (!NAME_FIELDS.has(name.toLowerCase())) throw invalidField(this.context, name, noSuchColumn(name, 'Name'))
+  }
+
   private typeColumn(parent: ParentNode): ResolvedField {
     const cases = parent.targets.map(({ object }) => `WHEN '${object.keyPrefix ?? ''}' THEN '${object.name}'`)
     const text = `(CASE substr(${parent.idSql}, 1, 3) ${cases.join(' ')} END COLLATE NOCASE)`
@@ -120,6 +160,10 @@ export class Scope {
     const key = parts.join('.').toLowerCase()
     const known = this.nodes.get(key)
     if (known) return known
+    if (this.nodes.size >= MAX_PARENTS) {
+      const reason = `Maximum ${MAX_PARENTS} child-to-parent relationships are allowed in a query`
+      throw malformed(this.context, parts[0] ?? '', reason)
+    }
     if (parts.length > MAX_DEPTH) {
       throw invalidField(this.context, parts[0] ?? '', 'only 5 levels of parent relationships are allowed')
     }
@@ -129,9 +173,30 @@ export class Scope {
     return node
   }
 
+  /** A path that starts at one of the kinds of record a lookup leads to, as TYPEOF has them. */
+  resolveFrom(start: ParentNode, target: Target, dotted: string): ResolvedField {
+    const parts = dotted.split('.')
+    const name = parts.pop() ?? ''
+    const own = name.toLowerCase() === 'name' && !parts.length ? (target.object.nameField ?? name) : name
+    let node: ParentNode | undefined
+    for (const part of parts) {
+      const key = `${node?.key ?? `${start.key}:${target.object.name}`}.${part.toLowerCase()}`
+      const before = node ?? { ...start, path: [], targets: [target], polymorphic: false }
+      const joined = this.nodes.get(key) ?? this.joinParent(before, part, key)
+      const next = node ? { ...joined, above: node } : joined
+      this.nodes.set(key, next)
+      node = next
+    }
+    const found = node?.polymorphic
+      ? this.polymorphicColumn(node, own)
+      : this.column(node?.targets[0] ?? target, own, node)
+    return own === name ? found : { ...found, key: 'Name' }
+  }
+
   private joinParent(before: ParentNode | undefined, name: string, key: string): ParentNode {
     const { catalog, rights } = this.context
-    const from = (before?.targets ?? [this.root]).find(({ object }) => relationship(object, name))
+    const known = !before?.polymorphic || NAME_PARENTS.has(name.toLowerCase())
+    const from = (known ? (before?.targets ?? [this.root]) : []).find(({ object }) => relationship(object, name))
     const field = from && relationship(from.object, name)
     const reachable = (field?.referenceTo ?? [])
       .map((each) => catalog.get(each))

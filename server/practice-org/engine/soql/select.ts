@@ -15,6 +15,8 @@ import type { ParentNode, ResolvedField, Scope, Target } from './scope.ts'
 type Leaf = (row: Stored[]) => unknown
 interface Branch {
   parent: ParentNode | undefined
+  /** The object of its records, where that is not to be read from their ids. */
+  kind?: string
   idColumn: number
   entries: Map<string, Leaf | Branch>
 }
@@ -37,6 +39,10 @@ export class Selection {
   column(expression: string): number {
     const known = this.columns.indexOf(expression)
     return known >= 0 ? known : this.columns.push(expression) - 1
+  }
+
+  get isEmpty(): boolean {
+    return this.root.entries.size === 0
   }
 
   /** Adds one item of the SELECT list; subqueries are not its business. */
@@ -124,39 +130,68 @@ export class Selection {
   }
 
   private addTypeOf(item: FieldTypeOf): void {
-    const parent = this.scope.parent([item.field])
-    const otherwise = item.conditions.find((condition) => condition.type === 'ELSE')?.fieldList ?? []
+    const { scope } = this
+    const parent = scope.parent(item.field.split('.'))
+    if (!parent.polymorphic) {
+      throw malformed(scope.context, item.field, `TYPEOF: '${item.field}' is not a polymorphic relationship field`)
+    }
+    this.checkKinds(item, parent)
+    const otherwise = item.conditions.find((condition) => condition.type === 'ELSE')?.fieldList
+    for (const name of otherwise ?? []) scope.nameField(parent, name)
     const idColumn = this.column(parent.idSql)
-    const byPrefix = new Map(
+    const kinds = new Map(
       parent.targets.map((target) => {
-        const when = item.conditions.find(
-          (condition) => condition.objectType?.toLowerCase() === target.object.name.toLowerCase(),
-        )
-        const leaves = (when?.fieldList ?? otherwise).flatMap((name) => this.typeOfField(target, name, !when))
-        return [target.object.keyPrefix ?? '', { name: target.object.name, leaves }] as const
+        const { name, keyPrefix } = target.object
+        const when = item.conditions.find(({ objectType }) => objectType?.toLowerCase() === name.toLowerCase())
+        const kind: Branch = { parent: undefined, kind: name, idColumn, entries: new Map() }
+        if (when) for (const path of when.fieldList) this.addOf(kind, scope.resolveFrom(parent, target, path))
+        else for (const path of otherwise ?? []) kind.entries.set(...this.elseField(target, path))
+        return [keyPrefix ?? '', kind] as const
       }),
     )
-    this.root.entries.set(parent.path.at(-1) ?? item.field, (row) => {
-      const id = row[idColumn]
-      const found = typeof id === 'string' ? byPrefix.get(id.slice(0, 3)) : undefined
-      if (!found) return null
-      const record: RecordJson = { attributes: attributesOf(found.name, String(id), this.scope.context.version) }
-      for (const [key, leaf] of found.leaves) record[key] = leaf(row)
-      return record
+    const above = parent.path.length > 1 ? this.branch(scope.parent(parent.path.slice(0, -1))) : this.root
+    above.entries.set(parent.path.at(-1) ?? item.field, (row) => {
+      const kind = kinds.get(String(row[idColumn] ?? '').slice(0, 3))
+      return kind?.entries.size ? this.assemble(kind, row) : null
     })
   }
 
-  private typeOfField(target: Target, name: string, isElse: boolean): [string, Leaf][] {
+  private checkKinds(item: FieldTypeOf, parent: ParentNode): void {
+    const known = parent.targets.map(({ object }) => object.name.toLowerCase())
+    const stranger = item.conditions.find(({ objectType }) => objectType && !known.includes(objectType.toLowerCase()))
+    if (!stranger?.objectType) return
+    const reason = `TYPEOF: '${stranger.objectType}' is not a type that '${item.field}' can refer to`
+    throw malformed(this.scope.context, stranger.objectType, reason)
+  }
+
+  /** A field of a kind of record, under the parents its path leads through. */
+  private addOf(kind: Branch, resolved: ResolvedField): void {
+    const chain: ParentNode[] = []
+    for (let node = resolved.parent; node; node = node.above) chain.unshift(node)
+    let branch = kind
+    for (const node of chain) {
+      const name = node.path.at(-1) ?? ''
+      const known = branch.entries.get(name)
+      const next: Branch =
+        known && typeof known !== 'function'
+          ? known
+          : { parent: node, idColumn: this.column(node.idSql), entries: new Map() }
+      branch.entries.set(name, next)
+      branch = next
+    }
+    if (branch.entries.has(resolved.key)) throw duplicate(resolved.key)
+    branch.entries.set(resolved.key, this.leaf(resolved))
+  }
+
+  /** ELSE lists fields of Name; a type without one of them shows it blank. */
+  private elseField(target: Target, name: string): [string, Leaf] {
     const { object, alias } = target
     const isName = name.toLowerCase() === 'name'
     const field = object.byName.get((isName ? (object.nameField ?? name) : name).toLowerCase())
-    if (!field || !this.scope.context.rights.readable(object, field)) {
-      // ELSE lists fields of whatever is left over; a type without one of them shows it blank.
-      if (isElse) return [[name, () => null]]
-      throw invalidField(this.scope.context, name, noSuchColumn(name, object.name))
-    }
+    if (name.toLowerCase() === 'type') return ['Type', () => object.name]
+    if (!field || !this.scope.context.rights.readable(object, field)) return [name, () => null]
     const sql = `${alias}."${field.name}"`
-    return [[isName ? 'Name' : field.name, this.leaf({ sql, field, object, parent: undefined, key: field.name })]]
+    return [isName ? 'Name' : field.name, this.leaf({ sql, field, object, parent: undefined, key: field.name })]
   }
 
   /** The record a fetched row stands for. */
@@ -175,8 +210,9 @@ export class Selection {
   }
 
   /** A polymorphic parent is a `Name`, whose url tells the true type [K]. */
-  private attributes({ parent }: Branch, id: string): RecordJson['attributes'] {
+  private attributes({ parent, kind }: Branch, id: string): RecordJson['attributes'] {
     const { context, root } = this.scope
+    if (kind) return attributesOf(kind, id, context.version)
     const target = parent ? parent.targets.find(({ object }) => object.keyPrefix === id.slice(0, 3)) : root
     const attributes = attributesOf(target?.object.name ?? '', id, context.version)
     return parent?.polymorphic ? { ...attributes, type: 'Name' } : attributes

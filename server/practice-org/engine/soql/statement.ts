@@ -1,7 +1,7 @@
 // One SELECT over one object: FROM, WHERE, ORDER BY, LIMIT; the parts that rows and groups have in common.
 import type { OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js'
 import type { FieldDef, ObjectDef } from '../catalog.ts'
-import { noSuchObject, refusal } from '../refuse.ts'
+import { noSuchObject, queryRefusal, refusal } from '../refuse.ts'
 import { type Comparison, conditionSql, type Operand, type Resolver, treeOf } from './conditions.ts'
 import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
 import { checkJoins } from './check.ts'
@@ -140,13 +140,15 @@ export function whereSql(scope: Scope, query: QueryBase, extra: Sql[], nested = 
   )
 }
 
-const SCOPES = new Set(['everything', 'mine', 'mine_and_my_groups', 'team'])
+/** Scopes that one object alone has; the others are for all that have owners. */
+const OWN_SCOPES: Record<string, string> = { team: 'Account', my_territory: 'Account', delegated: 'Task' }
+const SCOPES = new Set(['everything', 'mine', 'mine_and_my_groups', ...Object.keys(OWN_SCOPES)])
 
-/** USING SCOPE: own records, those of one's queues, or accounts on whose team one is. */
+/** USING SCOPE: own records, those of one's queues, accounts on whose team or in whose territory one is, tasks given to others. */
 function scopeCondition(scope: Scope, query: QueryBase): Sql[] {
   const wanted = query.usingScope?.toLowerCase() ?? 'everything'
   const { context, root } = scope
-  if (!SCOPES.has(wanted) || (wanted === 'team' && root.object.name !== 'Account')) {
+  if (!SCOPES.has(wanted) || (OWN_SCOPES[wanted] ?? root.object.name) !== root.object.name) {
     throw malformed(
       context,
       query.usingScope ?? '',
@@ -159,7 +161,16 @@ function scopeCondition(scope: Scope, query: QueryBase): Sql[] {
     const team = 'SELECT "AccountId" FROM "AccountTeamMember" WHERE "UserId" = ? AND "IsDeleted" = 0'
     return [sql(`${root.alias}."Id" IN (${team})`, [userId])]
   }
+  if (wanted === 'my_territory') {
+    const mine = 'SELECT "Territory2Id" FROM "UserTerritory2Association" WHERE "UserId" = ?'
+    const there = `SELECT "ObjectId" FROM "ObjectTerritory2Association" WHERE "Territory2Id" IN (${mine})`
+    return [sql(`${root.alias}."Id" IN (${there})`, [userId])]
+  }
+  if (!root.object.byName.has('ownerid')) {
+    throw malformed(context, wanted, `invalid using scope for ${root.object.name}: ${query.usingScope ?? ''}`)
+  }
   const owner = scope.resolve('OwnerId').sql
+  if (wanted === 'delegated') return [sql(`(${root.alias}."CreatedById" = ? AND ${owner} != ?)`, [userId, userId])]
   if (wanted === 'mine') return [sql(`${owner} = ?`, [userId])]
   const groups = 'SELECT "GroupId" FROM "GroupMember" WHERE "UserOrGroupId" = ?'
   return [sql(`(${owner} = ? OR ${owner} IN (${groups}))`, [userId, userId])]
@@ -185,7 +196,8 @@ export function orderSql(
     const { field } = by
     const text = sortSql(scope, by)
     if (!field.filterable || field.type === 'multipicklist') {
-      throw malformed(scope.context, field.name, `field '${field.name}' can not be sorted in a query call`)
+      const reason = `field '${field.name}' can not be sorted in a query call`
+      throw queryRefusal('MALFORMED_QUERY', scope.context.soql, field.name, reason, 'ORDER')
     }
     const descending = order.order === 'DESC'
     const nullsFirst = order.nulls !== 'LAST'

@@ -15,6 +15,7 @@ import { withPlatformEvents } from './protocols/events/platform-event-org.ts'
 import { BatchJobs } from './protocols/bulk/batch-jobs.ts'
 import { BulkJobs } from './protocols/bulk/jobs.ts'
 import { buildApp, finishApp } from './protocols/http/app.ts'
+import { readOrigins } from './protocols/http/cors.ts'
 import { listen } from './protocols/http/listen.ts'
 import { ownUrl } from './protocols/http/own-url.ts'
 import { Usage } from './protocols/http/usage.ts'
@@ -64,6 +65,8 @@ export interface PracticeOrgOptions {
   clients?: OAuthClientInput[]
   now?: () => number
   sessionSeconds?: number
+  /** Foreign pages that may call the API, besides those in `<dataDir>/origins.json`. */
+  origins?: string[]
   /** Sign-ins of one user in one hour; an org allows 3,600. */
   loginsPerHour?: number
   /** Daily API calls; beyond them every call is refused. Without it 100,000 are spoken of and none is refused. */
@@ -212,6 +215,7 @@ async function openDoors(
     password: PASSWORD,
     authorizations: new Authorizations(now),
     idTokens: new IdTokens(dataDir),
+    origins: () => readOrigins(dataDir ? join(dataDir, 'origins.json') : null, options.origins),
     loginRate: new LoginRate(options.loginsPerHour ?? LOGINS_PER_HOUR, now),
     usage: new Usage(options.apiLimit ?? 100_000, options.apiLimit !== undefined),
     apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },

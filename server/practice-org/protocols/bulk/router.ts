@@ -7,6 +7,7 @@ import { bodyText, parseJson } from '../http/body.ts'
 import { refusal, sendError, sendJson } from '../http/errors.ts'
 import { callClient } from '../http/headers.ts'
 import type { Usage } from '../http/usage.ts'
+import { checkVersion } from '../http/version.ts'
 import { signedIn } from '../oauth/bearer.ts'
 import type { Sessions } from '../oauth/sessions.ts'
 import { API_VERSIONS } from '../rest/describe.ts'
@@ -80,7 +81,7 @@ function callOf(req: Request, res: Response, door: BulkDoor): BulkCall {
   const org = door.orgFor(req)
   const { user } = signedIn(req.headers, door.sessions, org)
   const version = String(req.params['version']).replace(/^v/, '')
-  if (!API_VERSIONS.includes(version)) throw refusal.notFound()
+  checkVersion(version, API_VERSIONS)
   const client = callClient(req.headers['sforce-call-options']?.toString())
   door.usage.add({ client, username: user.username, api: 'bulkapi' })
   res.set('Sforce-Limit-Info', door.usage.limitInfo)

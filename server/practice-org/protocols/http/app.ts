@@ -16,7 +16,9 @@ import type { Notification } from '../rest/actions.ts'
 import { restRouter } from '../rest/router.ts'
 import { sendSoapFault, soapRouter } from '../soap/router.ts'
 import { readBody } from './body.ts'
+import { cors } from './cors.ts'
 import { refusal, sendError } from './errors.ts'
+import { gzipWhenAsked } from './gzip.ts'
 import { collapseSlashes, orgHeaders } from './headers.ts'
 import { loopbackOnly, ownHostOnly } from './loopback.ts'
 import { refuseTooLong } from './too-long.ts'
@@ -31,6 +33,8 @@ export interface AppDoors extends OAuthDoor, Omit<PracticeDoor, 'notified'> {
   comet: Router
   publicKeyPem: string
   sessionSeconds: number
+  /** Origins of foreign pages that may call the API. */
+  origins: () => string[]
   onError: (error: unknown) => void
 }
 
@@ -43,7 +47,8 @@ const PRACTICE_BODY_BYTES = 1024 * 1024
 export function buildApp(doors: AppDoors): express.Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
-  app.use(ownHostOnly, refuseTooLong, collapseSlashes)
+  app.use(ownHostOnly, refuseTooLong, collapseSlashes, gzipWhenAsked)
+  app.use(['/services/data', '/services/async'], orgHeaders, cors(doors.origins))
   app.use(['/services/data/:version/jobs', '/services/async'], readBody(UPLOAD_BODY_BYTES))
   app.use(
     ['/services', '/id', '/cometd'],

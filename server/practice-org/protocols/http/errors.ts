@@ -55,6 +55,14 @@ export const refusal = {
     }),
   tooLarge: (): OrgError =>
     new OrgError({ status: 413, errorCode: 'REQUEST_ENTITY_TOO_LARGE', message: 'The request body is too large' }),
+  retired: (version: string): OrgError =>
+    new OrgError({ status: 410, errorCode: 'GONE', message: `API version ${version} has been retired` }),
+  origin: (origin: string): OrgError =>
+    new OrgError({
+      status: 403,
+      errorCode: 'INSUFFICIENT_ACCESS',
+      message: `The origin ${origin} is not in the CORS allowlist`,
+    }),
   uriTooLong: (): OrgError =>
     new OrgError({ status: 414, errorCode: 'URI_TOO_LONG', message: 'The request URI is too long' }),
   headersTooLong: (): OrgError =>

@@ -6,6 +6,7 @@ import { bodyText, parseJson } from '../http/body.ts'
 import { refusal, sendError, sendJson } from '../http/errors.ts'
 import { callClient } from '../http/headers.ts'
 import type { Usage } from '../http/usage.ts'
+import { checkVersion } from '../http/version.ts'
 import { signedIn } from '../oauth/bearer.ts'
 import { PAGE_CLIENT_ID } from '../oauth/clients.ts'
 import type { Sessions } from '../oauth/sessions.ts'
@@ -71,7 +72,8 @@ function answer(req: Request, res: Response, door: RestDoor): RestResponse {
 
 function knownTarget(req: Request): Target {
   const target = parseTarget(req.originalUrl.replace(/^([^?]*)/, (path) => path.replace(/\/{2,}/g, '/')))
-  if (!target || !API_VERSIONS.includes(target.version)) throw refusal.notFound()
+  if (!target) throw refusal.notFound()
+  checkVersion(target.version, API_VERSIONS)
   return target
 }
 

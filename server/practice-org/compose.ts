@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { orgKey, type OrgKey } from './apex/org-key.ts'
 import { openOrg } from './engine/engine.ts'
+import type { OrgSetup } from './engine/options.ts'
 import { Faults } from './faults/fault.ts'
 import type { Org } from './org.ts'
 import { openComet } from './protocols/cometd/router.ts'
@@ -54,6 +55,8 @@ export interface PracticeOrgOptions {
   orgId?: string
   /** Fills an empty org, and the org again after a reset. */
   load?: (org: Org) => void
+  /** Currencies and the company's own row; an org that is not new keeps the rows it has. */
+  setup?: OrgSetup
   /** A folder of more object files than the shipped ones; an org that is not new lacks the rights to them. */
   objects?: URL
   mountPage?: (app: Express, page: PageHook) => void
@@ -116,6 +119,7 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
       now,
       enriched: events.enriched,
       ...(options.objects ? { objects: options.objects } : {}),
+      ...options.setup,
     }),
     events,
   )

@@ -10,6 +10,7 @@ const Environment = z.object({
   BRAIN_URL: z.url().default('http://localhost:4000'),
   PRACTICE_SIZE: z.coerce.number().int().min(0).max(1_000_000).default(300),
   PRACTICE_FIXTURES: z.enum(FIXTURE_NAMES).optional(),
+  PRACTICE_SETUP: z.string().min(1).optional(),
 })
 
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   size: number
   /** What a new org has besides its own: see `fixtures/`. */
   fixture?: FixtureName
+  /** A JSON file of currencies and of the company's own row: see `setup-file.ts`. */
+  setupFile?: string
 }
 
 const EXAMPLES: Record<string, string> = {
@@ -30,6 +33,7 @@ const EXAMPLES: Record<string, string> = {
   BRAIN_URL: 'http://localhost:4000',
   PRACTICE_SIZE: '300',
   PRACTICE_FIXTURES: 'jsforce',
+  PRACTICE_SETUP: 'setup.json',
 }
 
 /** A setting that cannot be; the message has one line for each, with an example. */
@@ -48,6 +52,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     brainUrl: data.BRAIN_URL,
     size: data.PRACTICE_SIZE,
     ...(data.PRACTICE_FIXTURES ? { fixture: data.PRACTICE_FIXTURES } : {}),
+    ...(data.PRACTICE_SETUP ? { setupFile: data.PRACTICE_SETUP } : {}),
   }
 }
 

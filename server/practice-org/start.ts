@@ -7,6 +7,7 @@ import { mountPage } from './page/page.ts'
 import { writeSecret } from './secret-file.ts'
 import { seed } from './seed/seed.ts'
 import type { Settings } from './settings.ts'
+import { readSetup } from './setup-file.ts'
 
 const SEED = 1
 
@@ -29,6 +30,7 @@ export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
       fixture?.load(org)
     },
     ...(fixture ? { objects: fixture.objects } : {}),
+    ...(settings.setupFile ? { setup: readSetup(settings.setupFile) } : {}),
     mountPage: (app, page) => mountPage(app, { ...page, pageDir }),
   })
 }

@@ -1,6 +1,6 @@
 // The objects an org has, read from `objects/*.json`, with the relationships between them.
 import { readdirSync, readFileSync } from 'node:fs'
-import { type Currency, withCurrencies } from './currencies.ts'
+import { type Money, withCurrencies } from './currencies.ts'
 import { type FieldDef, type ObjectDef, parseObject } from './object-schema.ts'
 
 export type { FieldDef, ObjectDef } from './object-schema.ts'
@@ -38,11 +38,11 @@ export function shippedCatalog(): Catalog {
  * The shipped objects with more of them: each file of `objects` is one object more, and nothing else is needed;
  * `currencies` make amounts of several.
  */
-export function catalogWith(options: { objects?: URL; currencies?: Currency[] }): Catalog {
+export function catalogWith(options: { objects?: URL } & Money): Catalog {
   const { objects, currencies } = options
   if (!objects && !currencies) return shippedCatalog()
   const files = [...filesIn(OBJECTS), ...(objects ? filesIn(objects) : [])]
-  return buildCatalog(currencies ? withCurrencies(files, currencies) : files)
+  return buildCatalog(currencies ? withCurrencies(files, options) : files)
 }
 
 function filesIn(folder: URL): unknown[] {

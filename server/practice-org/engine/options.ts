@@ -1,7 +1,14 @@
 // What an org is opened with.
-import type { Currency } from './currencies.ts'
+import type { Value } from '../org.ts'
+import type { Money } from './currencies.ts'
 
-export interface OrgOptions {
+/** What an administrator sets up once: currencies (the one with rate 1 is the corporate one) and the company's own row. */
+export interface OrgSetup extends Money {
+  /** Fields of Organization, e.g. `FiscalYearStartMonth`. */
+  organization?: Record<string, Value>
+}
+
+export interface OrgOptions extends OrgSetup {
   /** `:memory:` for an org that is forgotten. */
   file: string
   /** 15 or 18 characters. */
@@ -10,8 +17,6 @@ export interface OrgOptions {
   now(): number
   /** A folder (a URL with a slash at its end) of more object files than the shipped ones. */
   objects?: URL
-  /** Makes it an org of several currencies; the one with rate 1 is the corporate one. */
-  currencies?: Currency[]
   /** Fields that event channels want besides those that changed, by topic such as `LeadChangeEvent`. */
   enriched?: Record<string, string[]>
 }

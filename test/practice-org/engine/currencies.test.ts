@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openOrg } from '../../../server/practice-org/engine/engine.ts'
 import type { Org } from '../../../server/practice-org/org.ts'
-import { codeOf, NOON, openHouse } from './house.ts'
+import { readSettings, SettingsError } from '../../../server/practice-org/settings.ts'
+import { readSetup } from '../../../server/practice-org/setup-file.ts'
+import { startOrg, tokenOf } from '../protocols/org.ts'
+import { codeOf, NOON, openHouse, refusalOf } from './house.ts'
 
 const CURRENCIES = [
   { code: 'USD', rate: 1 },
@@ -10,12 +16,15 @@ const CURRENCIES = [
 ]
 const DEAL = { Name: 'o', StageName: 'Prospecting', CloseDate: '2027-01-31' }
 
+const open = (more: object = {}) =>
+  openOrg({ file: ':memory:', orgId: '00DgK0000000001UAA', now: () => NOON, currencies: CURRENCIES, ...more })
+let org: Org
+const admin = () => ({ userId: org.user('admin@practice.example')!.id, api: 'rest' as const, version: '66.0' })
+const rows = (soql: string) => org.query(admin(), soql).records.map(({ attributes: _, ...row }) => row)
+
 describe('an org of several currencies', () => {
-  let org: Org
-  const admin = () => ({ userId: org.user('admin@practice.example')!.id, api: 'rest' as const, version: '66.0' })
-  const rows = (soql: string) => org.query(admin(), soql).records.map(({ attributes: _, ...row }) => row)
   beforeEach(() => {
-    org = openOrg({ file: ':memory:', orgId: '00DgK0000000001UAA', now: () => NOON, currencies: CURRENCIES })
+    org = open()
     org.create(admin(), 'Opportunity', { ...DEAL, Amount: 800, CurrencyIsoCode: 'EUR' })
     org.create(admin(), 'Opportunity', { ...DEAL, Amount: 30000, CurrencyIsoCode: 'JPY' })
   })
@@ -31,8 +40,39 @@ describe('an org of several currencies', () => {
     ])
   })
 
-  it('adds up in the corporate currency', () => {
-    expect(rows('SELECT SUM(Amount) total, MAX(Amount) most FROM Opportunity')).toEqual([{ total: 1200, most: 1000 }])
+  it("converts to the user's own currency, and writes both", () => {
+    org.update(admin(), 'User', admin().userId, { DefaultCurrencyIsoCode: 'EUR' })
+    const soql = 'SELECT convertCurrency(Amount), FORMAT(Amount) f, FORMAT(convertCurrency(Amount)) c FROM Opportunity'
+    expect(rows(soql)).toEqual([
+      { Amount: 800, f: 'EUR 800.00', c: 'EUR 800.00' },
+      { Amount: 160, f: 'JPY 30,000.00 (EUR 160.00)', c: 'EUR 160.00' },
+    ])
+  })
+
+  it('adds up in the corporate currency, and writes it so', () => {
+    expect(rows('SELECT SUM(Amount) total, MAX(Amount) most, FORMAT(SUM(Amount)) f FROM Opportunity')).toEqual([
+      { total: 1200, most: 1000, f: 'USD 1,200.00' },
+    ])
+    expect(rows('SELECT CurrencyIsoCode c FROM Opportunity GROUP BY CurrencyIsoCode HAVING SUM(Amount) > 500')).toEqual(
+      [{ c: 'EUR' }],
+    )
+  })
+
+  it('compares by what amounts are worth where a currency is named, by their numbers where none is', () => {
+    const amounts = (where: string) => rows(`SELECT Amount FROM Opportunity WHERE ${where}`).map((row) => row['Amount'])
+    expect(amounts('Amount > USD500')).toEqual([800])
+    expect(amounts('Amount >= JPY30000')).toEqual([800, 30000])
+    expect(amounts('Amount IN (USD200, EUR1)')).toEqual([30000])
+    expect(amounts('Amount > 500')).toEqual([800, 30000])
+    const words = (soql: string) => refusalOf(() => rows(soql))?.message
+    expect(words('SELECT Id FROM Opportunity WHERE Amount IN (USD1, 2)')).toContain('cannot be mixed')
+    expect(words('SELECT Id FROM Opportunity WHERE Amount > GBP1')).toContain('Invalid currency ISO code: GBP')
+    const having = 'SELECT Name FROM Opportunity GROUP BY Name HAVING MAX(Amount) > USD1'
+    expect(words(having)).toContain('cannot be compared with an aggregate')
+  })
+
+  it('sorts by what amounts are worth', () => {
+    expect(rows('SELECT Amount FROM Opportunity ORDER BY Amount').map((row) => row['Amount'])).toEqual([30000, 800])
   })
 
   it('refuses a currency it does not have', () => {
@@ -46,6 +86,50 @@ describe('an org of several currencies', () => {
   })
 })
 
+it('opportunities are converted by the rate of the day they close once rates are dated', () => {
+  org = open({
+    datedRates: [
+      { code: 'EUR', rate: 0.5, from: '2027-01-01' },
+      { code: 'EUR', rate: 0.4, from: '2027-02-01' },
+    ],
+  })
+  for (const CloseDate of ['2026-12-31', '2027-01-31', '2027-02-01']) {
+    org.create(admin(), 'Opportunity', { ...DEAL, CloseDate, Amount: 100, CurrencyIsoCode: 'EUR' })
+  }
+  expect(rows('SELECT convertCurrency(Amount) c FROM Opportunity').map((row) => row['c'])).toEqual([125, 200, 250])
+  expect(rows('SELECT SUM(Amount) s FROM Opportunity')).toEqual([{ s: 575 }])
+  expect(rows('SELECT StartDate, NextStartDate FROM DatedConversionRate ORDER BY StartDate')).toEqual([
+    { StartDate: '2027-01-01', NextStartDate: '2027-02-01' },
+    { StartDate: '2027-02-01', NextStartDate: '4000-12-31' },
+  ])
+})
+
 it('an org of one currency has no currency fields', () => {
   expect(codeOf(() => openHouse().rows('SELECT CurrencyIsoCode FROM Opportunity'))).toBe('INVALID_FIELD')
+})
+
+describe('a setup file', () => {
+  it('gives a running org its currencies and its own row', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'setup-'))
+    const path = join(folder, 'setup.json')
+    const write = (setup: unknown) => writeFileSync(path, JSON.stringify(setup))
+    try {
+      write({ currencies: CURRENCIES, organization: { FiscalYearStartMonth: 4 } })
+      const { setupFile = '' } = readSettings({ PRACTICE_SETUP: path })
+      const running = await startOrg({ setup: readSetup(setupFile) })
+      const headers = { authorization: `Bearer ${await tokenOf(running.url)}` }
+      const ask = async (q: string) => {
+        const response = await fetch(`${running.url}/services/data/v66.0/query?q=${encodeURIComponent(q)}`, { headers })
+        return ((await response.json()) as { records: Record<string, unknown>[] }).records
+      }
+      expect(await ask('SELECT IsoCode FROM CurrencyType WHERE IsCorporate = true')).toMatchObject([{ IsoCode: 'USD' }])
+      expect(await ask('SELECT FiscalYearStartMonth FROM Organization')).toMatchObject([{ FiscalYearStartMonth: 4 }])
+      await running.close()
+      write({ currencies: [{ code: 'EUR', rate: 2 }] })
+      expect(() => readSetup(path)).toThrow(SettingsError)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    expect(() => readSetup(path)).toThrow('PRACTICE_SETUP is wrong')
+  })
 })

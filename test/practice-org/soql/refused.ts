@@ -82,7 +82,7 @@ export const REFUSED: Refused[] = [
     "'expr' must be of type int",
   ],
   [
-    "SELECT Id FROM Account WHERE Id > '001000000000001'",
+    "SELECT Id FROM Account WHERE Id LIKE '001%'",
     'INVALID_QUERY_FILTER_OPERATOR',
     '\n                             ^\nERROR at Row:1:Column:30\ninvalid operator on id field',
   ],

@@ -30,7 +30,8 @@ export function compare(resolver: Resolver, given: Left, comparison: Comparison)
   if (operator === 'IN' || operator === 'NOT IN') return inList(context, left, operands, operator === 'NOT IN')
   const operand = operands[0]
   if (!operand || comparison.isList) throw malformed(context, '(', "unexpected token: '('")
-  if (['id', 'reference'].includes(field.type) && !['=', '!='].includes(operator)) {
+  // Ranges of a record's own id are what PK chunking and paging by id are made of.
+  if (field.type === 'reference' && !['=', '!='].includes(operator)) {
     throw queryRefusal(
       'INVALID_QUERY_FILTER_OPERATOR',
       context.soql,

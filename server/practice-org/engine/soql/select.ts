@@ -1,11 +1,11 @@
 // The SELECT list: which columns to fetch, and how a row of them becomes a record with its parents.
 import type { FieldFunctionExpression, FieldTypeOf, FieldType } from '@jetstreamapp/soql-parser-js'
-import { noSuchColumn, refusal } from '../refuse.ts'
+import { refusal } from '../refuse.ts'
 import type { Stored } from '../store.ts'
 import { addressFields, addressJson, attributesOf, blobUrl, toJson } from '../values.ts'
 import type { RecordJson } from '../../org.ts'
 import type { Operand } from './conditions.ts'
-import { invalidField, malformed } from './context.ts'
+import { malformed } from './context.ts'
 import { formatted } from './format.ts'
 import { functionOperand } from './functions.ts'
 import { localeOf } from './locale.ts'

@@ -249,6 +249,11 @@ export interface Org {
   purge(caller: Caller, id: string): void
   merge(caller: Caller, request: MergeRequest): MergeResult
   convertLead(caller: Caller, request: LeadConvertRequest): LeadConvertResult
+  /**
+   * What the duplicate rules of the object find for these values, or for a record with these values laid over its own: one
+   * `DuplicateResult` per rule. Saves nothing.
+   */
+  findDuplicates(caller: Caller, object: string, fields: Record<string, Value>, id?: string): Record<string, unknown>[]
 
   /**
    * What the user may do: used by Apex stand-ins and by UserRecordAccess. `edit`/`delete` need object CRUD and sharing.

@@ -6,14 +6,16 @@ import { Automation } from './automation.ts'
 import { blobOf } from './blob.ts'
 import { catalogWith } from './catalog.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
+import type { Currency } from './currencies.ts'
 import { describeObject, summary } from './describe.ts'
+import { findDuplicates } from './duplicates/find.ts'
 import { foundOrg } from './found-org.ts'
 import { findUser, listUsers } from './directory.ts'
 import { makeId, normalizeId, toId18 } from './ids.ts'
 import { Journal } from './journal.ts'
 import { loadInOne } from './load.ts'
 import { notFound, rowErrors, unknownField } from './refuse.ts'
-import type { OrgOptions, OrgSetup } from './options.ts'
+import type { OrgOptions } from './options.ts'
 import { openRights } from './rights.ts'
 import { type Looked, markViewed, viewDates } from './recently-viewed.ts'
 import { findRecords } from './search/find.ts'
@@ -42,8 +44,8 @@ export function openOrg(options: OrgOptions): Org.Org {
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
   const rights = openRights(store, catalog)
   const automation = new Automation(store, options.now)
-  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now }, options.enriched, options)
-  if (org.users().length === 0) org.settle()
+  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now }, options.enriched)
+  if (org.users().length === 0) org.settle(options.currencies)
   return org
 }
 
@@ -55,11 +57,10 @@ class Engine implements Org.Org {
   private readonly writes: Transactions
   private readonly cursors = new Cursors()
   private searchLagMs = 0
-  private readonly setup: OrgSetup
+  private currencies: Currency[] = []
 
-  constructor(core: Core, enriched: Record<string, string[]> = {}, setup: OrgSetup = {}) {
+  constructor(core: Core, enriched: Record<string, string[]> = {}) {
     this.core = core
-    this.setup = setup
     this.orgId = core.orgId
     const { store } = core
     this.tables = {
@@ -71,8 +72,9 @@ class Engine implements Org.Org {
   }
 
   /** Fills an empty database with the org's own rows. */
-  settle(): void {
-    foundOrg(this.core, ADMIN, this.setup)
+  settle(currencies?: Currency[]): void {
+    this.currencies = currencies ?? this.currencies
+    foundOrg(this.core, ADMIN, this.currencies)
   }
 
   users = (): Org.User[] => listUsers(this.core)
@@ -240,13 +242,10 @@ class Engine implements Org.Org {
 
   convertLead(caller: Caller, request: Org.LeadConvertRequest): Org.LeadConvertResult {
     this.runDue()
-    const { leadId, ...fields } = request
-    const operation = {
-      verb: 'convertLead' as const,
-      object: 'Lead',
-      id: leadId,
-      fields: fields as Record<string, Value>,
-    }
+    const { leadId } = request
+    const plain = Object.entries(request).filter(([name, value]) => name !== 'leadId' && typeof value !== 'object')
+    const fields = Object.fromEntries(plain) as Record<string, Value>
+    const operation = { verb: 'convertLead' as const, object: 'Lead', id: leadId, fields }
     try {
       return this.writes.step(
         caller,
@@ -268,6 +267,8 @@ class Engine implements Org.Org {
     if (!this.writes.isRunning) runDueAutomation(this.core, this.writes, ADMIN)
   }
 
+  findDuplicates = (caller: Caller, object: string, fields: Record<string, Value>, id?: string) =>
+    findDuplicates(this.core, caller, object, fields, id)
   recordAccess = (userId: string, recordId: string) => recordAccess(this.core, userId, recordId)
   fieldAccess = (userId: string, object: string, field: string) => fieldAccess(this.core, userId, object, field)
   objectAccess = (userId: string, object: string) => objectAccess(this.core, userId, object)

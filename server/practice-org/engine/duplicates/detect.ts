@@ -44,6 +44,8 @@ const KEYS: Record<string, string[]> = {
   Lead: ['LastName', 'Email', 'Company', 'Phone'],
 }
 
+type Looking = Pick<Write, 'store' | 'automation' | 'caller'>
+
 interface Match {
   row: Row
   confidence: number
@@ -84,7 +86,7 @@ export function checkDuplicates(
 const nameOf = (rule: DuplicateRule): string => rule.name ?? `Standard_${rule.object}_Duplicate_Rule`
 
 /** Rows worth comparing: those found by an index on one of the compared fields. */
-function candidates(write: Write, object: ObjectDef, row: Row, equation: Comparison[][]): Row[] {
+function candidates(write: Looking, object: ObjectDef, row: Row, equation: Comparison[][]): Row[] {
   const keys = new Set([...(KEYS[object.name] ?? []), ...equation.flatMap((part) => part.map(({ field }) => field))])
   const ids = new Set<string>()
   for (const key of keys) {
@@ -108,9 +110,29 @@ function matchOf(equation: Comparison[][], row: Row, other: Row): Match | undefi
   return scores.length ? { row: other, confidence: Math.round(Math.max(...scores) * 10) / 10 } : undefined
 }
 
-function detected(write: Write, object: ObjectDef, rule: DuplicateRule, found: Match[]): OrgError {
-  const version = write.caller.version
-  const result = {
+/**
+ * What each rule of the object finds for a row, as `findDuplicates` tells it: nothing is saved and nothing refused.
+ * @param sees whether the caller may know of a record that was found
+ */
+export function duplicateResults(
+  looking: Looking,
+  object: ObjectDef,
+  row: Row,
+  sees: (id: string) => boolean,
+): Record<string, unknown>[] {
+  return looking.automation.duplicateRules(object).map((rule) => {
+    const equation = rule.match ?? STANDARD[object.name] ?? []
+    const found = candidates(looking, object, row, equation)
+      .flatMap((other) => matchOf(equation, row, other) ?? [])
+      .filter((match) => sees(String(match.row['Id'])))
+    const result = resultOf(looking, object, rule, found)
+    return found.length ? result : { ...result, matchResults: [] }
+  })
+}
+
+function resultOf(looking: Looking, object: ObjectDef, rule: DuplicateRule, found: Match[]): Record<string, unknown> {
+  const { version } = looking.caller
+  return {
     allowSave: rule.action === 'alert',
     duplicateRule: nameOf(rule),
     duplicateRuleEntityType: object.name,
@@ -134,11 +156,14 @@ function detected(write: Write, object: ObjectDef, rule: DuplicateRule, found: M
       },
     ],
   }
-  // An org really spells the key so.
+}
+
+function detected(write: Write, object: ObjectDef, rule: DuplicateRule, found: Match[]): OrgError {
   return new OrgError({
     errorCode: 'DUPLICATES_DETECTED',
     message: rule.message,
     status: 400,
-    extra: { duplicateResut: result },
+    // An org really spells the key so.
+    extra: { duplicateResut: resultOf(write, object, rule, found) },
   })
 }

@@ -11,6 +11,7 @@ import { API_VERSIONS } from '../rest/describe.ts'
 import { keepPassword, process, sendEmail } from './absent-calls.ts'
 import { convertLead } from './convert-lead-call.ts'
 import { describeGlobal, describeLayout, describeSObject, describeSObjects } from './describe-calls.ts'
+import { findDuplicates, findDuplicatesByIds } from './duplicate-calls.ts'
 import { faultEnvelope, parseEnvelope, responseXml, type SoapCall } from './envelope.ts'
 import { faultOf, faultXml, SoapFault } from './fault.ts'
 import { merge } from './merge-call.ts'
@@ -60,6 +61,8 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['search', search],
   ['getUpdated', getUpdated],
   ['getDeleted', getDeleted],
+  ['findDuplicates', findDuplicates],
+  ['findDuplicatesByIds', findDuplicatesByIds],
   ['getUserInfo', getUserInfo],
   ['getServerTimestamp', getServerTimestamp],
   ['logout', logout],
@@ -79,6 +82,14 @@ export function soapRouter(door: SoapDoor): Router {
   router.post(['/services/Soap/u/:version', '/services/Soap/u/:version/:orgId'], (req, res) => {
     try {
       sendXml(res, 200, answer(req, door))
+    } catch (error) {
+      sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
+    }
+  })
+  // The enterprise endpoint speaks another language: calls of the partner WSDL are none of its operations.
+  router.post(['/services/Soap/c/:version', '/services/Soap/c/:version/:orgId'], (req, res) => {
+    try {
+      throw noOperation(parseEnvelope(bodyText(req.body)))
     } catch (error) {
       sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
     }

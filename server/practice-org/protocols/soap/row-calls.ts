@@ -4,6 +4,7 @@ import { refusal } from '../http/errors.ts'
 import { saveRows, type RowWrite } from '../writes/save-rows.ts'
 import type { SoapCall } from './envelope.ts'
 import { readSObject, sObjectElements, type SObject } from './sobject.ts'
+import { writeDuplicates } from './write-sobject.ts'
 import { text, texts } from './xml.ts'
 
 const MAX_ROWS = 200
@@ -146,8 +147,13 @@ export function saveResult(result: SaveResult): Record<string, unknown> {
   }
 }
 
+/** An error of a row; one about duplicates shows them, as `DuplicateError` does. */
 export function errorElement(error: SaveResult['errors'][number]): Record<string, unknown> {
-  return { fields: error.fields, message: error.message, statusCode: error.statusCode }
+  const { fields, message, statusCode } = error
+  // The REST body that this comes from spells the key so.
+  const duplicates: unknown = Reflect.get(error, 'duplicateResut')
+  if (duplicates === undefined) return { fields, message, statusCode }
+  return { '@xsi:type': 'DuplicateError', fields, message, statusCode, duplicateResult: writeDuplicates(duplicates) }
 }
 
 export function refused(errorCode: string, message: string, fields: string[]): OrgError {

@@ -37,3 +37,11 @@ function rendered(value: unknown): unknown {
 function isRecord(value: unknown): value is RecordJson {
   return typeof value === 'object' && value !== null && 'attributes' in value
 }
+
+/** A duplicate result with its records as sObjects, or as `shown` makes them. */
+export function writeDuplicates(value: unknown, shown: (record: RecordJson) => unknown = writeSObject): unknown {
+  if (Array.isArray(value)) return value.map((each) => writeDuplicates(each, shown))
+  if (typeof value !== 'object' || value === null) return value
+  if (isRecord(value)) return shown(value)
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, writeDuplicates(part, shown)]))
+}

@@ -1,11 +1,11 @@
 // Random things people do to an org, and the org doing them; a refusal in an org's words is an answer, anything else a bug.
 import fc from 'fast-check'
-import { OrgError } from '../../../server/practice-org/org.ts'
+import { type Caller, OrgError } from '../../../server/practice-org/org.ts'
 import type { House } from '../engine/house.ts'
 
 const pick = fc.nat(40)
 const person = fc.constantFrom('admin', 'admin', 'writer', 'rep')
-const object = fc.constantFrom('Account', 'Contact', 'Opportunity', 'Task')
+const object = fc.constantFrom('Account', 'Contact', 'Opportunity', 'Task', 'Lead', 'Case')
 const name = fc.constantFrom('Acme', 'Globex', 'Initech')
 
 export const action = fc.oneof(
@@ -29,6 +29,24 @@ export const action = fc.oneof(
     master: pick,
     losers: fc.array(pick, { minLength: 1, maxLength: 2 }),
   }),
+  fc.record({ do: fc.constant('lead' as const), as: person, name }),
+  fc.record({ do: fc.constant('case' as const), as: person, account: fc.option(pick), contact: fc.option(pick) }),
+  fc.record({ do: fc.constant('worth' as const), as: person, which: pick, worth: fc.nat(9) }),
+  fc.record({ do: fc.constant('share' as const), as: person, which: pick, level: fc.constantFrom('Read', 'Edit') }),
+  fc.record({
+    do: fc.constant('convert' as const),
+    as: person,
+    lead: pick,
+    account: fc.option(pick),
+    deal: fc.boolean(),
+  }),
+  fc.record({
+    do: fc.constant('unite' as const),
+    as: person,
+    object: fc.constantFrom('Contact', 'Lead', 'Case'),
+    master: pick,
+    loser: pick,
+  }),
   fc.record({ do: fc.constant('delete' as const), as: person, object, which: pick }),
   fc.record({ do: fc.constant('undelete' as const), as: person, object, which: pick }),
   fc.record({ do: fc.constant('purge' as const), as: person, object, which: pick }),
@@ -40,8 +58,20 @@ export interface Made {
   Contact: string[]
   Opportunity: string[]
   Task: string[]
+  Lead: string[]
+  Case: string[]
   AccountContactRelation: string[]
 }
+
+export const nothingMade = (): Made => ({
+  Account: [],
+  Contact: [],
+  Opportunity: [],
+  Task: [],
+  Lead: [],
+  Case: [],
+  AccountContactRelation: [],
+})
 
 /** Carries the action out; true when the org accepted it. */
 export function perform(house: House, made: Made, action: Action): boolean {
@@ -96,6 +126,28 @@ function carryOut(house: House, made: Made, action: Action): void {
       org.merge(caller, { type: 'Account', masterId: account(action.master) ?? '', fields: {}, loserIds })
       return
     }
+    case 'lead':
+      return create('Lead', { LastName: action.name, Company: action.name })
+    case 'case':
+      return create('Case', { AccountId: account(action.account), ContactId: at('Contact', action.contact) })
+    case 'worth':
+      org.update(caller, 'Opportunity', at('Opportunity', action.which) ?? '', { Amount: action.worth })
+      return org.update(caller, 'Account', account(action.which) ?? '', { AnnualRevenue: action.worth })
+    case 'share': {
+      const fields = { AccountId: account(action.which), AccountAccessLevel: action.level }
+      org.create(caller, 'AccountShare', { ...fields, UserOrGroupId: house.as('rep').userId })
+      return
+    }
+    case 'convert':
+      return keepConverted(house, made, caller, action)
+    case 'unite':
+      org.merge(caller, {
+        type: action.object,
+        masterId: at(action.object, action.master) ?? '',
+        fields: {},
+        loserIds: [at(action.object, action.loser) ?? ''],
+      })
+      return
     case 'delete':
       return org.delete(caller, action.object, at(action.object, action.which) ?? '')
     case 'undelete':
@@ -106,6 +158,30 @@ function carryOut(house: House, made: Made, action: Action): void {
       return forgetPurged(house, made, live)
     }
   }
+}
+
+/** What a conversion made is as good as made by hand. */
+function keepConverted(
+  house: House,
+  made: Made,
+  caller: Caller,
+  { lead, account, deal }: Extract<Action, { do: 'convert' }>,
+): void {
+  const pickOf = (ids: string[], n: number): string => ids[n % (ids.length || 1)] ?? ''
+  const accountId = account === null ? undefined : pickOf(made.Account, account)
+  const result = house.org.convertLead(caller, {
+    leadId: pickOf(made.Lead, lead),
+    convertedStatus: 'Closed - Converted',
+    doNotCreateOpportunity: !deal,
+    ...(accountId ? { accountId } : {}),
+  })
+  const keep = (ids: string[], id: string | null): void => {
+    if (id !== null && !ids.includes(id)) ids.push(id)
+  }
+  if (!result.success) return
+  keep(made.Account, result.accountId)
+  keep(made.Contact, result.contactId)
+  keep(made.Opportunity, result.opportunityId)
 }
 
 const objectsOf = (made: Made) => Object.keys(made) as (keyof Made)[]

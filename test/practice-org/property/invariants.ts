@@ -1,17 +1,22 @@
 // What must hold of an org after anything anybody did to it.
 import { expect } from 'vitest'
-import type { RecordJson } from '../../../server/practice-org/org.ts'
-import type { House } from '../engine/house.ts'
+import { codeOf, type House } from '../engine/house.ts'
 import type { Made } from './actions.ts'
 
 const LOOKUPS: Record<string, string[]> = {
   Account: ['ParentId', 'OwnerId'],
   Contact: ['AccountId', 'OwnerId', 'ReportsToId'],
-  Opportunity: ['AccountId', 'OwnerId'],
+  Opportunity: ['AccountId', 'OwnerId', 'ContactId'],
   Task: ['WhatId', 'WhoId', 'AccountId', 'OwnerId'],
+  Lead: ['OwnerId', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId'],
+  Case: ['AccountId', 'ContactId', 'ParentId', 'OwnerId'],
   AccountContactRelation: ['AccountId', 'ContactId'],
+  OpportunityContactRole: ['OpportunityId', 'ContactId'],
+  AccountShare: ['AccountId'],
 }
 const OBJECTS = Object.keys(LOOKUPS)
+/** What a new org brings of its own, and rows that only follow from others. */
+const UNCOUNTED = new Set(['AccountContactRelation', 'OpportunityContactRole', 'AccountShare'])
 type Row = Record<string, unknown>
 
 const all = ({ org, as }: House, soql: string): Row[] => org.query(as('admin'), soql, { all: true }).records
@@ -33,7 +38,7 @@ export function noOrphans(house: House, made: Made): void {
         if (row[field] !== null) expect(live.has(row[field]), `${object}.${field} of ${String(row['Id'])}`).toBe(true)
       }
     }
-    if (object === 'AccountContactRelation') continue
+    if (UNCOUNTED.has(object)) continue
     const kept = new Set(rows[object]!.map((row) => row['Id']))
     for (const id of made[object as keyof Made]) expect(kept.has(id), `${object} ${id} is lost`).toBe(true)
   }
@@ -54,29 +59,61 @@ export function relationsAgree(house: House): void {
   }
 }
 
-const TRACKED = [
+const NAMED = [
   ['Name', 'Name'],
   ['ParentId', 'Parent'],
   ['OwnerId', 'Owner'],
 ] as const
+/** Tracked fields with the name under which history tells of them; of a lookup the rows come in twos. */
+const TRACKED: Record<string, { history: string; fields: readonly (readonly [string, string])[] }> = {
+  Account: { history: 'AccountHistory', fields: [...NAMED, ['AnnualRevenue', 'AnnualRevenue']] },
+  Contact: {
+    history: 'ContactHistory',
+    fields: [
+      ['LastName', 'LastName'],
+      ['AccountId', 'Account'],
+    ],
+  },
+  Opportunity: {
+    history: 'OpportunityFieldHistory',
+    fields: [
+      ['Amount', 'Amount'],
+      ['StageName', 'StageName'],
+      ['AccountId', 'Account'],
+    ],
+  },
+  Case: {
+    history: 'CaseHistory',
+    fields: [
+      ['AccountId', 'Account'],
+      ['ContactId', 'Contact'],
+    ],
+  },
+  Lead: { history: 'LeadHistory', fields: [['Status', 'Status']] },
+}
 
-/** Each tracked field's history is a chain without gaps whose end is the value the account has now. */
+/** Each tracked field's history is a chain without gaps whose end is the value the record has now. */
 export function historyIsComplete(house: House): void {
-  const accounts = all(house, 'SELECT Id, Name, ParentId, OwnerId FROM Account')
-  const history = all(house, 'SELECT AccountId, Field, OldValue, NewValue FROM AccountHistory')
-  for (const account of accounts) {
-    const own = history.filter((row) => row['AccountId'] === account['Id'])
-    for (const [field, title] of TRACKED) {
-      const entries = own.filter((row) => row['Field'] === title)
-      // Of a lookup the rows come in twos, names first, ids second.
-      const chain = field === 'Name' ? entries : entries.filter((_, i) => i % 2 === 1)
-      if (chain.length === 0) continue
-      const where = `${title} of ${String(account['Id'])}`
-      for (const [i, entry] of chain.entries()) {
-        if (i > 0) expect(entry['OldValue'], where).toBe(chain[i - 1]!['NewValue'])
+  for (const [object, { history, fields }] of Object.entries(TRACKED)) {
+    const rows = all(house, `SELECT ${object}Id, Field, OldValue, NewValue FROM ${history}`)
+    for (const record of all(house, `SELECT Id, ${fields.map(([field]) => field).join(', ')} FROM ${object}`)) {
+      const own = rows.filter((row) => row[`${object}Id`] === record['Id'])
+      for (const [field, title] of fields) {
+        const entries = own.filter((row) => row['Field'] === title)
+        const chain = field === title ? entries : entries.filter((_, i) => i % 2 === 1)
+        const where = `${object} ${title} of ${String(record['Id'])}`
+        for (const [i, entry] of chain.entries()) {
+          if (i > 0) expect(entry['OldValue'], where).toBe(chain[i - 1]!['NewValue'])
+        }
+        const now = record[field] ?? null
+        if (chain.length > 0) expect(chain.at(-1)!['NewValue'], where).toBe(now === null ? null : String(now))
       }
-      expect(chain.at(-1)!['NewValue'], where).toBe(account[field])
     }
+  }
+  const stages = all(house, 'SELECT OpportunityId, Amount, StageName FROM OpportunityHistory')
+  for (const { Id, Amount, StageName } of all(house, 'SELECT Id, Amount, StageName FROM Opportunity')) {
+    const last = stages.filter((row) => row['OpportunityId'] === Id).at(-1)
+    expect(last, `way of ${String(Id)}`).toMatchObject({ Amount, StageName })
   }
 }
 
@@ -90,27 +127,43 @@ export function eventsTellAll(house: House): void {
     }
   }
   const live = house.rows('SELECT Id, Name, ParentId, OwnerId FROM Account')
-  const shown = (row: Row) => TRACKED.map(([field]) => row[field] ?? null)
+  const shown = (row: Row) => NAMED.map(([field]) => row[field] ?? null)
   expect(new Map([...copies].map(([id, row]) => [id, shown(row)]))).toEqual(
     new Map(live.map((row) => [String(row['Id']), shown(row)])),
   )
 }
 
-/** A seller's queries give exactly the records that are shared with him, and no field that is hidden from him. */
+/** Fields that field-level security keeps from sellers. */
+const HIDDEN = [
+  ['Account', 'AnnualRevenue', 'AccountHistory'],
+  ['Opportunity', 'Amount', 'OpportunityFieldHistory'],
+] as const
+
+/** A seller meets exactly the records that are shared with him and no hidden field, whichever door he tries. */
 export function nothingHiddenIsShown(house: House): void {
   const rep = house.as('rep')
   for (const object of OBJECTS) {
     const seen = new Set(house.rows(`SELECT Id FROM ${object}`, 'rep').map((row) => String(row['Id'])))
+    const binned = house.org.query(rep, `SELECT Id FROM ${object} WHERE IsDeleted = true`, { all: true }).records
     for (const { Id } of house.rows(`SELECT Id FROM ${object}`)) {
       const { read } = house.org.recordAccess(rep.userId, String(Id))
       expect(seen.has(String(Id)), `${object} ${String(Id)}`).toBe(read)
+      expect(codeOf(() => house.org.retrieve(rep, object, String(Id)))).toBe(read ? 'none' : 'NOT_FOUND')
+      expect(binned.some((row) => row['Id'] === Id)).toBe(false)
     }
   }
+  const found = house.org.search(rep, 'FIND {Acme OR Globex OR Initech} RETURNING Account(Id), Contact(Id), Lead(Id)')
+  for (const row of found) expect(house.org.recordAccess(rep.userId, String(row['Id'])).read).toBe(true)
   const names = house.rows('SELECT Id, Account.Name, AccountId FROM Contact', 'rep')
   const mine = new Set(house.rows('SELECT Id FROM Account', 'rep').map((row) => row['Id']))
   for (const row of names) if (!mine.has(row['AccountId'])) expect(row['Account']).toBeNull()
-  const [account] = house.rows('SELECT Id FROM Account LIMIT 1', 'rep')
-  if (!account) return
-  const record: RecordJson = house.org.retrieve(rep, 'Account', String(account['Id']))
-  expect(Object.keys(record)).not.toContain('AnnualRevenue')
+  for (const [object, field, history] of HIDDEN) {
+    expect(codeOf(() => house.rows(`SELECT ${field} FROM ${object}`, 'rep'))).toBe('INVALID_FIELD')
+    expect(codeOf(() => house.rows(`SELECT Id FROM ${object} WHERE ${field} = 1`, 'rep'))).toBe('INVALID_FIELD')
+    expect(codeOf(() => house.rows(`SELECT Id FROM ${object} ORDER BY ${field}`, 'rep'))).toBe('INVALID_FIELD')
+    expect(JSON.stringify(house.org.describe(rep, object))).not.toContain(`"name":"${field}"`)
+    expect(house.rows(`SELECT Id FROM ${history} WHERE Field = '${field}'`, 'rep')).toEqual([])
+    const [row] = house.rows(`SELECT Id FROM ${object} LIMIT 1`, 'rep')
+    if (row) expect(Object.keys(house.org.retrieve(rep, object, String(row['Id'])))).not.toContain(field)
+  }
 }

@@ -20,7 +20,7 @@ export interface Settings {
   brainUrl: string
   /** Accounts of a new org, besides the planted stories. */
   size: number
-  /** What a new org has besides its own: see `fixtures/`. */
+  /** What a new org has instead of seeded records: see `fixtures/`. */
   fixture?: FixtureName
   /** A JSON file of currencies and of the company's own row: see `setup-file.ts`. */
   setupFile?: string

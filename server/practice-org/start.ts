@@ -25,9 +25,10 @@ export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
     brainUrl,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2)),
     load: (org) => {
-      const truth = seed(org, { size, seed: SEED, now: new Date().toISOString() })
-      writeSecret(dataDir, 'truth.json', JSON.stringify(truth))
-      fixture?.load(org)
+      if (fixture) return fixture.load(org)
+      // Of one day, so that the same size gives the same records.
+      const now = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`
+      writeSecret(dataDir, 'truth.json', JSON.stringify(seed(org, { size, seed: SEED, now })))
     },
     ...(fixture ? { objects: fixture.objects } : {}),
     ...(settings.setupFile ? { setup: readSetup(settings.setupFile) } : {}),

@@ -45,7 +45,10 @@ function relate(core: Core, contacts: Row[]): void {
   let next = core.store.reserveIds(relation, placed.length)
   for (const contact of placed) {
     const id = makeId(relation.keyPrefix ?? '000', next++)
-    core.store.insert(relation, directRelation(id, contact, String(contact['CreatedById']), core.now()))
+    core.store.insert(
+      relation,
+      directRelation(id, contact, String(contact['CreatedById']), Number(contact['CreatedDate'])),
+    )
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Value } from '../org.ts'
+import { brandOf } from './brand.ts'
 import type { Chance } from './chance.ts'
-import { inScript } from './scripts.ts'
-import { FIRST_PARTS, PLACES, SECOND_PARTS, TRADES, type Place } from './words.ts'
+import { inScript, JOINED_SCRIPTS } from './scripts.ts'
+import { PLACES, type Place } from './words.ts'
 
 export type Row = Record<string, Value>
 
@@ -15,44 +16,66 @@ export interface Company {
   industry: string
   domain: string
   place: Place
-  /** Last four digits of the switchboard. */
-  extension: string
+  phone: string
   street: string
 }
 
 const slug = (text: string) =>
   text
     .normalize('NFKD')
+    .replace(/&/g, 'and')
     .replace(/[^A-Za-z0-9]+/g, '')
     .toLowerCase()
 
+const domainOf = (brand: string): string => `${slug(brand)}.example`
+
+/** A number of the place's switchboards. */
+export const phoneIn = (place: Place, chance: Chance): string =>
+  place.phone.replace(/#/g, () => String(chance.between(0, 9)))
+
+const streetIn = ({ streets, script }: Place, chance: Chance): string => {
+  const [street, number] = [chance.pick(streets), chance.between(1, 990)]
+  return script ? `${street} ${number}` : `${number} ${street}`
+}
+
 /** The n-th company of an org: no two share brand or domain. */
 export function companyOf(n: number, chance: Chance): Company {
-  const first = FIRST_PARTS[n % FIRST_PARTS.length]!
-  const second = SECOND_PARTS[Math.floor(n / FIRST_PARTS.length) % SECOND_PARTS.length]!
-  const trade = TRADES[Math.floor(n / (FIRST_PARTS.length * SECOND_PARTS.length)) % TRADES.length]!
-  const series = Math.floor(n / (FIRST_PARTS.length * SECOND_PARTS.length * TRADES.length))
-  const place = chance.pick(PLACES)
-  const brand = `${first}${second} ${trade.word}${series > 0 ? ` ${series + 1}` : ''}`
-  const suffix = chance.pick(place.suffix)
+  const { name: brand, industry } = brandOf(n)
+  return settled({ brand, industry, domain: domainOf(brand) }, chance.pick(PLACES), chance)
+}
+
+/** A company of that brand at a place, with a name, a street and a telephone of its own. */
+export function settled(
+  { brand, industry, domain }: Pick<Company, 'brand' | 'industry' | 'domain'>,
+  place: Place,
+  chance: Chance,
+): Company {
+  const { name, suffix } = nameIn(place, brand, chance)
   return {
     brand,
-    name: nameIn(place, brand, suffix, chance),
+    name,
     suffix,
-    industry: trade.industry,
-    domain: `${slug(brand)}.example`,
+    industry,
+    domain,
     place,
-    extension: String(chance.between(1000, 9999)),
-    street: `${chance.between(1, 990)} ${place.street}`,
+    phone: phoneIn(place, chance),
+    street: streetIn(place, chance),
   }
 }
 
 /** Most companies abroad write themselves in their own script, some in Latin letters; 株式会社 may stand in front. */
-function nameIn({ script }: Place, brand: string, suffix: string, chance: Chance): string {
-  if (!script || chance.in100(40)) return `${brand} ${suffix}`
+function nameIn(place: Place, brand: string, chance: Chance): { name: string; suffix: string } {
+  const { script } = place
+  const abroad = place.abroad ?? place.suffix
+  if (!script || chance.in100(40)) {
+    const suffix = chance.pick(script ? abroad : place.suffix)
+    return { name: `${brand} ${suffix}`, suffix }
+  }
+  const suffix = chance.pick(place.suffix)
   const local = inScript(brand, script)
-  if (script !== 'katakana') return `${local} ${suffix}`
-  return suffix === 'KK' ? `${local} ${suffix}` : chance.pick([`${suffix}${local}`, `${local}${suffix}`])
+  if (!JOINED_SCRIPTS.has(script)) return { name: `${local} ${suffix}`, suffix }
+  const inFront = script !== 'han' && chance.in100(50)
+  return { name: inFront ? `${suffix}${local}` : `${local}${suffix}`, suffix }
 }
 
 /** A company as a careful person enters it. */
@@ -60,7 +83,7 @@ export function accountRow(company: Company, ownerId: string, createdDate: strin
   return {
     Name: company.name,
     Website: `https://www.${company.domain}`,
-    Phone: `${company.place.phone}${company.extension}`,
+    Phone: company.phone,
     Industry: company.industry,
     BillingStreet: company.street,
     BillingCity: company.place.city,

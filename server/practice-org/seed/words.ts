@@ -1,277 +1,63 @@
+// Parts of invented names and places. Every company, person and domain made from them is fictional; domains end in `.example`.
+import brandWords from './brand-words.json' with { type: 'json' }
+import peopleNames from './people-names.json' with { type: 'json' }
+import places from './places.json' with { type: 'json' }
 import type { Script } from './scripts.ts'
 
-/** Parts of invented names and places. Every company, person and domain made from them is fictional; domains end in `.example`. */
-export const FIRST_PARTS = [
-  'Aster',
-  'Birch',
-  'Cobalt',
-  'Delta',
-  'Ember',
-  'Fjord',
-  'Granite',
-  'Harbor',
-  'Indigo',
-  'Juniper',
-  'Kestrel',
-  'Lumen',
-  'Maple',
-  'Nimbus',
-  'Orchid',
-  'Pinnacle',
-  'Quarry',
-  'Redwood',
-  'Silver',
-  'Tidal',
-  'Umber',
-  'Vertex',
-  'Willow',
-  'Xenon',
-  'Yarrow',
-  'Zephyr',
-  'Alder',
-  'Basalt',
-  'Cedar',
-  'Dune',
-  'Falcon',
-  'Glacier',
-  'Heron',
-  'Ivory',
-  'Larch',
-  'Mistral',
-]
-export const SECOND_PARTS = [
-  'bridge',
-  'field',
-  'gate',
-  'line',
-  'mark',
-  'point',
-  'stone',
-  'way',
-  'works',
-  'wood',
-  'crest',
-  'dale',
-  'ford',
-  'grove',
-  'haven',
-  'mill',
-  'peak',
-  'port',
-  'ridge',
-  'spring',
-]
-export const TRADES: { word: string; industry: string }[] = [
-  { word: 'Logistics', industry: 'Transportation' },
-  { word: 'Instruments', industry: 'Manufacturing' },
-  { word: 'Foods', industry: 'Food & Beverage' },
-  { word: 'Energy', industry: 'Energy' },
-  { word: 'Software', industry: 'Technology' },
-  { word: 'Health', industry: 'Healthcare' },
-  { word: 'Insurance', industry: 'Insurance' },
-  { word: 'Media', industry: 'Media' },
-  { word: 'Textiles', industry: 'Apparel' },
-  { word: 'Chemicals', industry: 'Chemicals' },
-  { word: 'Construction', industry: 'Construction' },
-  { word: 'Hotels', industry: 'Hospitality' },
-]
 export interface Place {
   country: string
   state: string | null
   city: string
   postalCode: string
-  street: string
-  /** National number without its last four digits, in international form. */
+  streets: string[]
+  /** In international form; each # is a digit. */
   phone: string
   territory: string
+  /** Legal forms as the place writes them. */
   suffix: string[]
   /** The script its companies write themselves in, when that is not Latin. */
   script?: Script
+  /** Legal forms of those who write themselves in Latin letters all the same. */
+  abroad?: string[]
 }
-export const PLACES: Place[] = [
-  {
-    country: 'United States',
-    state: 'CA',
-    city: 'San Francisco',
-    postalCode: '94105',
-    street: 'Mission Street',
-    phone: '+1 415 555 ',
-    territory: 'West',
-    suffix: ['Inc', 'LLC', 'Corp'],
-  },
-  {
-    country: 'United States',
-    state: 'WA',
-    city: 'Seattle',
-    postalCode: '98101',
-    street: 'Pine Street',
-    phone: '+1 206 555 ',
-    territory: 'West',
-    suffix: ['Inc', 'LLC'],
-  },
-  {
-    country: 'United States',
-    state: 'NY',
-    city: 'New York',
-    postalCode: '10013',
-    street: 'Hudson Street',
-    phone: '+1 212 555 ',
-    territory: 'East',
-    suffix: ['Inc', 'Corp', 'LLC'],
-  },
-  {
-    country: 'United States',
-    state: 'MA',
-    city: 'Boston',
-    postalCode: '02110',
-    street: 'Congress Street',
-    phone: '+1 617 555 ',
-    territory: 'East',
-    suffix: ['Inc', 'Corp'],
-  },
-  {
-    country: 'United Kingdom',
-    state: null,
-    city: 'Leeds',
-    postalCode: 'LS1 4AP',
-    street: 'Wellington Street',
-    phone: '+44 113 496 ',
-    territory: 'EMEA',
-    suffix: ['Ltd', 'plc'],
-  },
-  {
-    country: 'Germany',
-    state: null,
-    city: 'München',
-    postalCode: '80331',
-    street: 'Sendlinger Straße',
-    phone: '+49 89 2000 ',
-    territory: 'EMEA',
-    suffix: ['GmbH', 'AG'],
-  },
-  {
-    country: 'France',
-    state: null,
-    city: 'Lyon',
-    postalCode: '69002',
-    street: 'Rue Édouard Herriot',
-    phone: '+33 4 72 00 ',
-    territory: 'EMEA',
-    suffix: ['SA', 'SARL'],
-  },
-  {
-    country: 'Japan',
-    state: null,
-    city: '大阪市',
-    postalCode: '530-0001',
-    street: '梅田',
-    phone: '+81 6 6300 ',
-    territory: 'APAC',
-    suffix: ['株式会社', 'KK'],
-    script: 'katakana',
-  },
-  {
-    country: 'Australia',
-    state: 'NSW',
-    city: 'Sydney',
-    postalCode: '2000',
-    street: 'Pitt Street',
-    phone: '+61 2 5550 ',
-    territory: 'APAC',
-    suffix: ['Pty Ltd'],
-  },
-  {
-    country: 'Bulgaria',
-    state: null,
-    city: 'София',
-    postalCode: '1000',
-    street: 'бул. Витоша',
-    phone: '+359 2 400 ',
-    territory: 'EMEA',
-    suffix: ['ООД', 'ЕАД'],
-    script: 'cyrillic',
-  },
-  {
-    country: 'Greece',
-    state: null,
-    city: 'Αθήνα',
-    postalCode: '105 57',
-    street: 'Ερμού',
-    phone: '+30 210 600 ',
-    territory: 'EMEA',
-    suffix: ['ΑΕ', 'ΕΠΕ'],
-    script: 'greek',
-  },
-]
-export const GIVEN_NAMES = [
-  'Ana',
-  'Bram',
-  'Chiara',
-  'Dmitri',
-  'Elif',
-  'Femi',
-  'Grace',
-  'Hiro',
-  'Inés',
-  'Jonas',
-  'Kavya',
-  'Liam',
-  'Mei',
-  'Noor',
-  'Olu',
-  'Petra',
-  'Quentin',
-  'Rosa',
-  'Søren',
-  'Tariq',
-  'Uma',
-  'Viktor',
-  'Wren',
-  'Yusuf',
-  'Zoë',
-]
-export const FAMILY_NAMES = [
-  'Abe',
-  'Bianchi',
-  'Castro',
-  'Dubois',
-  'Eriksen',
-  'Fischer',
-  'García',
-  'Haddad',
-  'Ivanova',
-  'Jensen',
-  'Kowalski',
-  'Lindqvist',
-  'Moreau',
-  'Nakamura',
-  'Okafor',
-  'Park',
-  'Quispe',
-  'Rossi',
-  'Schmidt',
-  'Tanaka',
-  'Ueda',
-  'Varga',
-  'Walsh',
-  'Yamada',
-  'Zhang',
-]
-export const TITLES = [
-  'Buyer',
-  'Head of Operations',
-  'CFO',
-  'IT Manager',
-  'Plant Manager',
-  'VP Sales',
-  'Procurement Lead',
-]
+
+export const PLACES = places as Place[]
+export const BRAND_WORDS = brandWords
+
+interface NativeNames {
+  /** As written at home and in Latin letters. */
+  given: [string, string][]
+  family: [string, string][]
+}
+export const PEOPLE_NAMES = peopleNames as unknown as {
+  given: string[]
+  family: string[]
+  titles: string[]
+  native: Record<Script, NativeNames>
+}
+
 export const STAGES = [
   'Prospecting',
   'Qualification',
   'Needs Analysis',
+  'Value Proposition',
   'Proposal/Price Quote',
   'Negotiation/Review',
   'Closed Won',
   'Closed Lost',
+]
+export const SUBJECTS = [
+  'Question about delivery',
+  'Invoice does not match',
+  'Cannot log in',
+  'Replacement part',
+  'Contract renewal',
+]
+
+/** Sites that many small companies have their shop or profile on. */
+export const SHARED_HOSTS = [
+  'shops.marketgrid.example',
+  'vendora.example',
+  'pages.townsquare.example',
+  'linkcard.example',
 ]

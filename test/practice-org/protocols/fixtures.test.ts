@@ -19,6 +19,20 @@ it('the tables of jsforce’s own tests are there when asked for: a big one, num
   expect(await connection.sobject('PushTopic').count({ Name: 'JSforceTestAccountUpdates' })).toBe(1)
 })
 
+it('records stand in place of the seed, so that what a test makes is all there is of its kind', async () => {
+  const connection = await connect(org.url, ADMIN)
+  const { records } = await connection.query<{ Name: string }>('SELECT Name FROM Account ORDER BY Name')
+  expect(records.length).toBeGreaterThan(10)
+  expect(records.filter(({ Name }) => !/^[A-Z]/.test(Name))).toEqual([])
+  expect(records.map(({ Name }) => Name)).toEqual(records.map(({ Name }) => Name).toSorted())
+  expect(await connection.sobject('Opportunity').count({ AccountId: null })).toBe(0)
+  expect(await connection.sobject('Task').count({ IsClosed: true })).toBeGreaterThan(10)
+  const withChildren = await connection.query(
+    'SELECT Id, (SELECT Id FROM Contacts LIMIT 2), (SELECT Id FROM Opportunities LIMIT 2) FROM Account LIMIT 1',
+  )
+  expect(withChildren.records).toMatchObject([{ Contacts: { totalSize: 2 }, Opportunities: { totalSize: 2 } }])
+})
+
 it('an upsert by an external id that two rows share answers with both', async () => {
   const table = (await connect(org.url, ADMIN)).sobject('UpsertTable__c')
   await table.create([

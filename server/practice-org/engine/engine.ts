@@ -6,7 +6,6 @@ import { Automation } from './automation.ts'
 import { blobOf } from './blob.ts'
 import { catalogWith } from './catalog.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
-import type { Currency } from './currencies.ts'
 import { describeObject, summary } from './describe.ts'
 import { findDuplicates } from './duplicates/find.ts'
 import { foundOrg } from './found-org.ts'
@@ -15,7 +14,7 @@ import { makeId, normalizeId, toId18 } from './ids.ts'
 import { Journal } from './journal.ts'
 import { loadInOne } from './load.ts'
 import { notFound, rowErrors, unknownField } from './refuse.ts'
-import type { OrgOptions } from './options.ts'
+import type { OrgOptions, OrgSetup } from './options.ts'
 import { openRights } from './rights.ts'
 import { type Looked, markViewed, viewDates } from './recently-viewed.ts'
 import { findRecords } from './search/find.ts'
@@ -44,8 +43,8 @@ export function openOrg(options: OrgOptions): Org.Org {
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
   const rights = openRights(store, catalog)
   const automation = new Automation(store, options.now)
-  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now }, options.enriched)
-  if (org.users().length === 0) org.settle(options.currencies)
+  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now }, options.enriched, options)
+  if (org.users().length === 0) org.settle()
   return org
 }
 
@@ -57,10 +56,11 @@ class Engine implements Org.Org {
   private readonly writes: Transactions
   private readonly cursors = new Cursors()
   private searchLagMs = 0
-  private currencies: Currency[] = []
+  private readonly setup: OrgSetup
 
-  constructor(core: Core, enriched: Record<string, string[]> = {}) {
+  constructor(core: Core, enriched: Record<string, string[]> = {}, setup: OrgSetup = {}) {
     this.core = core
+    this.setup = setup
     this.orgId = core.orgId
     const { store } = core
     this.tables = {
@@ -72,9 +72,8 @@ class Engine implements Org.Org {
   }
 
   /** Fills an empty database with the org's own rows. */
-  settle(currencies?: Currency[]): void {
-    this.currencies = currencies ?? this.currencies
-    foundOrg(this.core, ADMIN, this.currencies)
+  settle(): void {
+    foundOrg(this.core, ADMIN, this.setup)
   }
 
   users = (): Org.User[] => listUsers(this.core)

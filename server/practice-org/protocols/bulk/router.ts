@@ -225,7 +225,8 @@ function queryResultPages(call: BulkCall): void {
 const locatorOf = (offset: number): string => Buffer.from(String(offset)).toString('base64url')
 
 function offsetOf(locator: string | null): number {
-  const from = locator === null || locator === '' ? 0 : Number(Buffer.from(locator, 'base64url').toString('latin1'))
-  if (!Number.isInteger(from) || from < 0) throw refusal.badInput('invalid query locator', 'INVALID_QUERY_LOCATOR')
-  return from
+  if (locator === null || locator === '') return 0
+  const offset = Buffer.from(locator, 'base64url').toString('latin1')
+  if (!/^\d{1,10}$/.test(offset)) throw refusal.badInput('invalid query locator', 'INVALID_QUERY_LOCATOR')
+  return Number(offset)
 }

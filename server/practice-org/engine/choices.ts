@@ -1,6 +1,6 @@
 // What a new org knows about its own picklists: statuses, stages and record types.
 import type { Catalog } from './catalog.ts'
-import { makeId } from './ids.ts'
+import { makeId, toId18 } from './ids.ts'
 import type { Value } from '../org.ts'
 
 type Rows = Record<string, Value>[]
@@ -31,6 +31,9 @@ const RECORD_TYPES = [
   ['Customer', 'Account'],
   ['Partner', 'Account'],
 ] as const
+
+/** The bell notifications a new org knows of; their ids carry no instance, as ids given by hand do. */
+const NOTIFICATIONS = [['0ML000000000001', 'Mission_Decision', 'Mission decision']] as const
 
 /** Rows to load into an empty org; every id is fixed. */
 export function choiceRows(catalog: Catalog): [object: string, rows: Rows][] {
@@ -71,5 +74,16 @@ export function choiceRows(catalog: Catalog): [object: string, rows: Rows][] {
     statuses('TaskStatus', TASK_STATUSES, 'IsClosed', 'Completed'),
     ['OpportunityStage', stages],
     ['RecordType', recordTypes],
+    [
+      'CustomNotificationType',
+      NOTIFICATIONS.map(([Id, name, label]) => ({
+        Id: toId18(Id),
+        CustomNotifTypeName: label,
+        DeveloperName: name,
+        MasterLabel: label,
+        Desktop: true,
+        Mobile: true,
+      })),
+    ],
   ]
 }

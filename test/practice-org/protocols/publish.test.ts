@@ -68,7 +68,7 @@ describe('a platform event', () => {
     const described = await conn.sobject('Practice_Signal__e').describe()
     expect(described.fields.map(({ name }) => name)).toContain('Subject__c')
     const token = await tokenOf(org.url)
-    const schema = await rest(org.url, token, '/sobjects/Practice_Signal__e/eventSchema')
+    const schema = await rest(org.url, token, '/sobjects/Practice_Signal__e/eventSchema?payloadFormat=COMPACT')
     expect(schema.body).toMatchObject({ name: 'Practice_Signal__e', type: 'record' })
   })
 

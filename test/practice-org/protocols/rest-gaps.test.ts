@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { ADMIN, connect, practice, rest, startOrg, tokenOf } from './org.ts'
+import { ADMIN, connect, practice, REP, rest, startOrg, tokenOf } from './org.ts'
 
 let org: PracticeOrg
 let token: string
@@ -44,15 +44,33 @@ describe('a conditional read', () => {
 })
 
 describe('a query plan', () => {
-  it('names the index a filter can use, or says that there is none', async () => {
-    const explain = async (soql: string) => (await get(`/query?explain=${encodeURIComponent(soql)}`)).body
-    expect(await explain("SELECT Id FROM Account WHERE Name = 'x'")).toMatchObject({
-      plans: [{ leadingOperationType: 'Index', fields: ['Name'], sobjectType: 'Account' }],
+  const explain = async (soql: string, as = token) =>
+    (await rest(org.url, as, `/query?explain=${encodeURIComponent(soql)}`)).body
+
+  it('names the index a filter can use, counts what it leaves, and says what no index helps', async () => {
+    const id = await account('Explained')
+    const indexed = await explain(`SELECT Id FROM Account WHERE Id = '${id}' AND Phone = null`)
+    expect(indexed).toMatchObject({
+      plans: [
+        {
+          leadingOperationType: 'Index',
+          fields: ['Id'],
+          cardinality: 1,
+          sobjectType: 'Account',
+          notes: [{ fields: ['Phone'], tableEnumOrId: 'Account' }],
+        },
+        { leadingOperationType: 'TableScan' },
+      ],
     })
     expect(await explain("SELECT Id FROM Account WHERE Phone = 'x'")).toMatchObject({
-      plans: [{ leadingOperationType: 'TableScan', fields: [] }],
+      plans: [{ leadingOperationType: 'TableScan', fields: [], cardinality: 0 }],
     })
     expect(await explain('SELEKT')).toMatchObject([{ errorCode: 'MALFORMED_QUERY' }])
+  })
+
+  it('weighs sharing for users who do not see everything', async () => {
+    const { plans } = (await explain('SELECT Id FROM Account', await tokenOf(org.url, REP))) as { plans: object[] }
+    expect(plans).toContainEqual(expect.objectContaining({ leadingOperationType: 'Sharing' }))
   })
 })
 
@@ -103,6 +121,11 @@ describe('a custom notification', () => {
     const { status, body } = await send('POST', path, { inputs: [input()] })
     expect({ status, body }).toMatchObject({ status: 200, body: [{ isSuccess: true, errors: null }] })
     expect(await practice(org.url, '/notifications')).toMatchObject({ items: [{ title: 'Decide' }] })
+    const group = await get("/query?q=SELECT+Id+FROM+Group+WHERE+DeveloperName='RevOps'")
+    const [{ Id }] = (group.body as { records: [{ Id: string }] }).records
+    await send('POST', path, { inputs: [input({ recipientIds: [Id] })] })
+    const { items } = (await practice(org.url, '/notifications')) as { items: { userIds: string[] }[] }
+    expect(items[1]?.userIds).toContain(org.org.user(ADMIN)?.id)
     await practice(org.url, '/reset', {})
     token = await tokenOf(org.url)
     expect(await practice(org.url, '/notifications')).toEqual({ items: [] })
@@ -110,6 +133,7 @@ describe('a custom notification', () => {
 
   it.each([
     ['no title', { title: '' }],
+    ['an unknown type', { customNotifTypeId: '0ML000000000999' }],
     ['a stranger as recipient', { recipientIds: ['005000000000999AAA'] }],
   ])('is refused with %s, each input by itself', async (_what, more) => {
     const { status, body } = await send('POST', path, { inputs: [input(), input(more)] })

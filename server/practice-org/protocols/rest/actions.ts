@@ -2,6 +2,8 @@
 
 import { z } from 'zod'
 import { refusal } from '../http/errors.ts'
+import { soqlText } from '../writes/row.ts'
+import { dated } from './conditional.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 const NOTIFY = 'customNotificationAction'
@@ -36,7 +38,13 @@ const INPUTS: [name: string, type: string, required: boolean, many: boolean][] =
 ]
 
 /** `GET /actions/standard/customNotificationAction`. */
-export function describeNotify(): RestResponse {
+export function describeNotify(request: RestRequest, context: RestContext): RestResponse {
+  return dated(request, context.startedAt, () => ok(DESCRIBED))
+}
+
+const DESCRIBED = describedAction()
+
+function describedAction() {
   const inputs = INPUTS.map(([name, type, required, many]) => ({
     name,
     type,
@@ -50,14 +58,14 @@ export function describeNotify(): RestResponse {
     picklistValues: null,
   }))
   const outputs = [{ name: 'SuccessMessage', type: 'STRING', label: 'SuccessMessage', maxOccurs: 1, description: null }]
-  return ok({
+  return {
     name: NOTIFY,
     type: NOTIFY.toUpperCase(),
     label: 'Send Custom Notification',
     standard: true,
     inputs,
     outputs,
-  })
+  }
 }
 
 const Notification = z.object({
@@ -68,7 +76,8 @@ const Notification = z.object({
   targetId: z.string().nullish(),
   targetPageRef: z.string().nullish(),
 })
-export type Notification = z.infer<typeof Notification>
+/** One as it was sent, with the users who hear of it. */
+export type Notification = z.infer<typeof Notification> & { userIds: string[] }
 const Inputs = z.object({ inputs: z.array(z.unknown()).min(1).max(200) })
 
 /** `POST /actions/standard/customNotificationAction`: 400 when any of the inputs fails, each with its own result. */
@@ -79,17 +88,41 @@ export function notify(request: RestRequest, context: RestContext): RestResponse
   return { status: results.every(({ isSuccess }) => isSuccess) ? 200 : 400, body: results }
 }
 
-function notifyOne(input: unknown, { org, notified }: RestContext) {
+function notifyOne(input: unknown, context: RestContext) {
   const parsed = Notification.safeParse(input)
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? 'input')))]
     return failure('INVALID_API_INPUT', `Missing or invalid required input parameter: ${names.join(', ')}`)
   }
-  const strangers = parsed.data.recipientIds.filter((id) => !org.user(id))
+  const { customNotifTypeId, recipientIds } = parsed.data
+  if (!hasRow(context, 'CustomNotificationType', customNotifTypeId)) {
+    return failure('INVALID_API_INPUT', `Invalid notification type: ${customNotifTypeId}`)
+  }
+  const strangers = recipientIds.filter((id) => usersOf(context, id).length === 0 && !hasRow(context, 'Group', id))
   if (strangers.length > 0) return failure('INVALID_API_INPUT', `Invalid recipient: ${strangers.join(', ')}`)
-  notified.push(parsed.data)
+  const userIds = [...new Set(recipientIds.flatMap((id) => usersOf(context, id)))]
+  context.notified.push({ ...parsed.data, userIds })
   const outputValues = { SuccessMessage: 'Your custom notification is processed successfully.' }
   return { actionName: NOTIFY, errors: null, isSuccess: true, outputValues }
+}
+
+/** Who hears of it: a user, the members of a group or queue, an account's team or an opportunity's. */
+function usersOf({ org, caller }: RestContext, id: string): string[] {
+  const members: Record<string, string> = {
+    '00G': `SELECT UserOrGroupId FROM GroupMember WHERE GroupId = ${soqlText(id)}`,
+    '001': `SELECT UserId FROM AccountTeamMember WHERE AccountId = ${soqlText(id)}`,
+    '006': `SELECT UserId FROM OpportunityTeamMember WHERE OpportunityId = ${soqlText(id)}`,
+  }
+  const soql = members[id.slice(0, 3)]
+  if (soql === undefined) return org.user(id) ? [id] : []
+  return org.query(caller, soql).records.flatMap((row) => {
+    const member = String(row['UserOrGroupId'] ?? row['UserId'])
+    return org.user(member) ? [member] : []
+  })
+}
+
+function hasRow({ org, caller }: RestContext, object: string, id: string): boolean {
+  return org.query(caller, `SELECT Id FROM ${object} WHERE Id = ${soqlText(id.slice(0, 15))}`).records.length > 0
 }
 
 function failure(statusCode: string, message: string) {

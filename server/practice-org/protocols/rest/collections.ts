@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OrgError, type SaveResult } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
-import { fieldsOf, jsonObject } from '../writes/row.ts'
+import { fieldsOf, jsonObject, rowsByField } from '../writes/row.ts'
 import { saveRows, type RowWrite } from '../writes/save-rows.ts'
 import { namedFile, withFiles } from './blob.ts'
 import { isTrue, writeOptions } from './options.ts'
@@ -20,6 +20,8 @@ const Rows = z.object({
 type JsonRow = z.infer<typeof Rows>['records'][number]
 
 const MAX_ROWS = 200
+/** Neighbouring rows of one type are written as one chunk. */
+const MAX_CHUNKS = 10
 
 /** `POST /composite/sobjects`. */
 export function createRows(request: RestRequest, context: RestContext): RestResponse {
@@ -52,12 +54,18 @@ export function updateRows(request: RestRequest, context: RestContext): RestResp
 export function upsertRows(request: RestRequest, context: RestContext, object: string, field: string): RestResponse {
   return save(request, context, (row) => {
     const { org, caller } = context
+    if (row.attributes && row.attributes.type.toLowerCase() !== object.toLowerCase()) {
+      const message = `The type ${row.attributes.type} in the request body doesn't match the type in the URI: ${object}`
+      throw refusal.badInput(message, 'INVALID_TYPE')
+    }
     const key = Object.keys(row).find((name) => name.toLowerCase() === field.toLowerCase())
     const { [key ?? field]: value, ...rest } = row
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw refusal.badInput(`${field} not specified`, 'MISSING_ARGUMENT')
     }
-    return org.upsert(caller, object, field, String(value), fieldsOf(org, caller, object, rest), writeOptions(request))
+    const fields = fieldsOf(org, caller, object, filled(request, row, rest))
+    requireSingle(context, object, field, String(value))
+    return org.upsert(caller, object, field, String(value), fields, writeOptions(request))
   })
 }
 
@@ -65,6 +73,8 @@ export function upsertRows(request: RestRequest, context: RestContext, object: s
 export function deleteRows(request: RestRequest, context: RestContext): RestResponse {
   const { org, caller } = context
   const ids = idList(request.query.get('ids'))
+  if (ids.length === 0) throw refusal.badInput('ids must be specified', 'MISSING_ARGUMENT')
+  if (ids.length > MAX_ROWS) throw tooManyRows()
   const writes = ids.map((id): RowWrite => () => {
     org.delete(caller, objectOfId(context, id), id)
     return { id }
@@ -103,14 +113,35 @@ function save(
   if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
   const { records, allOrNone } = parsed.data
   if (records.length > MAX_ROWS) {
-    throw refusal.badInput(`record limit reached. cannot process more than ${MAX_ROWS} records`, 'LIMIT_EXCEEDED')
+    throw tooManyRows()
   }
+  const types = records.map(({ attributes }) => attributes?.type.toLowerCase())
+  const chunks = types.filter((type, index) => index === 0 || type !== types[index - 1]).length
+  if (chunks > MAX_CHUNKS) throw tooManyChunks()
   const writes = records.map(
     (row): RowWrite =>
       () =>
         write(row),
   )
   return answer(saveRows(context.org, context.caller, writes, { allOrNone, inTransaction: context.inTransaction }))
+}
+
+const tooManyRows = (): OrgError =>
+  refusal.badInput(`record limit reached. cannot process more than ${MAX_ROWS} records`, 'LIMIT_EXCEEDED')
+
+const tooManyChunks = (): OrgError =>
+  refusal.badInput(
+    `Cannot have more than ${MAX_CHUNKS} chunks in a single operation. Please rearrange the data to reduce chunking.`,
+    'LIMIT_EXCEEDED',
+  )
+
+/** @throws OrgError DUPLICATE_EXTERNAL_ID when the key is that of several rows */
+function requireSingle({ org, caller }: RestContext, object: string, field: string, value: string): void {
+  if (field.toLowerCase() === 'id') return
+  const ids = rowsByField(org, caller, object, field, value)
+  if (ids.length < 2) return
+  const message = `${field}: more than one record found for external id field: [${ids.join(', ')}]`
+  throw new OrgError({ status: 400, errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [field] })
 }
 
 function answer(results: SaveResult[]): RestResponse {

@@ -6,15 +6,23 @@ import type { RestRequest, RestResponse } from './request.ts'
 /** Both mean what HTTP says: nothing new since, and not the version the caller knows. */
 const notModified: RestResponse = { status: 304 }
 
-/** A dated answer, or 304 when nothing changed after the date the caller has. @throws OrgError for a header that is no date */
+/**
+ * A dated answer, or 304 when nothing changed after the date the caller has.
+ * @throws OrgError 400 for a header that is no date, 412 when something changed after the date it must not have
+ */
 export function dated(request: RestRequest, changedAt: number, answer: () => RestResponse): RestResponse {
   const since = headerDate(request, 'if-modified-since')
   // HTTP dates have whole seconds.
   const seconds = Math.floor(changedAt / 1000) * 1000
   if (since !== undefined && seconds <= since) return notModified
+  const unmodified = headerDate(request, 'if-unmodified-since')
+  if (unmodified !== undefined && seconds > unmodified) throw preconditionFailed()
   const response = answer()
   return { ...response, headers: { ...response.headers, 'Last-Modified': new Date(seconds).toUTCString() } }
 }
+
+export const isDated = (request: RestRequest): boolean =>
+  request.headers['if-modified-since'] !== undefined || request.headers['if-unmodified-since'] !== undefined
 
 function headerDate(request: RestRequest, name: string): number | undefined {
   const value = request.headers[name]

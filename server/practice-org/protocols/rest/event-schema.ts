@@ -1,22 +1,63 @@
+// Avro schemas of events, by the event's name or by the schema's id.
+
 import { refusal } from '../http/errors.ts'
 import { PubSubError } from '../pubsub/status.ts'
 import { topicOf } from '../pubsub/topics.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
-/** `GET /sobjects/X__e/eventSchema`: the Avro schema of a platform event, or of an object's change events. */
-export function eventSchemaOf(_request: RestRequest, context: RestContext, object: string): RestResponse {
+/** `GET /sobjects/X__e/eventSchema`: the schema of a platform event, or of an object's change events. */
+export function eventSchemaOf(request: RestRequest, context: RestContext, object: string): RestResponse {
   const { topics, org } = context
   const event = topics.catalog.platformEvent(object)?.name ?? (org.eventFields(object) ? object : topicOf(object))
   if (!topics.catalog.platformEvent(event) && !org.eventFields(event)) throw refusal.notFound()
-  return ok(JSON.parse(topics.schema(event).json))
+  return ok(inFormat(request, topics.schema(event).json))
 }
 
 /** `GET /event/eventSchema/{id}`: the same by the id that events carry. */
-export function eventSchemaById(_request: RestRequest, context: RestContext, id: string): RestResponse {
+export function eventSchemaById(request: RestRequest, context: RestContext, id: string): RestResponse {
   try {
-    return ok(JSON.parse(context.topics.schemaById(id, context.caller).json))
+    return ok(inFormat(request, context.topics.schemaById(id, context.caller).json))
   } catch (error) {
     if (error instanceof PubSubError) throw refusal.notFound()
     throw error
+  }
+}
+
+interface Schema {
+  name: string
+  namespace: string
+  fields: unknown[]
+  uuid: string
+}
+
+/**
+ * `payloadFormat=COMPACT` is the Avro record that events are encoded by; without it, or with `EXPANDED`, what CometD
+ * delivers around that record.
+ */
+function inFormat(request: RestRequest, json: string): unknown {
+  const format = request.query.get('payloadFormat') ?? 'EXPANDED'
+  const compact = JSON.parse(json) as Schema
+  if (format === 'COMPACT') return compact
+  if (format === 'EXPANDED') return expanded(compact)
+  throw refusal.badInput(`Invalid value for payloadFormat: ${format}`, 'INVALID_QUERY_PARAMETER')
+}
+
+function expanded({ name, namespace, fields, uuid }: Schema) {
+  const record = (of: string, members: unknown[]) => ({ type: 'record', name: of, namespace: '', fields: members })
+  const event = record('Event', [{ name: 'replayId', type: 'long' }])
+  const data = record('Data', [
+    { name: 'schema', type: 'string' },
+    { name: 'payload', type: { ...record('Payload', fields), doc: '' } },
+    { name: 'event', type: event },
+  ])
+  return {
+    name,
+    namespace,
+    type: 'expanded-record',
+    fields: [
+      { name: 'data', type: data },
+      { name: 'channel', type: 'string' },
+    ],
+    uuid,
   }
 }

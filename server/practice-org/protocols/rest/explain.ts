@@ -1,45 +1,97 @@
-import { parseQuery } from '@jetstreamapp/soql-parser-js'
+// How an org would run a query: the plans it weighs, with what each costs.
+
+import { composeQuery, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import { refusal } from '../http/errors.ts'
 import { describedFields } from '../writes/row.ts'
 import { listViewQuery } from './list-views.ts'
 import { ok, type RestContext, type RestResponse } from './request.ts'
 
-const INDEXED_ALWAYS = ['id', 'name', 'ownerid', 'createddate', 'systemmodstamp', 'recordtypeid']
+const INDEXED_ALWAYS = ['id', 'name', 'ownerid', 'createddate', 'systemmodstamp', 'lastmodifieddate', 'recordtypeid']
+/** An index pays as long as it leaves no larger a part of the rows than this. */
+const SELECTIVE_PART = 0.3
+/** Reading a whole table is dearer than the least selective index. */
+const SCAN_COST = 2
+
+interface Plan {
+  cardinality: number
+  fields: string[]
+  leadingOperationType: 'Index' | 'Sharing' | 'TableScan'
+  notes: { description: string; fields: string[]; tableEnumOrId: string }[]
+  relativeCost: number
+  sobjectCardinality: number
+  sobjectType: string
+}
 
 /**
- * `GET /query?explain=` of a query or of a list view's id: one plan, by the indexed fields that the filter names. Costs
- * are not measured.
+ * `GET /query?explain=` of a query or of a list view's id: the cheapest plan first. Rows are counted, costs are the part of
+ * them that a plan reads, measured by what an index may leave.
  */
 export function explainQuery(asked: string, context: RestContext): RestResponse {
   const soql = listViewQuery(context, asked) ?? asked
   // The query itself must be one the org runs.
   context.org.query(context.caller, soql, { batchSize: 200 })
-  const object = objectOf(soql)
-  const { totalSize } = context.org.query(context.caller, `SELECT COUNT() FROM ${object}`)
-  const fields = indexedIn(soql, object, context)
-  const cardinality = fields.length > 0 ? Math.ceil(totalSize / 10) : totalSize
-  const plan = {
-    cardinality,
+  const plans = plansOf(parseQuery(soql), context).sort((a, b) => a.relativeCost - b.relativeCost)
+  return ok({ plans, sourceQuery: soql })
+}
+
+function plansOf(query: Query, context: RestContext): Plan[] {
+  const object = query.sObject
+  if (!object) throw refusal.badInput('The query names no object', 'MALFORMED_QUERY')
+  const rows = counted(context, { fields: [], sObject: object })
+  const left = query.where ? counted(context, { fields: [], sObject: object, where: query.where }) : rows
+  const { indexed, unindexed } = filtered(query, context, object)
+  const notes = unindexed.map((field) => ({
+    description: 'Not considering filter for optimization because unindexed',
+    fields: [field],
+    tableEnumOrId: object,
+  }))
+  const plan = (leadingOperationType: Plan['leadingOperationType'], relativeCost: number, fields: string[]): Plan => ({
+    cardinality: left,
     fields,
-    leadingOperationType: fields.length > 0 ? 'Index' : 'TableScan',
-    notes: [],
-    relativeCost: totalSize === 0 ? 0 : Number((cardinality / totalSize).toFixed(3)),
-    sobjectCardinality: totalSize,
+    leadingOperationType,
+    notes,
+    relativeCost: Number(relativeCost.toFixed(3)),
+    sobjectCardinality: rows,
     sobjectType: object,
+  })
+  const part = rows === 0 ? 0 : left / rows / SELECTIVE_PART
+  return [
+    ...(indexed.length > 0 ? [plan('Index', part, indexed)] : []),
+    ...(seesAll(context) ? [] : [plan('Sharing', 1 + part, [])]),
+    plan('TableScan', SCAN_COST + part, []),
+  ]
+}
+
+const seesAll = ({ org, caller }: RestContext): boolean => org.systemPermission(caller.userId, 'ViewAllData')
+
+function counted({ org, caller }: RestContext, query: Query): number {
+  const soql = composeQuery({
+    ...query,
+    fields: [{ type: 'FieldFunctionExpression', functionName: 'COUNT', parameters: [], rawValue: 'COUNT()' }],
+  })
+  return org.query(caller, soql).totalSize
+}
+
+/** The fields of the object's own that the filter names. */
+function filtered(query: Query, { org, caller }: RestContext, object: string) {
+  const names = new Set(namesIn(query.where).map((name) => name.toLowerCase()))
+  const fields = describedFields(org, caller, object).filter(({ name }) => names.has(name.toLowerCase()))
+  const isIndexed = (field: (typeof fields)[number]): boolean =>
+    INDEXED_ALWAYS.includes(field.name.toLowerCase()) ||
+    field.externalId ||
+    field.idLookup ||
+    field.type === 'reference'
+  return {
+    indexed: fields.filter(isIndexed).map(({ name }) => name),
+    unindexed: fields.filter((field) => !isIndexed(field)).map(({ name }) => name),
   }
-  return ok({ plans: [plan], sourceQuery: soql })
 }
 
-function objectOf(soql: string): string {
-  const { sObject } = parseQuery(soql)
-  if (!sObject) throw refusal.badInput('The query names no object', 'MALFORMED_QUERY')
-  return sObject
-}
-
-function indexedIn(soql: string, object: string, { org, caller }: RestContext): string[] {
-  const where = /\swhere\s([^]*)$/i.exec(soql)?.[1] ?? ''
-  return describedFields(org, caller, object)
-    .filter((field) => INDEXED_ALWAYS.includes(field.name.toLowerCase()) || field.externalId || field.idLookup)
-    .map(({ name }) => name)
-    .filter((name) => new RegExp(`\\b${name}\\b`, 'i').test(where))
+/** Names of fields anywhere in a condition, subqueries left out. */
+function namesIn(node: unknown): string[] {
+  if (node === null || typeof node !== 'object') return []
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (key === 'field' && typeof value === 'string') return [value]
+    return key === 'left' || key === 'right' ? namesIn(value) : []
+  })
 }

@@ -77,9 +77,3 @@ export function readAppMenu(_request: RestRequest, { instanceUrl }: RestContext)
 }
 
 export const noList = (): RestResponse => ok([])
-
-/** `GET /search/scopeOrder`: what a search looks through, in order. */
-export function searchScope(_request: RestRequest, { org, caller, base }: RestContext): RestResponse {
-  const searchable = org.describeGlobal(caller).filter((object) => object['searchable'] === true)
-  return ok(searchable.map(({ name }) => ({ type: name, url: `${base}/sobjects/${String(name)}/describe` })))
-}

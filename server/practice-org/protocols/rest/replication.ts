@@ -1,44 +1,83 @@
+// What changed and what was deleted in a span of time.
+
+import type { RecordJson } from '../../org.ts'
+import { OrgError } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
-const MAX_DAYS = 30
+const DAY_MS = 86_400_000
+const MAX_SPAN_MS = 30 * DAY_MS
+const MIN_SPAN_MS = 60_000
+/** Deleted rows are told of as long as they are kept in the recycle bin. */
+const KEPT_MS = 15 * DAY_MS
+const MAX_IDS = 600_000
 
-/** `GET /sobjects/X/updated?start=&end=`. */
+interface Span {
+  start: number
+  end: number
+}
+
+/** `GET /sobjects/X/updated?start=&end=`: ids of rows created or changed in the span. */
 export function readUpdated(request: RestRequest, context: RestContext, object: string): RestResponse {
-  const { start, end } = range(request)
-  const soql = `SELECT Id FROM ${object} WHERE SystemModstamp >= ${start} AND SystemModstamp <= ${end}`
-  const { records } = context.org.query(context.caller, soql)
-  return ok({ ids: records.map((record) => record['Id']), latestDateCovered: apiDate(end) })
+  const span = spanOf(request, context, object)
+  const soql = `SELECT Id FROM ${object} WHERE ${within(span)}`
+  const ids = [...allRows(context, soql, false)].map((record) => record['Id'])
+  return ok({ ids, latestDateCovered: apiDate(latest(span, context)) })
 }
 
 /** `GET /sobjects/X/deleted?start=&end=`. */
 export function readDeleted(request: RestRequest, context: RestContext, object: string): RestResponse {
-  const { start, end } = range(request)
-  const soql =
-    `SELECT Id, SystemModstamp FROM ${object} ` +
-    `WHERE IsDeleted = true AND SystemModstamp >= ${start} AND SystemModstamp <= ${end}`
-  const { records } = context.org.query(context.caller, soql, { all: true })
+  const span = spanOf(request, context, object)
+  const earliest = context.now() - KEPT_MS
+  if (span.start < earliest) {
+    throw refusal.badInput('specified start date before earliest date available', 'INVALID_REPLICATION_DATE')
+  }
+  const soql = `SELECT Id, SystemModstamp FROM ${object} WHERE IsDeleted = true AND ${within(span)}`
+  const rows = [...allRows(context, soql, true)]
   return ok({
-    deletedRecords: records.map((record) => ({ id: record['Id'], deletedDate: record['SystemModstamp'] })),
-    earliestDateAvailable: apiDate(start),
-    latestDateCovered: apiDate(end),
+    deletedRecords: rows.map((record) => ({ deletedDate: record['SystemModstamp'], id: record['Id'] })),
+    earliestDateAvailable: apiDate(earliest),
+    latestDateCovered: apiDate(latest(span, context)),
   })
 }
 
-function range(request: RestRequest): { start: string; end: string } {
+const within = ({ start, end }: Span): string =>
+  `SystemModstamp >= ${new Date(start).toISOString()} AND SystemModstamp <= ${new Date(end).toISOString()}`
+
+/** Nothing is known of what is still to come. */
+const latest = ({ end }: Span, { now }: RestContext): number => Math.min(end, now())
+
+/** @throws OrgError EXCEEDED_ID_LIMIT for more rows than an org tells at once */
+function* allRows({ org, caller }: RestContext, soql: string, all: boolean): Generator<RecordJson> {
+  let page = org.query(caller, soql, { all })
+  if (page.totalSize > MAX_IDS) {
+    throw refusal.badInput(`exceeded ${MAX_IDS} id limit. Reduce the size of the date range`, 'EXCEEDED_ID_LIMIT')
+  }
+  yield* page.records
+  while (page.nextLocator !== undefined && !page.done) {
+    page = org.queryMore(caller, page.nextLocator)
+    yield* page.records
+  }
+}
+
+function spanOf(request: RestRequest, { org, caller }: RestContext, object: string): Span {
+  if (org.describe(caller, object)['replicateable'] !== true) {
+    const message = `object type '${object}' is not replicateable`
+    throw new OrgError({ status: 400, errorCode: 'INVALID_TYPE_FOR_OPERATION', message })
+  }
   const [start, end] = ['start', 'end'].map((name) => Date.parse(request.query.get(name)?.replace(' ', '+') ?? ''))
   if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
     throw refusal.badInput('start and end must be ISO 8601 date and time values', 'INVALID_REPLICATION_DATE')
   }
-  if (end - start < 60_000 || end - start > MAX_DAYS * 86_400_000) {
-    throw refusal.badInput(
-      'startDate before endDate by at least one minute and at most 30 days',
-      'INVALID_REPLICATION_DATE',
-    )
+  if (end - start < MIN_SPAN_MS) {
+    throw refusal.badInput('startDate before endDate by at least one minute', 'INVALID_REPLICATION_DATE')
   }
-  return { start: new Date(start).toISOString(), end: new Date(end).toISOString() }
+  if (end - start > MAX_SPAN_MS) {
+    throw refusal.badInput('specified date range is more than 30 days', 'INVALID_REPLICATION_DATE')
+  }
+  return { start, end }
 }
 
-function apiDate(iso: string): string {
-  return iso.replace('Z', '+0000')
+function apiDate(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '+0000')
 }

@@ -31,6 +31,8 @@ export interface RestContext {
   base: string
   instanceUrl: string
   topics: Topics
+  /** The org's clock in epoch ms. */
+  now: () => number
   /** Epoch ms; descriptions of objects have not changed since. */
   startedAt: number
   /** Bell notifications sent so far. */

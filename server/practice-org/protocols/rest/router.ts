@@ -25,6 +25,7 @@ export interface RestDoor {
   orgFor: (req: Request) => Org
   sessions: Sessions
   topics: Topics
+  now: () => number
   startedAt: number
   notified: Notification[]
   usage: Usage
@@ -62,6 +63,7 @@ function answer(req: Request, res: Response, door: RestDoor): RestResponse {
     base: target.base,
     instanceUrl: door.instanceUrl(req),
     topics: door.topics,
+    now: door.now,
     startedAt: door.startedAt,
     notified: door.notified,
     usage: door.usage,

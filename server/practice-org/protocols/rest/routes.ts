@@ -31,11 +31,12 @@ import { describeListView, listListViews, readListView, readListViewInfo } from 
 import { runQuery, runQueryAll, runQueryMore } from './query.ts'
 import { deleteThrough, readRelationship, updateThrough } from './relationship.ts'
 import { readDeleted, readUpdated } from './replication.ts'
-import { listAppMenus, listTabs, noList, readAppMenu, readTheme, searchScope } from './lists.ts'
+import { listAppMenus, listTabs, noList, readAppMenu, readTheme } from './lists.ts'
 import { readRecent } from './recent.ts'
 import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
-import { runParameterizedSearch, runSearch } from './search.ts'
-import { runToolingQuery } from './tooling.ts'
+import { runParameterizedSearch } from './parameterized-search.ts'
+import { runSearch, searchScope } from './search.ts'
+import { refuseTooling, runToolingQuery } from './tooling.ts'
 import { suggest } from './suggestions.ts'
 import { listenersOfChannel, pushToChannel } from './streaming-channel.ts'
 import { createTree } from './tree.ts'
@@ -64,6 +65,16 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'query/:locator', methods: { GET: runQueryMore } },
   { pattern: 'queryAll/:locator', methods: { GET: runQueryMore } },
   { pattern: 'tooling/query', methods: { GET: runToolingQuery } },
+  {
+    pattern: 'tooling/*',
+    methods: {
+      GET: refuseTooling,
+      POST: refuseTooling,
+      PATCH: refuseTooling,
+      PUT: refuseTooling,
+      DELETE: refuseTooling,
+    },
+  },
   { pattern: 'search', methods: { GET: runSearch } },
   { pattern: 'search/scopeOrder', methods: { GET: searchScope } },
   { pattern: 'search/suggestions', methods: { GET: suggest } },

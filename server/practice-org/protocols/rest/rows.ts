@@ -1,7 +1,7 @@
 import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
 import { withFiles } from './blob.ts'
-import { dated, etagOf, isTagged, requireVersion, tagged } from './conditional.ts'
+import { dated, etagOf, isDated, isTagged, requireVersion, tagged } from './conditional.ts'
 import { writeOptions } from './options.ts'
 import { noteRecent } from './recent.ts'
 import { noContent, ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
@@ -29,7 +29,7 @@ export function readRow(request: RestRequest, context: RestContext, object: stri
   const row = context.org.retrieve(context.caller, object, id, fields)
   noteRecent(request, context, [String(row['Id'])])
   const answer = ok(row)
-  if (request.headers['if-modified-since'] !== undefined) {
+  if (isDated(request)) {
     const stamp = context.org.retrieve(context.caller, object, id, ['SystemModstamp'])['SystemModstamp']
     return dated(request, Date.parse(String(stamp)) || 0, () => answer)
   }

@@ -1,18 +1,24 @@
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import type { Value } from '../../org.ts'
-import type { ManagedSubscription } from '../events/event-catalog.ts'
 import { filterOf, type EventFilter } from '../events/filter.ts'
+import { EVENT_ROWS, type ToolingRow } from '../events/tooling-rows.ts'
 import { refusal } from '../http/errors.ts'
+import { notEnabled } from './absent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
-/** `GET /tooling/query`: ManagedEventSubscription, which Pub/Sub clients look up here; any other object is empty. */
+/** The rest of the Tooling API: nothing is compiled, run or deployed in this org. */
+export function refuseTooling(): RestResponse {
+  throw notEnabled('Tooling API')
+}
+
+/** `GET /tooling/query`: what it says about events, where Pub/Sub clients look up managed subscriptions; any other object is empty. */
 export function runToolingQuery(request: RestRequest, context: RestContext): RestResponse {
   const soql = request.query.get('q')
   if (!soql) throw refusal.badInput('Query string parameter q is required', 'MALFORMED_QUERY')
   const query = parsed(soql)
-  const isManaged = query.sObject?.toLowerCase() === 'managedeventsubscription'
-  const records = isManaged ? managed(query, context) : []
-  const entityTypeName = isManaged ? 'ManagedEventSubscription' : null
+  const rowsOf = EVENT_ROWS[query.sObject?.toLowerCase() ?? '']
+  const records = rowsOf ? chosen(rowsOf(context.topics, context.caller), query, context.base) : []
+  const entityTypeName = records[0]?.attributes.type ?? (rowsOf ? (query.sObject ?? null) : null)
   return ok({
     size: records.length,
     totalSize: records.length,
@@ -31,13 +37,19 @@ function parsed(soql: string): Query {
   }
 }
 
-function managed(query: Query, { base, topics }: RestContext): unknown[] {
+function chosen(rows: ToolingRow[], query: Query, base: string) {
   const passes = filterFor(query)
-  return topics.catalog.managedSubscriptions
-    .filter(({ id, developerName }) => passes({ Id: id, DeveloperName: developerName }))
+  return rows
+    .filter((row) => passes(plainFields(row)))
     .slice(0, query.limit ?? Infinity)
-    .map((subscription) => toolingRow(subscription, base))
+    .map(({ type, ...fields }) => ({
+      attributes: { type, url: `${base}/tooling/sobjects/${type}/${fields.Id}` },
+      ...fields,
+    }))
 }
+
+const plainFields = (row: ToolingRow): Record<string, Value> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? value : null]))
 
 function filterFor(query: Query): EventFilter {
   if (!query.where) return () => true
@@ -51,15 +63,3 @@ function filterFor(query: Query): EventFilter {
 }
 
 const shortId = (id: Value | undefined): Value => String(id).slice(0, 15)
-
-function toolingRow({ id, developerName, label, topicName, defaultReplay, state }: ManagedSubscription, base: string) {
-  return {
-    attributes: {
-      type: 'ManagedEventSubscription',
-      url: `${base}/tooling/sobjects/ManagedEventSubscription/${id}`,
-    },
-    Id: id,
-    DeveloperName: developerName,
-    Metadata: { defaultReplay, errorRecoveryReplay: defaultReplay, label, state, topicName, version: '62.0' },
-  }
-}

@@ -15,6 +15,7 @@ const Tree = z.object({ records: z.array(Node).min(1) })
 
 const MAX_ROWS = 200
 const MAX_LEVELS = 5
+const MAX_TYPES = 5
 
 interface Flat {
   node: Node
@@ -40,7 +41,12 @@ export function createTree(request: RestRequest, context: RestContext, object: s
     throw refusal.badInput(`All root records must be of type ${object}`)
   }
   if (rows.length > MAX_ROWS) throw refusal.badInput(`Maximum number of records is ${MAX_ROWS}`, 'LIMIT_EXCEEDED')
+  const types = new Set(rows.map(({ node }) => node.attributes.type))
+  if (types.size > MAX_TYPES) {
+    throw refusal.badInput(`Maximum number of different object types is ${MAX_TYPES}`, 'LIMIT_EXCEEDED')
+  }
   try {
+    requireDistinct(rows)
     const create = (): Map<string, string> => createAll(rows, request, context)
     const ids = context.inTransaction ? create() : context.org.transaction(context.caller, create)
     const results = [...ids].map(([referenceId, id]) => ({ referenceId, id }))
@@ -67,6 +73,19 @@ function createAll(rows: Flat[], request: RestRequest, context: RestContext): Ma
     }
   }
   return ids
+}
+
+/** @throws Failed when two records have the same reference id */
+function requireDistinct(rows: Flat[]): void {
+  const seen = new Set<string>()
+  for (const { node } of rows) {
+    const { referenceId } = node.attributes
+    if (seen.has(referenceId)) {
+      const message = `Duplicate ReferenceId provided in the request: ${referenceId}`
+      throw new Failed(referenceId, refusal.badInput(message, 'INVALID_INPUT'))
+    }
+    seen.add(referenceId)
+  }
 }
 
 /** Parents before children, each child with the lookup field that its relationship stands for. */

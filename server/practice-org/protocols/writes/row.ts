@@ -95,6 +95,7 @@ const DescribedField = z.object({
   type: z.string(),
   relationshipName: z.string().nullish(),
   referenceTo: z.array(z.string()).catch([]),
+  nameField: z.boolean().catch(false),
   externalId: z.boolean().catch(false),
   idLookup: z.boolean().catch(false),
   custom: z.boolean().catch(false),

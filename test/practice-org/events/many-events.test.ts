@@ -8,7 +8,7 @@ import { forkOrg, type OrgProcess } from './org-process.ts'
 
 const TOPIC = '/event/Practice_Signal__e'
 /** 100,000 by hand: `EVENTS=100000 npx vitest run test/practice-org/events/many-events.test.ts`. */
-const EVENTS = Number(process.env['EVENTS'] ?? 6000)
+const EVENTS = Number(process.env['EVENTS'] ?? 10_000)
 const BATCH = 200
 const PATIENCE = { timeout: 600_000, interval: 5 }
 

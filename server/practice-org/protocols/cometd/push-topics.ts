@@ -29,6 +29,7 @@ export interface PushTopic {
 export class PushTopics {
   private readonly org: Org
   private known: PushTopic[] | undefined
+  private systemId: string | undefined
 
   constructor(org: Org) {
     this.org = org
@@ -63,7 +64,8 @@ export class PushTopics {
 
   /** Queries of topics see every record; each subscriber is told of those he may read. */
   private system(): Caller {
-    return { userId: this.org.users()[0]?.id ?? '', api: 'ui', version: '67.0' }
+    this.systemId ??= this.org.users()[0]?.id ?? ''
+    return { userId: this.systemId, api: 'ui', version: '67.0' }
   }
 
   private draft(topic: PushTopic, change: RecordChange): EventDraft | undefined {

@@ -40,7 +40,16 @@ export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
     objectAccess: (userId, object) => {
       const event = eventOf(object)
       if (!event) return org.objectAccess(userId, object)
-      return { read: true, create: mayPublish(userId, event), edit: false, delete: false }
+      // Asked for each event that is delivered, and then only whether it may be read.
+      const create = (): boolean => mayPublish(userId, event)
+      return {
+        read: true,
+        get create() {
+          return create()
+        },
+        edit: false,
+        delete: false,
+      }
     },
     fieldAccess: (userId, object, field) =>
       eventOf(object) ? { read: true, edit: false } : org.fieldAccess(userId, object, field),

@@ -77,11 +77,15 @@ export class Topics {
     return known
   }
 
-  private searchAll(id: string, caller: Caller): EventSchema | undefined {
+  /** The topics of the objects that are selected for change events. */
+  changeTopics(caller: Caller): string[] {
     const objects = this.org.describeGlobal(caller).map((summary) => String(summary['name']))
-    const changes = objects.map(topicOf).filter((name) => this.org.eventFields(name))
+    return objects.map(topicOf).filter((name) => this.org.eventFields(name))
+  }
+
+  private searchAll(id: string, caller: Caller): EventSchema | undefined {
     const platform = this.catalog.platformEvents.map(({ name }) => name)
-    const schemas = [ALL, ...changes, ...platform].map((topic) => this.schema(topic))
+    const schemas = [ALL, ...this.changeTopics(caller), ...platform].map((topic) => this.schema(topic))
     return schemas.find((schema) => schema.id === id)
   }
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { ADMIN, startOrg, tokenOf } from '../protocols/org.ts'
+import { ADMIN, READER, readerKey, startOrg, tokenOf } from '../protocols/org.ts'
 
 let org: PracticeOrg
 let token: string
@@ -73,6 +73,26 @@ describe('the port of the org', () => {
     const url = `https://localhost:${org.port}`
     const id = `${url}/id/${org.orgId}/${org.org.user(ADMIN)?.id}`
     expect(JSON.parse(await run(script))).toEqual({ instanceUrl: url, id, username: ADMIN })
+  })
+
+  it('lets the Pub/Sub client sign in by assertion and by client secret, at the address of the org', async () => {
+    const script = `
+      import PubSubApiClient from 'salesforce-pubsub-api-client'
+      const silent = { debug() {}, info() {}, warn() {}, error() {} }
+      const log = { ...silent, info: (text) => /^Connected to Salesforce/.test(text) && console.log(text) }
+      const common = { loginUrl: process.env.ORG, pubSubEndpoint: 'localhost:${org.eventsPort}', rejectUnauthorizedSsl: false }
+      for (const own of [
+        { authType: 'oauth-jwt-bearer', clientId: 'missions-reader', username: '${READER}', privateKey: ${JSON.stringify(readerKey.privateKeyPem)} },
+        { authType: 'oauth-client-credentials', clientId: 'practice', clientSecret: 'practice' },
+        { authType: 'username-password', username: '${ADMIN}', password: 'practice', userToken: 'TOKEN' },
+      ]) {
+        const client = new PubSubApiClient({ ...common, ...own }, log)
+        await client.connect()
+        client.close()
+      }`
+    const connected = (who: string): string =>
+      `Connected to Salesforce org https://localhost:${org.port} (${org.orgId}) as ${who}`
+    expect((await run(script)).split('\n')).toEqual([READER, READER, ADMIN].map(connected))
   })
 
   it('still speaks plain HTTP, whether the request comes at once or byte by byte', async () => {

@@ -6,7 +6,16 @@ import type { Row } from '../store.ts'
 export const SEARCH_COLUMNS = ['name', 'email', 'phone', 'rest'] as const
 export type SearchColumn = (typeof SEARCH_COLUMNS)[number]
 
-const NAME_PARTS = new Set(['Name', 'FirstName', 'LastName', 'Company', 'Subject', 'Title'])
+/** What is searched with the name of any record, and of some kinds [soqlref]. */
+const NAME_PARTS = new Set(['Name', 'FirstName', 'LastName', 'Company', 'Subject'])
+const NAME_PARTS_OF: Record<string, string[]> = {
+  Account: ['Website', 'Site'],
+  Asset: ['SerialNumber'],
+  Case: ['SuppliedName', 'SuppliedCompany'],
+  Contact: ['AssistantName'],
+  Note: ['Title'],
+  User: ['CommunityNickname'],
+}
 
 /** The group a field is searched under, or undefined when it is not searched. */
 export function searchColumn(object: ObjectDef, field: FieldDef): SearchColumn | undefined {
@@ -14,8 +23,12 @@ export function searchColumn(object: ObjectDef, field: FieldDef): SearchColumn |
   if (field.type === 'phone') return 'phone'
   if (!['string', 'textarea', 'url', 'combobox'].includes(field.type)) return undefined
   if (field.name === object.nameField) return 'name'
-  return NAME_PARTS.has(field.name) && field.name !== 'Title' ? 'name' : 'rest'
+  const isName = NAME_PARTS.has(field.name) || NAME_PARTS_OF[object.name]?.includes(field.name)
+  return isName ? 'name' : 'rest'
 }
+
+/** A word no text has: without it a phrase would reach from the end of one field into the next. */
+const BETWEEN_FIELDS = ' \ue003 '
 
 /** A phone number is found as written, as its digits, and by its last ten and seven digits. */
 function phoneText(phone: string): string {
@@ -31,5 +44,5 @@ export function indexedText(object: ObjectDef, row: Row): string[] {
     const value = row[field.name]
     if (column && typeof value === 'string') texts[column].push(column === 'phone' ? phoneText(value) : value)
   }
-  return SEARCH_COLUMNS.map((column) => texts[column].join(' \n '))
+  return SEARCH_COLUMNS.map((column) => texts[column].join(BETWEEN_FIELDS))
 }

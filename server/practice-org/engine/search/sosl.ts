@@ -1,6 +1,7 @@
 // SOSL text to its parts: what to find, in which fields, and what to return.
 import { refusal } from '../refuse.ts'
 import type { SearchColumn } from './indexed-text.ts'
+import { malformed, readTerm, type Term } from './term.ts'
 
 export interface Returning {
   object: string
@@ -9,17 +10,17 @@ export interface Returning {
   /** `WHERE … ORDER BY … LIMIT n OFFSET m` as SOQL would have it; may be empty. */
   tail: string
   limit: number | undefined
+  hasFilter: boolean
   hasOrder: boolean
 }
 export interface Sosl {
-  /** The search in FTS5's language. */
-  match: string
+  /** Undefined when the term is so long that nothing is found. */
+  term: Term | undefined
   column: SearchColumn | undefined
   returning: Returning[]
   limit: number | undefined
 }
 
-const malformed = (message: string) => refusal('MALFORMED_SEARCH', message)
 const COLUMNS: Record<string, SearchColumn | undefined> = {
   ALL: undefined,
   SIDEBAR: undefined,
@@ -27,24 +28,32 @@ const COLUMNS: Record<string, SearchColumn | undefined> = {
   EMAIL: 'email',
   PHONE: 'phone',
 }
-const MAX_TERM = 10_000
+const MAX_LENGTH = 100_000
+const MAX_OFFSET = 2000
+/** Clauses in the order they must have. */
+const CLAUSES = ['IN', 'RETURNING', 'WITH', 'LIMIT', 'UPDATE'] as const
+type Clause = (typeof CLAUSES)[number]
+/** WITH clauses that change nothing here; the others need features that the org has not. */
+const IDLE = /^(SNIPPET|HIGHLIGHT|METADATA|SPELL_CORRECTION|PRICEBOOKID)\b/i
 
-/** Parses `FIND {…} [IN … FIELDS] [RETURNING …] [LIMIT n]`; refuses with MALFORMED_SEARCH. */
+/** Parses `FIND {…} [IN … FIELDS] [RETURNING …] [WITH …] [LIMIT n]`; refuses with MALFORMED_SEARCH. */
 export function parseSosl(text: string): Sosl {
+  if (text.length > MAX_LENGTH) throw malformed(`SOSL statements cannot be longer than ${MAX_LENGTH} characters.`)
   const [term, rest] = takeTerm(text)
-  const clauses =
-    /^\s*(?:IN\s+(ALL|NAME|EMAIL|PHONE|SIDEBAR)\s+FIELDS)?\s*(?:RETURNING\s+([\s\S]*?))?(?:\s+WITH\s+(?!.*RETURNING)[\s\S]*?)?\s*(?:LIMIT\s+(\d+))?\s*$/i.exec(
-      rest,
-    )
-  if (!clauses) throw malformed(`unexpected token: '${rest.trim().split(/\s+/)[0] ?? ''}'`)
-  const [, group, returning, limit] = clauses
-  return {
-    match: matchOf(term),
-    column: COLUMNS[(group ?? 'ALL').toUpperCase()],
-    returning: splitList(returning ?? '').map(returningOf),
-    limit: limit === undefined ? undefined : Number(limit),
+  let column: SearchColumn | undefined
+  let returning: Returning[] = []
+  let limit: number | undefined
+  for (const [clause, body] of clausesOf(rest)) {
+    if (clause === 'IN') column = columnOf(body)
+    else if (clause === 'RETURNING') returning = splitList(body).map(returningOf)
+    else if (clause === 'WITH') checkWith(body)
+    else if (clause === 'LIMIT') limit = limitOf(body)
   }
+  checkReturning(returning)
+  return { term: readTerm(term), column, returning, limit }
 }
+
+const unexpected = (token: string) => malformed(`unexpected token: '${token || '<EOF>'}'`)
 
 /** The text between the braces; a backslash keeps a brace inside. */
 function takeTerm(text: string): [string, string] {
@@ -57,96 +66,94 @@ function takeTerm(text: string): [string, string] {
   throw malformed('No search term found. The search term must be enclosed in braces.')
 }
 
+/** Letters of the text that are in no parentheses and no quotes, blanks for the others. */
+function outside(text: string): string {
+  let depth = 0
+  return text.replace(/'(?:\\.|[^'\\])*'|[\s\S]/g, (part) => {
+    if (part === '(') depth += 1
+    const kept = depth === 0 && part.length === 1
+    if (part === ')') depth -= 1
+    return kept ? part : ' '.repeat(part.length)
+  })
+}
+
+function clausesOf(text: string): [Clause, string][] {
+  const bare = outside(text)
+  const starts = [...bare.matchAll(/\b(IN|RETURNING|WITH|LIMIT|UPDATE)\b/gi)]
+  const before = text.slice(0, starts[0]?.index ?? text.length).trim()
+  if (before) throw unexpected(before.split(/\s+/)[0] ?? '')
+  const clauses = starts.map((start, i): [Clause, string] => {
+    const end = starts[i + 1]?.index ?? text.length
+    return [start[0].toUpperCase() as Clause, text.slice(start.index + start[0].length, end).trim()]
+  })
+  clauses.forEach(([clause], i) => {
+    const last = clauses[i - 1]?.[0]
+    const order = CLAUSES.indexOf(clause) - (last ? CLAUSES.indexOf(last) : -1)
+    if (order < 0 || (order === 0 && clause !== 'WITH')) throw unexpected(clause)
+  })
+  return clauses
+}
+
+function columnOf(body: string): SearchColumn | undefined {
+  const group = /^(\w+)\s+FIELDS$/i.exec(body)?.[1]?.toUpperCase()
+  if (!group || !Object.hasOwn(COLUMNS, group)) throw unexpected(body.split(/\s+/)[0] ?? '')
+  return COLUMNS[group]
+}
+
+function limitOf(body: string): number {
+  if (!/^\d+$/.test(body)) throw unexpected(body)
+  return Number(body)
+}
+
+function checkWith(body: string): void {
+  if (IDLE.test(body)) return
+  if (/^DATA\s+CATEGORY\b/i.test(body)) throw malformed('Data categories are not supported in this organization')
+  if (/^DIVISION\b/i.test(body)) throw malformed('Divisions are not supported in this organization')
+  if (/^NETWORK\b/i.test(body)) throw malformed('Networks are not supported in this organization')
+  throw unexpected(body.split(/[\s=(]+/)[0] ?? '')
+}
+
 /** Splits at commas that are outside parentheses and quotes. */
 function splitList(text: string): string[] {
-  const parts: string[] = []
-  let depth = 0
-  let quoted = false
-  let part = ''
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i] ?? ''
-    if (quoted && char === '\\') {
-      part += char + (text[++i] ?? '')
-      continue
-    }
-    if (char === "'") quoted = !quoted
-    else if (!quoted && char === '(') depth++
-    else if (!quoted && char === ')') depth--
-    if (char === ',' && depth === 0 && !quoted) {
-      parts.push(part)
-      part = ''
-    } else part += char
-  }
-  if (part.trim()) parts.push(part)
-  return parts.map((each) => each.trim())
+  const bare = outside(text)
+  const commas = [...bare.matchAll(/,/g)].map((match) => match.index)
+  const parts = [...commas, text.length].map((end, i) => text.slice(i ? (commas[i - 1] ?? 0) + 1 : 0, end).trim())
+  if (parts.some((part) => !part)) throw unexpected(text ? ',' : '')
+  return parts
 }
 
 function returningOf(text: string): Returning {
   const match = /^(\w+)\s*(?:\(([\s\S]*)\))?$/.exec(text)
-  if (!match) throw malformed(`unexpected token: '${text}'`)
+  if (!match) throw unexpected(text)
   const [, object = '', inner = ''] = match
-  const clause = /(?:^|\s)(USING|WHERE|ORDER\s+BY|LIMIT|OFFSET)\s/i.exec(inner)
+  const clause = /(?:^|\s)(USING|WHERE|ORDER\s+BY|LIMIT|OFFSET)\s/i.exec(outside(inner))
   const fields = (clause ? inner.slice(0, clause.index) : inner).trim()
   const tail = clause ? inner.slice(clause.index).trim() : ''
-  const limit = /\bLIMIT\s+(\d+)/i.exec(tail)?.[1]
+  const bare = outside(tail)
+  if (/\bUSING\b/i.test(bare)) throw malformed('List views cannot be searched in this organization')
+  const hasFilter = /\bWHERE\b/i.test(bare)
+  if (hasFilter && !fields) throw malformed(`a WHERE clause needs at least one field: ${object}`)
+  const limit = /\bLIMIT\s+(\d+)/i.exec(bare)?.[1]
   return {
     object,
     fields: fields || 'Id',
     tail,
     limit: limit === undefined ? undefined : Number(limit),
-    hasOrder: /\bORDER\s+BY\b/i.test(tail),
+    hasFilter,
+    hasOrder: /\bORDER\s+BY\b/i.test(bare),
   }
 }
 
-type Token = { word: string } | { operator: 'AND' | 'OR' | 'NOT' | '(' | ')' }
-
-/** The search as FTS5 wants it: words ANDed unless OR or AND NOT stands between, `"…"` a phrase, `*` any ending. */
-function matchOf(term: string): string {
-  if (term.length > MAX_TERM) throw malformed('The search term is too long')
-  const out: string[] = []
-  let needsAnd = false
-  for (const token of tokensOf(term)) {
-    if ('operator' in token) {
-      const { operator } = token
-      if (operator === '(' && needsAnd) out.push('AND')
-      if (operator === 'NOT' && out.at(-1) === 'AND') out.pop()
-      if (operator === 'AND' && (out.length === 0 || !needsAnd)) continue
-      out.push(operator)
-      needsAnd = operator === ')'
-      continue
-    }
-    const words = phrase(token.word)
-    if (!words) continue
-    if (needsAnd) out.push('AND')
-    out.push(words)
-    needsAnd = true
+/** Each object once; rows may be skipped where there is one object alone [soqlref]. */
+function checkReturning(returning: Returning[]): void {
+  const names = returning.map(({ object }) => object.toLowerCase())
+  const twice = returning.find((_, i) => names.indexOf(names[i] ?? '') < i)
+  if (twice) throw malformed(`duplicate object in RETURNING: ${twice.object}`)
+  for (const { tail } of returning) {
+    const offset = /\bOFFSET\s+(\d+)/i.exec(outside(tail))?.[1]
+    if (offset === undefined) continue
+    if (returning.length > 1) throw malformed('OFFSET can only be used with a single object')
+    if (Number(offset) > MAX_OFFSET)
+      throw refusal('MALFORMED_SEARCH', `SOSL offset should be between 0 to ${MAX_OFFSET}`)
   }
-  if (out.length === 0 || /^(AND|OR|NOT)$/.test(out.at(-1) ?? '')) {
-    throw malformed('search term must be longer than one character: ' + term)
-  }
-  return out.join(' ')
-}
-
-function tokensOf(term: string): Token[] {
-  const tokens: Token[] = []
-  const pattern = /"((?:\\.|[^"\\])*)"|([()])|((?:\\.|[^\s()"\\])+)/gs
-  for (const [, quoted, paren, word] of term.matchAll(pattern)) {
-    if (quoted !== undefined) tokens.push({ word: quoted.replaceAll('*', ' ') })
-    else if (paren === '(' || paren === ')') tokens.push({ operator: paren })
-    else if (word === 'AND' || word === 'OR' || word === 'NOT') tokens.push({ operator: word })
-    else if (word !== undefined) tokens.push({ word })
-  }
-  return tokens
-}
-
-/** One word or phrase; `?` and `*` inside a word open it to any ending, the nearest this index has. */
-function phrase(raw: string): string {
-  const wild = /(?<!\\)[*?]/.exec(raw)
-  const fixed = (wild ? raw.slice(0, wild.index) : raw).replace(/\\(.)/gs, '$1')
-  const words = fixed.replace(/["\p{Cc}]/gu, ' ').trim()
-  if (!/[\p{L}\p{N}]/u.test(words)) return ''
-  const digits = words.replace(/\D/g, '')
-  const looksLikePhone = digits.length >= 7 && /^[+()\d\s./-]+$/.test(words)
-  const text = `"${words}"${wild ? '*' : ''}`
-  return looksLikePhone && digits !== words ? `(${text} OR "${digits}" OR phone : "${digits.slice(-10)}")` : text
 }

@@ -1,9 +1,9 @@
 // Measures the main job against the practice org, then the practice org alone, on this machine; prints both and writes
 // them to bench/latest.json. No thresholds.
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { text } from 'node:stream/consumers'
 import { origin } from './bench/machine.ts'
 import { measureMainJob } from './bench/main-job.ts'
 import { benchSettings } from './bench/settings.ts'
@@ -22,6 +22,7 @@ keep(mainJob)
 console.log(JSON.stringify(mainJob, null, 2))
 
 // In a process of its own: its memory and its event loop are part of what is measured.
-const { stdout } = await promisify(execFile)(process.execPath, [ORG_ALONE])
-keep({ ...mainJob, practiceOrgAlone: JSON.parse(stdout) as unknown })
-console.log(stdout)
+const alone = spawn(process.execPath, [ORG_ALONE], { stdio: ['ignore', 'pipe', 'inherit'] })
+const said = await text(alone.stdout)
+keep({ ...mainJob, practiceOrgAlone: JSON.parse(said) as unknown })
+console.log(said)

@@ -1,7 +1,4 @@
-// How many HTTP calls a server answers per second, from a client in the same process on kept-alive connections.
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-
+// How many HTTP calls a server answers per second, from one client on kept-alive connections.
 export interface Call {
   url: string
   method?: string
@@ -34,19 +31,3 @@ export async function callsPerSecond(callAt: (n: number) => Call, seconds: numbe
 
 export const batchesOf = <T>(rows: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size))
-
-/** A server that answers every request with the same short JSON: the most the machine gives. */
-export async function bareServer(): Promise<{ url: string; close(): Promise<void> }> {
-  const body = JSON.stringify({ totalSize: 0, done: true, records: [] })
-  const server = createServer((request, response) => {
-    request.resume()
-    response.setHeader('content-type', 'application/json;charset=UTF-8')
-    response.end(body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  }
-}

@@ -21,7 +21,7 @@ export function searchTerm(text: string): string {
   return text.replace(/[?&|!{}[\]()^~*:\\"'+-]/g, '\\$&')
 }
 
-/** A phrase in quotes. */
+/** A phrase in quotes, in which reserved characters need their backslash as well. */
 export function searchPhrase(text: string): string {
-  return `"${text.replace(/[\\"{}]/g, '\\$&')}"`
+  return `"${searchTerm(text)}"`
 }

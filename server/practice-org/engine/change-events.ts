@@ -49,7 +49,9 @@ const STAMPS = new Set(['CreatedDate', 'LastModifiedDate'])
 
 /** Fields of an object's change event, in schema order; addresses and names come as their parts. */
 export const eventFieldsOf = (object: ObjectDef): FieldDef[] =>
-  object.fields.filter((field) => !UNSENT.has(field.name) && !UNSENT_TYPES.has(field.type))
+  object.fields.filter(
+    (field) => !UNSENT.has(field.name) && !UNSENT_TYPES.has(field.type) && field.formula === undefined,
+  )
 
 /** `AccountChangeEvent`; `X__c` becomes `X__ChangeEvent`. */
 export const topicOf = (object: ObjectDef): string =>

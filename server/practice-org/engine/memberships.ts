@@ -1,4 +1,4 @@
-// What a user belongs to besides his role: groups, also through other groups, and territories with those below them.
+// Whom and what a user stands for when records are shared: his groups, those below him, and his territories.
 import type { Catalog } from './catalog.ts'
 import type { Row, Store } from './store.ts'
 
@@ -16,6 +16,19 @@ export function groupsOf(store: Store, catalog: Catalog, user: Row): string[] {
   return closure([String(user['Id']), ...standing.map((group) => String(group['Id']))], (id) =>
     store.rowsWhere(members, 'UserOrGroupId', id).map((row) => String(row['GroupId'])),
   ).filter((id) => id !== user['Id'])
+}
+
+/** Users in roles below this user's: he sees what they own, and what is shared with them. */
+export function subordinatesOf(store: Store, catalog: Catalog, user: Row): string[] {
+  const own = user['UserRoleId']
+  if (typeof own !== 'string') return []
+  const below = closure([own], (role) =>
+    store.rowsWhere(catalog.get('UserRole'), 'ParentRoleId', role).map((row) => String(row['Id'])),
+  )
+  return below
+    .filter((role) => role !== own)
+    .flatMap((role) => store.rowsWhere(catalog.get('User'), 'UserRoleId', role))
+    .map((row) => String(row['Id']))
 }
 
 /** The user's role and those above it. */

@@ -54,6 +54,10 @@ const fieldSchema = z.strictObject({
   caseSensitive: z.boolean().default(false),
   restricted: z.boolean().default(false),
   picklist: z.array(pick).optional(),
+  /** Fields (`Contact.Email`) that this one shows: whoever may not read one of them may not read it here either. */
+  copyOf: z.array(z.string()).optional(),
+  /** What the field is worked out from, in the language of formulas: fields of the same record only (formula.ts). */
+  formula: z.string().optional(),
   /** The picklist or check box that decides which values of this picklist may be chosen. */
   controlledBy: z.string().optional(),
   referenceTo: z.array(z.string()).default([]),
@@ -165,9 +169,10 @@ export function parseObject(json: unknown): ObjectDef {
   const head = [...systemField('Id'), ...systemField('IsDeleted')]
   const tail = [...SYSTEM.keys()].filter((name) => !['Id', 'IsDeleted'].includes(name)).flatMap(systemField)
   // A compound address or a blob can be selected, but SOQL cannot compare, order or group by it.
-  const own = object.fields.map((field) =>
-    field.type === 'address' || field.type === 'base64' ? { ...field, filterable: false } : field,
-  )
+  const own = object.fields.map((field) => {
+    if (field.formula !== undefined) return { ...field, createable: false, updateable: false }
+    return field.type === 'address' || field.type === 'base64' ? { ...field, filterable: false } : field
+  })
   const fields = [...head, ...own, ...tail]
   return {
     ...object,

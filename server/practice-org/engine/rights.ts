@@ -1,6 +1,6 @@
 // What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
 import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
-import { groupsOf, territoriesOf } from './memberships.ts'
+import { groupsOf, subordinatesOf, territoriesOf } from './memberships.ts'
 import { byAccount, byShares, byTeam, byTerritory } from './shared-rows.ts'
 import { quote, type Row, type Store } from './store.ts'
 
@@ -110,7 +110,7 @@ class ComputedRights implements UserRights {
     this.name = String(user['Name'] ?? user['Username'])
     for (const set of this.permissionSets(user)) this.addSet(set)
     this.role = this.rows('UserRole', 'Id', String(user['UserRoleId']))[0]
-    this.owners = literals([this.userId, ...groupsOf(store, catalog, user), ...this.subordinates(user)])
+    this.owners = literals([this.userId, ...groupsOf(store, catalog, user), ...subordinatesOf(store, catalog, user)])
     this.territories = literals(territoriesOf(store, catalog, this.userId))
   }
 
@@ -151,23 +151,6 @@ class ComputedRights implements UserRights {
     }
   }
 
-  /** Users in roles below this user's: they see what these own, through the role hierarchy. */
-  private subordinates(user: Row): string[] {
-    const below: string[] = []
-    const queue = typeof user['UserRoleId'] === 'string' ? [user['UserRoleId']] : []
-    const seen = new Set(queue)
-    for (let role = queue.shift(); role !== undefined; role = queue.shift()) {
-      for (const child of this.rows('UserRole', 'ParentRoleId', role)) {
-        const id = String(child['Id'])
-        if (seen.has(id)) continue
-        seen.add(id)
-        queue.push(id)
-        below.push(id)
-      }
-    }
-    return below.flatMap((role) => this.rows('User', 'UserRoleId', role)).map((row) => String(row['Id']))
-  }
-
   object(object: ObjectDef): ObjectAccess {
     if (this.system.has('ModifyAllData')) return object.readOnly ? READ : ALL
     if (object.access === 'everyone') return READ
@@ -189,10 +172,18 @@ class ComputedRights implements UserRights {
   }
 
   private fieldAllowed(object: ObjectDef, field: FieldDef, set: Set<string>): boolean {
-    if (!permissionable(object, field) || this.system.has('ModifyAllData')) return true
+    if (this.system.has('ModifyAllData')) return true
+    if (field.copyOf?.some((source) => !this.readsSource(source))) return false
+    if (!permissionable(object, field)) return true
     const held = object.fieldRightsOf ?? object.name
     if (!this.objects.has(held) && this.object(object).read) return true
     return set.has(`${held}.${permissionName(field)}`)
+  }
+
+  private readsSource(source: string): boolean {
+    const [object = '', name = ''] = source.split('.')
+    const field = this.catalog.get(object).byName.get(name.toLowerCase())
+    return field !== undefined && this.readable(this.catalog.get(object), field)
   }
 
   readable(object: ObjectDef, field: FieldDef): boolean {

@@ -8,6 +8,7 @@ import { derive } from './derive.ts'
 import { recordChanges } from './history.ts'
 import { checkNoCycle } from './lookups.ts'
 import { checkObjectRules } from './object-rules.ts'
+import { checkDependentPicklists } from './picklists.ts'
 import { checkRecordTypeValues } from './record-types.ts'
 
 /**
@@ -40,6 +41,7 @@ export function applyChanges(
     if (isHierarchy && changed.includes(field.name)) checkNoCycle(write, object, field, id, after[field.name] ?? null)
   }
   checkRecordTypeValues(write, object, after, changed)
+  checkDependentPicklists(object, after, changed)
   write.automation.trigger(object, 'update', after, changed)
   write.automation.validate(object, after, changed)
   gate?.(after)

@@ -13,6 +13,7 @@ import { derive } from './derive.ts'
 import { prepareFile } from './files.ts'
 import { recordCreated } from './history.ts'
 import { checkObjectRules } from './object-rules.ts'
+import { checkDependentPicklists } from './picklists.ts'
 import { checkRecordTypeValues, defaultRecordType } from './record-types.ts'
 import { sameShare } from './shares.ts'
 
@@ -83,6 +84,7 @@ export function insertNew(
   const changed = Object.keys(row).filter((name) => row[name] !== null)
   checkUnique(write, object, row, changed)
   checkRecordTypeValues(write, object, row, changed)
+  checkDependentPicklists(object, row, changed)
   write.automation.trigger(object, 'create', row, changed)
   write.automation.validate(object, row, changed)
   gate?.(row)

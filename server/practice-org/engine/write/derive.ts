@@ -5,6 +5,7 @@ import type { Row, Store, Stored } from '../store.ts'
 import type { Catalog } from '../catalog.ts'
 import { caseContact, memberPerson } from './copies.ts'
 import { attachmentFields } from './files.ts'
+import { formulaValue } from '../formula.ts'
 import { itemFields, priceFields } from './products.ts'
 
 export interface Derivation {
@@ -158,5 +159,10 @@ const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
 
 /** The derived fields of a row, to be laid over it. */
 export function derive(derivation: Derivation): Row {
-  return DERIVATIONS[derivation.object.name]?.(derivation) ?? {}
+  const derived = DERIVATIONS[derivation.object.name]?.(derivation) ?? {}
+  const formulas = derivation.object.fields.filter(({ formula }) => formula !== undefined)
+  const row = { ...derivation.after, ...derived }
+  // In the order of the file: a formula may build on those before it.
+  for (const field of formulas) derived[field.name] = row[field.name] = formulaValue(derivation.object, field, row)
+  return derived
 }

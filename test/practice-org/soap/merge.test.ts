@@ -223,6 +223,11 @@ describe('a merge over SOAP that an org refuses', () => {
       async () => (await mergeAccounts([await account('a')], { Fax: '1'.repeat(41) })).answer,
     ],
     [
+      'an external id among the winning values',
+      'MERGE_FAILED',
+      async () => (await mergeAccounts([await account('a')], { External_Id__c: 'M-1' })).answer,
+    ],
+    [
       'a survivor without id',
       'MISSING_ARGUMENT',
       () => merge(`<mergeRequests>${sObject('Account', {}, 'masterRecord')}</mergeRequests>`),

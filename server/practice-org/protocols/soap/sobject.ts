@@ -57,10 +57,12 @@ function parentOf(
   if (!type || !external || more.length > 0 || typeof external[1] !== 'string') {
     throw refusal.badInput(`Cannot reference a foreign key field ${name}.`, 'INVALID_FIELD')
   }
-  const [key, text18] = external
-  const [first] = rowsByField(org, caller, type, key, text18)
+  const [key, wanted] = external
+  const parent = knownObject(org, caller, type)
+  if (!parent.fields.has(key.toLowerCase())) throw noSuchField(key, parent.name)
+  const [first] = rowsByField(org, caller, type, key, wanted)
   if (first) return { [lookup.name]: first }
-  const message = `Foreign key external ID: ${text18.toLowerCase()} not found for field ${key} in entity ${type}`
+  const message = `Foreign key external ID: ${wanted.toLowerCase()} not found for field ${key} in entity ${type}`
   throw new OrgError({ status: 400, errorCode: 'INVALID_FIELD', message, fields: [] })
 }
 

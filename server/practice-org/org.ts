@@ -206,6 +206,15 @@ export interface Tables {
   run(sql: string, params?: readonly (string | number | null)[]): void
 }
 
+/** What a user may do with an object's records; `viewAll` reads them whoever shares them. */
+export interface ObjectAccess {
+  read: boolean
+  create: boolean
+  edit: boolean
+  delete: boolean
+  viewAll: boolean
+}
+
 export interface Org {
   readonly orgId: string
   readonly tables: Tables
@@ -260,7 +269,7 @@ export interface Org {
    */
   recordAccess(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean }
   fieldAccess(userId: string, object: string, field: string): { read: boolean; edit: boolean }
-  objectAccess(userId: string, object: string): { read: boolean; create: boolean; edit: boolean; delete: boolean }
+  objectAccess(userId: string, object: string): ObjectAccess
   /** Whether a profile or permission set gives the user a system permission, e.g. `BulkApiHardDelete`. */
   systemPermission(userId: string, permission: string): boolean
 

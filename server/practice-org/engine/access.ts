@@ -1,4 +1,5 @@
 // What one user may do with one record, field or object: the questions Apex and UserRecordAccess ask.
+import type { ObjectAccess } from '../org.ts'
 import type { Core } from './core.ts'
 import { normalizeId } from './ids.ts'
 import { mayTransfer } from './write/owner-change.ts'
@@ -47,14 +48,10 @@ export function fieldAccess(
   return { read, edit: read && settable && crud.edit && user.editable(object, field) }
 }
 
-export function objectAccess(
-  core: Core,
-  userId: string,
-  objectName: string,
-): { read: boolean; create: boolean; edit: boolean; delete: boolean } {
+export function objectAccess(core: Core, userId: string, objectName: string): ObjectAccess {
   const user = core.rights.of(normalizeId(userId) ?? userId)
   const object = core.catalog.find(objectName)
-  if (!user || !object) return { read: false, create: false, edit: false, delete: false }
-  const { read, create, edit, delete: remove } = user.object(object)
-  return { read, create, edit, delete: remove }
+  if (!user || !object) return { read: false, create: false, edit: false, delete: false, viewAll: false }
+  const { read, create, edit, delete: remove, viewAll } = user.object(object)
+  return { read, create, edit, delete: remove, viewAll }
 }

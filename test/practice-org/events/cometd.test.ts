@@ -148,6 +148,15 @@ describe('a streaming client', () => {
     await own.close()
   })
 
+  it('needs View All to hear of changes, which know no sharing', async () => {
+    const client = await bayeux(org, REP)
+    for (const channel of ['/data/LeadChangeEvent', '/data/ChangeEvents', '/data/Sales__chn']) {
+      const error = '403::User not allowed to subscribe CDC without View All Data permissions'
+      expect([channel, await client.subscribe(channel)]).toEqual([channel, error])
+    }
+    expect(await client.subscribe('/event/Practice_Signal__e')).toBeUndefined()
+  })
+
   it('may not subscribe to what its user may not read', async () => {
     const client = await bayeux(org, READER)
     const conn = await connect(org.url)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Metadata } from '@grpc/grpc-js'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
 import { encodeReplayId } from '../../../server/practice-org/protocols/pubsub/replay-id.ts'
-import { form, practice, READER, startOrg, tokenOf } from '../protocols/org.ts'
+import { form, practice, READER, REP, startOrg, tokenOf } from '../protocols/org.ts'
 import { frameOf, metadataOf, rawGrpc, shootGrpc, type RawGrpc, type RawStream } from './grpc-shots.ts'
 
 const SIGNAL = '/event/Practice_Signal__e'
@@ -166,6 +166,14 @@ describe('a Pub/Sub request', () => {
   it('of a user without the right to publish is refused', async () => {
     const as = metadataOf(org, await tokenOf(org.url, READER))
     expect(await say('Publish', [{ topicName: SIGNAL, events: [event] }], as)).toMatchObject({ code: DENIED })
+  })
+
+  it('for changes by a user without View All is refused', async () => {
+    const as = metadataOf(org, await tokenOf(org.url, REP))
+    for (const topicName of [LEADS, '/data/ChangeEvents']) {
+      expect(await say('Subscribe', [{ topicName, numRequested: 1 }], as)).toMatchObject({ code: DENIED })
+    }
+    expect(await say('Subscribe', [{ topicName: SIGNAL, numRequested: 1 }], as)).toMatchObject({ code: OK })
   })
 
   it('for more than 100 events is served as one for 100', async () => {

@@ -1,6 +1,6 @@
 import type { Caller, Org } from '../../org.ts'
 import { PubSubError } from '../pubsub/status.ts'
-import type { Topic, Topics } from '../pubsub/topics.ts'
+import { mayHear, type Topic, type Topics } from '../pubsub/topics.ts'
 import { soqlText } from '../writes/row.ts'
 import { eventFeed, genericFeed, pushTopicFeed, type Feed } from './deliver.ts'
 import { STREAMING_ERRORS } from './message.ts'
@@ -20,9 +20,7 @@ export function feedOf(channel: string, caller: Caller, port: ChannelPort): Feed
   if (channel.startsWith('/u/')) return generic(channel, caller, port.org)
   const topic = resolved(channel, port.topics)
   if (!topic) return STREAMING_ERRORS.noChannel(channel)
-  if (topic.object !== undefined && !port.org.objectAccess(caller.userId, topic.object).read) {
-    return channel.startsWith('/data/') ? STREAMING_ERRORS.noChangeEvents : STREAMING_ERRORS.restricted
-  }
+  if (!mayHear(topic, caller.userId, port.org)) return STREAMING_ERRORS.noChangeEvents
   return eventFeed(port.org, port.topics, topic, caller.userId)
 }
 

@@ -49,6 +49,7 @@ export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
         },
         edit: false,
         delete: false,
+        viewAll: true,
       }
     },
     fieldAccess: (userId, object, field) =>

@@ -19,7 +19,7 @@ export interface StreamContext {
   authenticate: () => { userId: string }
   /** Goes on with another access token of the same user. @throws PubSubError */
   refresh: (token: string) => void
-  mayRead: (topic: Topic, userId: string) => boolean
+  mayHear: (topic: Topic, userId: string) => boolean
   asError: (error: unknown) => PubSubError
   onEnd: () => void
 }
@@ -44,9 +44,9 @@ export abstract class EventStream {
     call.on('error', () => this.stop())
   }
 
-  /** Called when the org has new events. */
-  pump(): void {
-    this.pumpWith((subscription) => subscription.pump())
+  /** Called when the org has new events, with their topics. */
+  pump(topics: ReadonlySet<string>): void {
+    if (this.subscription?.isAbout(topics)) this.pumpWith((subscription) => subscription.pump())
   }
 
   fail(error: PubSubError): void {
@@ -67,7 +67,7 @@ export abstract class EventStream {
   protected open(topic: Topic, after: number): Subscription {
     const { org, topics, rpcId, deliveries } = this.context
     const { userId } = this.context.authenticate()
-    if (!this.context.mayRead(topic, userId)) throw pubSubRefusal.noAccess(topic.name)
+    if (!this.context.mayHear(topic, userId)) throw pubSubRefusal.noAccess(topic.name)
     const send = (response: FetchResponse): boolean => this.send(response)
     this.subscription = new Subscription({ org, topics, topic, userId, rpcId, deliveries, send }, after)
     return this.subscription

@@ -15,7 +15,7 @@ import { readRequest, SchemaRequest, servedPubSub, TopicRequest } from './proto.
 import { publish, PublishStream } from './publish.ts'
 import { PubSubError, pubSubRefusal } from './status.ts'
 import { SubscribeStream } from './subscribe-stream.ts'
-import type { Topic, Topics } from './topics.ts'
+import { mayHear, type Topics } from './topics.ts'
 
 export interface PubSubDoor {
   org: Org
@@ -66,7 +66,10 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
         (at) => new ManagedStream(call, at, { committed: door.committed, active, now: door.now }),
       ),
   })
-  const stopListening = door.org.onEvents(() => streams.events.forEach((stream) => stream.pump()))
+  const stopListening = door.org.onEvents((events) => {
+    const topics = new Set(events.map(({ topic }) => topic))
+    for (const stream of streams.events) stream.pump(topics)
+  })
   const failAll = (error: PubSubError): void => {
     for (const stream of [...streams.events, ...streams.publishers]) stream.fail(error)
   }
@@ -138,7 +141,7 @@ function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics
     topicName,
     tenantGuid: door.org.orgId,
     canPublish: topic.platformEvent ? door.org.objectAccess(userId, topic.platformEvent.name).create : false,
-    canSubscribe: mayRead(topic, userId, door.org),
+    canSubscribe: mayHear(topic, userId, door.org),
     schemaId: topics.schemaOf(topic).id,
     rpcId,
   }
@@ -149,11 +152,6 @@ function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topic
   const caller: Caller = { userId, api: 'rest', version: '67.0' }
   const schema = topics.schemaById(readRequest(SchemaRequest, request).schemaId, caller)
   return { schemaJson: schema.json, schemaId: schema.id, rpcId }
-}
-
-/** A channel is open to everyone: what it carries is filtered event by event. */
-function mayRead(topic: Topic, userId: string, org: Org): boolean {
-  return topic.object === undefined || org.objectAccess(userId, topic.object).read
 }
 
 function openSubscriber(
@@ -173,7 +171,7 @@ function openSubscriber(
     rpcId: door.newRpcId(),
     authenticate: check,
     refresh,
-    mayRead: (topic, userId) => mayRead(topic, userId, door.org),
+    mayHear: (topic, userId) => mayHear(topic, userId, door.org),
     asError: (error) => asPubSubError(error, door),
     onEnd: () => streams.events.delete(stream),
   })

@@ -59,6 +59,13 @@ export class Subscription {
     this.pump()
   }
 
+  /** Whether events of these topics may be among those it hands out, if any are asked for. */
+  isAbout(topics: ReadonlySet<string>): boolean {
+    if (this.outstanding === 0) return false
+    const { reads } = this.port.topic
+    return typeof reads === 'string' || reads.some((topic) => topics.has(topic))
+  }
+
   /** Sends what there is, as long as events are wanted. */
   pump(): void {
     const { org, topic } = this.port

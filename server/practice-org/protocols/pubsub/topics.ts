@@ -22,6 +22,15 @@ export interface Topic {
   platformEvent: PlatformEventDef | undefined
 }
 
+/**
+ * Whether a user may subscribe: change events know no sharing, so they need View All for the object, and channels of
+ * them View All Data; platform events are open to everyone.
+ */
+export function mayHear({ name, object, platformEvent }: Topic, userId: string, org: Org): boolean {
+  if (platformEvent || name.startsWith('/event/')) return true
+  return object === undefined ? org.systemPermission(userId, 'ViewAllData') : org.objectAccess(userId, object).viewAll
+}
+
 /** The topics of one org and the schemas their events have. */
 export class Topics {
   readonly catalog: EventCatalog

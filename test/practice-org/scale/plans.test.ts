@@ -1,0 +1,100 @@
+import { StatementSync } from 'node:sqlite'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openHouse } from '../engine/house.ts'
+
+const MANY = 20_000
+const house = openHouse()
+house.org.loading(MANY * 2, () => {
+  const ids = house.org.load(
+    'Account',
+    Array.from({ length: MANY }, (_, n) => ({
+      Name: `${n % 4 ? 'Wide' : 'Äther'} ${n}`,
+      Website: `https://www.site${n}.example`,
+      Phone: `+1 ${n}`,
+      External_Id__c: `X-${n}`,
+      Industry: n % 2 ? 'Energy' : 'Media',
+    })),
+  )
+  house.org.load(
+    'Contact',
+    ids.slice(0, 3000).map((AccountId, n) => ({ LastName: `Person ${n}`, Email: `p${n}@wide.example`, AccountId })),
+  )
+})
+
+afterEach(() => vi.restoreAllMocks())
+
+/** How SQLite runs each statement that the query comes to, told of the statement as it ran. */
+function plansOf(soql: string, login: string): string[] {
+  const ran: string[] = []
+  const { all } = StatementSync.prototype
+  vi.spyOn(StatementSync.prototype, 'all').mockImplementation(function (this: StatementSync, ...params) {
+    const rows = all.apply(this, params)
+    ran.push(this.expandedSQL)
+    return rows
+  })
+  house.org.query(house.as(login), soql)
+  vi.restoreAllMocks()
+  const asked = ran.filter((sql) => /FROM "(Account|Contact)" t0/.test(sql))
+  return asked.map((sql) =>
+    house.org.tables
+      .select(`EXPLAIN QUERY PLAN ${sql}`)
+      .map((row) => String(row[3]))
+      .join('\n'),
+  )
+}
+
+describe.each(['admin', 'rep'])('among many accounts, for %s', (login) => {
+  it.each([
+    ["SELECT Id FROM Account WHERE Name = 'wide 77'", 'Account_Name'],
+    ["SELECT Id FROM Account WHERE Name = 'ÄTHER 80'", 'Account_Name_folded'],
+    ["SELECT Id FROM Account WHERE Website = 'https://www.site9.example'", 'Account_Website'],
+    ["SELECT Id FROM Account WHERE Phone = '+1 9'", 'Account_Phone'],
+    ["SELECT Id FROM Account WHERE External_Id__c = 'X-9'", 'Account_External_Id__c'],
+    ["SELECT Id FROM Account WHERE OwnerId = '005000000000001AAA'", 'Account_OwnerId'],
+    ["SELECT Id, Name FROM Account WHERE Name LIKE 'wide 12%'", 'Account_Name'],
+    ["SELECT Id, Name FROM Account WHERE Name LIKE 'wide%'", 'Account_Name'],
+    ["SELECT Id, Name FROM Account WHERE Name LIKE 'äth%' LIMIT 5", 'Account_Name_folded'],
+    ["SELECT Id, Name FROM Account WHERE Website LIKE 'https://www.site1%'", 'Account_Website'],
+    ["SELECT Id, Name FROM Account WHERE Name LIKE 'wide%' ORDER BY Name", 'Account_Name'],
+    ["SELECT Id, Name FROM Account WHERE Name LIKE 'wide%' LIMIT 50", 'Account_Name'],
+    ["SELECT Id FROM Account WHERE Name LIKE 'wide 1%' AND Industry = 'Energy'", 'Account_Name'],
+    ["SELECT Id FROM Contact WHERE Email = 'p7@wide.example'", 'Contact_Email'],
+  ])('%s is a search of %s', (soql, index) => {
+    const plans = plansOf(soql, login)
+    expect(plans.length).toBeGreaterThan(0)
+    for (const plan of plans) expect(plan).toMatch(new RegExp(`SEARCH t0 USING (COVERING )?INDEX ${index} `))
+  })
+
+  it('an id is found by itself', () => {
+    const [plan] = plansOf("SELECT Name FROM Account WHERE Id = '001000000000001AAA'", login)
+    expect(plan).toMatch(/SEARCH t0 USING INDEX sqlite_autoindex_Account_1 \(Id=\?\)/)
+  })
+
+  it('the first page of a wide prefix is read off the index, unsorted', () => {
+    const [page] = plansOf("SELECT Id, Name FROM Account WHERE Name LIKE 'wide%'", login)
+    expect(page).not.toContain('TEMP B-TREE FOR ORDER BY')
+  })
+
+  it('a prefix is counted without reading the table', () => {
+    const [count] = plansOf("SELECT count() FROM Account WHERE Name LIKE 'wide%'", login)
+    expect(count).toContain('SEARCH t0 USING COVERING INDEX Account_Name ')
+  })
+})
+
+describe('among many accounts', () => {
+  it('what a locator remembers is read off the index alone', () => {
+    const [, remembered] = plansOf("SELECT Id, Name FROM Account WHERE Name LIKE 'wide%'", 'admin')
+    expect(remembered).toContain('SEARCH t0 USING COVERING INDEX Account_Name ')
+    expect(remembered).not.toContain('TEMP B-TREE')
+  })
+
+  it('all are counted, and remembered, without reading the table', () => {
+    expect(plansOf('SELECT count() FROM Account', 'admin')).toEqual(['SCAN t0 USING COVERING INDEX Account_live'])
+    expect(plansOf('SELECT Id FROM Account', 'admin').at(-1)).toContain('SCAN t0 USING COVERING INDEX Account_live')
+  })
+
+  it('the newest few are read off the index of dates', () => {
+    const [plan] = plansOf('SELECT Id FROM Account ORDER BY CreatedDate DESC LIMIT 5', 'admin')
+    expect(plan).toContain('SCAN t0 USING INDEX Account_CreatedDate')
+  })
+})

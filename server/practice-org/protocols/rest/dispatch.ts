@@ -20,10 +20,17 @@ export function dispatch(routes: RestRoute[], request: RestRequest, context: Res
     const captured = match(route.pattern, request.segments)
     if (!captured || (route.when && !route.when(context, ...captured))) continue
     const handler = route.methods[method]
-    if (!handler) throw refusal.method(request.method, [...Object.keys(route.methods), 'HEAD'])
+    if (!handler) throw refusal.method(request.method, allowed(route, request.method))
     return handler({ ...request, method }, context, ...captured)
   }
   throw refusal.notFound()
+}
+
+/** What may be sent instead; a POST may stand for a PATCH, which whoever posts already knows. */
+function allowed({ methods }: RestRoute, used: string): string[] {
+  const names = new Set([...Object.keys(methods), 'HEAD'])
+  if (names.has('PATCH') && used !== 'POST') names.add('POST')
+  return [...names]
 }
 
 /** Clients that cannot send PATCH post with `?_HttpMethod=PATCH`. */

@@ -13,6 +13,7 @@ import { derive } from './derive.ts'
 import { prepareFile } from './files.ts'
 import { recordCreated } from './history.ts'
 import { checkObjectRules } from './object-rules.ts'
+import { preparePerson } from './person-account.ts'
 import { checkDependentPicklists } from './picklists.ts'
 import { checkRecordTypeValues, defaultRecordType } from './record-types.ts'
 import { sameShare } from './shares.ts'
@@ -32,6 +33,7 @@ export function createRecord(
   const row: Row = { ...defaultRow(object), ...given }
   if (object.byName.has('ownerid') && !row['OwnerId']) row['OwnerId'] = write.caller.userId
   if (!row['RecordTypeId']) row['RecordTypeId'] = defaultRecordType(write, object)
+  preparePerson(object, row, given)
   prepareFile(write, object, row, insertNew)
   const same = sameShare(write, object, row)
   if (same) return changeShare(write, object, same, given)

@@ -5,6 +5,7 @@ import type { Row, Store, Stored } from '../store.ts'
 import type { Catalog } from '../catalog.ts'
 import { caseContact, memberPerson } from './copies.ts'
 import { attachmentFields } from './files.ts'
+import { personName as personAccountName } from './person-account.ts'
 import { formulaValue } from '../formula.ts'
 import { itemFields, priceFields } from './products.ts'
 
@@ -139,6 +140,7 @@ function campaignMember(derivation: Derivation): Row {
 }
 
 const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
+  Account: ({ after }) => personAccountName(after),
   Contact: personName,
   Lead: personName,
   User: personName,

@@ -32,6 +32,7 @@ export function moveChildren(write: Write, object: ObjectDef, loserIds: string[]
 function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, survivor: Row): boolean {
   const id = String(row['Id'])
   const masterId = String(survivor['Id'])
+  if (child.name === 'Contact' && row['IsPersonAccount'] === 1) return uniteContacts(write, child, row, survivor)
   if (child.dropOnMerge || isTwin(write, child, row, field.name, survivor)) {
     removeQuietly(write, child, row)
     return false
@@ -46,6 +47,15 @@ function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, 
   write.draft.change('UPDATE', child, id, [field.name], { ...row, ...changes })
   keepTotals(write, child, [row, { ...row, ...changes }])
   return field.createable || field.updateable
+}
+
+/** The contact of a person account goes with its account: what hangs on it goes to the contact of the survivor. */
+function uniteContacts(write: Write, contacts: ObjectDef, row: Row, survivor: Row): boolean {
+  const kept = write.store.row(contacts, String(survivor['PersonContactId']))
+  if (kept) moveChildren(write, contacts, [String(row['Id'])], kept)
+  write.store.update(contacts, String(row['Id']), { MasterRecordId: kept?.['Id'] ?? null })
+  removeQuietly(write, contacts, row)
+  return false
 }
 
 /** Whether the row would be the same as one that the survivor has, or could not be its own. */

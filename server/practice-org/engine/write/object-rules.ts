@@ -3,6 +3,7 @@ import { labelOf, type ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal, requiredMissing } from '../refuse.ts'
 import type { Row } from '../store.ts'
+import { checkPerson } from './person-account.ts'
 import { checkItem, checkPrice } from './products.ts'
 import { checkShare } from './shares.ts'
 
@@ -60,19 +61,11 @@ function checkMember(write: Write, object: ObjectDef, before: Row | undefined, r
   if (twin) throw refusal('DUPLICATE_VALUE', 'Already a campaign member.', [])
 }
 
-/** A company has no fields of a person. */
-function checkPerson(before: Row | undefined, row: Row): void {
-  if (row['IsPersonAccount'] === 1) return
-  const given = Object.keys(row).filter(
-    (name) => /^Person[A-Z]/.test(name) && row[name] !== null && row[name] !== (before?.[name] ?? null),
-  )
-  if (given.length === 0) return
-  const message = `Account: bad field names on insert/update call: ${given.join(', ')}`
-  throw refusal('INVALID_FIELD_FOR_INSERT_UPDATE', message, given)
-}
-
 /** The relation between a contact and the account it belongs to is no row of its own: it goes with the lookup [K]. */
 export function checkDeletable(object: ObjectDef, row: Row): void {
+  if (object.name === 'Contact' && row['IsPersonAccount'] === 1) {
+    throw refusal('DELETE_FAILED', 'This contact belongs to a person account. Delete the account instead.', [])
+  }
   if (object.name !== 'AccountContactRelation' || row['IsDirect'] !== 1) return
   const message = "You can't delete a direct relationship. Change the contact's account instead."
   throw refusal('DELETE_FAILED', message, [])

@@ -1,7 +1,7 @@
 // An org with a client for each way a client can be, and a browser that follows its login pages.
 import type { PracticeOrg, PracticeOrgOptions } from '../../../server/practice-org/compose.ts'
 import type { OAuthClientInput } from '../../../server/practice-org/protocols/oauth/clients.ts'
-import { READER, readerKey, startOrg } from '../protocols/org.ts'
+import { READER, readerKey, REP, startOrg } from '../protocols/org.ts'
 
 const secret = 'secret'
 export const CALLBACK = 'https://app.example/callback'
@@ -16,6 +16,7 @@ const CLIENTS: OAuthClientInput[] = [
     approval: 'admin',
     redirectUris: [CALLBACK],
   },
+  { id: 'ghosts', publicKeyPem: readerKey.publicKeyPem, users: [REP, 'ghost@practice.example'] },
   { id: 'no-run-as', secret },
   { id: 'lost-run-as', secret, runAs: 'nobody@practice.example' },
   { id: 'full-only', secret, runAs: READER, scopes: ['full', 'refresh_token'] },

@@ -64,8 +64,16 @@ describe('the token endpoint', () => {
     expect(await who.json()).toMatchObject({ preferred_username: READER, organization_id: org.orgId })
   })
 
-  it('takes the org itself as audience', async () => {
-    const { status } = await form(tokenUrl, { grant_type: JWT, assertion: await assertion(claims({ aud: org.url })) })
+  it.each([
+    ['the org itself', () => org.url],
+    ['the org by https', () => org.url.replace('http:', 'https:')],
+    ['the org by number', () => org.url.replace('localhost', '127.0.0.1')],
+    ['the token address', () => `${LOGIN}/services/oauth2/token`],
+    ['a slash at the end', () => `${LOGIN}/`],
+    ['the test login', () => 'https://test.salesforce.com'],
+    ['a list', () => ['https://other.example', LOGIN]],
+  ])('takes as audience %s', async (_what, aud) => {
+    const { status } = await form(tokenUrl, { grant_type: JWT, assertion: await assertion(claims({ aud: aud() })) })
     expect(status).toBe(200)
   })
 
@@ -161,6 +169,33 @@ describe('the token endpoint', () => {
     [
       'an assertion for a user who has not approved the client',
       async () => ({ grant_type: JWT, assertion: await assertion(claims({ sub: ADMIN })) }),
+      'invalid_grant',
+      "user hasn't approved this consumer",
+    ],
+    [
+      'an assertion for an inactive user',
+      async () => ({ grant_type: JWT, assertion: await assertion(claims({ iss: 'ghosts', sub: inactive })) }),
+      'inactive_user',
+      'user is inactive',
+    ],
+    [
+      'an assertion for a user who is approved and not there',
+      async () => ({
+        grant_type: JWT,
+        assertion: await assertion(claims({ iss: 'ghosts', sub: 'ghost@practice.example' })),
+      }),
+      'invalid_grant',
+      "user hasn't approved this consumer",
+    ],
+    [
+      'an assertion without an expiry',
+      async () => ({ grant_type: JWT, assertion: await assertion(claims({ exp: undefined })) }),
+      'invalid_grant',
+      'invalid assertion',
+    ],
+    [
+      'an assertion of a client without a key',
+      async () => ({ grant_type: JWT, assertion: await assertion(claims({ iss: 'web' })) }),
       'invalid_grant',
       "user hasn't approved this consumer",
     ],

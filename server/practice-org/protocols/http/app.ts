@@ -51,7 +51,7 @@ export function buildApp(doors: AppDoors): express.Express {
   app.use(['/services/data', '/services/async'], orgHeaders, cors(doors.origins))
   app.use(['/services/data/:version/jobs', '/services/async'], readBody(UPLOAD_BODY_BYTES))
   app.use(
-    ['/services', '/id', '/cometd'],
+    ['/services', '/id', '/cometd', '/setup', '/.well-known'],
     orgHeaders,
     readBody(API_BODY_BYTES),
     injectFaults(doors.faults, doors.sessions),

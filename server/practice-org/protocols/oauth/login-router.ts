@@ -21,7 +21,7 @@ const COOKIE = 'sid'
 const WRONG =
   "Please check your username and password. If you still can't log in, contact your Salesforce administrator."
 
-/** Expects the body of `/services/oauth2/authorize` as bytes; reads those of its own pages itself. */
+/** Expects bodies as bytes (`readBody`), but for those of `/`, which it reads itself. */
 export function loginRouter(door: OAuthDoor): Router {
   const router = Router()
   const secret = randomBytes(32)
@@ -30,7 +30,7 @@ export function loginRouter(door: OAuthDoor): Router {
   router.get('/', (req, res, next) => ('ec' in req.query ? showLogin(req, res, door) : next()))
   router.post('/', readBody(FORM_BYTES), (req, res) => attempt(res, () => login(req, res, door)))
   router.get(APPROVAL_PATH, (req, res) => attempt(res, () => showApproval(req, res, pages)))
-  router.post(APPROVAL_PATH, readBody(FORM_BYTES), (req, res) => attempt(res, () => decide(req, res, pages)))
+  router.post(APPROVAL_PATH, (req, res) => attempt(res, () => decide(req, res, pages)))
   return router
 }
 

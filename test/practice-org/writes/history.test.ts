@@ -32,6 +32,23 @@ describe('history', () => {
     expect(rows[0]!['CreatedById']).toBe(admin.userId)
   })
 
+  it('tells of a record in the recycle bin that a merge moves to the survivor', () => {
+    const admin = house.as('admin')
+    const account = (Name: string): string => house.org.create(admin, 'Account', { Name })
+    const [master, loser] = [account('Acme'), account('Acme Inc')]
+    const id = house.org.create(admin, 'Contact', { LastName: 'Doe', AccountId: loser })
+    house.org.delete(admin, 'Contact', id)
+    house.org.merge(admin, { type: 'Account', masterId: master, fields: {}, loserIds: [loser] })
+    house.org.undelete(admin, id)
+
+    expect(house.rows('SELECT AccountId FROM Contact')).toMatchObject([{ AccountId: master }])
+    const rows = house.rows(`SELECT Field, OldValue, NewValue FROM ContactHistory WHERE Field = 'Account'`)
+    expect(told(rows)).toEqual([
+      ['Account', 'Acme Inc', 'Acme'],
+      ['Account', loser, master],
+    ])
+  })
+
   it('cannot be written', () => {
     const admin = house.as('admin')
     const ContactId = house.org.create(admin, 'Contact', { LastName: 'Doe' })

@@ -42,8 +42,8 @@ function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, 
   const changes: Row = { [field.name]: masterId, ...indirect, ...stampsOf(write, child) }
   // An activity's account follows from what it is about; it is not a relationship of its own.
   write.store.update(child, id, changes)
-  if (row['IsDeleted'] === 1) return false
   recordChanges(write, child, row, { ...row, ...changes }, [field.name])
+  if (row['IsDeleted'] === 1) return false
   write.draft.change('UPDATE', child, id, [field.name], { ...row, ...changes })
   keepTotals(write, child, [row, { ...row, ...changes }])
   return field.createable || field.updateable

@@ -73,6 +73,13 @@ const resource = fc.constantFrom(
     'jobs/query/ID/results',
   ],
   ...['tabs', 'theme', 'appMenu', 'nouns', 'actions', 'actions/standard/customNotificationAction', 'quickActions'],
+  ...[
+    'sobjects/Attachment',
+    'sobjects/Attachment/ID/Body',
+    'sobjects/ContentVersion',
+    'sobjects/Account/ID/Owner/Manager',
+  ],
+  ...['search/suggestions', 'search/scopeOrder', 'compactLayouts', 'event/eventSchema/ID', 'tooling/sobjects'],
 )
 const path = fc.oneof(
   { weight: 4, arbitrary: resource.map((one) => one.replace('ID', TARGET)) },
@@ -205,6 +212,7 @@ const rest: fc.Arbitrary<Shot> = fc
       authorization: odd === 2 ? 'Bearer' : odd === 3 ? 'Basic x' : `Bearer ${TOKEN}`,
       'content-type': odd === 4 ? 'text/csv' : odd === 5 ? 'application/json;charset=klingon' : 'application/json',
       ...(odd === 6 ? { 'if-modified-since': 'yesterday' } : {}),
+      ...(odd === 10 ? { 'content-type': 'multipart/form-data; boundary=x' } : {}),
       ...(odd === 7 ? { 'if-match': '"x"' } : {}),
       ...(odd === 8 ? { 'content-encoding': 'gzip' } : {}),
       ...(odd === 9 ? { 'sforce-query-options': 'batchSize=many' } : {}),

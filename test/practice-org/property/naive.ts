@@ -1,9 +1,19 @@
 // SOQL's meaning, written down a second time as plainly as possible: filters, orders and windows over rows in memory.
+import { daysOf, local, PARTS } from './naive-dates.ts'
 import type { Cell } from './people.ts'
 
-export type Leaf = { field: string; operator: string; value: Cell | Cell[] }
+/** `literal`: the field is a date or time within or beyond it. `part`: a function of a time, in the user's zone or UTC. */
+export type Leaf =
+  | { field: string; operator: string; value: Cell | Cell[] }
+  | { field: string; operator: string; literal: string }
+  | { field: string; operator: string; part: string; zoned: boolean; value: number }
 export type Filter = Leaf | { not: Filter } | { all: Filter[] } | { any: Filter[] }
 export type Order = { field: string; descending: boolean; nulls: 'FIRST' | 'LAST' | undefined }
+/** When and where a question is asked. */
+export interface Clock {
+  now: number
+  timeZone: string
+}
 /** The value at a path of a row; null when there is no parent, or it may not be seen. */
 export type Read<Row> = (row: Row, path: string) => Cell
 
@@ -43,7 +53,28 @@ function like(text: string, pattern: string): boolean {
   return new RegExp(`^${parts.join('')}$`, 'su').test(lower(text))
 }
 
-function leafHolds(actual: Cell, { operator, value }: Leaf): boolean {
+const ordered = (order: number, operator: string): boolean =>
+  ({ '=': order === 0, '!=': order !== 0, '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 })[
+    operator
+  ] ?? false
+
+/** Before, in or after the days of a literal, as -1, 0 or 1. */
+function placeOf(actual: string | number, literal: string, { now, timeZone }: Clock): number {
+  const [first, last] = daysOf(literal, local(now, timeZone).slice(0, 10))
+  const day = typeof actual === 'number' ? local(actual, timeZone).slice(0, 10) : actual
+  return day < first ? -1 : day > last ? 1 : 0
+}
+
+function leafHolds(actual: Cell, leaf: Leaf, clock: Clock): boolean {
+  const { operator } = leaf
+  if ('literal' in leaf || 'part' in leaf) {
+    if (actual === null || typeof actual === 'boolean') return operator === '!='
+    if ('literal' in leaf) return ordered(placeOf(actual, leaf.literal, clock), operator)
+    const at = local(Number(actual), leaf.zoned ? clock.timeZone : 'UTC')
+    return ordered((PARTS[leaf.part]?.(at) ?? 0) - leaf.value, operator)
+  }
+  // A check box without a tick is null to a filter.
+  const value = typeof actual === 'boolean' ? (leaf.value ?? false) : leaf.value
   if (Array.isArray(value)) {
     const found = value.some((each) => equal(actual, each))
     return operator === 'IN' ? found : !found
@@ -58,11 +89,11 @@ function leafHolds(actual: Cell, { operator, value }: Leaf): boolean {
   return operator === '>' ? order > 0 : order >= 0
 }
 
-export function holds<Row>(filter: Filter, row: Row, read: Read<Row>): boolean {
-  if ('not' in filter) return !holds(filter.not, row, read)
-  if ('all' in filter) return filter.all.every((part) => holds(part, row, read))
-  if ('any' in filter) return filter.any.some((part) => holds(part, row, read))
-  return leafHolds(read(row, filter.field), filter)
+export function holds<Row>(filter: Filter, row: Row, read: Read<Row>, clock: Clock): boolean {
+  if ('not' in filter) return !holds(filter.not, row, read, clock)
+  if ('all' in filter) return filter.all.every((part) => holds(part, row, read, clock))
+  if ('any' in filter) return filter.any.some((part) => holds(part, row, read, clock))
+  return leafHolds(read(row, filter.field), filter, clock)
 }
 
 /** Sorted by the orders, rows of equal rank in the order they came; blanks first unless told otherwise. */
@@ -84,6 +115,11 @@ export function soqlOf(filter: Filter): string {
   if ('not' in filter) return `(NOT ${soqlOf(filter.not)})`
   if ('all' in filter) return `(${filter.all.map(soqlOf).join(' AND ')})`
   if ('any' in filter) return `(${filter.any.map(soqlOf).join(' OR ')})`
+  if ('literal' in filter) return `${filter.field} ${filter.operator} ${filter.literal}`
+  if ('part' in filter) {
+    const argument = filter.zoned ? `convertTimezone(${filter.field})` : filter.field
+    return `${filter.part}(${argument}) ${filter.operator} ${filter.value}`
+  }
   const { field, operator, value } = filter
   if (!Array.isArray(value)) return `${field} ${operator} ${literal(value, operator === 'LIKE')}`
   return `${field} ${operator} (${value.map((each) => literal(each, false)).join(', ')})`

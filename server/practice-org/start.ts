@@ -10,6 +10,7 @@ import type { Settings } from './settings.ts'
 import { readSetup } from './setup-file.ts'
 
 const SEED = 1
+const PROGRESS = 50_000
 
 /** The whole practice org as `npm start` runs it: seeded when new, with its Lightning page. */
 export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
@@ -18,17 +19,22 @@ export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
   // It would print its own lines about a port that is taken, before ours.
   setLogVerbosity(logVerbosity.NONE)
   const { dir: pageDir } = await buildPage()
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
+  // Hundreds of thousands of accounts take minutes: whoever waits shall know what for.
+  const onProgress = (accounts: number): void => {
+    if (accounts % PROGRESS === 0) log.info({ accounts, of: size }, 'practice org is being filled')
+  }
   return startPracticeOrg({
     port,
     eventsPort,
     dataDir,
     brainUrl,
-    log: pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2)),
+    log,
     load: (org) => {
       if (fixture) return fixture.load(org)
       // Of one day, so that the same size gives the same records.
       const now = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`
-      writeSecret(dataDir, 'truth.json', JSON.stringify(seed(org, { size, seed: SEED, now })))
+      writeSecret(dataDir, 'truth.json', JSON.stringify(seed(org, { size, seed: SEED, now, onProgress })))
     },
     ...(fixture ? { objects: fixture.objects } : {}),
     ...(settings.setupFile ? { setup: readSetup(settings.setupFile) } : {}),

@@ -108,7 +108,7 @@ describe('the envelope', () => {
   it('may carry headers that change nothing here', async () => {
     const headers =
       '<EmailHeader><triggerUserEmail>true</triggerUserEmail></EmailHeader><LocaleOptions><language>de</language></LocaleOptions>' +
-      '<MruHeader><updateMru>true</updateMru></MruHeader><PackageVersionHeader><packageVersions/></PackageVersionHeader>' +
+      '<PackageVersionHeader><packageVersions/></PackageVersionHeader>' +
       '<AssignmentRuleHeader><useDefaultRule>true</useDefaultRule></AssignmentRuleHeader>' +
       '<StreamingEnabledHeader><streamingEnabled>true</streamingEnabled></StreamingEnabledHeader>'
     const { results } = await wire.call('create', sObject('Lead', { LastName: 'l', Company: 'c' }), { headers })
@@ -122,6 +122,15 @@ describe('the envelope', () => {
     const headers = `<AssignmentRuleHeader><assignmentRuleId>${id}</assignmentRuleId></AssignmentRuleHeader>`
     const { fault } = await wire.call('create', sObject('Lead', { LastName: 'l', Company: 'c' }), { headers })
     expect(fault['faultcode']).toBe(faultcode)
+  })
+
+  it('makes what is written count as viewed only when the header says so', async () => {
+    const recent = async () => (await rest(wire.org.url, await wire.token(), '/recent')).body as { Id: string }[]
+    const headers = '<MruHeader><updateMru>true</updateMru></MruHeader>'
+    const quiet = await wire.create('Account', { Name: 'quiet' })
+    const { results } = await wire.call('create', sObject('Account', { Name: 'seen' }), { headers })
+    const ids = (await recent()).map(({ Id }) => Id)
+    expect([ids.includes(quiet), ids.includes(String(results[0]?.['id']))]).toEqual([false, true])
   })
 
   it('names the client that the log tells of', async () => {

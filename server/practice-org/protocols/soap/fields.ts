@@ -20,11 +20,21 @@ export interface KnownObject {
   fields: ReadonlyMap<string, Field>
 }
 
+/** Every row of a call asks for its object again: a caller lives as long as one call, and so does what is known of it. */
+const remembered = new WeakMap<Caller, Map<string, KnownObject>>()
+
 /** @throws OrgError INVALID_TYPE, which concerns the whole call */
 export function knownObject(org: Org, caller: Caller, type: string): KnownObject {
+  const mine = remembered.get(caller) ?? new Map<string, KnownObject>()
+  remembered.set(caller, mine)
+  const known = mine.get(type)
+  if (known) return known
   const described = describedOrFault(org, caller, type)
   const fields = z.array(Field).parse(described['fields'])
-  return { name: String(described['name']), fields: new Map(fields.map((field) => [field.name.toLowerCase(), field])) }
+  const name = String(described['name'])
+  const object: KnownObject = { name, fields: new Map(fields.map((field) => [field.name.toLowerCase(), field])) }
+  mine.set(type, object)
+  return object
 }
 
 /** The describe of an object. @throws OrgError INVALID_TYPE when the caller knows of no such object */

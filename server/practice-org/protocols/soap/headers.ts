@@ -14,6 +14,8 @@ export interface SoapOptions {
   allowTruncation: boolean
   /** `findDuplicates` shows the found records, not only their ids. */
   includeRecordDetails: boolean
+  /** What is created or changed counts as viewed. */
+  updateMru: boolean
   write: WriteOptions
 }
 
@@ -28,6 +30,7 @@ export function readOptions(header: XmlElement): SoapOptions {
     ...(batchSize > 0 ? { batchSize: Math.min(2000, Math.max(200, batchSize)) } : {}),
     allowTruncation: flag(child(header, 'AllowFieldTruncationHeader'), 'allowFieldTruncation'),
     includeRecordDetails: flag(child(header, 'DuplicateRuleHeader'), 'includeRecordDetails'),
+    updateMru: flag(child(header, 'MruHeader'), 'updateMru'),
     write: writeOptions(header),
   }
 }

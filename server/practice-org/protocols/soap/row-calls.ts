@@ -77,7 +77,9 @@ function write(
     const row = readOrRefuse(() => readSObject(org, caller, call, element))
     return () => {
       if (row instanceof OrgError) throw row
-      return one(row)
+      const written = one(row)
+      if (call.updateMru) org.viewed(caller, [written.id], 'view')
+      return written
     }
   })
   return save(call, org, caller, writes)

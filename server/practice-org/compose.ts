@@ -230,7 +230,8 @@ async function openDoors(
     },
   })
   const http = await listen(app, options.port, tls, options.requestTimeoutMs)
-  closing.unshift(http.close)
+  // Jobs stop before the doors close: they go on at the next start.
+  closing.unshift(() => jobs.close(), http.close)
   const url = `http://localhost:${http.port}`
   const brainOrigin = new URL(brainUrl).origin
   options.mountPage?.(app, { orgUrl: url, orgId: org.orgId, brainUrl, brainOrigin })

@@ -24,7 +24,10 @@ export const change = ({ url, token }: Session, id: string, state: string, kind 
 export async function ended({ url, token }: Session, id: string, kind = 'ingest'): Promise<Json> {
   let info: Json = {}
   await expect
-    .poll(async () => (info = (await rest(url, token, `/jobs/${kind}/${id}`)).body as Json)['state'], { interval: 5 })
+    .poll(async () => (info = (await rest(url, token, `/jobs/${kind}/${id}`)).body as Json)['state'], {
+      interval: 5,
+      timeout: 20_000,
+    })
     .toMatch(/JobComplete|Failed|Aborted/)
   return info
 }

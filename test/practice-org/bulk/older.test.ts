@@ -46,7 +46,7 @@ const stateIn = (text: string): string => said(text, 'state') || /"state":"(\w+)
 async function batchEnded(job: string, batch: string): Promise<string> {
   let text = ''
   const look = async () => stateIn((text = (await older(admin, `/job/${job}/batch/${batch}`)).text))
-  await expect.poll(look, { interval: 5 }).toMatch(/Completed|Failed|NotProcessed/)
+  await expect.poll(look, { interval: 5, timeout: 20_000 }).toMatch(/Completed|Failed|NotProcessed/)
   return text
 }
 

@@ -14,6 +14,24 @@ beforeAll(async () => {
 })
 afterAll(() => org.close())
 
+/** Gives the caller the right that no profile has by itself. */
+async function allowHardDelete(): Promise<void> {
+  const set = { Name: 'Hard_Delete', Label: 'Hard delete', PermissionsBulkApiHardDelete: true }
+  const { id: PermissionSetId = '' } = await conn.sobject('PermissionSet').create(set)
+  const AssigneeId = (await conn.identity()).user_id
+  await conn.sobject('PermissionSetAssignment').create({ PermissionSetId, AssigneeId })
+}
+
+/** A query job that has ended. */
+async function openedQuery(): Promise<{ id: string }> {
+  const token = await tokenOf(org.url)
+  const body = JSON.stringify({ operation: 'query', query: 'SELECT Id FROM Account LIMIT 1' })
+  const { id } = (await rest(org.url, token, '/jobs/query', { method: 'POST', body })).body as { id: string }
+  const state = async () => ((await rest(org.url, token, `/jobs/query/${id}`)).body as { state: string }).state
+  await expect.poll(state, { interval: 5, timeout: 20_000 }).toBe('JobComplete')
+  return { id }
+}
+
 const count = async (where: string) => (await conn.query(`SELECT Id FROM Account WHERE ${where}`)).totalSize
 const accounts = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => ({ Name: `${prefix} ${i}` }))
 
@@ -72,6 +90,29 @@ describe('jsforce with Bulk API 2.0', () => {
     await job.open()
     await job.abort()
     expect(job.getInfo().state).toBe('Aborted')
+    await job.delete()
+    await expect(job.check()).rejects.toMatchObject({ errorCode: 'NOT_FOUND' })
+  })
+
+  it('finds deleted records when it scans all, and deletes for good with the right to', async () => {
+    const [{ id: Id = '' } = {}] = await conn.sobject('Account').create(accounts('Scanned', 1))
+    await conn.bulk2.loadAndWaitForResults({ object: 'Account', operation: 'delete', input: [{ Id }] })
+    const soql = "SELECT Id, IsDeleted FROM Account WHERE Name LIKE 'Scanned%'"
+    expect(await (await conn.bulk2.query(soql)).toArray()).toEqual([])
+    expect(await (await conn.bulk2.query(soql, { scanAll: true })).toArray()).toEqual([{ Id, IsDeleted: 'true' }])
+    const hard = { object: 'Account', operation: 'hardDelete' as const, input: [{ Id }] }
+    await expect(conn.bulk2.loadAndWaitForResults(hard)).rejects.toMatchObject({ errorCode: 'FEATURENOTENABLED' })
+    await allowHardDelete()
+    const [{ id: other = '' } = {}] = await conn.sobject('Account').create(accounts('Scanned', 1))
+    const gone = await conn.bulk2.loadAndWaitForResults({ ...hard, input: [{ Id: other }] })
+    expect(gone.successfulResults).toEqual([{ sf__Id: other, sf__Created: 'false', Id: other }])
+    const left = await (await conn.bulk2.query(soql, { scanAll: true })).toArray()
+    expect(left).toEqual([{ Id, IsDeleted: 'true' }])
+  })
+
+  it('takes up a query job by its id, and deletes it', async () => {
+    const job = conn.bulk2.job('query', { id: (await openedQuery()).id })
+    await job.check()
     await job.delete()
     await expect(job.check()).rejects.toMatchObject({ errorCode: 'NOT_FOUND' })
   })
@@ -145,6 +186,38 @@ describe('jsforce with the older Bulk API', () => {
     const gone = await conn.bulk.load('Account', 'delete', found.map(({ Id }) => ({ Id })) as never)
     expect((gone as { success: boolean }[]).every(({ success }) => success)).toBe(true)
     expect(await count("Name LIKE 'Bulk1 %'")).toBe(0)
+  })
+
+  it('updates, upserts, finds what is deleted, and deletes for good', async () => {
+    type Result = { id: string; success: boolean; created: boolean; errors: string[] }[]
+    const load = async (object: string, operation: string, rows: object[], options = {}): Promise<Result> =>
+      (await conn.bulk.load(object, operation as 'update', options, rows as never)) as unknown as Result
+    const [{ id: Id = '' } = {}] = await load('Account', 'insert', [{ Name: 'Older', Phone: '1' }])
+    expect(await load('Account', 'update', [{ Id, Phone: null }])).toMatchObject([{ id: Id, success: true }])
+    expect(await count("Name = 'Older' AND Phone = null")).toBe(1)
+    const keys = [{ Key__c: 'older-a' }, { Key__c: 'older-b' }]
+    const first = await load('Mission_Receipt__c', 'upsert', keys, { extIdField: 'Key__c' })
+    const again = await load('Mission_Receipt__c', 'upsert', keys, { extIdField: 'Key__c', concurrencyMode: 'Serial' })
+    expect([first, again].map((rows) => rows.map(({ created }) => created))).toEqual([
+      [true, true],
+      [false, false],
+    ])
+    await load('Account', 'delete', [{ Id }])
+    const job = conn.bulk.createJob('Account', 'queryAll')
+    const batch = job.createBatch().execute("SELECT Id FROM Account WHERE Name = 'Older'")
+    batch.on('queue', () => batch.poll(5, 5000))
+    const [found] = (await batch) as { id: string }[]
+    expect(await batch.result(found?.id ?? '').toArray()).toEqual([{ Id }])
+    expect(await job.list()).toMatchObject([{ id: batch.id, state: 'Completed', numberRecordsProcessed: '1' }])
+    await job.close()
+    const [{ id: other = '' } = {}] = await load('Account', 'insert', [{ Name: 'Older' }])
+    expect(await load('Account', 'hardDelete', [{ Id: other }])).toMatchObject([{ success: true }])
+  })
+
+  it('aborts a job', async () => {
+    const job = conn.bulk.createJob('Account', 'insert')
+    await job.open()
+    expect(await job.abort()).toMatchObject({ state: 'Aborted' })
   })
 
   it('is refused a batch of nothing', async () => {

@@ -70,7 +70,10 @@ const resource = fc.constantFrom(
     'jobs/ingest',
     'jobs/query',
     'jobs/ingest/ID',
+    'jobs/ingest/ID/batches',
+    'jobs/ingest?queryLocator=x',
     'jobs/query/ID/results',
+    'jobs/query/ID/resultPages',
   ],
   ...['tabs', 'theme', 'appMenu', 'nouns', 'actions', 'actions/standard/customNotificationAction', 'quickActions'],
   ...[
@@ -280,6 +283,7 @@ const other: fc.Arbitrary<Shot> = fc
         '/cometd/62.0',
         '/services/async/62.0/job',
         '/services/async/62.0/job/750/batch',
+        '/services/async/62.0/job/750/batch/751/request',
         '/id/x/y',
         '/nowhere',
         '//',

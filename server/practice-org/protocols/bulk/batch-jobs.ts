@@ -52,7 +52,9 @@ export class BatchJobs {
     for (const job of this.shelf.saved('classic') as BatchJob[]) this.jobs.set(job.id, job)
     for (const batch of this.shelf.saved('batch') as Batch[]) this.batches(batch.jobId).push(batch)
     for (const job of this.jobs.values()) {
-      for (const batch of this.batches(job.id)) if (!isDone(batch)) this.start(port.org, job, batch)
+      const waiting = this.batches(job.id).filter((batch) => !isDone(batch))
+      const first = job.concurrencyMode === 'Serial' ? waiting.slice(0, 1) : waiting
+      for (const batch of first) this.start(port.org, job, batch)
     }
   }
 

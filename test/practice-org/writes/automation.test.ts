@@ -84,6 +84,23 @@ it('a trigger that fails is named in the refusal', () => {
   })
 })
 
+it('a trigger on deletion keeps a record from being deleted, and from being merged away', () => {
+  const [master, id] = [create('Account', { Name: 'Acme' }), create('Account', { Name: 'Acme Inc' })]
+  house.org.setAutomation({
+    triggers: [{ name: 'KeepAccounts', object: 'Account', on: 'delete', message: 'Accounts are kept' }],
+  })
+  expect(refusalOf(() => house.org.delete(house.as('admin'), 'Account', id))).toMatchObject({
+    errorCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+    message: 'KeepAccounts: execution of BeforeDelete\n\ncaused by: Accounts are kept',
+  })
+  const request = { type: 'Account', masterId: master, fields: {}, loserIds: [id] }
+  expect(house.org.merge(house.as('admin'), request)).toMatchObject({
+    success: false,
+    errors: [{ statusCode: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY' }],
+  })
+  expect(house.rows('SELECT Id FROM Account')).toHaveLength(2)
+})
+
 it('a lookup filter lets a field point at some records only', () => {
   house.org.setAutomation({
     lookupFilters: [{ object: 'Contact', field: 'AccountId', when: [{ field: 'Rating', is: '=', value: 'Hot' }] }],

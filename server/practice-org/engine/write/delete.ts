@@ -18,6 +18,7 @@ export function deleteRecord(write: Write, objectName: string, id: string): void
   const row = writableRow(write, write.user, object, id, 'delete')
   if (object.readOnly || NEVER.has(object.name)) throw noAccess()
   checkDeletable(object, row)
+  write.automation.trigger(object, 'delete', row, [])
   remove(write, object, row, String(row['Id']), new Set())
 }
 

@@ -64,6 +64,7 @@ function mergedRow(write: Write, object: ObjectDef, id: string, verb: 'edit' | '
 }
 
 function removeLoser(write: Write, object: ObjectDef, loser: Row, masterId: string): void {
+  write.automation.trigger(object, 'delete', loser, [])
   write.automation.checkRowLocks(object, loser)
   write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [
     loser['Id'] ?? '',

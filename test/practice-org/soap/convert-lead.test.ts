@@ -121,7 +121,8 @@ describe('convertLead over SOAP', () => {
     expect(await wire.value('Account', id, 'PersonEmail')).toBe('p@lumen.example')
     leadId = await wire.create('Lead', { LastName: 'x', Company: 'y', Phone: '7' })
     const into = await converted(el('accountId', id))
-    expect(into.result).toMatchObject({ accountId: id, contactId: { '@nil': 'true' } })
+    const contact = await wire.value('Account', id, 'PersonContactId')
+    expect(into.result).toMatchObject({ accountId: id, contactId: contact })
     expect(await wire.value('Account', id, 'Phone')).toBe('1')
   })
 

@@ -28,9 +28,8 @@ export function convertLeadRecord(write: Write, request: LeadConvertRequest): Le
   const lead = convertibleLead(write, request)
   const conversion = { write, request, lead, ownerId: ownerOf(write, lead, request.ownerId) }
   const accountId = accountOf(conversion)
-  const isPerson = write.store.row(write.catalog.get('Account'), accountId)?.['IsPersonAccount'] === 1
-  const personId = isPerson ? null : relatedPersonOf(conversion)
-  const contactId = isPerson || personId ? null : contactOf(conversion, accountId)
+  const personId = isPerson(conversion, accountId) ? null : relatedPersonOf(conversion)
+  const contactId = contactOf(conversion, accountId, personId)
   const opportunityId = opportunityOf(conversion, accountId, contactId)
   const leadId = String(lead['Id'])
   moveLeadRelated(write, leadId, { contactId, whatId: opportunityId ?? personId ?? accountId })
@@ -88,9 +87,11 @@ function accountOf(conversion: Conversion): string {
   const { write, request } = conversion
   if (!request.accountId) return makeNew(conversion, 'Account', {}, request.accountRecord)
   const row = existingRow(conversion, write.catalog.get('Account'), request.accountId)
-  const isPerson = row['IsPersonAccount'] === 1
-  if (isPerson && request.contactId) throw wrongReference('A person account takes no contact', ['ContactId'])
-  return fillExisting(conversion, isPerson ? 'PersonAccount' : 'Account', row, {}, request.accountRecord)
+  const target = row['IsPersonAccount'] === 1 ? 'PersonAccount' : 'Account'
+  if (target === 'PersonAccount' && request.contactId) {
+    throw wrongReference('A person account takes no contact', ['ContactId'])
+  }
+  return fillExisting(conversion, target, row, {}, request.accountRecord)
 }
 
 function relatedPersonOf(conversion: Conversion): string | null {
@@ -106,8 +107,18 @@ function relatedPersonOf(conversion: Conversion): string | null {
   return fillExisting(conversion, 'PersonAccount', row, {}, relatedPersonAccountRecord)
 }
 
-function contactOf(conversion: Conversion, accountId: string): string {
+const accountRow = ({ write }: Conversion, id: string): Row | undefined =>
+  write.store.row(write.catalog.get('Account'), id)
+const isPerson = (conversion: Conversion, accountId: string): boolean =>
+  accountRow(conversion, accountId)?.['IsPersonAccount'] === 1
+
+/** The contact of the person account, where the lead becomes one; else an existing or a new contact of the account. */
+function contactOf(conversion: Conversion, accountId: string, personId: string | null): string | null {
   const { write, request, lead } = conversion
+  if (personId || isPerson(conversion, accountId)) {
+    const person = accountRow(conversion, personId ?? accountId)
+    return typeof person?.['PersonContactId'] === 'string' ? person['PersonContactId'] : null
+  }
   if (!request.contactId) return makeNew(conversion, 'Contact', { AccountId: accountId }, request.contactRecord)
   const row = existingRow(conversion, write.catalog.get('Contact'), request.contactId)
   if (row['AccountId'] !== accountId) throw wrongReference('The contact does not belong to the account', ['ContactId'])

@@ -7,7 +7,7 @@ import { removeQuietly } from './delete.ts'
 import { derive } from './derive.ts'
 
 export interface Converted {
-  /** Nobody when the lead became a person account. */
+  /** The contact of the person account, when the lead became one. */
   contactId: string | null
   /** The opportunity, else the account. */
   whatId: string

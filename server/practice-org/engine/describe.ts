@@ -76,6 +76,7 @@ export function describeObject(
   rights: UserRights,
   version: string,
   dependencies: readonly Dependency[] = [],
+  usable?: UsableTypes,
 ): Json {
   const childRelationships = catalog
     .lists(object.name)
@@ -107,7 +108,7 @@ export function describeObject(
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: recordTypes(store, object, version),
+    recordTypeInfos: recordTypes(store, object, version, usable),
     searchLayoutable: true,
     sobjectDescribeOption: 'FULL',
     supportedScopes: scopesOf(object),
@@ -130,13 +131,19 @@ function scopesOf(object: ObjectDef): { label: string; name: string }[] {
 /** The record type of objects that have none, and of records without one. */
 export const MASTER = '012000000000000AAA'
 
-/** The record types of an object, its own before the master; records are made without one unless it is given. */
-function recordTypes(store: Store, object: ObjectDef, version: string): Json[] {
+/** Developer names of the record types somebody may use, and of his default; without it he may use all, and none is his. */
+export interface UsableTypes {
+  available: readonly string[]
+  default?: string | undefined
+}
+
+/** The record types of an object, its own before the master; records are made without one unless it is given or a default. */
+function recordTypes(store: Store, object: ObjectDef, version: string, usable?: UsableTypes): Json[] {
   const sql = 'SELECT "Id", "Name", "DeveloperName", "IsActive" FROM "RecordType" WHERE "SobjectType" = ? ORDER BY _n'
   const own = store.select(sql, [object.name])
   const info = ([id, name, developerName, active]: (Stored | undefined)[], isDefault: boolean): Json => ({
     active: active === 1,
-    available: active === 1,
+    available: active === 1 && (id === MASTER || !usable || usable.available.includes(String(developerName))),
     defaultRecordTypeMapping: isDefault,
     developerName,
     master: id === MASTER,
@@ -144,5 +151,7 @@ function recordTypes(store: Store, object: ObjectDef, version: string): Json[] {
     recordTypeId: id,
     urls: { layout: `/services/data/v${version}/sobjects/${object.name}/describe/layouts/${String(id)}` },
   })
-  return [...own.map((row) => info(row, false)), info([MASTER, 'Master', 'Master', 1], true)]
+  const chosen = own.some(([, , name, active]) => active === 1 && name === usable?.default)
+  const all = own.map((row) => info(row, row[3] === 1 && row[2] === usable?.default))
+  return [...all, info([MASTER, 'Master', 'Master', 1], !chosen)]
 }

@@ -92,7 +92,8 @@ class Engine implements Org.Org {
     const object = this.core.catalog.find(name)
     if (!object || !user.object(object).read) throw notFound()
     const { catalog, store, automation } = this.core
-    return describeObject(catalog, store, object, user, caller.version, automation.dependencies)
+    const usable = automation.recordTypes(object, user.profile)
+    return describeObject(catalog, store, object, user, caller.version, automation.dependencies, usable)
   }
 
   retrieve(caller: Caller, name: string, id: string, fields?: string[]): Org.RecordJson {

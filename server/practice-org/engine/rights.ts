@@ -17,6 +17,8 @@ export type Verb = 'read' | 'edit' | 'delete'
 export interface UserRights {
   userId: string
   name: string
+  /** Name of the user's profile. */
+  profile: string
   /** System permissions without their prefix: `ViewAllData`, `ConvertLeads`, … */
   system: Set<string>
   object(object: ObjectDef): ObjectAccess
@@ -92,6 +94,7 @@ export function openRights(store: Store, catalog: Catalog): Rights {
 class ComputedRights implements UserRights {
   readonly userId: string
   readonly name: string
+  readonly profile: string
   readonly system = new Set<string>()
   private readonly store: Store
   private readonly catalog: Catalog
@@ -108,6 +111,7 @@ class ComputedRights implements UserRights {
     this.catalog = catalog
     this.userId = String(user['Id'])
     this.name = String(user['Name'] ?? user['Username'])
+    this.profile = String(this.rows('Profile', 'Id', String(user['ProfileId']))[0]?.['Name'] ?? '')
     for (const set of this.permissionSets(user)) this.addSet(set)
     this.role = this.rows('UserRole', 'Id', String(user['UserRoleId']))[0]
     this.owners = literals([this.userId, ...groupsOf(store, catalog, user), ...subordinatesOf(store, catalog, user)])

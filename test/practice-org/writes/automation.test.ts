@@ -132,6 +132,12 @@ describe('record types', () => {
       fields: ['RecordTypeId'],
     })
     expect(codeOf(() => update('Account', own, { RecordTypeId: typeOf('Partner') }))).toBe('none')
+    const infosOf = (login: string) =>
+      house.org.describe(house.as(login), 'Account')['recordTypeInfos'] as Record<string, unknown>[]
+    const usable = infosOf('rep').filter((info) => info['available'])
+    expect(usable.map((info) => info['developerName'])).toEqual(['Customer', 'Master'])
+    expect(usable.map((info) => info['defaultRecordTypeMapping'])).toEqual([true, false])
+    expect(infosOf('admin').every((info) => info['available'])).toBe(true)
   })
 
   it('narrow a restricted picklist', () => {

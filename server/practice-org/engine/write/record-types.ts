@@ -4,15 +4,10 @@ import type { Write } from '../core.ts'
 import { refusal } from '../refuse.ts'
 import type { Row } from '../store.ts'
 
-function profileOf({ store, catalog, caller }: Write): string {
-  const user = store.row(catalog.get('User'), caller.userId)
-  return String(store.row(catalog.get('Profile'), String(user?.['ProfileId']))?.['Name'] ?? '')
-}
-
 /** The record type a new record gets when the caller names none. */
 export function defaultRecordType(write: Write, object: ObjectDef): string | null {
   if (!object.byName.has('recordtypeid')) return null
-  const name = write.automation.recordTypes(object, profileOf(write))?.default
+  const name = write.automation.recordTypes(object, write.user.profile)?.default
   const types = write.catalog.get('RecordType')
   const own = write.store.rowsWhere(types, 'SobjectType', object.name)
   const found = own.find((row) => row['DeveloperName'] === name && row['IsActive'] === 1)
@@ -21,7 +16,7 @@ export function defaultRecordType(write: Write, object: ObjectDef): string | nul
 
 /** Refuses a record type of another object, an inactive one, and one that the caller's profile lacks. */
 export function checkRecordType(write: Write, object: ObjectDef, field: string, type: Row): void {
-  const rule = write.automation.recordTypes(object, profileOf(write))
+  const rule = write.automation.recordTypes(object, write.user.profile)
   const usable = !rule || rule.available.includes(String(type['DeveloperName']))
   if (type['SobjectType'] === object.name && type['IsActive'] === 1 && usable) return
   const message = `Record Type ID: this ID value isn't valid for the user: ${String(type['Id'])}`

@@ -51,11 +51,13 @@ it('the Pub/Sub client, unchanged, goes on after what it committed, also when th
   const before = await startOrg({ dataDir, keepAliveMs: 50 })
   await publish(before, ['a', 'b', 'c'])
   const first = await client(before, 'Practice_Signals')
-  await vi.waitUntil(() => subjects(first.heard).length === 3, { timeout: 15_000 })
+  await vi.waitUntil(() => subjects(first.heard).length === 3, { timeout: 40_000 })
   expect(subjects(first.heard)).toEqual(['a', 'b', 'c'])
   const { subscriptionId, replayId } = first.heard[1] ?? {}
   first.child.send({ subscriptionId, replayId })
-  const { committed } = await vi.waitUntil(() => first.heard.find((one) => one.committed !== undefined))
+  const { committed } = await vi.waitUntil(() => first.heard.find((one) => one.committed !== undefined), {
+    timeout: 10_000,
+  })
   expect(committed).toBe(replayId)
   await vi.waitUntil(() => readsCommit(replayId ?? 0), { timeout: 5000 })
   await end(first.child)
@@ -63,14 +65,14 @@ it('the Pub/Sub client, unchanged, goes on after what it committed, also when th
   const after = await startOrg({ dataDir, keepAliveMs: 50 })
   await publish(after, ['d'])
   const second = await client(after, String(subscriptionId))
-  await vi.waitUntil(() => subjects(second.heard).length >= 2, { timeout: 15_000 })
+  await vi.waitUntil(() => subjects(second.heard).length >= 2, { timeout: 40_000 })
   expect(subjects(second.heard)).toEqual(['c', 'd'])
   const refused = await client(after, 'Stopped_Signals')
-  await vi.waitUntil(() => refused.heard.some(({ error }) => error), { timeout: 15_000 })
+  await vi.waitUntil(() => refused.heard.some(({ error }) => error), { timeout: 40_000 })
   expect(refused.heard.find(({ error }) => error)?.error).toMatch(/Stopped_Signals|RUN/)
   for (const { child } of [second, refused]) await end(child)
   await after.close()
-}, 60_000)
+}, 150_000)
 
 /** The commit has reached the org's folder. */
 function readsCommit(replayId: number): boolean {

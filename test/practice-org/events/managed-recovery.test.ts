@@ -62,10 +62,10 @@ it.each([
 ])('%s, whose last commit is no longer kept, goes on with %i of the events that are', async (name, expected) => {
   await publish('old')
   const first = await subscribe(name)
-  await vi.waitUntil(() => count(first.heard) > 0)
+  await vi.waitUntil(() => count(first.heard) > 0, { timeout: 10_000 })
   const replayId = first.heard.flatMap(({ events }) => events)[0]?.replayId
   first.stream.write(frameOf('ManagedSubscribe', { commitReplayIdRequest: { commitRequestId: 'c', replayId } }))
-  await vi.waitUntil(() => first.heard.some(({ commitResponse }) => commitResponse))
+  await vi.waitUntil(() => first.heard.some(({ commitResponse }) => commitResponse), { timeout: 10_000 })
   await publish('lost')
   const ended = once(first.stream, 'status').catch(() => {})
   first.stream.end()
@@ -73,7 +73,7 @@ it.each([
   ahead += 73 * 3_600_000
   for (const subject of ['new', 'newer']) await publish(subject)
   const second = await subscribe(name)
-  await vi.waitUntil(() => second.heard.length > 1)
+  await vi.waitUntil(() => second.heard.length > 1, { timeout: 10_000 })
   expect(count(second.heard)).toBe(expected)
   second.stream.cancel()
 })

@@ -50,11 +50,11 @@ async function subscribed(request: object) {
     async () => {
       const made = call('ManagedSubscribe')
       made.stream.write(request)
-      await vi.waitUntil(() => made.heard.length + made.errors.length > 0)
+      await vi.waitUntil(() => made.heard.length + made.errors.length > 0, { timeout: 10_000 })
       expect(made.errors).toEqual([])
       return made
     },
-    { timeout: 5000 },
+    { timeout: 15_000 },
   )
 }
 
@@ -66,13 +66,15 @@ describe('a managed subscription', () => {
     for (const name of ['one', 'two', 'three']) await publish(name)
     const first = call('ManagedSubscribe')
     first.stream.write({ developerName: 'Practice_Signals', numRequested: 10 })
-    await vi.waitUntil(() => replayIds(first.heard).length === 3)
+    await vi.waitUntil(() => replayIds(first.heard).length === 3, { timeout: 10_000 })
     const [, two, three] = replayIds(first.heard)
     first.stream.write({ commitReplayIdRequest: { commitRequestId: 'c1', replayId: two } })
-    await vi.waitUntil(() => first.heard.some(({ commitResponse }) => commitResponse?.commitRequestId === 'c1'))
+    await vi.waitUntil(() => first.heard.some(({ commitResponse }) => commitResponse?.commitRequestId === 'c1'), {
+      timeout: 10_000,
+    })
     first.stream.cancel()
     const second = await subscribed({ subscriptionId: '18x000000000001AAA', numRequested: 10 })
-    await vi.waitUntil(() => replayIds(second.heard).length > 0)
+    await vi.waitUntil(() => replayIds(second.heard).length > 0, { timeout: 10_000 })
     expect(replayIds(second.heard)).toEqual([three])
     second.stream.cancel()
   })
@@ -81,7 +83,7 @@ describe('a managed subscription', () => {
     const first = await subscribed({ developerName: 'Practice_Signals', numRequested: 1 })
     const second = call('ManagedSubscribe')
     second.stream.write({ developerName: 'Practice_Signals', numRequested: 1 })
-    await vi.waitUntil(() => second.errors.length > 0)
+    await vi.waitUntil(() => second.errors.length > 0, { timeout: 10_000 })
     expect(second.errors[0]).toMatchObject({ code: 6, details: expect.stringContaining('rpcId: ') as string })
     const { metadata: trailers } = second.errors[0] as unknown as { metadata: Metadata }
     expect(trailers.get('error-code')).toEqual(['sfdc.platform.eventbus.grpc.managed.subscription.already.active'])
@@ -93,7 +95,7 @@ describe('a managed subscription', () => {
   it('answers the commit of an id the org never issued with an error, and goes on', async () => {
     const { stream, heard } = await subscribed({ developerName: 'Practice_Signals', numRequested: 1 })
     stream.write({ commitReplayIdRequest: { commitRequestId: 'c2', replayId: Buffer.alloc(8, 9) } })
-    await vi.waitUntil(() => heard.some(({ commitResponse }) => commitResponse !== null))
+    await vi.waitUntil(() => heard.some(({ commitResponse }) => commitResponse !== null), { timeout: 10_000 })
     expect(heard.find(({ commitResponse }) => commitResponse)?.commitResponse?.error?.msg).toMatch(/Replay ID/)
     stream.cancel()
   })
@@ -104,7 +106,7 @@ describe('a managed subscription', () => {
   ])('is refused when it %s', async (_what, developerName, code) => {
     const { stream, errors } = call('ManagedSubscribe')
     stream.write({ developerName, numRequested: 1 })
-    await vi.waitUntil(() => errors.length > 0)
+    await vi.waitUntil(() => errors.length > 0, { timeout: 10_000 })
     expect(errors[0]).toMatchObject({ code })
   })
 
@@ -126,7 +128,7 @@ describe('a managed subscription', () => {
 describe('a publish stream', () => {
   it('that stays silent is ended', async () => {
     const { errors } = call('PublishStream')
-    await vi.waitUntil(() => errors.length > 0)
+    await vi.waitUntil(() => errors.length > 0, { timeout: 10_000 })
     expect(errors[0]).toMatchObject({ code: 4 })
   })
 })

@@ -47,7 +47,7 @@ describe('a platform event', () => {
       signal({ Subject__c: 'Hello', Score__c: { double: 0.5 }, Due__c: { long: due } }),
       'key-1',
     )
-    await vi.waitUntil(() => received(heard).length > 0)
+    await vi.waitUntil(() => received(heard).length > 0, { timeout: 10_000 })
     expect(result.correlationKey).toBe('key-1')
     expect(received(heard)[0]).toMatchObject({
       replayId: result.replayId,
@@ -61,7 +61,7 @@ describe('a platform event', () => {
     await alive(heard)
     const conn = await connect(org.url)
     const made = await conn.sobject('Practice_Signal__e').create({ Subject__c: 'By REST', Urgent__c: true })
-    await vi.waitUntil(() => received(heard).length > 0)
+    await vi.waitUntil(() => received(heard).length > 0, { timeout: 10_000 })
     expect([made.success, made.id]).toEqual([true, expect.stringMatching(/^e00\w{15}$/)])
     expect(received(heard)[0]?.payload).toMatchObject({ Subject__c: 'By REST', Urgent__c: true })
     const described = await conn.sobject('Practice_Signal__e').describe()
@@ -120,7 +120,7 @@ describe('a custom channel', () => {
     await send('calm', false, 0.9)
     await send('weak', true, 0.4)
     await send('urgent', true, 0.9)
-    await vi.waitUntil(() => received(heard).length > 0)
+    await vi.waitUntil(() => received(heard).length > 0, { timeout: 10_000 })
     expect(subjects(heard)).toEqual(['urgent'])
   })
 
@@ -135,7 +135,7 @@ describe('a custom channel', () => {
     await lead('Web', 'Web')
     const deal = { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2026-12-01' }
     await conn.sobject('Opportunity').create(deal)
-    await vi.waitUntil(() => received(heard).length >= 2)
+    await vi.waitUntil(() => received(heard).length >= 2, { timeout: 10_000 })
     const entities = received(heard).map(({ payload }) => payload['ChangeEventHeader'] as { entityName: string })
     expect(entities.map(({ entityName }) => entityName)).toEqual(['Lead', 'Opportunity'])
   })
@@ -155,7 +155,7 @@ describe('a gap', () => {
     pubsub.subscribe('/data/ChangeEvents', hear)
     await alive(heard)
     await practice(org.url, '/gaps', order)
-    await vi.waitUntil(() => received(heard).length > 0)
+    await vi.waitUntil(() => received(heard).length > 0, { timeout: 10_000 })
     const { ChangeEventHeader: header, ...fields } = received(heard)[0]?.payload ?? {}
     expect(header).toMatchObject({ entityName: order.object, changeType, recordIds })
     expect(Object.values(fields).every((value) => value === null)).toBe(true)

@@ -71,7 +71,7 @@ describe('the Pub/Sub client, unchanged', () => {
       City: 'Bonn',
       Street: 'Am Wall 1',
     })
-    await vi.waitUntil(() => received(heard).length > 0)
+    await vi.waitUntil(() => received(heard).length > 0, { timeout: 10_000 })
     const [event] = received(heard)
     expect(event?.payload.ChangeEventHeader).toMatchObject({
       changeType: 'CREATE',
@@ -89,7 +89,7 @@ describe('the Pub/Sub client, unchanged', () => {
     client.subscribe('/data/LeadChangeEvent', hear)
     await alive(heard)
     await conn.sobject('Lead').update({ Id: id, Phone: null, Title: 'CEO', City: 'Köln' } as never)
-    await vi.waitUntil(() => received(heard).length > 0)
+    await vi.waitUntil(() => received(heard).length > 0, { timeout: 10_000 })
     const header = received(heard)[0]?.payload.ChangeEventHeader
     expect(header?.changedFields).toEqual(
       expect.arrayContaining(['Title', 'Phone', 'Address.City', 'LastModifiedDate']),
@@ -102,17 +102,17 @@ describe('the Pub/Sub client, unchanged', () => {
     first.client.subscribe('/data/LeadChangeEvent', first.hear)
     await alive(first.heard)
     const ids = [await createLead({ LastName: 'R0', Company: 'Replay' })]
-    await vi.waitUntil(() => received(first.heard).length > 0)
+    await vi.waitUntil(() => received(first.heard).length > 0, { timeout: 10_000 })
     const replayId = received(first.heard)[0]?.replayId ?? 0
     await practice(org.url, '/faults', { mode: 'down' })
-    await vi.waitUntil(() => first.heard.some(({ type }) => type === 'error'))
+    await vi.waitUntil(() => first.heard.some(({ type }) => type === 'error'), { timeout: 10_000 })
     await practice(org.url, '/faults', { mode: 'clear' })
     for (let n = 1; n <= 7; n += 1) ids.push(await createLead({ LastName: `R${n}`, Company: 'Replay' }))
     const second = await subscriber()
     second.client.subscribeFromReplayId('/data/LeadChangeEvent', second.hear, null as never, replayId)
-    await vi.waitUntil(() => received(second.heard).length >= 7)
+    await vi.waitUntil(() => received(second.heard).length >= 7, { timeout: 10_000 })
     ids.push(await createLead({ LastName: 'R8', Company: 'Replay' }))
-    await vi.waitUntil(() => received(second.heard).length >= 8)
+    await vi.waitUntil(() => received(second.heard).length >= 8, { timeout: 10_000 })
     const seen = received(second.heard).flatMap((event) => event.payload.ChangeEventHeader.recordIds)
     expect(seen).toEqual(ids.slice(1))
   })
@@ -122,12 +122,12 @@ describe('the Pub/Sub client, unchanged', () => {
     client.subscribe('/data/LeadChangeEvent', hear, 2)
     await alive(heard)
     for (let n = 0; n < 5; n += 1) await createLead({ LastName: `F${n}`, Company: 'Flow' })
-    await vi.waitUntil(() => received(heard).length === 2)
+    await vi.waitUntil(() => received(heard).length === 2, { timeout: 10_000 })
     heard.length = 0
     await alive(heard)
     expect(received(heard)).toEqual([])
     client.requestAdditionalEvents('/data/LeadChangeEvent', 3)
-    await vi.waitUntil(() => received(heard).length === 3)
+    await vi.waitUntil(() => received(heard).length === 3, { timeout: 10_000 })
   })
 
   it('hears of every object on the channel of all changes', async () => {
@@ -139,7 +139,7 @@ describe('the Pub/Sub client, unchanged', () => {
     await createLead({ LastName: 'Channel', Company: 'Channel' })
     const entities = () =>
       received(heard).map((event) => (event.payload.ChangeEventHeader as unknown as { entityName: string }).entityName)
-    await vi.waitUntil(() => entities().includes('Lead'))
+    await vi.waitUntil(() => entities().includes('Lead'), { timeout: 10_000 })
     expect(entities()).toContain('Account')
     const account = received(heard).find((event) => event.payload['Name'] === 'Channel Ltd')
     expect(account?.payload['BillingAddress']).toMatchObject({ City: 'Bonn' })
@@ -151,14 +151,14 @@ describe('the Pub/Sub client, unchanged', () => {
   ])('is refused %s', async (_what, topic, code) => {
     const { client, heard, hear } = await subscriber()
     client.subscribe(topic, hear)
-    await vi.waitUntil(() => heard.some(({ type }) => type === 'error'))
+    await vi.waitUntil(() => heard.some(({ type }) => type === 'error'), { timeout: 10_000 })
     expect(heard.find(({ type }) => type === 'error')?.data).toMatchObject({ code })
   })
 
   it('is refused a replay id the org never issued, with the error code clients look for', async () => {
     const { client, heard, hear } = await subscriber()
     client.subscribeFromReplayId('/data/LeadChangeEvent', hear, null as never, 1e12)
-    await vi.waitUntil(() => heard.some(({ type }) => type === 'error'))
+    await vi.waitUntil(() => heard.some(({ type }) => type === 'error'), { timeout: 10_000 })
     const error = heard.find(({ type }) => type === 'error')?.data as {
       code: number
       metadata: { get(k: string): unknown[] }
@@ -177,7 +177,7 @@ describe('the Pub/Sub client, unchanged', () => {
       client.subscribe('/data/LeadChangeEvent', hear)
       await alive(heard)
       await practice(own.url, '/faults', { mode })
-      await vi.waitUntil(() => heard.some(({ type }) => type === 'error'))
+      await vi.waitUntil(() => heard.some(({ type }) => type === 'error'), { timeout: 10_000 })
       expect(heard.find(({ type }) => type === 'error')?.data).toMatchObject({ code })
     } finally {
       await own.close()
@@ -190,7 +190,7 @@ describe('the Pub/Sub client, unchanged', () => {
     client.subscribe('/data/LeadChangeEvent', hear)
     await alive(heard)
     await own.close()
-    await vi.waitUntil(() => heard.some(isOver))
+    await vi.waitUntil(() => heard.some(isOver), { timeout: 10_000 })
     await expect(fetch(own.url)).rejects.toThrow()
   })
 })

@@ -45,8 +45,9 @@ function body(
 ): Record<string, unknown> {
   const told = (name: string): boolean => name in fields && fields[name] !== null && seen(name)
   const entries = schema.slice(1).flatMap((field): [string, unknown][] => {
-    if (!field.parts) return told(field.name) ? [[field.name, isoValue(fields[field.name] ?? null)]] : []
-    const parts = field.parts.filter((part) => told(flatName(field, part.name)))
+    const parts = field.parts?.filter((part) => told(flatName(field, part.name))) ?? []
+    const isPlain = !field.parts || (field.isSwitchable && parts.length === 0)
+    if (isPlain) return told(field.name) ? [[field.name, isoValue(fields[field.name] ?? null)]] : []
     const values = parts.map((part) => [part.name, fields[flatName(field, part.name)] ?? null])
     return parts.length > 0 ? [[field.name, Object.fromEntries(values)]] : []
   })
@@ -55,9 +56,15 @@ function body(
 
 /** Here fields are told by name, a part of a name or an address as `Name.LastName`. */
 function headerOf({ header }: ChangeEvent, schema: SchemaField[], seen: (name: string) => boolean) {
-  const names = (flat: string[]): string[] => flat.filter(seen).map((name) => dotted(name, schema))
+  const names = (flat: string[]): string[] => withoutWholes(flat.filter(seen).map((name) => dotted(name, schema)))
   const { nulledFields, changedFields } = header
   return { ...header, nulledFields: names(nulledFields), diffFields: [], changedFields: names(changedFields) }
+}
+
+/** A name that changed in its parts is told by them alone. */
+function withoutWholes(names: string[]): string[] {
+  const wholes = new Set(names.flatMap((name) => (name.includes('.') ? (name.split('.')[0] ?? []) : [])))
+  return names.filter((name) => !wholes.has(name))
 }
 
 function dotted(name: string, schema: SchemaField[]): string {

@@ -69,11 +69,15 @@ export function eventSchema(topic: string, described: EventField[]): EventSchema
     type: 'record',
     name: topic,
     namespace: 'com.sforce.eventbus',
-    fields: [HEADER, ...fields.map((field) => ({ name: field.name, type: ['null', avroType(field)], default: null }))],
+    fields: [HEADER, ...fields.map((field) => ({ name: field.name, type: unionOf(field), default: null }))],
   }
   const id = createHash('sha256').update(JSON.stringify(record)).digest().subarray(0, 16).toString('base64url')
   const header: SchemaField = { name: HEADER.name, type: 'header' }
   return { id, json: JSON.stringify({ ...record, uuid: id }), fields: [header, ...fields] }
+}
+
+function unionOf(field: SchemaField): unknown[] {
+  return ['null', ...(field.isSwitchable ? ['string'] : []), avroType(field)]
 }
 
 function avroType(field: SchemaField): unknown {
@@ -83,5 +87,5 @@ function avroType(field: SchemaField): unknown {
     type: ['null', AVRO_TYPES[part.type] ?? 'string'],
     default: null,
   }))
-  return { type: 'record', name: `${field.name}_${field.type}`, fields }
+  return { type: 'record', name: field.isSwitchable ? field.type : `${field.name}_${field.type}`, fields }
 }

@@ -14,6 +14,8 @@ export function fieldBitmaps(fields: SchemaField[], names: string[]): string[] {
     if (at.part === undefined) top |= 1n << BigInt(at.index)
     else nested.set(at.index, (nested.get(at.index) ?? 0n) | (1n << BigInt(at.part)))
   }
+  // A name that changed in its parts is told by them alone.
+  for (const index of nested.keys()) top &= ~(1n << BigInt(index))
   if (top === 0n && nested.size === 0) return []
   return [hex(top), ...[...nested].sort(([a], [b]) => a - b).map(([index, bits]) => `${index}-${hex(bits)}`)]
 }

@@ -9,9 +9,12 @@ export interface SchemaField {
   name: string
   type: string
   parts?: EventField[]
+  /** It is plain text where no part has a value: the name of an account, of a company or of a person. */
+  isSwitchable?: boolean
 }
 
 const PERSON_PARTS = ['Salutation', 'FirstName', 'LastName']
+const SWITCHABLE = 'Switchable_PersonName'
 const ADDRESS_PARTS = [
   'Street',
   'City',
@@ -38,7 +41,9 @@ export function compoundsOf(fields: EventField[]): SchemaField[] {
     if (!group) return [field]
     if (done.has(group.name)) return []
     done.add(group.name)
-    return [{ name: group.name, type: group.type, parts: partsOf(group, fields) }]
+    const isSwitchable = group.type === SWITCHABLE
+    const parts = partsOf(group, fields)
+    return [{ name: group.name, type: group.type, parts, ...(isSwitchable ? { isSwitchable } : {}) }]
   })
 }
 
@@ -56,11 +61,12 @@ function partsOf(group: Group, fields: EventField[]): EventField[] {
   })
 }
 
-/** Leads, contacts and users have one; a business account's Name is plain text. */
+/** Leads, contacts and users have one; an account's name is that of a company, plain text, or of a person. */
 function personName(names: Set<string>): Group | undefined {
   if (!names.has('LastName') || !names.has('FirstName')) return undefined
   const members = PERSON_PARTS.filter((part) => names.has(part)).map((part) => [part, part] as const)
-  return { name: 'Name', type: 'PersonName', members: new Map(members) }
+  const type = names.has('PersonEmail') ? SWITCHABLE : 'PersonName'
+  return { name: 'Name', type, members: new Map(members) }
 }
 
 function addresses(names: Set<string>): Group[] {
@@ -82,6 +88,7 @@ export function locate(fields: SchemaField[], flat: string): { index: number; pa
     }
     const part = field.parts.findIndex((one) => flatName(field, one.name) === flat)
     if (part >= 0) return { index, part }
+    if (field.isSwitchable && field.name === flat) return { index }
   }
   return undefined
 }

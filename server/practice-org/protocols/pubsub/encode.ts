@@ -37,7 +37,8 @@ function encodeField(field: SchemaField, values: ChangeEvent['fields'], visible:
     const flat = flatName(field, part.name)
     return [part.name, visible(flat) ? avroValue(part.type, values[flat]) : null]
   })
-  return parts.every(([, value]) => value === null) ? null : Object.fromEntries(parts)
+  if (parts.some(([, value]) => value !== null)) return Object.fromEntries(parts)
+  return field.isSwitchable && visible(field.name) ? avroValue('string', values[field.name]) : null
 }
 
 /** A field value as the Avro type of its describe type holds it. */

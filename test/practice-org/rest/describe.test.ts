@@ -83,6 +83,16 @@ describe('a description', () => {
     }
   })
 
+  it('goes with the values a new record begins with', async () => {
+    expect(await read('/sobjects/Case/defaultValues?recordTypeId&fields')).toMatchObject({
+      attributes: { type: 'Case' },
+      Status: 'New',
+      Priority: 'Medium',
+    })
+    const some = await read('/sobjects/Case/defaultValues?fields=Status,Subject')
+    expect(some).toEqual({ attributes: { type: 'Case' }, Status: 'New', Subject: null })
+  })
+
   it('hides fields and objects that the user may not see', async () => {
     const rep = await tokenOf(org.url, REP)
     const names = (one: Described): string[] => one.fields.map(({ name }) => name)

@@ -73,6 +73,27 @@ export function describeObject(request: RestRequest, context: RestContext, objec
   return dated(request, context.startedAt, () => ok(located(context.org.describe(context.caller, object), context)))
 }
 
+interface DefaultedField {
+  name: string
+  createable: boolean
+  defaultValue: unknown
+  picklistValues: { defaultValue: boolean; value: string }[]
+}
+
+/** `GET /sobjects/X/defaultValues?fields=A,B`: what a new record begins with; without `fields`, wherever that is something. */
+export function readDefaultValues(request: RestRequest, context: RestContext, object: string): RestResponse {
+  const { name, fields } = context.org.describe(context.caller, object)
+  const wanted = request.query.get('fields')?.toLowerCase().split(',').filter(Boolean) ?? []
+  const values = (fields as DefaultedField[])
+    .filter((field) => field.createable && (wanted.length === 0 || wanted.includes(field.name.toLowerCase())))
+    .map((field): [string, unknown] => [field.name, defaultOf(field)])
+    .filter(([, value]) => wanted.length > 0 || value !== null)
+  return ok({ attributes: { type: name }, ...Object.fromEntries(values) })
+}
+
+const defaultOf = ({ defaultValue, picklistValues }: DefaultedField): unknown =>
+  defaultValue ?? picklistValues.find((entry) => entry.defaultValue)?.value ?? null
+
 /** Addresses of pages are told in full, those of resources without the host. */
 function located(described: Record<string, unknown>, { instanceUrl }: RestContext): Record<string, unknown> {
   const urls = Object.entries((described['urls'] ?? {}) as Record<string, string>).map(([name, url]) => [

@@ -12,7 +12,7 @@ import { absentRoutes } from './absent.ts'
 import { runBatch } from './batch.ts'
 import { createRows, deleteRows, retrieveRows, updateRows, upsertRows } from './collections.ts'
 import { runComposite } from './composite.ts'
-import { describeBasic, describeGlobal, describeObject, resourceList } from './describe.ts'
+import { describeBasic, describeGlobal, describeObject, readDefaultValues, resourceList } from './describe.ts'
 import type { RestRoute } from './dispatch.ts'
 import { eventSchemaById, eventSchemaOf } from './event-schema.ts'
 import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
@@ -90,6 +90,7 @@ export const restRoutes: RestRoute[] = [
 
   { pattern: 'sobjects', methods: { GET: describeGlobal } },
   { pattern: 'sobjects/:object', methods: { GET: describeBasic, POST: createRow } },
+  { pattern: 'sobjects/:object/defaultValues', methods: { GET: readDefaultValues } },
   { pattern: 'sobjects/:object/describe', methods: { GET: describeObject } },
   { pattern: 'sobjects/:object/describe/layouts', methods: { GET: readLayouts } },
   { pattern: 'sobjects/:object/describe/layouts/:recordType', methods: { GET: readLayoutOf } },

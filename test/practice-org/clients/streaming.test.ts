@@ -29,7 +29,7 @@ async function listen(channel: string, replayId?: number): Promise<Record<string
   return heard
 }
 
-const hear = (heard: unknown[], n = 1) => vi.waitUntil(() => heard.length >= n, { timeout: 5000 })
+const hear = (heard: unknown[], n = 1) => vi.waitUntil(() => heard.length >= n, { timeout: 15_000 })
 
 describe('jsforce streaming', () => {
   it('hears of records that begin to fit, or change within, the query of a PushTopic', async () => {

@@ -194,7 +194,7 @@ describe('a query batch of the older Bulk API', () => {
   it('fails for children in CSV, and for a query that is none', async () => {
     const { info } = await run({ operation: 'query', object: 'Account' }, query)
     expect(said(info, 'stateMessage')).toBe(
-      'InvalidBatch : Failed to process query: FUNCTIONALITY_NOT_ENABLED: Aggregate Relationships not supported in Bulk Query with CSV content type',
+      'FeatureNotEnabled : Aggregate Relationships not supported in Bulk Query with CSV content type',
     )
     expect(stateIn((await run({ operation: 'query', object: 'Account' }, 'SELEKT')).info)).toBe('Failed')
   })
@@ -286,6 +286,7 @@ describe('a job of the older Bulk API', () => {
     [{ operation: 'explode', object: 'Account' }, 'InvalidJob'],
     [{ operation: 'insert' }, 'InvalidJob'],
     [{ operation: 'insert', object: 'Nope' }, 'InvalidEntity'],
+    [{ operation: 'query', object: 'RecentlyViewed' }, 'InvalidEntity'],
     [{ operation: 'insert', object: 'Account', contentType: 'YAML' }, 'InvalidJob'],
     [{ operation: 'insert', object: 'Account', concurrencyMode: 'Sideways' }, 'InvalidJob'],
     [{ operation: 'insert', object: 'Account', assignmentRuleId: 'x' }, 'InvalidJob'],
@@ -336,7 +337,7 @@ describe('a job of the older Bulk API', () => {
 
   it('runs none of its waiting batches when it is aborted', async () => {
     const job = await opened({ operation: 'insert', object: 'Account', concurrencyMode: 'Serial' })
-    const many = `Name\n${Array.from({ length: 1000 }, (_, i) => `Aborted ${i}\n`).join('')}`
+    const many = `Name\n${Array.from({ length: 6000 }, (_, i) => `Aborted ${i}\n`).join('')}`
     await add(job, 'CSV', many)
     const last = idIn((await add(job, 'CSV', 'Name\nNever\n')).text)
     await older(admin, `/job/${job}`, {

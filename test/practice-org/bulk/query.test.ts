@@ -52,19 +52,37 @@ describe('a query job of Bulk API 2.0', () => {
   })
 
   it.each([
-    ['an aggregate', 'SELECT COUNT(Id) FROM Account', /^Aggregate Relationships not supported in Bulk Query/],
+    [
+      'an aggregate',
+      'SELECT COUNT(Id) FROM Account',
+      /^Aggregate Relationships not supported in Bulk V2 Query with CSV content type$/,
+    ],
     ['groups', 'SELECT Rating FROM Account GROUP BY Rating', /^GROUP BY not supported in Bulk Query/],
     ['an offset', 'SELECT Id FROM Account OFFSET 1', /^OFFSET not supported in Bulk Query/],
-    ['children', 'SELECT Id, (SELECT Id FROM Contacts) FROM Account', /^Aggregate Relationships not supported/],
+    [
+      'children',
+      'SELECT Id, (SELECT Id FROM Contacts) FROM Account',
+      /^Aggregate Relationships not supported in Bulk V2 Query with CSV content type$/,
+    ],
     ['TYPEOF', 'SELECT TYPEOF Who WHEN Lead THEN Name END FROM Task', /^TYPEOF not supported in Bulk Query/],
     ['a compound field', 'SELECT BillingAddress FROM Account', /^Selecting compound data not supported in Bulk Query/],
-    ['a blob', 'SELECT Body FROM Attachment', /^Blob field not supported/],
+    ['a blob', 'SELECT Body FROM Attachment', /^Blob field not supported in Bulk V2 Query with CSV content type$/],
   ])('refuses %s', async (_what, query, message) => {
     const answer = await open(admin, 'query', { operation: 'query', query })
     expect(answer).toMatchObject({
       status: 400,
       body: [{ errorCode: 'API_ERROR', message: expect.stringMatching(message) as string }],
     })
+  })
+
+  it('is refused for an object that bulk jobs do not read, and so is an ingest job', async () => {
+    const refused = {
+      status: 400,
+      body: [{ errorCode: 'INVALIDENTITY', message: "Entity 'RecentlyViewed' is not supported by the Bulk API." }],
+    }
+    const query = 'SELECT Id FROM RecentlyViewed'
+    expect(await open(admin, 'query', { operation: 'query', query })).toMatchObject(refused)
+    expect(await open(admin, 'ingest', { object: 'RecentlyViewed', operation: 'update' })).toMatchObject(refused)
   })
 
   it('fails for a field that is none, and has no results then', async () => {

@@ -8,6 +8,7 @@ import { BatchError } from './batch-error.ts'
 import { keyComplaint } from './columns.ts'
 import { NO_HARD_DELETE } from './jobs.ts'
 import { OPERATIONS } from './row-writes.ts'
+import { objectComplaint } from './supported.ts'
 
 export const CONTENT_TYPES = ['CSV', 'XML', 'JSON', 'ZIP_CSV', 'ZIP_XML', 'ZIP_JSON'] as const
 const ALL = [...OPERATIONS, 'query', 'queryAll'] as const
@@ -61,6 +62,8 @@ export function readOrder(org: Org, caller: Caller, given: Given): BatchOrder {
   if (!parsed.success) throw new BatchError('InvalidJob', parsed.error.issues[0]?.message ?? 'Unable to parse Job')
   const order = parsed.data
   org.describe(caller, order.object)
+  const unsupported = objectComplaint(order.object)
+  if (unsupported) throw new BatchError('InvalidEntity', unsupported)
   if (order.operation === 'hardDelete' && !org.systemPermission(caller.userId, 'BulkApiHardDelete')) {
     throw new BatchError('FeatureNotEnabled', NO_HARD_DELETE)
   }

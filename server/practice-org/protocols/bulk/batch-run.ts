@@ -59,10 +59,11 @@ export const formOf = ({ contentType }: BatchJob): ResultForm => contentType.rep
 /** What a batch asks for. @throws BadBatch, in the words of a batch's state */
 export function requestQuery(org: Org, job: BatchJob, soql: string): BulkQuery {
   try {
-    return bulkQuery(org, job.caller, soql, formOf(job))
+    return bulkQuery(org, job.caller, soql, { name: 'Bulk Query', form: formOf(job) })
   } catch (error) {
     if (!(error instanceof OrgError)) throw error
     const { errorCode, message } = error.body
+    if (message.endsWith('content type')) throw new BadBatch(`FeatureNotEnabled : ${message}`)
     const code = errorCode === 'API_ERROR' ? 'FUNCTIONALITY_NOT_ENABLED' : errorCode
     throw new BadBatch(`InvalidBatch : Failed to process query: ${code}: ${message}`)
   }

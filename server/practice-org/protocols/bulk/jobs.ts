@@ -11,6 +11,7 @@ import { bulkQuery } from './query-columns.ts'
 import { querySteps } from './query-run.ts'
 import { Runner, type RunnerPort } from './runner.ts'
 import { Shelf } from './shelf.ts'
+import { objectComplaint } from './supported.ts'
 
 export interface JobsPort extends RunnerPort {
   /** Runs what a restart has interrupted; each job else runs on the org its call came with. */
@@ -153,6 +154,8 @@ export class BulkJobs {
 function orderComplaint(org: Org, caller: Caller, order: z.infer<typeof IngestOrder>): OrgError | undefined {
   const { object, operation, externalIdFieldName: key } = order
   org.describe(caller, object)
+  const unsupported = objectComplaint(object)
+  if (unsupported) return refusal.badInput(unsupported, 'INVALIDENTITY')
   if (operation === 'hardDelete' && !org.systemPermission(caller.userId, 'BulkApiHardDelete')) {
     return refusal.badInput(NO_HARD_DELETE, 'FEATURENOTENABLED')
   }

@@ -2,6 +2,7 @@ import { parseQuery, type FieldType, type Query } from '@jetstreamapp/soql-parse
 import type { Caller, Org, RecordJson } from '../../org.ts'
 import { describedFields } from '../writes/row.ts'
 import { refusal } from '../http/errors.ts'
+import { objectComplaint } from './supported.ts'
 
 export interface BulkQuery {
   object: string
@@ -12,21 +13,30 @@ export interface BulkQuery {
 /** What a bulk query may be, by the form of its results: children of a record have no place in CSV. */
 export type ResultForm = 'CSV' | 'XML' | 'JSON'
 
+/** Who asks: the two bulk APIs name themselves differently when they refuse. */
+export interface QueryDoor {
+  name: 'Bulk V2 Query' | 'Bulk Query'
+  form: ResultForm
+}
+const V2: QueryDoor = { name: 'Bulk V2 Query', form: 'CSV' }
+
 /** Functions on a selected field that give one value for each record. */
 const PER_ROW = new Set(['TOLABEL', 'CONVERTCURRENCY', 'FORMAT', 'CONVERTTIMEZONE'])
 
 /** What a query job selects. @throws OrgError for a query that is none, or that bulk jobs do not run */
-export function bulkQuery(org: Org, caller: Caller, soql: string, form: ResultForm = 'CSV'): BulkQuery {
+export function bulkQuery(org: Org, caller: Caller, soql: string, door: QueryDoor = V2): BulkQuery {
   const query = parsed(soql)
   if (query.groupBy) throw unsupported('GROUP BY')
   if (query.offset !== undefined) throw unsupported('OFFSET')
   const object = query.sObject ?? ''
-  const columns = (query.fields ?? []).map((field) => columnOf(field, form)).filter((path) => path !== '')
-  refuseCompound(org, caller, object, columns)
+  const complaint = objectComplaint(object)
+  if (complaint) throw refusal.badInput(complaint, 'INVALIDENTITY')
+  const columns = (query.fields ?? []).map((field) => columnOf(field, door)).filter((path) => path !== '')
+  refuseCompound(org, caller, object, columns, door)
   return { object, columns }
 }
 
-function columnOf(field: FieldType, form: ResultForm): string {
+function columnOf(field: FieldType, door: QueryDoor): string {
   switch (field.type) {
     case 'Field':
       return field.alias ?? field.field
@@ -35,12 +45,12 @@ function columnOf(field: FieldType, form: ResultForm): string {
     case 'FieldFunctionExpression': {
       const [parameter] = field.parameters
       if (!PER_ROW.has(field.functionName.toUpperCase()) || typeof parameter !== 'string') {
-        throw unsupported('Aggregate Relationships', form)
+        throw unsupported('Aggregate Relationships', door)
       }
       return field.alias ?? parameter
     }
     case 'FieldSubquery':
-      if (form === 'CSV') throw unsupported('Aggregate Relationships', form)
+      if (door.form === 'CSV') throw unsupported('Aggregate Relationships', door)
       return ''
     default:
       throw unsupported('TYPEOF')
@@ -48,20 +58,20 @@ function columnOf(field: FieldType, form: ResultForm): string {
 }
 
 /** Compound and blob fields have no place in a bulk result. */
-function refuseCompound(org: Org, caller: Caller, object: string, columns: readonly string[]): void {
+function refuseCompound(org: Org, caller: Caller, object: string, columns: readonly string[], door: QueryDoor): void {
   const types = new Map(describedFields(org, caller, object).map(({ name, type }) => [name.toLowerCase(), type]))
   for (const column of columns) {
     const type = types.get(column.toLowerCase())
     if (type === 'address' || type === 'location') throw unsupported('Selecting compound data')
-    if (type === 'base64') throw unsupported('Blob field', 'CSV')
+    if (type === 'base64') throw unsupported('Blob field', door)
   }
 }
 
-const unsupported = (what: string, form?: ResultForm) =>
-  refusal.badInput(
-    `${what} not supported in Bulk Query${form === undefined ? '' : ` with ${form} content type`}`,
-    'API_ERROR',
-  )
+/** What depends on the form of the result is refused in the name of the door, the rest in one for both. */
+function unsupported(what: string, door?: QueryDoor) {
+  const where = door ? `${door.name} with ${door.form} content type` : 'Bulk Query'
+  return refusal.badInput(`${what} not supported in ${where}`, 'API_ERROR')
+}
 
 function parsed(soql: string): Query {
   try {

@@ -36,7 +36,7 @@ const count = async (where: string) => (await conn.query(`SELECT Id FROM Account
 const accounts = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => ({ Name: `${prefix} ${i}` }))
 
 describe('jsforce with Bulk API 2.0', () => {
-  it('loads, updates, upserts and deletes, and is told of every row', async () => {
+  it('loads, updates, upserts and deletes, and is told of every row', { timeout: 60_000 }, async () => {
     const rows = [...accounts('Bulk2', 450), { Name: '', Phone: '1' }].map((row) => ({ Phone: '', ...row }))
     const made = await conn.bulk2.loadAndWaitForResults({ object: 'Account', operation: 'insert', input: rows })
     expect([made.successfulResults.length, made.failedResults.length]).toEqual([450, 1])

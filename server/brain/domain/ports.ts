@@ -38,6 +38,8 @@ export interface OrgChange {
   object: string
   changeType: string
   recordIds: string[]
+  /** False when the org does not name every record: an overflow, or a gap that says `00Q*`. */
+  isComplete: boolean
   /** `client=` of the change origin: our own writes are known by it. */
   client: string | null
   at: string

@@ -22,8 +22,7 @@ export const watchedSinceKey = (object: string) => `watched-since:${object}`
 export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> {
   const { store, clock } = deps
   const since = await store.setting(watchedSinceKey(object))
-  const change = { topic: '', replayId: '', object, changeType: 'CREATE', recordIds: [], client: null, at: clock.now() }
-  const waiting = missionsFor(change, await store.activeMissions())
+  const waiting = missionsFor({ object, changeType: 'CREATE' }, await store.activeMissions())
   const [first] = waiting
   if (!first || since === null) return
   const watermark = (await store.setting(watermarkKey(object))) ?? since

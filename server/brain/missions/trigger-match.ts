@@ -20,7 +20,7 @@ export function changeName(change: Pick<OrgChange, 'object' | 'changeType'>): st
 
 /** Missions that this change starts, each with its delay. A mission is named at most once. */
 export function missionsFor(
-  change: OrgChange,
+  change: Pick<OrgChange, 'object' | 'changeType'>,
   missions: readonly MissionVersion[],
 ): { mission: MissionVersion; afterSeconds: number }[] {
   const name = changeName(change)

@@ -26,7 +26,10 @@ describe('the org’s change events', () => {
   beforeAll(async () => {
     const clients = [{ id: 'missions-reader', publicKeyPem: keys.publicKey, users: ['reader@practice.example'] }]
     const brainUrl = 'http://localhost:4000'
-    org = await startPracticeOrg({ port: 0, eventsPort: 0, dataDir: null, brainUrl, orgId: ORG_ID, clients })
+    org = await startPracticeOrg({
+      ...{ port: 0, eventsPort: 0, dataDir: null, brainUrl, orgId: ORG_ID, clients },
+      keepAliveMs: 200,
+    })
     admin = await signIn(org.url, brainUrl, 'admin')
   })
   afterAll(() => org.close())
@@ -119,5 +122,26 @@ describe('the org’s change events', () => {
     subscription?.watch([TOPIC])
     await until('a gap that forgets the position', () => Promise.resolve(gaps.includes(true)))
     await standing()
+  })
+
+  it('move the position while nothing happens to their object, but something to others', async () => {
+    subscription?.watch([TOPIC])
+    await standing()
+    const before = { position, taken: taken.length }
+    await admin.create('Account', { Name: 'Quiet Waters' })
+    await until('the position has moved', () => Promise.resolve(Number(position) > Number(before.position)))
+    expect(taken).toHaveLength(before.taken)
+  })
+
+  it('that name no single record are looked for another way', async () => {
+    subscription?.watch([TOPIC])
+    await standing()
+    gaps = []
+    const body = JSON.stringify({ object: 'Lead', changeType: 'GAP_UPDATE' })
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${org.url}/practice/gaps`, { method: 'POST', headers, body })).ok).toBe(true)
+    await until('a gap', () => Promise.resolve(gaps.length > 0))
+    expect(gaps).toEqual([false])
+    expect(taken.at(-1)).toMatchObject({ changeType: 'GAP_UPDATE', recordIds: [], isComplete: false })
   })
 })

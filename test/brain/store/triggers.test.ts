@@ -34,6 +34,7 @@ describe('a change in the org', () => {
     replayId: String((replayId += 1)),
     object: 'Lead',
     changeType: 'CREATE',
+    isComplete: true,
     recordIds: [id],
     client: null,
     at: clock.now(),

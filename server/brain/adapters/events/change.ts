@@ -15,19 +15,23 @@ const ChangeEvent = z.object({
   }),
 })
 
+const RECORD_ID = /^[A-Za-z0-9]{18}$/
+
 /** A decoded change event in the brain's words; null for an event of another kind. */
 export function changeOf(topic: string, event: unknown, now: string): OrgChange | null {
   const parsed = ChangeEvent.safeParse(event)
   if (!parsed.success) return null
   const { replayId, payload } = parsed.data
   const header = payload.ChangeEventHeader
+  const recordIds = header.recordIds.filter((id) => RECORD_ID.test(id))
   const at = header.commitTimestamp == null ? now : new Date(Number(header.commitTimestamp)).toISOString()
   return {
     topic,
     replayId: String(replayId),
     object: header.entityName,
     changeType: header.changeType,
-    recordIds: header.recordIds,
+    recordIds,
+    isComplete: header.changeType !== 'GAP_OVERFLOW' && recordIds.length === header.recordIds.length,
     client: /(?:^|;)client=([^;/]*)/.exec(header.changeOrigin ?? '')?.[1] ?? null,
     at,
   }

@@ -57,7 +57,7 @@ export async function listenTo(options: StreamOptions, topic: string, stopped: A
       }
       ears.heard()
       if (kind === 'event') inOrder(() => take(options, topic, data))
-      if (kind === 'grpcKeepalive') inOrder(() => movePosition(options, topic, info))
+      if (kind === 'grpcKeepAlive') inOrder(() => movePosition(options, topic, info))
     }
     if (position !== null) return client.subscribeFromReplayId(topic, callback, null, Number(position))
     client.subscribe(topic, callback)
@@ -95,7 +95,7 @@ async function take(options: StreamOptions, topic: string, data: unknown): Promi
   const change = changeOf(topic, data, options.clock.now())
   if (!change) return
   await options.onChange(change)
-  if (change.changeType === 'GAP_OVERFLOW') await options.onGap(topic, false)
+  if (!change.isComplete) await options.onGap(topic, false)
 }
 
 async function movePosition(options: StreamOptions, topic: string, { lastReplayId }: Info): Promise<void> {

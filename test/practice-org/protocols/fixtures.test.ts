@@ -25,6 +25,8 @@ it('records stand in place of the seed, so that what a test makes is all there i
   expect(records.length).toBeGreaterThan(10)
   expect(records.filter(({ Name }) => !/^[A-Z]/.test(Name))).toEqual([])
   expect(records.map(({ Name }) => Name)).toEqual(records.map(({ Name }) => Name).toSorted())
+  const { searchRecords } = await connection.search('FIND {Ac*} IN ALL FIELDS RETURNING Account(Id, Name)')
+  expect(searchRecords).toMatchObject([{ Name: 'Acorn Bakery' }])
   expect(await connection.sobject('Opportunity').count({ AccountId: null })).toBe(0)
   expect(await connection.sobject('Task').count({ IsClosed: true })).toBeGreaterThan(10)
   const withChildren = await connection.query(

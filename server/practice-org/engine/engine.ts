@@ -19,7 +19,7 @@ import { openRights } from './rights.ts'
 import { type Looked, markViewed, viewDates } from './recently-viewed.ts'
 import { findRecords } from './search/find.ts'
 import type { QueryContext } from './soql/context.ts'
-import { Cursors, runQuery, runQueryMore } from './soql/query.ts'
+import { Cursors, runQuery, runQueryMore, tryQuery } from './soql/query.ts'
 import { openStore } from './store.ts'
 import { Transactions } from './transactions.ts'
 import { recordJson } from './values.ts'
@@ -151,6 +151,8 @@ class Engine implements Org.Org {
     return runQueryMore(this.cursors, this.contextFor(caller), caller.userId, locator, this.core.now())
   }
 
+  checkQuery = (caller: Caller, soql: string): void => tryQuery(this.contextFor(caller), soql)
+
   search(caller: Caller, sosl: string): Org.RecordJson[] {
     this.runDue()
     return findRecords(this.contextFor(caller), sosl, this.searchLagMs)
@@ -192,7 +194,7 @@ class Engine implements Org.Org {
     options?: WriteOptions,
   ): { id: string; created: boolean } {
     this.runDue()
-    const target = upsertRecord(this.core, rightsOf(this.core, caller.userId), object, externalIdField, value, fields)
+    const target = upsertRecord(this.core, caller, object, externalIdField, value, fields)
     if (target.id === null) return { id: this.create(caller, object, target.fields, options), created: true }
     this.update(caller, object, target.id, target.fields, options)
     return { id: target.id, created: false }
@@ -236,7 +238,13 @@ class Engine implements Org.Org {
       )
     } catch (error) {
       const errors = rowErrors(error)
-      return { id: request.masterId, success: false, mergedRecordIds: [], updatedRelatedIds: [], errors }
+      return {
+        id: normalizeId(request.masterId) ?? request.masterId,
+        success: false,
+        mergedRecordIds: [],
+        updatedRelatedIds: [],
+        errors,
+      }
     }
   }
 

@@ -83,6 +83,8 @@ const duplicateRule = z.strictObject({
   /** Whether saves that pass are written down, as DuplicateRecordSet and its items. */
   report: z.boolean().default(false),
   message: z.string().default('Use one of these records?'),
+  /** `enforce` compares with records the caller sees; `bypass` with all, and keeps from him which others were found. */
+  sharing: z.enum(['enforce', 'bypass']).default('enforce'),
   /** Alternatives, each a list of fields that must all match; without them the object's standard rule. */
   match: z.array(z.array(comparison).min(1)).optional(),
 })

@@ -12,9 +12,10 @@ export interface House {
   rows(soql: string, login?: string): RecordJson[]
 }
 
-export function openHouse(file = ':memory:'): House {
+/** @param objects a folder of more object files */
+export function openHouse(file = ':memory:', objects?: URL): House {
   let now = NOON
-  const org = openOrg({ file, orgId: '00DgK0000000001UAA', now: () => now })
+  const org = openOrg({ file, orgId: '00DgK0000000001UAA', now: () => now, ...(objects ? { objects } : {}) })
   const as = (login: string): Caller => {
     const user = org.user(`${login}@practice.example`)
     if (!user) throw new Error(`nobody is called ${login}`)

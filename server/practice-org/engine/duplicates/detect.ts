@@ -76,8 +76,8 @@ export function checkDuplicates(
     const involved = equation.some((part) => part.some(({ field }) => changed.includes(field)))
     const passes = rule.action === 'allow' || (rule.action === 'alert' && allowSave)
     if (!involved || (passes && !rule.report)) continue
-    const found = candidates(write, object, row, equation).flatMap((other) => matchOf(equation, row, other) ?? [])
-    if (found.length && !passes) throw detected(write, object, rule, found)
+    const { found, shown } = matchesOf(write, object, row, rule, (id) => write.user.sharedRow(object, id, 'read'))
+    if (found.length && !passes) throw detected(write, object, rule, shown)
     if (found.length) alike.push({ rule: nameOf(rule), ids: found.map((each) => String(each.row['Id'])) })
   }
   return alike
@@ -110,6 +110,20 @@ function matchOf(equation: Comparison[][], row: Row, other: Row): Match | undefi
   return scores.length ? { row: other, confidence: Math.round(Math.max(...scores) * 10) / 10 } : undefined
 }
 
+/** What counts under a rule, and what of it the caller may know of. */
+function matchesOf(
+  looking: Looking,
+  object: ObjectDef,
+  row: Row,
+  rule: DuplicateRule,
+  sees: (id: string) => boolean,
+): { found: Match[]; shown: Match[] } {
+  const equation = rule.match ?? STANDARD[object.name] ?? []
+  const all = candidates(looking, object, row, equation).flatMap((other) => matchOf(equation, row, other) ?? [])
+  const shown = all.filter((match) => sees(String(match.row['Id'])))
+  return { found: rule.sharing === 'bypass' ? all : shown, shown }
+}
+
 /**
  * What each rule of the object finds for a row, as `findDuplicates` tells it: nothing is saved and nothing refused.
  * @param sees whether the caller may know of a record that was found
@@ -121,12 +135,9 @@ export function duplicateResults(
   sees: (id: string) => boolean,
 ): Record<string, unknown>[] {
   return looking.automation.duplicateRules(object).map((rule) => {
-    const equation = rule.match ?? STANDARD[object.name] ?? []
-    const found = candidates(looking, object, row, equation)
-      .flatMap((other) => matchOf(equation, row, other) ?? [])
-      .filter((match) => sees(String(match.row['Id'])))
-    const result = resultOf(looking, object, rule, found)
-    return found.length ? result : { ...result, matchResults: [] }
+    const { shown } = matchesOf(looking, object, row, rule, sees)
+    const result = resultOf(looking, object, rule, shown)
+    return shown.length ? result : { ...result, matchResults: [] }
   })
 }
 

@@ -64,9 +64,13 @@ export function checkUnique(write: Write, object: ObjectDef, row: Row, changed: 
     const live = object.hasIsDeleted ? ' AND "IsDeleted" = 0' : ''
     const sql = `SELECT "Id" FROM ${quote(object.name)} WHERE ${quote(field.name)} = ? AND "Id" <> ?${live} LIMIT 1`
     const other = write.store.select(sql, [value, row['Id'] ?? ''])[0]?.[0]
-    if (other !== undefined) {
-      const message = `duplicate value found: ${field.name} duplicates value on record with id: ${String(other).slice(0, 15)}`
-      throw refusal('DUPLICATE_VALUE', message, [])
-    }
+    if (other !== undefined) throw duplicateValue(write, object, field, String(other))
   }
+}
+
+/** Names the field and the record that has the value already, unless the caller may not know of them. */
+function duplicateValue({ user }: Write, object: ObjectDef, field: FieldDef, other: string) {
+  const isKnown = user.readable(object, field) && user.sharedRow(object, other, 'read')
+  const [name, id] = isKnown ? [field.name, other.slice(0, 15)] : ['<unknown>', '<unknown>']
+  return refusal('DUPLICATE_VALUE', `duplicate value found: ${name} duplicates value on record with id: ${id}`, [])
 }

@@ -40,7 +40,7 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     if (child.readOnly || field.name === 'MasterRecordId') continue
     const rows = write.store.rowsWhere(child, field.name, id).filter((each) => each['IsDeleted'] !== 1)
     if (rows.length === 0) continue
-    if (field.onDelete === 'restrict') throw stillUsed(object, row, child, rows)
+    if (field.onDelete === 'restrict') throw stillUsed(write, object, row, child, rows)
     for (const each of rows) {
       if (field.onDelete === 'cascade') removeChild(write, child, each, root, seen)
       else clear(write, child, field, each, root)
@@ -90,9 +90,11 @@ export function changeQuietly(write: Write, object: ObjectDef, row: Row, changes
   keepTotals(write, object, [row, after])
 }
 
-function stillUsed(object: ObjectDef, row: Row, child: ObjectDef, rows: Row[]) {
+/** Names up to five of the records that are in the way, none that the caller may not see. */
+function stillUsed({ user }: Write, object: ObjectDef, row: Row, child: ObjectDef, rows: Row[]) {
   const title = String(row[object.nameField ?? 'Id'] ?? row['Id'])
-  const names = rows.slice(0, 5).map((each) => String(each[child.nameField ?? 'Id']))
+  const sees = user.object(child).read ? rows.filter((each) => user.sharedRow(child, String(each['Id']), 'read')) : []
+  const names = sees.slice(0, 5).map((each) => String(each[child.nameField ?? 'Id']))
   return refusal(
     'DELETE_FAILED',
     `Your attempt to delete ${title} could not be completed because it is associated with the following ` +

@@ -1,20 +1,20 @@
 // Upserting: which record a key means, and what is left to write to it.
-import { type Core, readableObject } from '../core.ts'
+import { type Core, readableObject, rightsOf } from '../core.ts'
 import { normalizeId } from '../ids.ts'
-import { OrgError, type Value } from '../../org.ts'
+import { type Caller, OrgError, type Value } from '../../org.ts'
 import { refusal } from '../refuse.ts'
-import type { UserRights } from '../rights.ts'
 import { attributesOf } from '../values.ts'
 
-/** The record a key names (`id` null: none yet) and the fields to write; several matches are refused with status 300. */
+/** The record a key names (`id` null: none yet) and the fields to write; several matches are refused with status 300 and those the caller sees. */
 export function upsertRecord(
   core: Core,
-  user: UserRights,
+  caller: Caller,
   objectName: string,
   keyField: string,
   key: string,
   fields: Record<string, Value>,
 ): { id: string | null; fields: Record<string, Value> } {
+  const user = rightsOf(core, caller.userId)
   const object = readableObject(core, user, objectName)
   const field = object.byName.get(keyField.toLowerCase())
   if (!field || !(field.idLookup || field.externalId) || !user.readable(object, field)) {
@@ -27,7 +27,8 @@ export function upsertRecord(
   if (field.name === 'Id') return { id: key ? (normalizeId(key) ?? key) : null, fields }
   const live = core.store.rowsWhere(object, field.name, key).filter((row) => row['IsDeleted'] !== 1)
   if (live.length > 1) {
-    const urls = live.map((row) => attributesOf(object.name, String(row['Id']), '66.0').url)
+    const ids = live.map((row) => String(row['Id'])).filter((id) => user.sharedRow(object, id, 'read'))
+    const urls = ids.map((id) => attributesOf(object.name, id, caller.version).url)
     throw new OrgError({
       errorCode: 'MULTIPLE_CHOICES',
       message: 'The external ID is not unique',

@@ -1,6 +1,11 @@
 import { Verdict } from '../../server/contract/http.ts'
 import type { DecisionStatus, Phase, RunStatus } from '../../server/contract/http.ts'
-import { DECISION_TRANSITIONS, PHASES, RUN_TRANSITIONS } from '../../server/brain/domain/transitions.ts'
+import {
+  DECISION_TRANSITIONS,
+  PHASES,
+  RUN_TRANSITIONS,
+  VERDICT_TRANSITIONS,
+} from '../../server/brain/domain/transitions.ts'
 
 const PHASE_MEANS: Record<Phase, string> = {
   trigger: 'why it started, and whether it should',
@@ -41,7 +46,8 @@ const VERDICT_MEANS: Record<VerdictName, string> = {
   'nothing to do': 'there was nothing to propose',
   rejected: 'a person rejected the change set',
   expired: 'nobody answered in time',
-  undone: 'kept for undo, which is not built yet: no run gets it',
+  undone:
+    'a later run put back what could come back, and was verified; the rationale says who asked, who approved, what stayed',
 }
 
 /** `docs/states.md`: the tables that the code itself obeys. */
@@ -70,21 +76,22 @@ export function statesDocument(): string {
     '',
     '## Verdict',
     '',
-    ...table(
-      ['Verdict', 'Means'],
-      Verdict.options.map((verdict) => [verdict, VERDICT_MEANS[verdict]]),
-    ),
+    ...transitions(VERDICT_TRANSITIONS, VERDICT_MEANS, 'Verdict'),
     '',
   ].join('\n')
 }
 
-function transitions<S extends string>(next: Record<S, readonly S[]>, means: Record<S, string>): string[] {
+function transitions<S extends string>(
+  next: Record<S, readonly S[]>,
+  means: Record<S, string>,
+  head = 'Status',
+): string[] {
   const names = Object.keys(next) as S[]
   const rows = names.map((name) => {
     const others = next[name].filter((other) => other !== name)
     return [name, means[name], others.length > 0 ? others.join(', ') : '– (the end)']
   })
-  return table(['Status', 'Means', 'May become'], rows)
+  return table([head, 'Means', 'May become'], rows)
 }
 
 /** As prettier writes tables, so that formatting changes nothing. */

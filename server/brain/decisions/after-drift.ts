@@ -51,7 +51,7 @@ export async function afterDrift(
 /** A record that would end, or that has ended: what was concluded from it may no longer hold. */
 const restsOnIt = ({ field }: Drift) => field === 'SystemModstamp' || field === 'IsDeleted'
 
-/** Ends this run and has another one read and reason anew, unless the record it started from is gone. */
+/** Ends this run and has another one read and reason anew, unless the record it started from is gone; an undo waits to be asked for. */
 function lookAgain(
   context: PhaseContext,
   decision: Decision,
@@ -59,10 +59,10 @@ function lookAgain(
   drift: readonly Drift[],
 ): PhaseOutcome {
   const isSubjectGone = drift.some(({ id, field }) => field === 'IsDeleted' && id === decision.subject.id)
-  const ended = superseded(decision, [
-    sayDrift(changeSet, drift, isSubjectGone ? '; nothing is left to do' : '; a new run looks again'),
-  ])
-  if (isSubjectGone) return ended
+  const isUndo = changeSet.proposal.undoes !== undefined
+  const end = isUndo ? '; ask for the undo again' : '; a new run looks again'
+  const ended = superseded(decision, [sayDrift(changeSet, drift, isSubjectGone ? '; nothing is left to do' : end)])
+  if (isSubjectGone || isUndo) return ended
   return {
     ...ended,
     within: async (tx) => {

@@ -5,18 +5,31 @@ import type { Phrase } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import { nameOf } from './plan.ts'
 import { fieldsOf } from './touched.ts'
-import { sameValue } from './same-value.ts'
+import { sameValue } from '../domain/same-value.ts'
 
 /**
- * The proposal with the base values of today. What the org meanwhile says by itself is left out; an empty list of
- * operations means that nothing is left to do.
+ * The proposal with the base values of today. What the org meanwhile says by itself is left out, and of an undo all that somebody
+ * changed since; an empty list of operations means that nothing is left to do.
  */
 export function rebase(proposal: Proposal, drift: readonly Drift[], base: Readonly<Record<string, string>>): Proposal {
-  const operations = proposal.operations.flatMap((operation) => rebased(operation, drift))
+  const operations = proposal.operations.flatMap((operation) =>
+    proposal.undoes ? leftAlone(operation, drift) : rebased(operation, drift),
+  )
   const before = { ...proposal.before }
   for (const { id, field, now } of drift) before[id] = { ...before[id], [field]: now }
   const kept = operations.some((operation) => operation.kind !== 'create')
   return { ...proposal, operations: kept ? operations : [], base: { ...proposal.base, ...base }, before }
+}
+
+/** An undo never takes back what it did not find: a value or record that changed is no longer what was written. */
+function leftAlone(operation: Operation, drift: readonly Drift[]): Operation[] {
+  const changed = (id: string, field?: string) =>
+    drift.some((change) => change.id === id && (field === undefined || change.field === field))
+  if (operation.kind === 'delete') return changed(operation.id) ? [] : [operation]
+  if (operation.kind === 'changeOwner') return changed(operation.id, 'OwnerId') ? [] : [operation]
+  if (operation.kind !== 'update') return [operation]
+  const fields = Object.fromEntries(Object.entries(operation.fields).filter(([field]) => !changed(operation.id, field)))
+  return Object.keys(fields).length === 0 ? [] : [{ ...operation, fields }]
 }
 
 function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {

@@ -5,7 +5,7 @@ import { receiptKey } from '../../contract/transactions.ts'
 import type { RecordValues, ToolOutput } from '../../contract/tools.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { Difference, RecordKey } from '../domain/run.ts'
-import { onlyFormattingDiffers, sameValue } from './same-value.ts'
+import { onlyFormattingDiffers, sameValue } from '../domain/same-value.ts'
 import { goneAfter } from './touched.ts'
 
 export interface Found {

@@ -7,9 +7,13 @@ import { addSeconds, secondsBetween } from '../domain/instant.ts'
 import type { PhaseContext, PhaseOutcome } from '../domain/ports.ts'
 import type { Difference, NewObservation } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
-import { effectsOf, type CommitAnswer } from './commit-outcome.ts'
+import { standingOperations } from '../domain/standing.ts'
+import { foreseeUndo } from '../domain/undo-plan.ts'
+import { putsBack } from '../domain/undo-words.ts'
+import { commitWord, effectsOf, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from './deps.ts'
 import { countOf } from './plan.ts'
+import { markUndone } from './mark-undone.ts'
 import { compare, verdictOf, type Compared } from './verdict.ts'
 
 type Preimage = Record<string, Record<string, FieldValue>>
@@ -74,6 +78,7 @@ export async function verify(
       { kind: 'checked', text: [text], records: subject },
       ...settled.differences.filter(isUnexpected).map(sayDifference),
     ],
+    within: verdict === 'verified' ? (tx) => markUndone(tx, context.run) : undefined,
   }
 }
 
@@ -97,9 +102,25 @@ export async function whatStands(
     verdict,
     result: resultOf(changeSet, answer, differences),
     differences,
-    say: [{ kind: 'checked', text: [text], records: [changeSet.proposal.subject] }],
+    say: [
+      { kind: 'checked', text: [text], records: [changeSet.proposal.subject] },
+      ...wayBack(context, changeSet, answer),
+    ],
   }
 }
+
+/** After a partial failure, undo is offered at once: as a proposal, like every change. */
+function wayBack({ mission }: PhaseContext, { proposal }: ChangeSetVersion, answer: CommitAnswer): NewObservation[] {
+  const standing = standingOperations(proposal.operations, answer.transactions)
+  if (commitWord(answer) !== 'partly') return []
+  const plan = foreseeUndo(standing, mission.grant.writes)
+  const text = plan.operations.length > 0 ? `The way back is ready: undo ${lowered(putsBack(plan))}` : NO_WAY_BACK
+  return [{ kind: 'concluded', text: [text], records: [proposal.subject] }]
+}
+
+const NO_WAY_BACK = 'What stands cannot be put back by this mission'
+
+const lowered = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 
 const resultOf = (
   { digest, version }: ChangeSetVersion,

@@ -7,10 +7,10 @@ export abstract class BrainError extends Error {
 
 export class IllegalTransition extends BrainError {
   readonly code = 'illegal-transition'
-  readonly what: 'run' | 'decision'
+  readonly what: 'run' | 'decision' | 'verdict'
   readonly from: string
   readonly to: string
-  constructor(what: 'run' | 'decision', from: string, to: string) {
+  constructor(what: 'run' | 'decision' | 'verdict', from: string, to: string) {
     super(`a ${what} that is ${from} cannot become ${to}`)
     this.what = what
     this.from = from

@@ -1,7 +1,7 @@
 import type { GateRequirement, FieldValue, Operation } from '../../contract/change-set.ts'
 import type { Risk } from '../../contract/http.ts'
 import type { Phrase } from './phrase.ts'
-import type { RecordKey } from './run.ts'
+import type { RecordKey, UndoRequest } from './run.ts'
 
 /** A named record, as it was read. */
 export interface NamedRecord extends RecordKey {
@@ -43,6 +43,8 @@ export interface Proposal {
   /** Read-back may find these different from the proposal; each is named with its reason. */
   expected: { object: string; id: string; field: string; reason: string }[]
   undo: { class: 'full' | 'partial' | 'none'; sentence: string }
+  /** Set when this proposal puts an earlier decision back: then what somebody changed meanwhile is left alone. */
+  undoes?: UndoRequest
   /** Names of every record mentioned, and labels of every field shown (`Object.Field`), as read. */
   names: Record<string, NamedRecord>
   labels: Record<string, string>

@@ -7,9 +7,16 @@ export interface RecordKey {
   id: string
 }
 
-/** What started a run: a change event, a person in a portal or API, or another run. */
+/** The decision that an undo run is to put back, the run that wrote it, and why a person wants that. */
+export interface UndoRequest {
+  decisionId: string
+  runId: string
+  reason: string
+}
+
+/** What started a run: a change event, a person in a portal or API, or a person who wants an earlier run undone. */
 export interface Trigger {
-  kind: 'change' | 'launch' | 'catch-up'
+  kind: 'change' | 'launch' | 'catch-up' | 'undo'
   /** `Lead.created`; null for a launch. */
   change: string | null
   subject: RecordKey | null
@@ -20,6 +27,8 @@ export interface Trigger {
   at: string
   /** Makes a second delivery of the same trigger harmless: `replay:<topic>:<id>` or the Idempotency-Key. */
   idempotencyKey: string
+  /** Only of kind `undo`. */
+  undo?: UndoRequest
 }
 
 export interface Run {
@@ -43,6 +52,8 @@ export interface Run {
   differences: Difference[]
   /** A second trigger for the same record came while this run was open. */
   retrigger: boolean
+  /** The last undo asked for, and once that is verified, the verdict this run had before. */
+  undo?: { runId: string; was: Verdict | null }
   startedAt: string
   updatedAt: string
 }

@@ -1,4 +1,4 @@
-import type { DecisionStatus, Phase, RunStatus } from '../../contract/http.ts'
+import type { DecisionStatus, Phase, RunStatus, Verdict } from '../../contract/http.ts'
 import { IllegalTransition } from './errors.ts'
 
 /** The seven phases in the order every run walks them. */
@@ -21,6 +21,24 @@ export const DECISION_TRANSITIONS: Record<DecisionStatus, readonly DecisionStatu
   rejected: [],
   expired: [],
   superseded: [],
+}
+
+/** A verdict is the end of a run, unless what it wrote is undone later, or that undo is undone in its turn. */
+export const VERDICT_TRANSITIONS: Record<Verdict, readonly Verdict[]> = {
+  verified: ['undone'],
+  differs: ['undone'],
+  partly: ['undone'],
+  unknown: [],
+  failed: [],
+  'nothing to do': [],
+  rejected: [],
+  expired: [],
+  undone: ['verified', 'differs', 'partly'],
+}
+
+export function nextVerdict(from: Verdict, to: Verdict): Verdict {
+  if (!VERDICT_TRANSITIONS[from].includes(to)) throw new IllegalTransition('verdict', from, to)
+  return to
 }
 
 export function nextRunStatus(from: RunStatus, to: RunStatus): RunStatus {

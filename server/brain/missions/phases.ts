@@ -7,10 +7,22 @@ import { propose } from './propose.ts'
 import { read } from './read.ts'
 import { reasonWith } from './reason.ts'
 import { trigger } from './trigger.ts'
+import { undoPhases } from './undo/phases.ts'
 
 export type ThinkingPhase = 'trigger' | 'read' | 'enrich' | 'reason' | 'propose'
 
-/** The phase functions; `reasoner` defaults to the rulebook, which needs no network. */
+/** The phase functions; `reasoner` defaults to the rulebook, which needs no network. A run that undoes another has its own. */
 export function thinkingPhases(deps: { reasoner?: Reasoner } = {}): Record<ThinkingPhase, PhaseFunction> {
-  return { trigger, read, enrich, reason: reasonWith(deps.reasoner ?? rulebook), propose }
+  const usual = { trigger, read, enrich, reason: reasonWith(deps.reasoner ?? rulebook), propose }
+  const either =
+    (phase: ThinkingPhase): PhaseFunction =>
+    (context) =>
+      (context.run.trigger.undo ? undoPhases : usual)[phase](context)
+  return {
+    trigger: either('trigger'),
+    read: either('read'),
+    enrich: either('enrich'),
+    reason: either('reason'),
+    propose: either('propose'),
+  }
 }

@@ -1,9 +1,12 @@
 import type { FieldValue, GateRequirement, Operation } from '../../contract/change-set.ts'
+import type { Grant } from '../../contract/grant.ts'
 import type { RecordValues } from '../../contract/tools.ts'
 import type { PhaseContext, PhaseFunction } from '../domain/ports.ts'
 import type { NamedRecord, Proposal } from '../domain/proposal.ts'
 import type { NewObservation } from '../domain/run.ts'
 import { nameOf } from '../domain/say.ts'
+import { foreseeUndo } from '../domain/undo-plan.ts'
+import { undoStatement } from '../domain/undo-words.ts'
 import { mergePolicy } from '../knowledge/merge-policy.ts'
 import { territoryRules } from '../knowledge/territories.ts'
 import { gateFor } from './gates.ts'
@@ -17,7 +20,7 @@ import { expectedDifferences } from './propose/expected.ts'
 import { gateFacts } from './propose/gate-facts.ts'
 import { planLead, type LeadPlan } from './propose/lead-plan.ts'
 import { planMerge, type MergePlan } from './propose/merge-plan.ts'
-import { proposedLine, sentenceOf, undoOf } from './propose/wording.ts'
+import { proposedLine, sentenceOf } from './propose/wording.ts'
 import { labelOf } from './readable-fields.ts'
 
 interface Plans {
@@ -27,6 +30,8 @@ interface Plans {
   operations: Operation[]
   /** Lead and accounts by id. */
   records: Map<string, RecordValues>
+  /** What the mission may write, and so also put back. */
+  writes: Grant['writes']
 }
 
 /** Composes the change set and everything a person needs to judge it. Writes nothing. */
@@ -82,6 +87,7 @@ async function plansOf(context: PhaseContext, read: ReadResult, answer: ReasonRe
     leadPlan,
     operations: [...leadPlan.operations, ...convert, ...merge.operations],
     records: new Map([lead, ...accounts].map((record) => [record.id, record])),
+    writes: mission.grant.writes,
   }
 }
 
@@ -113,7 +119,7 @@ function proposalOf(plans: Plans, read: ReadResult, answer: ReasonResult, gate: 
     })),
     moves: merge.moves,
     expected: expectedDifferences(operations),
-    undo: undoOf(operations, merge),
+    undo: undoStatement(foreseeUndo(operations, plans.writes)),
     names: namesOf(plans, read),
     labels: labelsOf(operations, before, records, read.labels),
     before,

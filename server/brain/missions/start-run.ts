@@ -40,14 +40,28 @@ export async function startRunWithin(
   const open = trigger.subject && (await tx.openRunAbout(request.mission, trigger.subject.id))
   if (open) return join(tx, open, trigger)
   const mission = await activeVersion(tx, request.mission)
+  const runId = await insertNewRun(deps, tx, mission, trigger, afterSeconds)
+  return runId === null ? joinWinner(tx, request) : { runId, created: true }
+}
+
+/**
+ * Inserts a run of this version, first due after `afterSeconds`, or tomorrow when the mission's limit per day is reached. Null when
+ * the trigger is known, or its record has an open run: then nothing was written.
+ */
+export async function insertNewRun(
+  deps: Pick<StartDeps, 'clock' | 'ids'>,
+  tx: Tx,
+  mission: MissionVersion,
+  trigger: Trigger,
+  afterSeconds = 0,
+): Promise<string | null> {
   const surplus = await isSurplus(deps, tx, mission)
   const waitSeconds = surplus ? Math.max(afterSeconds, secondsToMidnight(deps.clock.now())) : afterSeconds
   const run = newRun(deps, mission, trigger, waitSeconds)
-  if (!(await tx.insertRun(surplus ? { ...run, status: 'held', reason: overLimit(mission) } : run))) {
-    return joinWinner(tx, request)
-  }
+  const inserted = await tx.insertRun(surplus ? { ...run, status: 'held', reason: overLimit(mission) } : run)
+  if (!inserted) return null
   await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds: waitSeconds })
-  return { runId: run.id, created: true }
+  return run.id
 }
 
 /** A mission's limit per day holds the surplus until the next day, in UTC; a person may bring it forward. */
@@ -117,6 +131,9 @@ function newRun(
 export async function startAgain(deps: Pick<StartDeps, 'clock' | 'ids'>, tx: Tx, done: Run): Promise<void> {
   const active = (await tx.activeMissions()).some(({ name }) => name === done.mission)
   if (!active) return
-  const trigger: Trigger = { ...done.trigger, at: deps.clock.now(), idempotencyKey: `again:${done.id}` }
+  const { undo, ...earlier } = done.trigger
+  // What came while an undo was open was about the record, not about the undo.
+  const what = undo ? { ...earlier, kind: 'catch-up' as const, launcher: null } : earlier
+  const trigger: Trigger = { ...what, at: deps.clock.now(), idempotencyKey: `again:${done.id}` }
   await startRunWithin(deps, tx, { mission: done.mission, trigger })
 }

@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts'
 export type RunRow = InferSelectModel<typeof run>
 
 /** The part of a run that names people and records, kept under the run's key. */
-type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences'>
+type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo'>
 
 export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
   const sealed = (await scope.seals.open(scope.db(), row.id, row.sealed)) as SealedRun
@@ -31,13 +31,14 @@ export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
     retrigger: row.retrigger,
     startedAt: row.startedAt,
     updatedAt: row.updatedAt,
+    ...(sealed.undo && { undo: sealed.undo }),
   }
 }
 
 /** The columns of a run; its lease is not among them. */
 export async function columnsOf(scope: Scope, run: Run) {
-  const { trigger, subject, subjectName, reason, differences, ...open } = run
-  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences }
+  const { trigger, subject, subjectName, reason, differences, undo, ...open } = run
+  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...(undo && { undo }) }
   return {
     ...open,
     orgId: scope.orgId,

@@ -93,22 +93,4 @@ export function proposedLine(plan: MergePlan, lead: RecordValues): Phrase {
     : fit(['Link ', nameOf(named(lead)), ' to ', survivor])
 }
 
-export function undoOf(operations: readonly Operation[], plan: MergePlan): Proposal['undo'] {
-  const values = operations.reduce(
-    (sum, op) =>
-      sum +
-      ('fields' in op && op.kind !== 'create' ? Object.keys(op.fields).length : op.kind === 'changeOwner' ? 1 : 0),
-    0,
-  )
-  if (plan.losers.length === 0) {
-    const task = operations.some(({ kind }) => kind === 'create') ? ' and removes the task' : ''
-    return { class: 'full', sentence: `Undo: full. Puts back ${countOf(values, 'value')}${task}.` }
-  }
-  const moved = plan.moves.reduce((sum, { ids }) => sum + ids.length, 0)
-  const back = `${countOf(plan.losers.length, 'account')}, ${countOf(moved, 'moved record')} and ${countOf(values, 'value')}`
-  const gone =
-    "Won't come back: record ids in other systems, field history, sharing, feed posts, edits made after the merge."
-  return { class: 'partial', sentence: `Undo: partial, within 15 days. Brings back ${back}. ${gone}` }
-}
-
 const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

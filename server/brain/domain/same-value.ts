@@ -1,7 +1,7 @@
 // Whether two values are the same to the org, which writes numbers, times and blanks in more than one way.
 import Big from 'big.js'
 import type { FieldValue } from '../../contract/change-set.ts'
-import { millisOf } from '../domain/instant.ts'
+import { millisOf } from './instant.ts'
 
 const DECIMAL = /^-?\d{1,40}(\.\d{1,40})?$/
 

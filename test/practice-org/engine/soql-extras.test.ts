@@ -71,13 +71,13 @@ describe('a query', () => {
     expect(codeOf(() => ids('delegated'))).toBe('MALFORMED_QUERY')
   })
 
-  it('gives children beyond two thousand page by page, behind a locator of their own', () => {
+  it('gives 199 children of a record at first, the others behind a locator of their own', () => {
     const [account] = house.org.load('Account', [{ Name: 'Many' }])
-    const rows = Array.from({ length: 2003 }, (_, i) => ({
-      LastName: `c${String(i).padStart(4, '0')}`,
-      AccountId: account!,
-    }))
-    house.org.load('Contact', rows)
+    const names = Array.from({ length: 202 }, (_, i) => `c${String(i).padStart(3, '0')}`)
+    house.org.load(
+      'Contact',
+      names.map((LastName) => ({ LastName, AccountId: account! })),
+    )
     const [record] = house.rows('SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName) FROM Account')
     const children = record?.['Contacts'] as {
       totalSize: number
@@ -85,12 +85,40 @@ describe('a query', () => {
       records: unknown[]
       nextRecordsUrl: string
     }
-    expect(children).toMatchObject({ totalSize: 2003, done: false })
-    expect(children.records).toHaveLength(2000)
-    const locator = /\/services\/data\/v66\.0\/query\/(01g\w+-2000)$/.exec(children.nextRecordsUrl)?.[1] ?? ''
+    expect(children).toMatchObject({ totalSize: 202, done: false })
+    expect(children.records).toHaveLength(199)
+    const locator = /\/services\/data\/v66\.0\/query\/(01g\w+-199)$/.exec(children.nextRecordsUrl)?.[1] ?? ''
     const rest = house.org.queryMore(house.as('admin'), locator)
-    expect(rest).toMatchObject({ totalSize: 2003, done: true })
-    expect(rest.records.map((row) => row['LastName'])).toEqual(['c2000', 'c2001', 'c2002'])
+    expect(rest).toMatchObject({ totalSize: 202, done: true })
+    expect(rest.records.map((row) => row['LastName'])).toEqual(names.slice(199))
+  })
+
+  it('counts children among the rows of a page, which ends before a record that has too many', () => {
+    const ids = house.org.load(
+      'Account',
+      ['ne', 'nd', 'nc', 'nb', 'na'].map((Name) => ({ Name })),
+    )
+    for (const [n, id] of ids.entries()) {
+      const count = [120, 120, 60, 300, 1][n]!
+      const contacts = Array.from({ length: count }, (_, i) => ({ LastName: `c${i}`, AccountId: id }))
+      house.org.load('Contact', contacts)
+    }
+    const caller = house.as('admin')
+    const pagesOf = (soql: string) => {
+      const pages = [house.org.query(caller, soql, { batchSize: 200 })]
+      while (!pages.at(-1)!.done) pages.push(house.org.queryMore(caller, pages.at(-1)!.nextLocator!))
+      return pages
+    }
+    const namesOf = (pages: ReturnType<typeof pagesOf>) =>
+      pages.map(({ records }) => records.map((row) => row['Name']).join(''))
+    const soql = 'SELECT Name, (SELECT Id FROM Contacts) FROM Account ORDER BY Name DESC'
+    const pages = pagesOf(soql)
+    expect(namesOf(pages)).toEqual(['ne', 'ndnc', 'nb', 'na'])
+    expect(pages.map(({ totalSize }) => totalSize)).toEqual([5, 5, 5, 5])
+    expect(pages[2]?.records[0]?.['Contacts']).toMatchObject({ totalSize: 300, done: false })
+    expect(house.org.query(caller, soql)).toMatchObject({ totalSize: 5, done: true })
+    const unordered = "SELECT Name, (SELECT Id FROM Contacts) FROM Account WHERE Name LIKE 'n%'"
+    expect(namesOf(pagesOf(unordered)).join('')).toBe('nendncnbna')
   })
 
   it('gives up on a filter without an index once the table is large', () => {

@@ -1,16 +1,16 @@
 // The query call: from SOQL text to pages of records.
 import type { Query } from '@jetstreamapp/soql-parser-js'
-import { makeId } from '../ids.ts'
+import { makeId, normalizeId } from '../ids.ts'
 import { type Looked, noteViewed } from '../recently-viewed.ts'
 import { refusal } from '../refuse.ts'
 import type { QueryPage } from '../../org.ts'
 import { checkQuery } from './check.ts'
-import type { QueryContext } from './context.ts'
+import type { QueryContext, Sql } from './context.ts'
 import { countRows, findGroups, isGrouped, isPlainCount } from './groups.ts'
 import { amongKept, type KeptRows } from './kept-rows.ts'
 import { parseSoql } from './parse.ts'
 import { recordAccessRows } from './record-access.ts'
-import { findRows, keepMatches } from './rows.ts'
+import { findRows, fitting, keepMatches } from './rows.ts'
 import { objectOf } from './statement.ts'
 
 export const DEFAULT_BATCH = 2000
@@ -30,6 +30,10 @@ interface Cursor {
   batch: number
   openedAt: number
 }
+/** An id, of 15 or 18 characters, and the number of rows before the page. */
+const LOCATOR = /^(01g\w+)-(\d{1,9})$/
+const badLocator = () => refusal('INVALID_QUERY_LOCATOR', 'invalid query locator')
+
 export type ContextFor = (soql: string, all: boolean) => QueryContext
 
 /** Open query locators of one org; they live in memory and are forgotten, oldest first, beyond a few dozen or too many rows. */
@@ -53,10 +57,34 @@ export class Cursors {
   find(id: string, userId: string, now: number): Cursor {
     const cursor = this.open.get(id)
     if (!cursor || cursor.userId !== userId || now - cursor.openedAt > LIFETIME_MS) {
-      throw refusal('INVALID_QUERY_LOCATOR', 'invalid query locator')
+      throw badLocator()
     }
     return cursor
   }
+}
+
+/** Compiles a query as running it would, and reads no row: it is refused with what the query is refused with. */
+export function tryQuery(contextFor: ContextFor, soql: string): void {
+  const query: Query = { ...parseSoql(soql), limit: 0 }
+  const { context, object } = readied(contextFor, soql, false)
+  if (object.name === 'UserRecordAccess') recordAccessRows(context, query)
+  else if (isPlainCount(query)) countRows(context, object, query)
+  else if (isGrouped(query)) findGroups(context, object, query)
+  else findRows(context, object, query)
+}
+
+/** @throws OrgError for a query that no object, or not this one, can be asked */
+function readied(contextFor: ContextFor, soql: string, all: boolean) {
+  const query = parseSoql(soql)
+  const context = contextFor(soql, all)
+  const object = objectOf(context, query.sObject ?? '')
+  if (object.name !== 'UserRecordAccess') {
+    if (object.virtual) {
+      throw refusal('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`)
+    }
+    checkQuery(context, query)
+  }
+  return { query, context, object }
 }
 
 /** First page of a query. */
@@ -66,10 +94,8 @@ export function runQuery(
   soql: string,
   options: { all?: boolean; batchSize?: number } = {},
 ): QueryPage {
-  const query = parseSoql(soql)
   const all = options.all ?? false
-  const context = contextFor(soql, all)
-  const object = objectOf(context, query.sObject ?? '')
+  const { query, context, object } = readied(contextFor, soql, all)
   const entityType = object.name
   const page = (records: QueryPage['records']): QueryPage => ({
     totalSize: records.length,
@@ -78,24 +104,23 @@ export function runQuery(
     entityType,
   })
   if (object.name === 'UserRecordAccess') return page(recordAccessRows(context, query))
-  if (object.virtual) {
-    throw refusal('INVALID_TYPE_FOR_OPERATION', `entity type ${object.name} does not support query`)
-  }
-  checkQuery(context, query)
   if (isPlainCount(query)) return { totalSize: countRows(context, object, query), done: true, records: [], entityType }
   if (isGrouped(query)) return page(findGroups(context, object, query))
   const batch = Math.min(DEFAULT_BATCH, Math.max(1, options.batchSize ?? DEFAULT_BATCH))
-  const rows = findRows(context, object, query, { limit: batch + 1, paged: true })
+  const rows = findRows(context, object, query, { limit: batch + 1, paged: true, batch })
+  const count = fitting(rows, batch)
   const looked = query.for && LOOKED[query.for]
   if (looked) {
-    const ids = rows.slice(0, batch).map((row) => row.id)
+    const ids = rows.slice(0, count).map((row) => row.id)
     noteViewed(context, context.rights.userId, ids, looked)
   }
-  if (rows.length <= batch) return page(rows.map((row) => row.record))
-  const kept = keepMatches(contextFor(soql, all), object, query)
+  if (rows.length === count) return page(rows.map((row) => row.record))
+  // Rows that are all here were put in their order already; a query for them might run along an index.
+  const inHand = rows.length <= batch
+  const kept = inHand ? Uint32Array.from(rows, (row) => row.n) : keepMatches(contextFor(soql, all), object, query)
   const id = cursors.add({ userId: context.rights.userId, soql, query, all, rows: kept, batch, openedAt: context.now })
-  const records = rows.slice(0, batch).map((row) => row.record)
-  return { totalSize: kept.length, done: false, nextLocator: `${id}-${batch}`, records, entityType }
+  const records = rows.slice(0, count).map((row) => row.record)
+  return { totalSize: kept.length, done: false, nextLocator: `${id}-${count}`, records, entityType }
 }
 
 /** The page a locator (`01g…-2000`) points at. */
@@ -106,10 +131,10 @@ export function runQueryMore(
   locator: string,
   now: number,
 ): QueryPage {
-  const [id = '', position = ''] = locator.split('-')
+  const [, id = '', position = ''] = LOCATOR.exec(locator) ?? []
   const from = Number(position)
-  const cursor = cursors.find(id, userId, now)
-  if (!Number.isInteger(from) || from < 0) throw refusal('INVALID_QUERY_LOCATOR', 'invalid query locator')
+  const cursor = cursors.find(normalizeId(id) ?? '', userId, now)
+  if (from >= cursor.rows.length) throw badLocator()
   const context = contextFor(cursor.soql, cursor.all)
   const { query } = cursor
   const object = objectOf(context, query.sObject ?? '')
@@ -120,15 +145,17 @@ export function runQueryMore(
     sObjectAlias: query.sObjectAlias,
     limit: wanted.length,
   }
-  const rows = findRows(context, object, bare, { conditions: (alias) => [amongKept(alias, wanted)] })
-  const byNumber = new Map(rows.map((row) => [row.n, row.record]))
-  const records = [...wanted].flatMap((each) => byNumber.get(each) ?? [])
-  const next = from + cursor.batch
+  const conditions = (alias: string): Sql[] => [amongKept(alias, wanted)]
+  const rows = findRows(context, object, bare, { conditions, sequence: wanted, batch: cursor.batch })
+  const count = fitting(rows, cursor.batch)
+  const records = rows.slice(0, count).map((row) => row.record)
+  const beyond = rows[count]
+  const next = from + (beyond ? wanted.indexOf(beyond.n) : cursor.batch)
   const done = next >= cursor.rows.length
   return {
     totalSize: cursor.rows.length,
     done,
-    ...(done ? {} : { nextLocator: `${id}-${next}` }),
+    ...(done ? {} : { nextLocator: `${normalizeId(id) ?? ''}-${next}` }),
     records,
     entityType: object.name,
   }

@@ -27,6 +27,10 @@ export interface Narrowing {
   limit?: number
   /** The rest of the rows can be fetched later, so that the order of an index is as good as that of creation. */
   paged?: boolean
+  /** Numbers of rows, in the order wanted. */
+  sequence?: KeptRows
+  /** How many rows a page may have, children and all: records beyond it come without theirs. */
+  batch?: number
 }
 export interface FoundRow {
   id: string
@@ -34,9 +38,15 @@ export interface FoundRow {
   n: number
   key: Stored
   record: RecordJson
+  /** Rows it takes up in a page: one, and those of its children that are shown. */
+  size: number
 }
 
-const CHILD_PAGE = 2000
+/**
+ * With subqueries an org's batch shrinks to 200 rows, of which the parent is one. 199 children were seen, in older
+ * versions 499; nobody says when it is how many.
+ */
+const CHILD_PAGE = 199
 
 /** Runs a (sub)query over `object` and gives its rows as records. */
 export function findRows(
@@ -54,10 +64,24 @@ export function findRows(
     n: Number(row[numberColumn]),
     key: row[keyColumn] ?? null,
     record: selection.record(row),
+    size: 1,
   }))
   if (narrowing.paged && mayReorder(query) && found.length < (narrowing.limit ?? 0)) found.sort((a, b) => a.n - b.n)
-  for (const subquery of subqueries) attachChildren(context, object, query, subquery, found)
+  if (narrowing.sequence) {
+    const places = new Map([...narrowing.sequence].map((n, place) => [n, place]))
+    found.sort((a, b) => (places.get(a.n) ?? 0) - (places.get(b.n) ?? 0))
+  }
+  const families = subqueries.map((subquery) => familiesOf(context, object, query, subquery, found))
+  const shown = found.slice(0, fitting(found, narrowing.batch ?? Number.POSITIVE_INFINITY))
+  for (const family of families) showChildren(context, family, shown)
   return found
+}
+
+/** How many of these records, in their order, make one page: children count among its rows, one record is the least. */
+export function fitting(rows: FoundRow[], batch: number): number {
+  let total = 0
+  const beyond = rows.findIndex(({ size }, n) => (total += size) > batch && n > 0)
+  return beyond < 0 ? rows.length : beyond
 }
 
 /** Every row the query matches, in the order of its pages: what a query locator remembers. */
@@ -189,14 +213,22 @@ function childPage(context: QueryContext, child: ObjectDef, subquery: QueryBase,
   return { ...page, nextRecordsUrl: `/services/data/v${context.version}/query/${locator}-${CHILD_PAGE}` }
 }
 
-/** Fetches the children of all found rows at once and hangs them under their parents; null where there are none. */
-function attachChildren(
+/** The children that one subquery finds, by the id of their parent. */
+interface Families {
+  name: string
+  child: ObjectDef
+  subquery: QueryBase
+  byParent: Map<string, FoundRow[]>
+}
+
+/** Fetches the children of all found rows at once, and counts those that a page shows. */
+function familiesOf(
   context: QueryContext,
   object: ObjectDef,
   query: QueryBase,
   { subquery }: FieldSubquery,
   parents: FoundRow[],
-): void {
+): Families {
   const { child, field, name } = relationshipOf(context, object, subquery.relationshipName)
   checkActivities(context, query, child, name ?? '', subquery)
   const ids = parents.map((parent) => parent.id)
@@ -206,10 +238,21 @@ function attachChildren(
     { ...subquery, limit: undefined, offset: undefined },
     { conditions: (alias) => [among(alias, field.name, ids)], key: field.name },
   )
-  const byParent = Map.groupBy(children, (row) => row.key)
+  const all = Map.groupBy(children, (row) => row.key)
   const { limit, offset } = windowOf(subquery)
+  const byParent = new Map<string, FoundRow[]>()
   for (const parent of parents) {
-    const own = (byParent.get(parent.id) ?? []).slice(offset, limit === undefined ? undefined : offset + limit)
-    parent.record[name ?? subquery.relationshipName] = own.length ? childPage(context, child, subquery, own) : null
+    const own = (all.get(parent.id) ?? []).slice(offset, limit === undefined ? undefined : offset + limit)
+    byParent.set(parent.id, own)
+    for (const { size } of own.slice(0, CHILD_PAGE)) parent.size += size
+  }
+  return { name: name ?? subquery.relationshipName, child, subquery, byParent }
+}
+
+/** Hangs children under their parents; null where there are none. */
+function showChildren(context: QueryContext, { name, child, subquery, byParent }: Families, parents: FoundRow[]): void {
+  for (const parent of parents) {
+    const own = byParent.get(parent.id) ?? []
+    parent.record[name] = own.length ? childPage(context, child, subquery, own) : null
   }
 }

@@ -51,7 +51,9 @@ function load(org: Org, { size, seed: number, now, onProgress }: SeedOptions): T
   const ground: Ground = {
     chance,
     ownersOf: (territory) => owners[territory] ?? owners['*']!,
-    time: (daysAgo) => new Date(Date.parse(now) - daysAgo * DAY_MS).toISOString(),
+    // Some minute between nine and five, the same one for the same day.
+    time: (daysAgo) =>
+      new Date(Date.parse(now) - daysAgo * DAY_MS + (540 + (Math.abs(daysAgo) % 97) * 4) * 60_000).toISOString(),
   }
   const truth: Truth = {
     duplicates: [],
@@ -72,7 +74,7 @@ function load(org: Org, { size, seed: number, now, onProgress }: SeedOptions): T
     const plan = planAccounts(ground, start, Math.min(BATCH, size - start))
     const ids = loadAccounts(org, plan)
     note(truth, plan, ids)
-    truth.duplicateContacts.push(...loadSurroundings(org, ids, plan.entries, chance))
+    truth.duplicateContacts.push(...loadSurroundings(org, ids, plan.entries, ground))
     truth.leads.push(...loadLeads(org, ground, { ids, entries: plan.entries }, size + start))
     onProgress?.(start + ids.length)
   }

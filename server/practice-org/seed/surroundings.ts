@@ -33,7 +33,12 @@ const contactsOf = (chance: Chance): number =>
   chance.between(1, 1000) <= 2 ? chance.between(30, 120) : chance.between(0, 3)
 
 /** Loads what surrounds the accounts of a plan; tells which contacts are one person entered twice. */
-export function loadSurroundings(org: Org, ids: string[], entries: Entry[], chance: Chance): string[][] {
+export function loadSurroundings(
+  org: Org,
+  ids: string[],
+  entries: Entry[],
+  { chance, time }: Pick<Ground, 'chance' | 'time'>,
+): string[][] {
   const rows: Record<'Contact' | 'Opportunity' | 'Case' | 'Task', Row[]> = {
     Contact: [],
     Opportunity: [],
@@ -51,7 +56,7 @@ export function loadSurroundings(org: Org, ids: string[], entries: Entry[], chan
       twice.push([rows.Contact.length - 1, rows.Contact.length])
       rows.Contact.push({ ...enteredAgain(contact, chance), AccountId, ...owned })
     }
-    if (chance.in100(45)) rows.Opportunity.push({ ...dealOf(company, chance), AccountId, ...owned })
+    if (chance.in100(45)) rows.Opportunity.push({ ...dealOf(company, { chance, time }), AccountId, ...owned })
     if (chance.in100(15)) rows.Case.push({ ...caseOf(chance), AccountId, ...owned })
     if (chance.in100(25)) rows.Task.push({ ...taskOf(chance), WhatId: AccountId, ...owned })
   })
@@ -85,12 +90,15 @@ function enteredAgain(contact: Row, chance: Chance): Row {
   ])
 }
 
-function dealOf({ brand }: Company, chance: Chance): Row {
+/** What is closed was so within the last year; what is open is to be closed within the next nine months. */
+function dealOf({ brand }: Company, { chance, time }: Pick<Ground, 'chance' | 'time'>): Row {
+  const StageName = chance.pick(STAGES)
+  const daysAgo = StageName.startsWith('Closed') ? chance.between(1, 365) : -chance.between(2, 270)
   return {
     Name: `${brand} ${chance.pick(['order', 'renewal', 'pilot', 'extension'])}`,
-    StageName: chance.pick(STAGES),
+    StageName,
     Amount: chance.between(5, 400) * 1000,
-    CloseDate: `2027-${String(chance.between(1, 12)).padStart(2, '0')}-15`,
+    CloseDate: time(daysAgo).slice(0, 10),
   }
 }
 const caseOf = (chance: Chance): Row => ({

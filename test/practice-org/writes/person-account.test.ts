@@ -9,6 +9,7 @@ afterEach(() => house.org.close())
 
 const person = (LastName: string, more: Record<string, string> = {}): string =>
   house.org.create(house.as('admin'), 'Account', { LastName, ...more })
+const sorted = (names: string[]): string[] => names.toSorted()
 const contactOf = (id: string): string =>
   String(house.rows(`SELECT PersonContactId FROM Account WHERE Id = '${id}'`)[0]!['PersonContactId'])
 
@@ -39,6 +40,7 @@ it('a person has no name of its own and never loses the last one; a company has 
     fields: ['LastName'],
   })
   expect(codeOf(change(company, { LastName: 'Doe' }))).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
+  expect(codeOf(change(id, { Name: 'Acme' }))).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
 })
 
 it('the contact of a person goes with the account alone', () => {
@@ -64,4 +66,69 @@ it('merging persons unites their contacts, with what hangs on them', () => {
   expect(result).toMatchObject({ success: true })
   expect(house.rows('SELECT Id FROM Contact')).toMatchObject([{ Id: contactOf(master) }])
   expect(house.rows('SELECT WhoId FROM Task')).toMatchObject([{ WhoId: contactOf(master) }])
+})
+
+it('what is changed on the contact of a person shows on the account, as one record', () => {
+  const id = person('Doe', { FirstName: 'Ada' })
+  const change = (fields: Record<string, string | null>) =>
+    house.org.update(house.as('admin'), 'Contact', contactOf(id), fields)
+  house.later(60_000)
+  change({ LastName: 'Roe', Email: 'ada@example.com', MailingCity: 'Lyon' })
+  const fields = 'Name, LastName, PersonEmail, PersonMailingCity, LastModifiedDate, PersonContact.LastModifiedDate'
+  const [row] = house.rows(`SELECT ${fields} FROM Account`)
+
+  expect(row).toMatchObject({
+    Name: 'Ada Roe',
+    LastName: 'Roe',
+    PersonEmail: 'ada@example.com',
+    PersonMailingCity: 'Lyon',
+    PersonContact: { LastModifiedDate: row!['LastModifiedDate'] },
+  })
+  expect(codeOf(() => change({ AccountId: null }))).toBe('INSUFFICIENT_ACCESS_OR_READONLY')
+})
+
+it('every change of a person is told twice: of the account, then of its contact', () => {
+  const { org } = house
+  const admin = house.as('admin')
+  const told = (work: () => unknown) => {
+    const from = org.latestReplayId()
+    work()
+    return org
+      .eventsAfter(['AccountChangeEvent', 'ContactChangeEvent'], from, 10)
+      .map(({ header: { entityName, changeType, changedFields } }) => [entityName, changeType, ...changedFields])
+  }
+  let id = ''
+  expect(told(() => (id = person('Doe', { PersonEmail: 'a@example.com' })))).toEqual([
+    ['Account', 'CREATE'],
+    ['Contact', 'CREATE'],
+  ])
+  expect(told(() => org.update(admin, 'Account', id, { PersonEmail: 'b@example.com' })).map(sorted)).toEqual([
+    ['Account', 'LastModifiedDate', 'PersonEmail', 'UPDATE'],
+    ['Contact', 'Email', 'LastModifiedDate', 'UPDATE'],
+  ])
+  expect(told(() => org.update(admin, 'Account', id, { Industry: 'Banking' })).map(sorted)).toEqual([
+    ['Account', 'Industry', 'LastModifiedDate', 'UPDATE'],
+    ['Contact', 'LastModifiedDate', 'UPDATE'],
+  ])
+  const gone = [
+    ['Account', 'DELETE'],
+    ['Contact', 'DELETE'],
+  ]
+  expect(told(() => org.delete(admin, 'Account', id)).toSorted()).toEqual(gone)
+  expect(told(() => org.undelete(admin, id)).toSorted()).toEqual(gone.map(([name]) => [name, 'UNDELETE']))
+})
+
+it('the copies others keep of a person follow him', () => {
+  const { org } = house
+  const admin = house.as('admin')
+  const id = person('Doe')
+  const ContactId = contactOf(id)
+  org.create(admin, 'Case', { ContactId })
+  org.create(admin, 'CampaignMember', { ContactId, CampaignId: org.create(admin, 'Campaign', { Name: 'Fair' }) })
+  org.update(admin, 'Account', id, { LastName: 'Roe', PersonEmail: 'roe@example.com' })
+
+  expect(house.rows('SELECT ContactEmail FROM Case')).toMatchObject([{ ContactEmail: 'roe@example.com' }])
+  expect(house.rows('SELECT Name, CompanyOrAccount FROM CampaignMember')).toMatchObject([
+    { Name: 'Roe', CompanyOrAccount: 'Roe' },
+  ])
 })

@@ -6,7 +6,7 @@ import { keepActivityDate } from './activity-date.ts'
 import { keepMemberStatuses, keepOnePrimary } from './associates.ts'
 import { keepCompanions } from './companions.ts'
 import { keepCopies } from './copies.ts'
-import { keepPersonContact } from './person-account.ts'
+import { keepPerson } from './person-contact.ts'
 import { keepSale } from './products.ts'
 import { rollUp } from './roll-up.ts'
 import { endShares } from './shares.ts'
@@ -20,7 +20,7 @@ export function afterSave(
   changed: string[],
 ): void {
   keepCompanions(write, object, after, changed)
-  keepPersonContact(write, object, after, changed)
+  keepPerson(write, object, after, changed)
   keepCopies(write, object, after, changed)
   if (before && before['OwnerId'] !== after['OwnerId']) endShares(write, object, String(after['Id']))
   if (object.name === 'OpportunityContactRole' || object.name === 'AccountContactRole')

@@ -10,6 +10,7 @@ import { checkNoCycle } from './lookups.ts'
 import { checkObjectRules } from './object-rules.ts'
 import { checkDependentPicklists } from './picklists.ts'
 import { checkRecordTypeValues } from './record-types.ts'
+import { stampsOf } from './stamps.ts'
 
 /**
  * Lays `changes` over a row with everything that follows: derived fields, rules, history, events, later automation.
@@ -58,13 +59,7 @@ export function writeRow(write: Write, object: ObjectDef, before: Row, after: Ro
   const touched = [...new Set([...changed, ...Object.keys(stamps)])]
   write.store.update(object, id, Object.fromEntries(touched.map((name) => [name, after[name] ?? null])))
   recordChanges(write, object, before, after, changed)
-  afterSave(write, object, before, after, changed)
   const modifier = after['LastModifiedById'] !== before['LastModifiedById'] ? ['LastModifiedById'] : []
   if (changed.length) write.draft.change('UPDATE', object, id, [...changed, ...modifier], after)
-}
-
-export function stampsOf(write: Write, object: ObjectDef): Row {
-  const now = write.now()
-  const stamps: Row = { LastModifiedDate: now, LastModifiedById: write.caller.userId, SystemModstamp: now }
-  return Object.fromEntries(Object.entries(stamps).filter(([name]) => object.byName.has(name.toLowerCase())))
+  afterSave(write, object, before, after, changed)
 }

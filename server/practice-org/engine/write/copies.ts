@@ -52,21 +52,21 @@ export function memberPerson(known: Known): Row {
   }
 }
 
-/** Brings what others show of a person up to date; no stamp changes and nobody is told, as of any formula. */
-export function keepCopies(write: Write, object: ObjectDef, person: Row, changed: readonly string[]): void {
-  if (object.name !== 'Contact' && object.name !== 'Lead') return
-  const { store, catalog } = write
-  const refresh = (name: string, pairs: Pairs, fields: (known: Known) => Row): void => {
-    const target = catalog.get(name)
-    if (!pairs.some(([, source]) => changed.includes(source))) return
-    for (const row of store.rowsWhere(target, `${object.name}Id`, person['Id'] ?? null)) {
-      store.update(target, String(row['Id']), fields({ store, catalog, after: row }))
-    }
-  }
-  if (object.name === 'Contact') refresh('Case', CASE, caseContact)
-  refresh(
-    'CampaignMember',
-    object.name === 'Lead' ? LEAD : [...CONTACT, ['CompanyOrAccount', 'AccountId']],
-    memberPerson,
-  )
+/** Brings what others show of a person or account up to date; no stamp changes and nobody is told, as of any formula. */
+export function keepCopies(write: Write, object: ObjectDef, row: Row, changed: readonly string[]): void {
+  const id = row['Id'] ?? null
+  const touches = (pairs: Pairs): boolean => pairs.some(([, source]) => changed.includes(source))
+  if (object.name === 'Contact' && touches(CASE)) refresh(write, 'Case', 'ContactId', id, caseContact)
+  if (object.name === 'Contact' && touches([...CONTACT, ['CompanyOrAccount', 'AccountId']]))
+    refresh(write, 'CampaignMember', 'ContactId', id, memberPerson)
+  if (object.name === 'Lead' && touches(LEAD)) refresh(write, 'CampaignMember', 'LeadId', id, memberPerson)
+  if (object.name !== 'Account' || !changed.includes('Name')) return
+  for (const contact of write.store.rowsWhere(write.catalog.get('Contact'), 'AccountId', id))
+    refresh(write, 'CampaignMember', 'ContactId', contact['Id'] ?? null, memberPerson)
+}
+
+function refresh({ store, catalog }: Write, name: string, field: string, id: Stored, copies: (known: Known) => Row) {
+  const target = catalog.get(name)
+  for (const row of store.rowsWhere(target, field, id))
+    store.update(target, String(row['Id']), copies({ store, catalog, after: row }))
 }

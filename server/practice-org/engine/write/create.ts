@@ -92,8 +92,8 @@ export function insertNew(
   gate?.(row)
   store.insert(object, row)
   recordCreated(write, object, id)
-  afterSave(write, object, undefined, row, changed)
   write.draft.change('CREATE', object, id, changed, row)
+  afterSave(write, object, undefined, row, changed)
   write.saved.push({ object, on: 'create', id, changed })
   write.automation.schedule(object, 'create', row, changed)
   return id

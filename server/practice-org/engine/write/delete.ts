@@ -5,7 +5,7 @@ import { noAccess, refusal } from '../refuse.ts'
 import { SECURITY_OBJECTS } from '../rights.ts'
 import type { Row } from '../store.ts'
 import { keepTotals } from './after-save.ts'
-import { stampsOf } from './apply.ts'
+import { stampsOf } from './stamps.ts'
 import { recordChanges } from './history.ts'
 import { checkDeletable } from './object-rules.ts'
 

@@ -12,6 +12,7 @@ import { recordSpecial } from './history.ts'
 import { checkMergeable, mergeFailed } from './merge-refusals.ts'
 import { moveChildren } from './move-children.ts'
 import { followOwner, mayTransfer } from './owner-change.ts'
+import { checkNoOwnName } from './person-account.ts'
 
 const MAX_LOSERS = 2
 
@@ -30,6 +31,7 @@ export function mergeRecords(write: Write, request: MergeRequest): MergeResult {
   const loserIds = losers.map((loser) => String(loser['Id']))
   const given = givenRow(write, object, request.fields, 'update')
   checkMergeable(write, object, master, losers, given)
+  checkNoOwnName(object, master, given)
   const newOwner = given['OwnerId'] !== undefined && given['OwnerId'] !== master['OwnerId']
   if (newOwner && !mayTransfer(write, object, master)) throw noAccess()
   for (const loser of losers) removeLoser(write, object, loser, masterId)

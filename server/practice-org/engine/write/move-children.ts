@@ -3,8 +3,10 @@ import type { ChildRelationship, ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import type { Row } from '../store.ts'
 import { keepTotals } from './after-save.ts'
-import { stampsOf } from './apply.ts'
+import { stampsOf } from './stamps.ts'
+import { keepCopies } from './copies.ts'
 import { removeQuietly } from './delete.ts'
+import { derive } from './derive.ts'
 import { recordChanges } from './history.ts'
 import { relatedAccounts } from './relations.ts'
 
@@ -39,14 +41,22 @@ function moveChild(write: Write, { child, field }: ChildRelationship, row: Row, 
   }
   // A contact has one direct relation, to its own account: that of a loser goes on as an indirect one.
   const indirect: Row = child.name === 'AccountContactRelation' && field.name === 'ContactId' ? { IsDirect: 0 } : {}
-  const changes: Row = { [field.name]: masterId, ...indirect, ...stampsOf(write, child) }
-  // An activity's account follows from what it is about; it is not a relationship of its own.
-  write.store.update(child, id, changes)
-  recordChanges(write, child, row, { ...row, ...changes }, [field.name])
+  const lookup: Row = { [field.name]: masterId, ...indirect }
+  const after: Row = { ...row, ...lookup, ...stampsOf(write, child) }
+  Object.assign(after, followed(write, child, row, after), lookup)
+  const changed = Object.keys(after).filter((name) => after[name] !== row[name])
+  write.store.update(child, id, Object.fromEntries(changed.map((name) => [name, after[name] ?? null])))
+  keepCopies(write, child, after, changed)
+  recordChanges(write, child, row, after, [field.name])
   if (row['IsDeleted'] === 1) return false
-  write.draft.change('UPDATE', child, id, [field.name], { ...row, ...changes })
-  keepTotals(write, child, [row, { ...row, ...changes }])
+  write.draft.change('UPDATE', child, id, [field.name], after)
+  keepTotals(write, child, [row, after])
   return field.createable || field.updateable
+}
+
+/** What follows from whom a row now hangs on: the person it shows, the account of an activity. */
+function followed({ store, catalog, now }: Write, object: ObjectDef, before: Row, after: Row): Row {
+  return derive({ store, catalog, object, after, before, given: new Set(), now: now() })
 }
 
 /** The contact of a person account goes with its account: what hangs on it goes to the contact of the survivor. */

@@ -3,7 +3,7 @@ import { labelOf, type ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal, requiredMissing } from '../refuse.ts'
 import type { Row } from '../store.ts'
-import { checkPerson } from './person-account.ts'
+import { checkPerson, checkPersonContact } from './person-account.ts'
 import { checkItem, checkPrice } from './products.ts'
 import { checkShare } from './shares.ts'
 
@@ -25,6 +25,8 @@ export function checkObjectRules(write: Write, object: ObjectDef, before: Row | 
       return checkMember(write, object, before, after)
     case 'Account':
       return checkPerson(before, after)
+    case 'Contact':
+      return checkPersonContact(before, after)
   }
 }
 

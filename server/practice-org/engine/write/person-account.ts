@@ -1,22 +1,8 @@
-// Person accounts: an account that is a person, with the contact that an org keeps for it.
+// Person accounts: which accounts are persons, and what such an account may hold.
 import type { ObjectDef } from '../catalog.ts'
-import type { Write } from '../core.ts'
-import { refusal, requiredMissing } from '../refuse.ts'
+import { noAccess, refusal, requiredMissing } from '../refuse.ts'
 import type { Row } from '../store.ts'
-import { defaultRow } from './check.ts'
 
-/** Field of the account, field of its contact. */
-const SHARED: readonly (readonly [string, string])[] = [
-  ...['LastName', 'FirstName', 'Salutation', 'Phone', 'Fax', 'OwnerId'].map((name) => [name, name] as const),
-  ...['Email', 'MobilePhone', 'HomePhone', 'OtherPhone', 'AssistantPhone', 'AssistantName', 'Title', 'Department'].map(
-    (name) => [`Person${name}`, name] as const,
-  ),
-  ['PersonBirthdate', 'Birthdate'],
-  ['PersonLeadSource', 'LeadSource'],
-  ...['Street', 'City', 'State', 'PostalCode', 'Country'].map(
-    (part) => [`PersonMailing${part}`, `Mailing${part}`] as const,
-  ),
-]
 const ONLY_PERSONS = /^(Person[A-Z]|LastName$|FirstName$|Salutation$)/
 
 const badFields = (names: string[]) =>
@@ -31,6 +17,11 @@ export function preparePerson(object: ObjectDef, row: Row, given: Row): void {
   if (object.name !== 'Account' || !given['LastName']) return
   if (given['Name']) throw badFields(['Name'])
   row['IsPersonAccount'] = 1
+}
+
+/** Refuses a name for a person whose name is put together of others [K]. */
+export function checkNoOwnName(object: ObjectDef, before: Row, given: Row): void {
+  if (object.name === 'Account' && before['IsPersonAccount'] === 1 && 'Name' in given) throw badFields(['Name'])
 }
 
 /** Refuses a company with fields of a person, and a person without a last name or with a name of its own. */
@@ -50,35 +41,8 @@ export function personName(row: Row): Row {
   return { Name: [row['FirstName'], row['LastName']].filter(Boolean).join(' ') }
 }
 
-/** Keeps the contact of a person in step with the account, silently: it is the same record seen from another side. */
-export function keepPersonContact(write: Write, object: ObjectDef, account: Row, changed: readonly string[]): void {
-  if (object.name !== 'Account' || account['IsPersonAccount'] !== 1 || !account['LastName']) return
-  if (account['PersonContactId'] && !SHARED.some(([name]) => changed.includes(name))) return
-  const contacts = write.catalog.get('Contact')
-  const now = write.now()
-  const userId = write.caller.userId
-  const fields: Row = {
-    ...Object.fromEntries(SHARED.map(([own, name]) => [name, account[own] ?? null])),
-    Name: account['Name'] ?? null,
-    LastModifiedDate: now,
-    LastModifiedById: userId,
-    SystemModstamp: now,
-  }
-  if (account['PersonContactId']) return write.store.update(contacts, String(account['PersonContactId']), fields)
-  // What came back out of the bin has its contact already, but no longer knows it.
-  const back = write.store
-    .rowsWhere(contacts, 'AccountId', account['Id'] ?? null)
-    .find((each) => each['IsPersonAccount'] === 1 && each['IsDeleted'] === 0)
-  const id = back ? String(back['Id']) : write.store.nextId(contacts)
-  const whose = { Id: id, IsDeleted: 0, IsPersonAccount: 1, AccountId: account['Id'] ?? null }
-  if (!back)
-    write.store.insert(contacts, {
-      ...defaultRow(contacts),
-      ...fields,
-      ...whose,
-      CreatedDate: now,
-      CreatedById: userId,
-    })
-  write.store.update(object, String(account['Id']), { PersonContactId: id })
-  account['PersonContactId'] = id
+/** The contact of a person stays with its account, and is of the record type of contacts that an org gives it. */
+export function checkPersonContact(before: Row | undefined, row: Row): void {
+  if (!before || row['IsPersonAccount'] !== 1) return
+  if (['AccountId', 'RecordTypeId'].some((name) => (row[name] ?? null) !== (before[name] ?? null))) throw noAccess()
 }

@@ -1,0 +1,89 @@
+// A person account and its contact: one record, seen from two sides, that an org keeps in step.
+import type { ObjectDef } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import type { Row } from '../store.ts'
+import { stampsOf } from './stamps.ts'
+import { defaultRow } from './check.ts'
+import { keepCopies } from './copies.ts'
+import { recordChanges } from './history.ts'
+
+const ADDRESS = ['Street', 'City', 'State', 'PostalCode', 'Country', 'Latitude', 'Longitude', 'GeocodeAccuracy']
+const ALIKE = ['LastName', 'FirstName', 'Salutation', 'Name', 'Phone', 'Fax', 'OwnerId']
+const OF_PERSON = [
+  ...['Email', 'MobilePhone', 'HomePhone', 'OtherPhone', 'AssistantPhone', 'AssistantName', 'Title', 'Department'],
+  ...['Birthdate', 'LeadSource', ...ADDRESS.map((part) => `Mailing${part}`)],
+]
+/** Field of the account, field of its contact. */
+const SHARED: readonly (readonly [account: string, contact: string])[] = [
+  ...ALIKE.map((name) => [name, name] as const),
+  ...OF_PERSON.map((name) => [`Person${name}`, name] as const),
+]
+
+/**
+ * Brings the other side of a person in line with the one that was stored: its fields, its stamps (which an org keeps
+ * equal), its change event. Asks no rules and no rights.
+ */
+export function keepPerson(write: Write, object: ObjectDef, row: Row, changed: readonly string[]): void {
+  if (row['IsPersonAccount'] !== 1 || changed.length === 0) return
+  if (object.name === 'Account' && row['LastName']) keepContact(write, object, row, changed)
+  if (object.name === 'Contact' && row['AccountId']) keepAccount(write, row, changed)
+}
+
+function keepContact(write: Write, accounts: ObjectDef, account: Row, changed: readonly string[]): void {
+  const contacts = write.catalog.get('Contact')
+  const contact = contactOf(write, contacts, account)
+  if (!contact) return newContact(write, accounts, contacts, account)
+  if (account['PersonContactId'] !== contact['Id']) link(write, accounts, account, String(contact['Id']))
+  const fields = SHARED.filter(([own]) => changed.includes(own)).map(([own, other]) => [other, account[own] ?? null])
+  follow(write, contacts, contact, Object.fromEntries(fields) as Row)
+}
+
+function keepAccount(write: Write, contact: Row, changed: readonly string[]): void {
+  const accounts = write.catalog.get('Account')
+  const account = write.store.row(accounts, String(contact['AccountId']))
+  if (account?.['PersonContactId'] !== contact['Id'] || !account) return
+  const fields = SHARED.filter(([, own]) => changed.includes(own)).map(([other, own]) => [other, contact[own] ?? null])
+  follow(write, accounts, account, Object.fromEntries(fields) as Row)
+}
+
+/** The contact; what came back out of the bin has one already, but no longer knows it. */
+function contactOf(write: Write, contacts: ObjectDef, account: Row): Row | undefined {
+  if (account['PersonContactId']) return write.store.row(contacts, String(account['PersonContactId']))
+  return write.store
+    .rowsWhere(contacts, 'AccountId', account['Id'] ?? null)
+    .find((each) => each['IsPersonAccount'] === 1 && each['IsDeleted'] === 0)
+}
+
+function newContact(write: Write, accounts: ObjectDef, contacts: ObjectDef, account: Row): void {
+  const id = write.store.nextId(contacts)
+  const row: Row = {
+    ...defaultRow(contacts),
+    ...Object.fromEntries(SHARED.map(([own, other]) => [other, account[own] ?? null])),
+    ...stampsOf(write, contacts),
+    Id: id,
+    IsDeleted: 0,
+    IsPersonAccount: 1,
+    AccountId: account['Id'] ?? null,
+    CreatedDate: write.now(),
+    CreatedById: write.caller.userId,
+  }
+  write.store.insert(contacts, row)
+  const set = Object.keys(row).filter((name) => row[name] !== null)
+  write.draft.change('CREATE', contacts, id, set, row)
+  link(write, accounts, account, id)
+}
+
+function link(write: Write, accounts: ObjectDef, account: Row, contactId: string): void {
+  write.store.update(accounts, String(account['Id']), { PersonContactId: contactId })
+  account['PersonContactId'] = contactId
+}
+
+function follow(write: Write, object: ObjectDef, before: Row, fields: Row): void {
+  const changed = Object.keys(fields).filter((name) => fields[name] !== before[name])
+  const changes = { ...fields, ...stampsOf(write, object) }
+  const after = { ...before, ...changes }
+  write.store.update(object, String(before['Id']), changes)
+  if (object.name === 'Account') recordChanges(write, object, before, after, changed)
+  keepCopies(write, object, after, changed)
+  write.draft.change('UPDATE', object, String(before['Id']), changed, after)
+}

@@ -1,4 +1,4 @@
-import { Verdict } from '../../server/contract/http.ts'
+import type { Verdict } from '../../server/contract/http.ts'
 import type { DecisionStatus, Phase, RunStatus } from '../../server/contract/http.ts'
 import {
   DECISION_TRANSITIONS,

@@ -19,6 +19,7 @@ import { installCatalog } from './missions/install-catalog.ts'
 import { thinkingPhases } from './missions/phases.ts'
 import type { RunnerDeps } from './missions/runner.ts'
 import { startRun } from './missions/start-run.ts'
+import { startUndo } from './missions/start-undo.ts'
 import { steerRun } from './missions/steer-run.ts'
 import type { Reasoner } from './reasoning/reasoner.ts'
 import { rulebook } from './reasoning/rulebook.ts'
@@ -138,6 +139,7 @@ function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, stora
     metrics,
     config: { publicUrl, allowedOrigins, orgId, orgKeys, holdSeconds },
     startRun: (request) => startRun({ store, clock, ids }, request),
+    startUndo: (asked) => startUndo({ store, clock, ids }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
     onWritesSwitched: (stopped) => org.switchWrites(stopped),
   })

@@ -165,7 +165,16 @@ export const DecisionView = DecisionSummary.extend({
   checks: z.array(Check),
   wrongIf: z.array(z.string()),
   plan: z.array(z.object({ n: z.number(), kind: z.string(), sentence: z.string(), ifItFails: z.string() })),
-  undo: z.object({ class: z.enum(['full', 'partial', 'none']), sentence: z.string() }),
+  undo: z.object({
+    class: z.enum(['full', 'partial', 'none']),
+    /** What would come back, and what would not; after a partial failure, of what stands. */
+    sentence: z.string(),
+    possible: z.boolean().describe('Whether the caller may ask for the undo now'),
+    why: z.string().nullable().describe('Why not, if not'),
+    runId: z.string().nullable().describe('The run of the undo that was asked for last'),
+  }),
+  /** Set when this decision puts back an earlier one. */
+  undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
   roster: z.object({
     from: z.string(),
     needs: z.number(),
@@ -198,6 +207,7 @@ export const RejectBody = z.strictObject({
   decision: z.string().max(8192),
   comment: z.string().max(4000).optional(),
 })
+export const UndoBody = z.strictObject({ reason: z.string().trim().min(1).max(1000) })
 export const TakeBackBody = z.strictObject({ decision: z.string().max(8192) })
 export const LaunchBody = z.strictObject({
   subject: z.strictObject({ object: z.string().max(80), id: z.string().min(15).max(18) }).optional(),

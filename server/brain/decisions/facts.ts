@@ -1,6 +1,11 @@
 // Gathering what a decision's view and its answers are judged by.
+import type { ChangeSetVersion } from '../domain/decision.ts'
 import type { Sight } from '../domain/phrase.ts'
 import type { Clock, Reads } from '../domain/ports.ts'
+import type { Run } from '../domain/run.ts'
+import { standingOf } from '../domain/standing.ts'
+import { foreseeUndo } from '../domain/undo-plan.ts'
+import { undoStatement } from '../domain/undo-words.ts'
 import { alsoSeeing, type Visibility } from '../visibility/visibility.ts'
 import type { Caller } from './eligibility.ts'
 import { goneAfter, wantedBy } from './touched.ts'
@@ -16,7 +21,15 @@ export async function decisionFacts(reads: Reads, clock: Clock, decisionId: stri
     reads.run(decision.runId),
   ])
   if (!changeSet || !run) return null
-  return { decision, changeSet, approvals, run, launcher: run.trigger.launcher, now: clock.now() }
+  const lastUndo = run.undo ? await reads.run(run.undo.runId) : null
+  const wayBack = run.verdict === 'partly' ? await wayBackOf(reads, run, changeSet) : null
+  return { decision, changeSet, approvals, run, lastUndo, wayBack, launcher: run.trigger.launcher, now: clock.now() }
+}
+
+async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion): Promise<DecisionFacts['wayBack']> {
+  const standing = standingOf(await reads.journal(run.id), proposal.operations)
+  const mission = await reads.mission(run.mission, run.missionVersion)
+  return standing && mission && undoStatement(foreseeUndo(standing.operations, mission.grant.writes))
 }
 
 /**

@@ -7,6 +7,7 @@ import { addSeconds } from '../domain/instant.ts'
 import { render, type Sight } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { Run } from '../domain/run.ts'
+import { UNDO_PERMISSIONS, whyNotUndone } from '../domain/undo-state.ts'
 import { countedApprovals, refusalOf, type Caller, type Standing } from './eligibility.ts'
 import { groupDigits, valueText } from './format.ts'
 import { shownLeaves } from './hide.ts'
@@ -20,6 +21,10 @@ const RECYCLE_BIN_SECONDS = 15 * 86_400
 
 export interface DecisionFacts extends Standing {
   run: Run
+  /** The run of the undo that was asked for last. */
+  lastUndo: Run | null
+  /** Undo of what stands after a partial failure; null otherwise, when the proposal's own words hold. */
+  wayBack: Proposal['undo'] | null
 }
 
 /** The card: what the queue lists. */
@@ -65,12 +70,29 @@ export function decisionView(facts: DecisionFacts, caller: Caller, sight: Sight)
     checks: proposal.checks.map((check) => ({ ...check, label: render(check.label, sight) })),
     wrongIf: proposal.wrongIf.map((phrase) => render(phrase, sight)),
     plan: planLines(proposal, sight),
-    undo: proposal.undo,
+    undo: undoOf(facts, caller),
+    undoes: proposal.undoes ?? null,
     roster: decision.roster,
     answers: answersOf(facts),
     rights: rightsFor(proposal.operations).filter((right) => !('id' in right) || sight.record(right.id)),
     you: whatYouMay(facts, caller, sight),
     notice: changeSet.notice ? render(changeSet.notice, sight) : null,
+  }
+}
+
+function undoOf({ decision, changeSet, run, lastUndo, wayBack }: DecisionFacts, caller: Caller): DecisionView['undo'] {
+  const permitted = UNDO_PERMISSIONS.some((permission) => caller.permissions.includes(permission))
+  const { class: kind, sentence } = wayBack ?? changeSet.proposal.undo
+  const why = permitted
+    ? whyNotUndone(decision, run, lastUndo)
+    : `Asking for an undo takes ${UNDO_PERMISSIONS.join(' or ')}.`
+  const nothing = kind === 'none' ? 'Nothing of this can be put back by the mission.' : null
+  return {
+    class: kind,
+    sentence,
+    possible: (why ?? nothing) === null,
+    why: why ?? nothing,
+    runId: run.undo?.runId ?? null,
   }
 }
 

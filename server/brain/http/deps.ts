@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Clock, Ids, Salesforce, Store, TriggerRequest } from '../domain/ports.ts'
+import type { UndoAsked } from '../missions/start-undo.ts'
 
 export interface HttpConfig {
   /** What session tokens name as their audience, and the only host requests may name. */
@@ -26,6 +27,8 @@ export interface BrainDeps {
   ids: Ids
   config: HttpConfig
   startRun(request: TriggerRequest): Promise<{ runId: string; created: boolean }>
+  /** Starts the undo of a decision; throws NotFound or Conflict. */
+  startUndo(asked: UndoAsked): Promise<{ runId: string }>
   /** Steers a run for a person; throws IllegalTransition when the run's state does not allow it. */
   steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
   /** Told after the switch was thrown, so that salesforce-mcp stops at once as well. */

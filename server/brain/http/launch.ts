@@ -43,7 +43,8 @@ export async function launch(
   return { runId }
 }
 
-function keyOf(header: string | undefined): string {
+/** The Idempotency-Key a caller sent. Throws InvalidInput. */
+export function keyOf(header: string | undefined): string {
   if (header !== undefined && /^[\x21-\x7e]{8,128}$/.test(header)) return header
   throw new InvalidInput('an Idempotency-Key header of 8 to 128 characters is missing')
 }

@@ -38,7 +38,7 @@ function factsOf(proposal: Proposal = acmeProposal()): DecisionFacts {
       ...{ decisionId: 'd-1', version: 1, ...sealed, proposal, gate: proposal.gate, notice: null, createdAt: NOW },
       rights: rightsFor(proposal.operations),
     },
-    ...{ approvals: [], launcher: null, now: NOW },
+    ...{ approvals: [], lastUndo: null, wayBack: null, launcher: null, now: NOW },
     run: { id: 'r-1', status: 'waiting', verdict: null } as Run,
   }
 }

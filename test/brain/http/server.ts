@@ -8,6 +8,7 @@ import { afterAll } from 'vitest'
 import { brainApp } from '../../../server/brain/http/app.ts'
 import type { BrainDeps } from '../../../server/brain/http/deps.ts'
 import { startRun } from '../../../server/brain/missions/start-run.ts'
+import { startUndo } from '../../../server/brain/missions/start-undo.ts'
 import { steerRun } from '../../../server/brain/missions/steer-run.ts'
 import { ORG_ID, USERS } from '../decisions/acme.ts'
 import { HOLD_SECONDS, makeWorld, PERMISSIONS, type Who, type World } from '../decisions/world.ts'
@@ -55,6 +56,7 @@ export async function openDoor(overrides: Partial<BrainDeps['config']> = {}): Pr
       ...overrides,
     },
     startRun: (request) => startRun({ store, ids, clock }, request),
+    startUndo: (asked) => startUndo({ store, ids, clock }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
     log: pino({ level: 'silent' }),
     metrics: new Registry(),

@@ -141,7 +141,7 @@ describe('a grant', () => {
       kinds: ['changeOwner', 'update'],
       fields: ['Matched_Account__c', 'OwnerId'],
     })
-    expect(grant.writes['Account']?.kinds).toEqual(['merge'])
+    expect(grant.writes['Account']?.kinds).toEqual(['merge', 'update'])
     expect(grant.writes['Account']?.fields).not.toContain('OwnerId')
     expect(grant.reads['User']).toEqual(['IsActive', 'Username'])
     expect(grant.reads['Opportunity']).not.toContain('Description')

@@ -217,7 +217,10 @@ describe('a lead', () => {
     const thought = await think({ lead: lead({ ...fromAcme, OwnerId: OWNERS[1]!.id }), accounts: [account(1, acme)] })
     expect(thought.proposal?.operations.map(({ kind }) => kind)).toEqual(['update', 'create'])
     expect(thought.proposal?.risk).toBe('low')
-    expect(thought.proposal?.undo.class).toBe('full')
+    expect(thought.proposal?.undo).toEqual({
+      class: 'partial',
+      sentence: "Undo: partial. Puts back 1 value. Won't come back: the new Task, which stays.",
+    })
   })
 
   it('points its task at the contact with its e-mail address and that contact’s account', async () => {

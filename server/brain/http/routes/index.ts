@@ -14,6 +14,7 @@ import { listObservations } from './list-observations.ts'
 import { listRuns } from './list-runs.ts'
 import { replayRun } from './replay-run.ts'
 import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
+import { undoDecision } from './undo-decision.ts'
 import { getWrites, startWrites, stopWrites } from './switch-writes.ts'
 
 export const routes: readonly Route[] = [
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   approveDecision,
   rejectDecision,
   takeBackDecision,
+  undoDecision,
   explainRecord,
   followStream,
   getWrites,

@@ -21,7 +21,25 @@ export const Rationale = z.object({
   why: z.array(z.string()),
   /** Changes of this record that the caller may not see. */
   hidden: z.number(),
+  /** What a person could ask for after a partial failure. */
+  wayBack: z.string().nullable(),
+  /** The decision this one put back, and why. */
+  undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
+  /** The undo that put this one back: who asked, who approved, when. */
+  undone: z
+    .object({
+      decisionId: z.string(),
+      runId: z.string(),
+      at: z.string(),
+      askedBy: z.string(),
+      approvedBy: z.array(z.string()),
+      reason: z.string(),
+      stayed: z.array(z.string()).describe('What did not come back'),
+    })
+    .nullable(),
 })
+
+type Undone = z.input<typeof Rationale>['undone']
 
 /** Records that a record was merged into by these runs. */
 export async function mergedInto({ store, clock }: Doors, runs: readonly Run[], recordId: string): Promise<string[]> {
@@ -62,6 +80,24 @@ export async function rationaleOf(
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
     fields: rows.map(({ label, fromText, toText }) => ({ label, fromText, toText })),
     why: reasonsOf(proposal, sight),
+    wayBack: facts.wayBack && facts.lastUndo === null ? facts.wayBack.sentence : null,
+    undoes: proposal.undoes ?? null,
+    undone: run.verdict === 'undone' ? await undoneBy(doors, caller, facts.lastUndo) : null,
+  }
+}
+
+async function undoneBy(doors: Doors, caller: SessionCaller, undo: Run | null): Promise<Undone> {
+  const facts = undo?.decisionId ? await decisionFacts(doors.store, doors.clock, undo.decisionId) : null
+  if (!undo || !facts) return null
+  const sight = (await sightOfDecisions(doors.visibility, caller, [facts]))(facts)
+  const { decision, changeSet } = facts
+  const launcher = undo.trigger.launcher ?? ''
+  return {
+    ...{ decisionId: decision.id, runId: undo.id, at: undo.updatedAt },
+    askedBy: changeSet.proposal.names[launcher]?.name ?? launcher,
+    approvedBy: countedApprovals(facts).map(({ userName }) => userName),
+    reason: undo.trigger.undo?.reason ?? '',
+    stayed: changeSet.proposal.checks.flatMap(({ agrees, label }) => (agrees ? [] : [render(label, sight)])),
   }
 }
 

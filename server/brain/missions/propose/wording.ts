@@ -1,7 +1,5 @@
-import type { Operation } from '../../../contract/change-set.ts'
 import type { RecordValues } from '../../../contract/tools.ts'
 import type { Phrase, Shown } from '../../domain/phrase.ts'
-import type { Proposal } from '../../domain/proposal.ts'
 import { fit, inWords, listed, nameOf } from '../../domain/say.ts'
 import type { SameEntityAnswer } from '../../reasoning/reasoner.ts'
 import { named } from './account.ts'

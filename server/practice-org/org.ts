@@ -228,6 +228,8 @@ export interface Org {
   /** First page; `all` includes deleted rows as queryAll does. */
   query(caller: Caller, soql: string, options?: { all?: boolean; batchSize?: number }): QueryPage
   queryMore(caller: Caller, locator: string): QueryPage
+  /** Reads no row. @throws OrgError what `query` would refuse the text with */
+  checkQuery(caller: Caller, soql: string): void
   /** SOSL; rows shaped as `searchRecords`. The index lags by the fault setting `searchLagSeconds`. */
   search(caller: Caller, sosl: string): RecordJson[]
 

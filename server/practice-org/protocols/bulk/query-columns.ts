@@ -1,4 +1,5 @@
-import { parseQuery, type FieldType, type Query } from '@jetstreamapp/soql-parser-js'
+import type { FieldType } from '@jetstreamapp/soql-parser-js'
+import { parseSoql } from '../../engine/soql/parse.ts'
 import type { Caller, Org, RecordJson } from '../../org.ts'
 import { describedFields } from '../writes/row.ts'
 import { refusal } from '../http/errors.ts'
@@ -25,7 +26,7 @@ const PER_ROW = new Set(['TOLABEL', 'CONVERTCURRENCY', 'FORMAT', 'CONVERTTIMEZON
 
 /** What a query job selects. @throws OrgError for a query that is none, or that bulk jobs do not run */
 export function bulkQuery(org: Org, caller: Caller, soql: string, door: QueryDoor = V2): BulkQuery {
-  const query = parsed(soql)
+  const query = parseSoql(soql)
   if (query.groupBy) throw unsupported('GROUP BY')
   if (query.offset !== undefined) throw unsupported('OFFSET')
   const object = query.sObject ?? ''
@@ -71,14 +72,6 @@ function refuseCompound(org: Org, caller: Caller, object: string, columns: reado
 function unsupported(what: string, door?: QueryDoor) {
   const where = door ? `${door.name} with ${door.form} content type` : 'Bulk Query'
   return refusal.badInput(`${what} not supported in ${where}`, 'API_ERROR')
-}
-
-function parsed(soql: string): Query {
-  try {
-    return parseQuery(soql)
-  } catch (error) {
-    throw refusal.badInput(error instanceof Error ? error.message : String(error), 'MALFORMED_QUERY')
-  }
 }
 
 /** The cells of one record; null is an empty cell. */

@@ -14,11 +14,11 @@ export interface ToolingRow {
 const STANDARD_CHANNEL = 'ChangeEvents'
 
 /** What the Tooling API says about events, by the lower-cased name of its object. */
-export const EVENT_ROWS: Record<string, (topics: Topics, caller: Caller) => ToolingRow[]> = {
-  managedeventsubscription: ({ catalog }) => catalog.managedSubscriptions.map(managedRow),
-  platformeventchannel: ({ catalog }) => catalog.channels.map(channelRow),
-  platformeventchannelmember: memberRows,
-}
+export const EVENT_ROWS = new Map<string, (topics: Topics, caller: Caller) => ToolingRow[]>([
+  ['managedeventsubscription', ({ catalog }) => catalog.managedSubscriptions.map(managedRow)],
+  ['platformeventchannel', ({ catalog }) => catalog.channels.map(channelRow)],
+  ['platformeventchannelmember', memberRows],
+])
 
 function managedRow(subscription: ManagedSubscription): ToolingRow {
   const { id, developerName, label, topicName, defaultReplay, errorRecoveryReplay, state } = subscription

@@ -1,5 +1,5 @@
-import { parseQuery, type FieldType, type Query } from '@jetstreamapp/soql-parser-js'
-import { refusal } from '../http/errors.ts'
+import type { FieldType } from '@jetstreamapp/soql-parser-js'
+import { parseSoql } from '../../engine/soql/parse.ts'
 import { describedFields, type DescribedField } from '../writes/row.ts'
 import type { RestContext } from './request.ts'
 
@@ -20,7 +20,8 @@ interface Column {
 
 /** What `GET /query?columns=true` answers: the columns of the SELECT list, children nested in `joinColumns`. */
 export function columnMetadata(soql: string, context: RestContext): Record<string, unknown> {
-  const query = parse(soql)
+  context.org.checkQuery(context.caller, soql)
+  const query = parseSoql(soql)
   const object = query.sObject ?? ''
   const described = describedFields(context.org, context.caller, object)
   return {
@@ -29,14 +30,6 @@ export function columnMetadata(soql: string, context: RestContext): Record<strin
     groupBy: query.groupBy !== undefined,
     idSelected: (query.fields ?? []).some((field) => field.type === 'Field' && field.field.toLowerCase() === 'id'),
     keyPrefix: context.org.describe(context.caller, object)['keyPrefix'] ?? null,
-  }
-}
-
-function parse(soql: string): Query {
-  try {
-    return parseQuery(soql, { allowApexBindVariables: false })
-  } catch (error) {
-    throw refusal.badInput(error instanceof Error ? error.message : String(error), 'MALFORMED_QUERY')
   }
 }
 

@@ -1,6 +1,7 @@
 // How an org would run a query: the plans it weighs, with what each costs.
 
-import { composeQuery, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
+import { composeQuery, type Query } from '@jetstreamapp/soql-parser-js'
+import { parseSoql } from '../../engine/soql/parse.ts'
 import { refusal } from '../http/errors.ts'
 import { describedFields } from '../writes/row.ts'
 import { listViewQuery } from './list-views.ts'
@@ -28,17 +29,17 @@ interface Plan {
  */
 export function explainQuery(asked: string, context: RestContext): RestResponse {
   const soql = listViewQuery(context, asked) ?? asked
-  // The query itself must be one the org runs.
-  context.org.query(context.caller, soql, { batchSize: 200 })
-  const plans = plansOf(parseQuery(soql), context).sort((a, b) => a.relativeCost - b.relativeCost)
+  context.org.checkQuery(context.caller, soql)
+  const plans = plansOf(parseSoql(soql), context).sort((a, b) => a.relativeCost - b.relativeCost)
   return ok({ plans, sourceQuery: soql })
 }
 
 function plansOf(query: Query, context: RestContext): Plan[] {
   const object = query.sObject
   if (!object) throw refusal.badInput('The query names no object', 'MALFORMED_QUERY')
-  const rows = counted(context, { fields: [], sObject: object })
-  const left = query.where ? counted(context, { fields: [], sObject: object, where: query.where }) : rows
+  const rows = counted(context, { sObject: object })
+  const { sObjectAlias, where } = query
+  const left = where ? counted(context, { sObject: object, sObjectAlias, where }) : rows
   const { indexed, unindexed } = filtered(query, context, object)
   const notes = unindexed.map((field) => ({
     description: 'Not considering filter for optimization because unindexed',

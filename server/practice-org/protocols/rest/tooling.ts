@@ -1,4 +1,5 @@
-import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
+import type { Query } from '@jetstreamapp/soql-parser-js'
+import { parseSoql } from '../../engine/soql/parse.ts'
 import type { Value } from '../../org.ts'
 import { filterOf, type EventFilter } from '../events/filter.ts'
 import { EVENT_ROWS, type ToolingRow } from '../events/tooling-rows.ts'
@@ -15,8 +16,8 @@ export function refuseTooling(): RestResponse {
 export function runToolingQuery(request: RestRequest, context: RestContext): RestResponse {
   const soql = request.query.get('q')
   if (!soql) throw refusal.badInput('Query string parameter q is required', 'MALFORMED_QUERY')
-  const query = parsed(soql)
-  const rowsOf = EVENT_ROWS[query.sObject?.toLowerCase() ?? '']
+  const query = parseSoql(soql)
+  const rowsOf = EVENT_ROWS.get(query.sObject?.toLowerCase() ?? '')
   const records = rowsOf ? chosen(rowsOf(context.topics, context.caller), query, context.base) : []
   const entityTypeName = records[0]?.attributes.type ?? (rowsOf ? (query.sObject ?? null) : null)
   return ok({
@@ -27,14 +28,6 @@ export function runToolingQuery(request: RestRequest, context: RestContext): Res
     entityTypeName,
     records,
   })
-}
-
-function parsed(soql: string): Query {
-  try {
-    return parseQuery(soql)
-  } catch {
-    throw refusal.badInput(`unexpected token: ${soql.trim().split(/\s/)[0] ?? ''}`, 'MALFORMED_QUERY')
-  }
 }
 
 function chosen(rows: ToolingRow[], query: Query, base: string) {

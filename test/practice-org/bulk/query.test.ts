@@ -45,6 +45,25 @@ describe('a query job of Bulk API 2.0', () => {
     expect((await file(admin, path)).length).toBe(451)
   })
 
+  it('packs results of any length for those who ask', async () => {
+    const Description = 'At length. '.repeat(2_500)
+    org.org.load(
+      'Account',
+      Array.from({ length: 5 }, (_, n) => ({ Name: `Long ${n}`, Description })),
+    )
+    for (const like of ['Query 1', 'Query 1%', 'Long %']) {
+      const { id } = await asked(`SELECT Name, Description FROM Account WHERE Name LIKE '${like}'`)
+      const results = (encoding: string) =>
+        fetch(`${org.url}/services/data/v62.0/jobs/query/${id}/results`, {
+          headers: { authorization: `Bearer ${admin.token}`, 'accept-encoding': encoding },
+        })
+      const [packed, plain] = await Promise.all([results('gzip'), results('identity')])
+      const encodings = [packed, plain].map(({ headers }) => headers.get('content-encoding'))
+      expect([like, ...encodings]).toEqual([like, like === 'Query 1' ? null : 'gzip', null])
+      expect(await packed.text()).toBe(await plain.text())
+    }
+  })
+
   it('hands its results out in the version it was made in alone', async () => {
     const { id } = await asked("SELECT Name FROM Account WHERE Name = 'Query 1'")
     const headers = { authorization: `Bearer ${admin.token}` }

@@ -1,24 +1,30 @@
 import type { Response } from 'express'
+import type { Writable } from 'node:stream'
 import { setImmediate as breath } from 'node:timers/promises'
 import { writeCsv } from './csv.ts'
+import { packed } from '../http/gzip.ts'
 import { readRecord } from './csv-rows.ts'
 import { DELIMITERS, type IngestJob, type QueryJob } from './job.ts'
 import { errorText, type TriedRow } from './row-writes.ts'
 import type { Shelf } from './shelf.ts'
 
+const PIECE = 65_536
+
 /** Sends text as it is made, a piece at a time, so that a large file neither fills the memory nor holds up other calls. */
 export async function sendPieces(res: Response, pieces: Iterable<string>, contentType = 'text/csv'): Promise<void> {
   res.set('Content-Type', contentType)
+  let out: Writable = res
   let held = ''
   for (const piece of pieces) {
     held += piece
-    if (held.length < 65_536) continue
-    if (res.destroyed) return
-    res.write(held)
+    if (held.length < PIECE) continue
+    if (out.destroyed) return
+    if (out === res) out = packed(res)
+    out.write(held)
     held = ''
     await breath()
   }
-  res.end(held)
+  out.end(held)
 }
 
 const lineEnd = (job: IngestJob | QueryJob): string => (job.lineEnding === 'CRLF' ? '\r\n' : '\n')

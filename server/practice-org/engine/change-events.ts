@@ -29,6 +29,7 @@ const UNSENT = new Set([
   'IsPersonAccount',
   'IsEmailBounced',
   'PhotoUrl',
+  'Comments',
   'ContactPhone',
   'ContactMobile',
   'ContactEmail',

@@ -1,5 +1,6 @@
 // Where a user lives, as far as queries can tell: time zone, first day of the week, fiscal year, forms of numbers and dates.
 import { type Calendar, wallClock } from '../dates.ts'
+import { fiscalYear } from '../fiscal.ts'
 import type { QueryContext } from './context.ts'
 
 export interface Locale extends Calendar {
@@ -24,8 +25,7 @@ export function localeOf(context: QueryContext): Locale {
     language,
     timeZone: zoneOf(String(user['TimeZoneSidKey'] ?? org['TimeZoneSidKey'] ?? 'GMT')),
     weekStart: weekStartOf(language),
-    fiscalStart: Number(org['FiscalYearStartMonth'] ?? 1),
-    fiscalByStart: org['UsesStartDateAsFiscalYearName'] === 1,
+    ...fiscalYear(store, catalog),
     currency: currencyOf(context, user['DefaultCurrencyIsoCode'] ?? user['CurrencyIsoCode']),
   }
   known.set(context, locale)

@@ -4,6 +4,7 @@ import type { Write } from '../core.ts'
 import type { Row } from '../store.ts'
 import { keepActivityDate } from './activity-date.ts'
 import { keepMemberStatuses, keepOnePrimary } from './associates.ts'
+import { keepComment } from './case-comment.ts'
 import { keepCompanions } from './companions.ts'
 import { keepCopies } from './copies.ts'
 import { keepPerson } from './person-contact.ts'
@@ -21,6 +22,7 @@ export function afterSave(
 ): void {
   keepCompanions(write, object, after, changed)
   keepPerson(write, object, after, changed)
+  keepComment(write, object, after, changed)
   keepCopies(write, object, after, changed)
   if (before && before['OwnerId'] !== after['OwnerId']) endShares(write, object, String(after['Id']))
   if (object.name === 'OpportunityContactRole' || object.name === 'AccountContactRole')

@@ -76,7 +76,10 @@ function coerceNumber(field: FieldDef, value: string | number | boolean): Stored
 /** Half away from zero, on the decimal digits people see (1.005 → 1.01). */
 function round(number: number, scale: number): number {
   const shifted = Number(`${Math.abs(number)}e${scale}`)
-  const rounded = Number.isNaN(shifted) ? Math.abs(number) : Number(`${Math.round(shifted)}e-${scale}`)
+  // Text such as 1e-7 takes no second exponent.
+  const rounded = Number.isNaN(shifted)
+    ? Number(Math.abs(number).toFixed(scale))
+    : Number(`${Math.round(shifted)}e-${scale}`)
   return number < 0 && rounded !== 0 ? -rounded : rounded
 }
 

@@ -1,8 +1,9 @@
 // Converting a lead into an account, a contact or person account, and perhaps an opportunity (salesforce-facts 5.5).
 import type { ObjectDef } from '../catalog.ts'
 import { type Write, writableRow } from '../core.ts'
-import { formatDate } from '../dates.ts'
+import { DAY_MS, formatDate, literalRange } from '../dates.ts'
 import { checkDuplicates } from '../duplicates/detect.ts'
+import { fiscalYear } from '../fiscal.ts'
 import { normalizeId } from '../ids.ts'
 import { isDeleted, noAccess } from '../refuse.ts'
 import type { Row } from '../store.ts'
@@ -143,17 +144,17 @@ function opportunityOf(conversion: Conversion, accountId: string, contactId: str
   return id
 }
 
-/** Named after the company, in the first stage, closing on the last day of this quarter [K]. */
+/** Named after the company, in the first stage, closing on the last day of this fiscal quarter [K]. */
 function newOpportunity(conversion: Conversion, accountId: string): string {
   const { write, request, lead } = conversion
-  const now = new Date(write.now())
-  const quarterEnd = Date.UTC(now.getUTCFullYear(), Math.floor(now.getUTCMonth() / 3) * 3 + 3, 0)
+  const calendar = { timeZone: 'GMT', weekStart: 0, ...fiscalYear(write.store, write.catalog) }
+  const quarter = literalRange('THIS_FISCAL_QUARTER', write.now(), calendar)
   const stage = write.store.select('SELECT "ApiName" FROM "OpportunityStage" ORDER BY "SortOrder" LIMIT 1', [])[0]?.[0]
   const more: Row = {
     Name: request.opportunityName?.trim() || String(lead['Company']).slice(0, 120),
     AccountId: accountId,
     StageName: stage ?? 'Prospecting',
-    CloseDate: formatDate(quarterEnd),
+    CloseDate: formatDate((quarter?.to ?? write.now()) - DAY_MS),
   }
   const id = makeNew(conversion, 'Opportunity', more, request.opportunityRecord)
   recordSpecial(write, write.catalog.get('Opportunity'), id, 'opportunityCreatedFromLead')

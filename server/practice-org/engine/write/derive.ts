@@ -3,6 +3,8 @@ import type { ObjectDef } from '../catalog.ts'
 import { DAY_MS, formatDate } from '../dates.ts'
 import type { Row, Store, Stored } from '../store.ts'
 import type { Catalog } from '../catalog.ts'
+import { fiscalPeriod, fiscalYear } from '../fiscal.ts'
+import { eventFields, taskFields } from './activities.ts'
 import { caseContact, memberPerson } from './copies.ts'
 import { attachmentFields } from './files.ts'
 import { personName as personAccountName } from './person-account.ts'
@@ -34,6 +36,21 @@ function personName({ after }: Derivation): Row {
   return { Name: joined(after['FirstName'], after['LastName']) }
 }
 
+/** The category that a forecast category's name stands for. */
+const FORECASTS: Record<string, string> = {
+  Omitted: 'Omitted',
+  Pipeline: 'Pipeline',
+  'Best Case': 'BestCase',
+  Commit: 'Forecast',
+  Closed: 'Closed',
+}
+
+function fiscal({ store, catalog }: Derivation, close: string): Row {
+  if (!close) return { FiscalYear: null, FiscalQuarter: null, Fiscal: null }
+  const { year, quarter } = fiscalPeriod(close, fiscalYear(store, catalog))
+  return { FiscalYear: year, FiscalQuarter: quarter, Fiscal: `${year} ${quarter}` }
+}
+
 function opportunity(derivation: Derivation): Row {
   const { after, given, now } = derivation
   const changes: Row = {}
@@ -55,10 +72,9 @@ function opportunity(derivation: Derivation): Row {
   const [amount, probability, close] = [row['Amount'], row['Probability'], text(row['CloseDate'])]
   changes['ExpectedRevenue'] =
     typeof amount === 'number' ? Math.round(amount * (typeof probability === 'number' ? probability : 0)) / 100 : null
-  changes['FiscalYear'] = close ? Number(close.slice(0, 4)) : null
-  changes['FiscalQuarter'] = close ? Math.ceil(Number(close.slice(5, 7)) / 3) : null
-  changes['Fiscal'] = close ? `${changes['FiscalYear']} ${changes['FiscalQuarter']}` : null
-  return changes
+  const forecast = FORECASTS[text(row['ForecastCategoryName'])]
+  if (forecast) changes['ForecastCategory'] = forecast
+  return { ...changes, ...fiscal(derivation, close) }
 }
 
 function caseFields(derivation: Derivation): Row {
@@ -68,42 +84,11 @@ function caseFields(derivation: Derivation): Row {
   return { ...contact, IsClosed: closed, ClosedDate: closed === 1 ? derivation.now : null }
 }
 
-function task(derivation: Derivation): Row {
-  const changes: Row = {
-    ...activityAccount(derivation),
-    IsHighPriority: Number(derivation.after['Priority'] === 'High'),
-  }
-  if (!moved(derivation, 'Status')) return changes
-  const closed = choice(derivation, 'TaskStatus', derivation.after['Status'])?.['IsClosed'] ?? 0
-  return { ...changes, IsClosed: closed, CompletedDateTime: closed === 1 ? derivation.now : null }
-}
-
-/** The account of what, or else of whom, an activity is about. */
-function activityAccount({ store, catalog, after }: Derivation): Row {
-  for (const id of [after['WhatId'], after['WhoId']]) {
-    const target = typeof id === 'string' ? catalog.byPrefix(id) : undefined
-    if (target?.name === 'Account') return { AccountId: id ?? null }
-    if (target?.byName.has('accountid')) return { AccountId: store.row(target, String(id))?.['AccountId'] ?? null }
-  }
-  return { AccountId: null }
-}
-
-function event(derivation: Derivation): Row {
-  const { after } = derivation
-  const start = after['StartDateTime'] ?? after['ActivityDateTime'] ?? null
-  const minutes = after['DurationInMinutes'] ?? null
-  const end =
-    after['EndDateTime'] ?? (typeof start === 'number' && typeof minutes === 'number' ? start + minutes * 60_000 : null)
-  return {
-    ...activityAccount(derivation),
-    StartDateTime: start,
-    ActivityDateTime: start,
-    EndDateTime: end,
-    ActivityDate: typeof start === 'number' ? formatDate(start) : (after['ActivityDate'] ?? null),
-    EndDate: typeof end === 'number' ? formatDate(end) : null,
-    DurationInMinutes:
-      minutes ?? (typeof start === 'number' && typeof end === 'number' ? (end - start) / 60_000 : null),
-  }
+/** The same day `count` months later, in epoch ms; the last one of a month that is too short. */
+function monthsAfter(date: string, count: number): number {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  const lastDay = new Date(Date.UTC(year, month + count, 0)).getUTCDate()
+  return Date.UTC(year, month - 1 + count, Math.min(day, lastDay))
 }
 
 function contract({ after, before, now }: Derivation): Row {
@@ -111,9 +96,7 @@ function contract({ after, before, now }: Derivation): Row {
   const activated = after['Status'] === 'Activated'
   const fresh: Row = activated && before?.['Status'] !== 'Activated' ? { ActivatedDate: now } : {}
   if (!start || typeof term !== 'number') return { EndDate: null, StatusCode: after['Status'] ?? null, ...fresh }
-  const date = new Date(`${start}T00:00:00.000Z`)
-  const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + term, date.getUTCDate()) - DAY_MS
-  return { EndDate: formatDate(end), StatusCode: after['Status'] ?? null, ...fresh }
+  return { EndDate: formatDate(monthsAfter(start, term) - DAY_MS), StatusCode: after['Status'] ?? null, ...fresh }
 }
 
 function order({ after, before, now }: Derivation): Row {
@@ -152,8 +135,8 @@ const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
   OpportunityTeamMember: teamMember,
   Opportunity: opportunity,
   Case: caseFields,
-  Task: task,
-  Event: event,
+  Task: taskFields,
+  Event: eventFields,
   Contract: contract,
   CampaignMember: campaignMember,
   Attachment: ({ after }) => attachmentFields(after),

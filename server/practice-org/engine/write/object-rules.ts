@@ -3,6 +3,7 @@ import { labelOf, type ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal, requiredMissing } from '../refuse.ts'
 import type { Row } from '../store.ts'
+import { checkTimes } from './activities.ts'
 import { checkPerson, checkPersonContact } from './person-account.ts'
 import { checkItem, checkPrice } from './products.ts'
 import { checkShare } from './shares.ts'
@@ -18,7 +19,7 @@ export function checkObjectRules(write: Write, object: ObjectDef, before: Row | 
       return checkPrice(write, object, before, after)
     case 'Task':
     case 'Event':
-      return checkActivity(object, after)
+      return checkActivity(object, before, after)
     case 'AccountContactRelation':
       return before ? undefined : checkRelation(write, object, after)
     case 'CampaignMember':
@@ -30,14 +31,13 @@ export function checkObjectRules(write: Write, object: ObjectDef, before: Row | 
   }
 }
 
-function checkActivity(object: ObjectDef, row: Row): void {
+function checkActivity(object: ObjectDef, before: Row | undefined, row: Row): void {
   if (String(row['WhoId'] ?? '').startsWith('00Q') && row['WhatId']) {
     const field = object.byName.get('whatid')
     const message = `${field ? labelOf(field) : 'WhatId'}: A lead cannot be combined with a related record`
     throw refusal('FIELD_INTEGRITY_EXCEPTION', message, ['WhatId'])
   }
-  if (object.name === 'Event' && row['StartDateTime'] === null && row['ActivityDate'] === null)
-    throw requiredMissing(['StartDateTime'])
+  if (object.name === 'Event') checkTimes(before, row)
 }
 
 /** One relation per account and contact; a contact without an account of its own has none. */

@@ -151,7 +151,11 @@ const grant: Grant = {
   mission: 'duplicate-account-reconciliation',
   version: 1,
   reads: { Lead: ['Company'], Account: ['Phone'] },
-  writes: { Account: { kinds: ['merge'], fields: ['Phone'] } },
+  writes: {
+    Account: { kinds: ['merge', 'update'], fields: ['Phone', 'BillingCity', 'AnnualRevenue'] },
+    Lead: { kinds: ['changeOwner', 'update'], fields: ['Matched_Account__c', 'OwnerId'] },
+    Task: { kinds: ['create'], fields: ['Subject', 'WhoId'] },
+  },
   gates: [{ line: 0, needs: 1, from: 'group:RevOps' }],
   limits: { records: 50, apiCalls: 12 },
 }

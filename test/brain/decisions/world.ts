@@ -12,6 +12,7 @@ import { addSeconds } from '../../../server/brain/domain/instant.ts'
 import type { Ids, PhaseFunction, Store } from '../../../server/brain/domain/ports.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
+import { thinkingPhases } from '../../../server/brain/missions/phases.ts'
 import { advanceRun } from '../../../server/brain/missions/runner.ts'
 import { startRun } from '../../../server/brain/missions/start-run.ts'
 import { DECISION_AUDIENCE, type DecisionVerb } from '../../../server/contract/approval-token.ts'
@@ -63,7 +64,14 @@ export async function makeWorld(): Promise<World> {
   const ids = sortableIds(clock)
   const database = await openInMemory()
   const { privateKey: checkpointKey } = generateKeyPairSync('ed25519')
-  const store = await openStore({ pool: database.pool, orgId: ORG_ID, clock, ids, bodyKey: randomBytes(32), checkpointKey })
+  const store = await openStore({
+    pool: database.pool,
+    orgId: ORG_ID,
+    clock,
+    ids,
+    bodyKey: randomBytes(32),
+    checkpointKey,
+  })
   afterAll(async () => {
     await store.close()
     await database.close()
@@ -93,7 +101,20 @@ function worldOf(parts: Parts): World {
   const deciding = decidingPhases({ ...parts, holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS })
   const skip: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
   const propose: PhaseFunction = ({ run }) => Promise.resolve({ kind: 'next', result: proposals.get(run.id) })
-  const phases = { ...{ trigger: skip, read: skip, enrich: skip, reason: skip, propose }, ...deciding }
+  const undo = thinkingPhases()
+  // A run that undoes another thinks by itself.
+  const played =
+    (phase: keyof typeof undo, usual: PhaseFunction): PhaseFunction =>
+    (context) =>
+      (context.run.trigger.undo ? undo[phase] : usual)(context)
+  const phases = {
+    trigger: played('trigger', skip),
+    read: played('read', skip),
+    enrich: played('enrich', skip),
+    reason: played('reason', skip),
+    propose: played('propose', propose),
+    ...deciding,
+  }
   const onError = (_runId: string, error: unknown) => errors.push(error)
   const errors: unknown[] = []
   const runner = { store, clock, ids, salesforce, phases, every: () => () => undefined, onError }

@@ -67,6 +67,9 @@ export function writableRow(
   verb: Exclude<Verb, 'read'>,
 ): Row {
   const id18 = normalizeId(id)
+  if (verb === 'edit' && (id18 === undefined || (object.keyPrefix && !id18.startsWith(object.keyPrefix)))) {
+    throw refusal('MALFORMED_ID', `Record ID: id value of incorrect type: ${id}`, ['Id'])
+  }
   const row = id18 === undefined ? undefined : write.store.row(object, id18)
   if (!row || id18 === undefined) throw notFound()
   if (row['IsDeleted'] === 1) throw isDeleted()

@@ -61,10 +61,11 @@ function urlsOf(object: ObjectDef, base: string, hasPages: boolean): Record<stri
   }
 }
 
-/** Histories and shares say whose they are. */
+/** Histories and shares say whose they are: the object they refer to. */
 function associated(object: ObjectDef): { associateEntityType: string | null; associateParentEntity: string | null } {
   const kind = /^(\w+?)(FieldHistory|History|Share)$/.exec(object.name)
-  if (!kind || object.name.endsWith('__c')) return { associateEntityType: null, associateParentEntity: null }
+  const isOf = object.fields.some((field) => field.referenceTo.includes(kind?.[1] ?? ''))
+  if (!kind || !isOf || object.name.endsWith('__c')) return { associateEntityType: null, associateParentEntity: null }
   return { associateEntityType: kind[2] === 'Share' ? 'Share' : 'History', associateParentEntity: kind[1] ?? null }
 }
 

@@ -147,3 +147,13 @@ describe('a description', () => {
     await practice(org.url, '/automation', {})
   })
 })
+
+it('a history says whose it is, and the list of past activities is that of no object', async () => {
+  const org = await startOrg()
+  const token = await tokenOf(org.url)
+  const told = async (object: string) => (await rest(org.url, token, `/sobjects/${object}/describe`)).body
+  const history = { associateEntityType: 'History', associateParentEntity: 'Opportunity' }
+  expect(await told('OpportunityFieldHistory')).toMatchObject(history)
+  expect(await told('ActivityHistory')).toMatchObject({ associateEntityType: null, associateParentEntity: null })
+  await org.close()
+})

@@ -282,12 +282,4 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
     { ...post('Account', () => 'Name,x'), headers: { 'content-type': 'text/csv' } },
     [415, 'UNSUPPORTED_MEDIA_TYPE', text],
   ],
-  [
-    'a change after the date of its base',
-    {
-      ...patch(() => `/sobjects/Account/${ids.account}`, { Phone: '1' }),
-      headers: { 'if-unmodified-since': new Date(0).toUTCString() },
-    },
-    [412, 'PRECONDITION_FAILED', text, []],
-  ],
 ]

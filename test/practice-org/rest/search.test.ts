@@ -98,3 +98,13 @@ describe('the order of what is searched', () => {
     expect([last === 'Lead', (await order())[0]]).toEqual([false, 'Lead'])
   })
 })
+
+describe('a search in SOSL', () => {
+  it.each(['COUNT()', 'MAX(Name)', 'Id, (SELECT Id FROM Contacts)', 'Industry GROUP BY Industry', 'Id WHERE', 'Id,'])(
+    'cannot return %s, which is refused as a malformed search',
+    async (list) => {
+      const answer = await get(`/search?q=${encodeURIComponent(`FIND {Quokka} RETURNING Account(${list})`)}`)
+      expect(answer).toMatchObject({ status: 400, body: [{ errorCode: 'MALFORMED_SEARCH' }] })
+    },
+  )
+})

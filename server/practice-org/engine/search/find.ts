@@ -2,11 +2,12 @@
 import type { ObjectDef } from '../catalog.ts'
 import { parseSoql } from '../soql/parse.ts'
 import { sql, type QueryContext } from '../soql/context.ts'
+import { isGrouped, isPlainCount } from '../soql/groups.ts'
 import { findRows, type Narrowing } from '../soql/rows.ts'
 import { objectOf } from '../soql/statement.ts'
 import { refusal } from '../refuse.ts'
 import { quote } from '../store.ts'
-import type { RecordJson } from '../../org.ts'
+import { OrgError, type RecordJson } from '../../org.ts'
 import { parseSosl, type Returning, type Sosl } from './sosl.ts'
 import { matchOf, type Term } from './term.ts'
 
@@ -22,12 +23,22 @@ export function findRecords(contextFor: (soql: string) => QueryContext, sosl: st
   if (!term) return []
   const most = Math.min(search.limit ?? MAX_TOTAL, MAX_TOTAL)
   const wanted = search.returning.length ? search.returning : everySearchable(contextFor(sosl))
-  const found = wanted.map((returning) => findIn(contextFor, { ...search, term }, returning, lagMs))
+  const found = wanted.map((returning) => inSearch(() => findIn(contextFor, { ...search, term }, returning, lagMs)))
   const shares = evenShares(
     found.map((rows) => rows.length),
     most,
   )
   return found.flatMap((rows, i) => rows.slice(0, shares[i]))
+}
+
+/** What is wrong with the text of a query is wrong with that of the search it came from. */
+function inSearch<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const isText = error instanceof OrgError && error.body.errorCode === 'MALFORMED_QUERY'
+    throw isText ? new OrgError({ ...error.body, errorCode: 'MALFORMED_SEARCH' }) : error
+  }
 }
 
 /** How many of each kind are returned when not all may be: as evenly as their numbers allow [soqlref]. */
@@ -85,6 +96,9 @@ function findIn(
 ): RecordJson[] {
   const soql = `SELECT ${returning.fields} FROM ${returning.object} ${returning.tail}`.trim()
   const query = parseSoql(soql)
+  if (isGrouped(query) || isPlainCount(query) || query.fields?.some(({ type }) => type === 'FieldSubquery')) {
+    throw refusal('MALFORMED_SEARCH', `Only fields of the records can be returned: ${returning.fields}`)
+  }
   const context = contextFor(soql)
   const object = objectOf(context, returning.object)
   if (!object.searchable) throw refusal('INVALID_TYPE', `sObject type '${returning.object}' is not searchable.`)

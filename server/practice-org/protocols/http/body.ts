@@ -45,9 +45,32 @@ function isTooDeep(value: unknown): boolean {
   return true
 }
 
+/** Where the text stops being JSON: the engine tells of some mistakes only, so the longest text that could still go on is looked for. */
+function mistakeIn(text: string, told: string): number {
+  const at = /position (\d+)/.exec(told)
+  if (at) return Number(at[1])
+  let [sound, spoiled] = [0, text.length + 1]
+  while (spoiled - sound > 1) {
+    const middle = Math.floor((sound + spoiled) / 2)
+    if (goesOn(text.slice(0, middle))) sound = middle
+    else spoiled = middle
+  }
+  return sound
+}
+
+function goesOn(start: string): boolean {
+  try {
+    JSON.parse(start)
+    return true
+  } catch (error) {
+    const told = error instanceof Error ? error.message : ''
+    const at = /position (\d+)/.exec(told)
+    return at ? Number(at[1]) >= start.length : /end of JSON|Unterminated/.test(told)
+  }
+}
+
 function parserMessage(text: string, error: unknown): string {
-  const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')
-  const offset = at ? Number(at[1]) : text.length
+  const offset = mistakeIn(text, error instanceof Error ? error.message : '')
   const before = text.slice(0, offset).split('\n')
   const place = `[line:${before.length}, column:${(before.at(-1)?.length ?? 0) + 1}]`
   const character = text[offset]

@@ -22,8 +22,14 @@ export function errorEntry(body: OrgErrorBody): RestErrorEntry {
 export function sendError(res: Response, body: OrgErrorBody): void {
   res.status(body.status)
   if (body.status === 401) res.set('WWW-Authenticate', 'Token')
-  sendJson(res, [errorEntry(body)])
+  const entries = errorBody(body)
+  if (entries) sendJson(res, entries)
+  else res.end()
 }
+
+/** The body of a refusal: null for a failed precondition, of which the status says all. */
+export const errorBody = (body: OrgErrorBody): RestErrorEntry[] | null =>
+  body.status === 412 ? null : [errorEntry(body)]
 
 /** JSON as an org sends it: jsforce decides how to parse by this exact media type. */
 export function sendJson(res: Response, value: unknown): void {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { OrgError } from '../../org.ts'
-import { errorEntry, refusal } from '../http/errors.ts'
+import { errorBody, refusal } from '../http/errors.ts'
+import { checkVersion } from '../http/version.ts'
 import { jsonOnly, namedFile } from './blob.ts'
+import { API_VERSIONS } from './describe.ts'
 import { dispatch, type RestRoute } from './dispatch.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 import { parseTarget } from './target.ts'
@@ -63,6 +65,7 @@ function runOne(
     const target = parseTarget(absolute(sub.url))
     if (!target || target.segments[0] === 'composite') throw refusal.notFound()
     const { segments, query, version, base } = target
+    checkVersion(version, API_VERSIONS)
     const response = dispatch(
       routes,
       {
@@ -78,7 +81,7 @@ function runOne(
     return { statusCode: response.status, result: jsonOnly(response) }
   } catch (error) {
     if (!(error instanceof OrgError)) throw error
-    return { statusCode: error.body.status, result: [errorEntry(error.body)] }
+    return { statusCode: error.body.status, result: errorBody(error.body) }
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OrgError, type SaveResult } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
-import { fieldsOf, jsonObject, rowsByField } from '../writes/row.ts'
+import { fieldsOf, jsonObject, rowsByField, severalRows } from '../writes/row.ts'
 import { saveRows, type RowWrite } from '../writes/save-rows.ts'
 import { namedFile, withFiles } from './blob.ts'
 import { isTrue, writeOptions } from './options.ts'
@@ -139,9 +139,7 @@ const tooManyChunks = (): OrgError =>
 function requireSingle({ org, caller }: RestContext, object: string, field: string, value: string): void {
   if (field.toLowerCase() === 'id') return
   const ids = rowsByField(org, caller, object, field, value)
-  if (ids.length < 2) return
-  const message = `${field}: more than one record found for external id field: [${ids.join(', ')}]`
-  throw new OrgError({ status: 400, errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [field] })
+  if (ids.length > 1) throw severalRows(field, ids)
 }
 
 function answer(results: SaveResult[]): RestResponse {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { OrgError } from '../../org.ts'
-import { errorEntry, refusal } from '../http/errors.ts'
+import { errorBody, refusal } from '../http/errors.ts'
+import { checkVersion } from '../http/version.ts'
 import { jsonOnly } from './blob.ts'
+import { API_VERSIONS } from './describe.ts'
 import { dispatch, type RestRoute } from './dispatch.ts'
 import { resolveDeep, resolveText, type Answered } from './references.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
@@ -109,6 +111,7 @@ function runOne(routes: RestRoute[], sub: SubRequest, answered: Answered, contex
     if (!target || (target.segments[0] === 'composite' && target.segments[1] !== 'sobjects')) {
       throw refusal.badInput(`The url '${sub.url}' is not supported in a composite request`)
     }
+    checkVersion(target.version, API_VERSIONS)
     const caller = { ...context.caller, version: target.version }
     const headers = Object.fromEntries(Object.entries(sub.httpHeaders).map(([name, v]) => [name.toLowerCase(), v]))
     const request = {
@@ -132,7 +135,7 @@ function runOne(routes: RestRoute[], sub: SubRequest, answered: Answered, contex
 }
 
 function failure(error: OrgError, referenceId: string): SubResponse {
-  return { body: [errorEntry(error.body)], httpHeaders: {}, httpStatusCode: error.body.status, referenceId }
+  return { body: errorBody(error.body), httpHeaders: {}, httpStatusCode: error.body.status, referenceId }
 }
 
 /** A collection that was rolled back answers 200 with failed rows: within all-or-none that counts as a failure. */

@@ -50,6 +50,7 @@ export function restRouter(door: RestDoor): Router {
 function answer(req: Request, res: Response, door: RestDoor): RestResponse {
   const org = door.orgFor(req)
   const { user, session } = signedIn(req.headers, door.sessions, org)
+  res.set('Sforce-Limit-Info', door.usage.limitInfo)
   const target = knownTarget(req)
   const client = callClient(req.headers['sforce-call-options']?.toString())
   const api = session.clientId === PAGE_CLIENT_ID ? 'ui' : 'rest'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Caller, Org, Value } from '../../org.ts'
+import { normalizeId } from '../../engine/ids.ts'
+import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
 
 /** Field values of one row by field name. */
@@ -58,25 +59,36 @@ function parentByExternalId(
     throw refusal.badInput(`Cannot reference a foreign key field ${relationship}.`, 'INVALID_FIELD')
   }
   const [name, value] = external
-  const [first] = rowsByField(org, caller, target, name, String(value))
-  if (first) return [lookup.name, first]
+  const ids = rowsByField(org, caller, target, name, String(value))
+  if (ids.length > 1) throw severalRows(name, ids)
+  if (ids[0]) return [lookup.name, ids[0]]
   throw refusal.badInput(
     `Foreign key external ID: ${String(value)} not found for field ${name} in entity ${target}`,
     'INVALID_FIELD',
   )
 }
 
-/** Ids of the rows whose field has this value. The field must be a plain name: it becomes part of a query. */
+/**
+ * Ids of the rows whose key, an external id or a field of the same standing, has this value.
+ * @throws OrgError NOT_FOUND for a field that is no key
+ */
 export function rowsByField(org: Org, caller: Caller, object: string, field: string, value: string): string[] {
-  const type = describedFields(org, caller, object).find((f) => f.name.toLowerCase() === field.toLowerCase())?.type
-  if (!type) {
+  const key = describedFields(org, caller, object).find((f) => f.name.toLowerCase() === field.toLowerCase())
+  if (!key || !(key.externalId || key.idLookup || key.type === 'id')) {
     throw refusal.notFound(`Provided external ID field does not exist or is not accessible: ${field}`)
   }
-  const numeric = type === 'double' || type === 'int'
+  const numeric = key.type === 'double' || key.type === 'int'
   if (numeric && !/^-?\d+(\.\d+)?$/.test(value)) return []
+  if (key.type === 'id' && normalizeId(value) === undefined) return []
   const literal = numeric ? value : soqlText(value)
-  const page = org.query(caller, `SELECT Id FROM ${object} WHERE ${field} = ${literal}`)
+  const page = org.query(caller, `SELECT Id FROM ${object} WHERE ${key.name} = ${literal}`)
   return page.records.map((record) => String(record['Id']))
+}
+
+/** DUPLICATE_EXTERNAL_ID: a key names these rows, where one is wanted. */
+export function severalRows(field: string, ids: readonly string[]): OrgError {
+  const message = `${field}: more than one record found for external id field: [${ids.join(', ')}]`
+  return new OrgError({ status: 400, errorCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [field] })
 }
 
 /** A text literal for SOQL, quoted and escaped. */

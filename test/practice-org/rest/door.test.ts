@@ -1,0 +1,70 @@
+// What every call meets at the REST door: the place of a mistake in its body, its allowance, its version, its preconditions.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
+import { rest, startOrg, tokenOf } from '../protocols/org.ts'
+
+let org: PracticeOrg
+let token: string
+
+beforeAll(async () => {
+  org = await startOrg({ apiLimit: 1_000 })
+  token = await tokenOf(org.url)
+})
+afterAll(() => org.close())
+
+const post = (path: string, body: string) => rest(org.url, token, path, { method: 'POST', body })
+
+test.each([
+  ['{"Name":NaN}', "Unexpected character ('N' (code 78))", 'line:1, column:9'],
+  ['{"Name":"x",\n "Phone": tree}', "Unexpected character ('e' (code 101))", 'line:2, column:13'],
+  ['{x', "Unexpected character ('x' (code 120))", 'line:1, column:2'],
+  ['{"Name":"x"} y', "Unexpected character ('y' (code 121))", 'line:1, column:14'],
+  ['{"Name":', 'Unexpected end-of-input', 'line:1, column:9'],
+  ['{"Name":"x', 'Unexpected end-of-input', 'line:1, column:11'],
+])('the mistake in %s is named with its place', async (body, words, place) => {
+  const answer = await post('/sobjects/Account', body)
+  expect(answer).toMatchObject({ status: 400, body: [{ errorCode: 'JSON_PARSER_ERROR' }] })
+  const [{ message }] = answer.body as [{ message: string }]
+  expect([message.slice(0, words.length), message.slice(-place.length - 1)]).toEqual([words, `${place}]`])
+})
+
+test('sub-requests of a version that this org has not are refused as calls of it are', async () => {
+  for (const [version, status] of [
+    ['20.0', 410],
+    ['99.0', 404],
+  ] as const) {
+    const url = `/services/data/v${version}/sobjects`
+    const inComposite = await post(
+      '/composite',
+      JSON.stringify({ compositeRequest: [{ method: 'GET', url, referenceId: 'a' }] }),
+    )
+    expect(inComposite.body).toMatchObject({ compositeResponse: [{ httpStatusCode: status }] })
+    const inBatch = await post('/composite/batch', JSON.stringify({ batchRequests: [{ method: 'GET', url }] }))
+    expect(inBatch.body).toMatchObject({ results: [{ statusCode: status }] })
+  }
+})
+
+test('a failed precondition has no body, at the door and in a composite', async () => {
+  const { body } = await post('/sobjects/Account', '{"Name":"Held"}')
+  const { id } = body as { id: string }
+  const stale = { 'If-Unmodified-Since': new Date(0).toUTCString() }
+  const init = { method: 'PATCH', body: '{"Phone":"1"}' }
+  const direct = await rest(org.url, token, `/sobjects/Account/${id}`, { ...init, headers: stale })
+  expect([direct.status, direct.body]).toEqual([412, undefined])
+  const url = `/services/data/v62.0/sobjects/Account/${id}`
+  const sub = { method: 'PATCH', url, referenceId: 'a', body: { Phone: '1' }, httpHeaders: stale }
+  const composite = await post('/composite', JSON.stringify({ compositeRequest: [sub] }))
+  expect(composite.body).toMatchObject({ compositeResponse: [{ httpStatusCode: 412, body: null }] })
+})
+
+test('refusals of a version or for want of calls say how many calls were made', async () => {
+  const headers = { authorization: `Bearer ${token}` }
+  for (const version of ['20.0', '99.0']) {
+    const answer = await fetch(`${org.url}/services/data/v${version}/sobjects`, { headers })
+    expect(answer.headers.get('sforce-limit-info'), version).toMatch(/^api-usage=\d+\/1000$/)
+  }
+  const poor = await startOrg({ apiLimit: 0 })
+  const answer = await rest(poor.url, await tokenOf(poor.url), '/sobjects')
+  expect([answer.status, answer.headers.get('sforce-limit-info')]).toEqual([403, 'api-usage=0/0'])
+  await poor.close()
+})

@@ -1,0 +1,56 @@
+// Records named by a key over REST: external ids of their own or of a parent, and ids that are none.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
+import { rest, startOrg, tokenOf } from '../protocols/org.ts'
+
+let org: PracticeOrg
+let token: string
+
+beforeAll(async () => {
+  org = await startOrg()
+  token = await tokenOf(org.url)
+})
+afterAll(() => org.close())
+
+const send = async (method: string, path: string, fields?: unknown) => {
+  const { status, body } = await rest(org.url, token, path, {
+    method,
+    ...(fields === undefined ? {} : { body: JSON.stringify(fields) }),
+  })
+  return { status, body }
+}
+const noKey = (field: string) => ({
+  status: 404,
+  body: [
+    { errorCode: 'NOT_FOUND', message: `Provided external ID field does not exist or is not accessible: ${field}` },
+  ],
+})
+
+test('a parent is named by a key of his, not by any field', async () => {
+  await send('POST', '/sobjects/Account', { Name: 'Twice' })
+  expect(await send('POST', '/sobjects/Account', { Name: 'Child', Parent: { Name: 'Twice' } })).toEqual(noKey('Name'))
+  const owner = { Username: 'rep@practice.example' }
+  expect((await send('POST', '/sobjects/Account', { Name: 'Child', Owner: owner })).status).toBe(201)
+})
+
+test.each(['Nope__c', 'Name'])('the path of a row by %s, which is no key, says so', async (field) => {
+  const path = `/sobjects/Account/${field}/x`
+  for (const method of ['GET', 'DELETE']) expect(await send(method, path), method).toEqual(noKey(field))
+  expect(await send('PATCH', path, { Phone: '1' })).toEqual(noKey(field))
+})
+
+test('a path by an id that is none finds nothing, and shows no query', async () => {
+  const nothing = { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] }
+  expect(await send('GET', '/sobjects/Account/Id/zz')).toEqual(nothing)
+  expect(await send('DELETE', '/sobjects/Account/Id/zz')).toEqual(nothing)
+})
+
+test.each(['zz', '003000000000001', '001-00000000000'])('an update of %s is refused for the id', async (id) => {
+  const message = `Record ID: id value of incorrect type: ${id}`
+  const refused = { errorCode: 'MALFORMED_ID', message, fields: ['Id'] }
+  const record = { attributes: { type: 'Account' }, id, Name: 'x' }
+  expect(await send('PATCH', `/sobjects/Account/${id}`, { Name: 'x' })).toEqual({ status: 400, body: [refused] })
+  expect((await send('PATCH', '/composite/sobjects', { records: [record] })).body).toEqual([
+    { success: false, errors: [{ statusCode: 'MALFORMED_ID', message, fields: ['Id'] }] },
+  ])
+})

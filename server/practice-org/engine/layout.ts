@@ -59,6 +59,8 @@ function indexColumns(object: ObjectDef, field: FieldDef): string[] {
     ...(object.hasIsDeleted ? ['"IsDeleted"'] : []),
     ...(owned && (beginnings || field.name === 'AccountId') ? ['"OwnerId"'] : []),
     ...(owned && beginnings ? ['"Id"'] : []),
+    // Owners of children see the parent.
+    ...(field.name === 'OwnerId' && has('AccountId') ? ['"AccountId"'] : []),
   ]
 }
 

@@ -1,8 +1,12 @@
 // What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
 import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
 import { groupsOf, subordinatesOf, territoriesOf } from './memberships.ts'
-import { byAccount, byShares, byTeam, byTerritory } from './shared-rows.ts'
+import { permissionable, permissionName } from './permissionable.ts'
+import { SeenLists, type SeenRows } from './seen-rows.ts'
+import { byAccount, byChildren, byShares, byTeam, byTerritory, implicitChildren, type Standing } from './shared-rows.ts'
 import { quote, type Row, type Store } from './store.ts'
+
+export { permissionable, permissionName } from './permissionable.ts'
 
 export interface ObjectAccess {
   read: boolean
@@ -26,6 +30,8 @@ export interface UserRights {
   editable(object: ObjectDef, field: FieldDef): boolean
   /** Condition on `alias` that keeps the rows the user may act on; undefined when that is every row. */
   share(object: ObjectDef, alias: string, verb: Verb): string | undefined
+  /** The rows that sharing lets the user read; undefined when they are many, or cannot be listed. */
+  seen(object: ObjectDef): SeenRows | undefined
   /** Whether sharing lets the user act on this row (object permissions are separate). */
   sharedRow(object: ObjectDef, id: string, verb: Verb): boolean
 }
@@ -58,21 +64,6 @@ export const SECURITY_OBJECTS = new Set([
   'SetupEntityAccess',
 ])
 
-/** The name a field has in FieldPermissions: address parts are granted together, under their compound field. */
-export const permissionName = (field: FieldDef): string =>
-  field.compound && field.compound !== 'Name' ? field.compound : field.name
-
-/** Whether field-level security applies; name, owner, required and system fields are always visible, as in an org. */
-export function permissionable(object: ObjectDef, field: FieldDef): boolean {
-  if (object.access !== 'crud' || field.nameField || field.compound === 'Name' || field.name === 'OwnerId') return false
-  if (field.type === 'address') return true
-  const settable = field.createable || field.updateable || field.type === 'currency'
-  return settable && (field.nillable || field.type === 'boolean') && field.name !== 'IsDeleted'
-}
-
-/** Children whose owners see the account, as in an org. */
-const IMPLICIT = new Set(['Contact', 'Opportunity', 'Case'])
-
 const literals = (ids: Iterable<string>): string => [...ids].map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')
 
 export function openRights(store: Store, catalog: Catalog): Rights {
@@ -102,9 +93,8 @@ class ComputedRights implements UserRights {
   private readonly readFields = new Set<string>()
   private readonly editFields = new Set<string>()
   private readonly hidden = new Map<string, string>()
-  private readonly owners: string
-  private readonly role: Row | undefined
-  private readonly territories: string
+  private readonly standing: Standing
+  private readonly lists: SeenLists
 
   constructor(store: Store, catalog: Catalog, user: Row) {
     this.store = store
@@ -113,9 +103,13 @@ class ComputedRights implements UserRights {
     this.name = String(user['Name'] ?? user['Username'])
     this.profile = String(this.rows('Profile', 'Id', String(user['ProfileId']))[0]?.['Name'] ?? '')
     for (const set of this.permissionSets(user)) this.addSet(set)
-    this.role = this.rows('UserRole', 'Id', String(user['UserRoleId']))[0]
-    this.owners = literals([this.userId, ...groupsOf(store, catalog, user), ...subordinatesOf(store, catalog, user)])
-    this.territories = literals(territoriesOf(store, catalog, this.userId))
+    this.standing = {
+      userId: this.userId,
+      role: this.rows('UserRole', 'Id', String(user['UserRoleId']))[0],
+      owners: literals([this.userId, ...groupsOf(store, catalog, user), ...subordinatesOf(store, catalog, user)]),
+      territories: literals(territoriesOf(store, catalog, this.userId)),
+    }
+    this.lists = new SeenLists(store, catalog, this.standing, (object) => this.object(object))
   }
 
   private rows(object: string, field: string, value: string): Row[] {
@@ -235,8 +229,11 @@ class ComputedRights implements UserRights {
 
   private way(object: ObjectDef, alias: string, verb: Verb, way: string, depth: number): string | undefined {
     // The plus keeps SQLite on the index of what the query asks for: owners are many rows.
-    if (way === 'owner') return `+${alias}."OwnerId" IN (${this.owners})`
-    if (way === 'children') return verb === 'read' ? this.throughChildren(object, alias) : '0'
+    const { owners } = this.standing
+    if (way === 'owner') return `+${alias}."OwnerId" IN (${owners})`
+    if (way === 'children') {
+      return verb === 'read' ? byChildren(implicitChildren(this.catalog, object), alias, owners) : '0'
+    }
     if (way === 'links') return verb === 'delete' ? '0' : this.throughLinks(alias, verb, depth)
     const granted = this.granting()[way]
     if (granted) return granted(object, alias, verb)
@@ -259,13 +256,12 @@ class ComputedRights implements UserRights {
 
   /** Sharing by rows that somebody wrote: conditions on `alias`, by way. */
   private granting(): Record<string, (object: ObjectDef, alias: string, verb: Verb) => string> {
-    const { userId, owners, territories } = this
-    const accountShares = { owners, territories, userId, role: this.role }
+    const { userId, owners, territories } = this.standing
     return {
       team: (object, alias, verb) => byTeam(object.name, alias, verb, userId),
       shares: (object, alias, verb) => byShares(object.name, alias, verb, owners),
       territory: (_object, alias, verb) => byTerritory('Account', `${alias}."Id"`, verb, territories),
-      account: (object, alias, verb) => byAccount(object.name, alias, verb, accountShares),
+      account: (object, alias, verb) => byAccount(object.name, alias, verb, this.standing),
     }
   }
 
@@ -279,14 +275,8 @@ class ComputedRights implements UserRights {
     return `EXISTS (SELECT 1 FROM "ContentDocumentLink" l WHERE ${live} AND (${who}))`
   }
 
-  /** Implicit sharing: whoever owns a contact, an opportunity or a case sees its account. */
-  private throughChildren(object: ObjectDef, alias: string): string {
-    const ways = this.catalog.children(object.name).flatMap(({ child, field }) => {
-      if (field.name !== 'AccountId' || !IMPLICIT.has(child.name)) return []
-      const mine = `c."IsDeleted" = 0 AND +c."OwnerId" IN (${this.owners})`
-      return [`EXISTS (SELECT 1 FROM ${quote(child.name)} c WHERE c."AccountId" = ${alias}."Id" AND ${mine})`]
-    })
-    return ways.length ? `(${ways.join(' OR ')})` : '0'
+  seen(object: ObjectDef): SeenRows | undefined {
+    return this.hiddenHistory(object) ? undefined : this.lists.of(object)
   }
 
   sharedRow(object: ObjectDef, id: string, verb: Verb): boolean {

@@ -1,6 +1,16 @@
 // Conditions in SQL for what rows of teams, shares and territories let a user do with records.
+import type { Catalog, ObjectDef } from './catalog.ts'
 import type { Verb } from './rights.ts'
-import type { Row } from './store.ts'
+import { quote, type Row } from './store.ts'
+
+/** What a user is compared with by rows that share: ids as SQL literals, and his role. */
+export interface Standing {
+  userId: string
+  /** He, his groups and his subordinates. */
+  owners: string
+  territories: string
+  role: Row | undefined
+}
 
 /** Levels that allow a verb; only `All` allows to delete. */
 const LEVELS: Record<Verb, string> = { read: `'Read', 'Edit', 'All'`, edit: `'Edit', 'All'`, delete: `'All'` }
@@ -33,23 +43,40 @@ export function byTerritory(object: string, account: string, verb: Verb, territo
   )
 }
 
-/** What somebody may do with cases or opportunities because of their account. */
-export function byAccount(
-  object: string,
-  alias: string,
-  verb: Verb,
-  user: { userId: string; owners: string; territories: string; role: Row | undefined },
-): string {
-  if (verb === 'delete') return '0'
+/** What somebody may do with cases or opportunities because of their account: conditions, of which one is enough. */
+export function accountWays(object: string, alias: string, verb: Verb, user: Standing): string[] {
+  if (verb === 'delete') return []
   const account = `${alias}."AccountId"`
   const level = `${object}AccessLevel`
   const byRole = String(user.role?.[`${object}AccessForAccountOwner`] ?? 'None')
   const owns = byRole === 'Edit' || (byRole === 'Read' && verb === 'read')
-  const ways = [
+  return [
     `${account} IN (${teamRows('Account', level, verb, user.userId)})`,
     `${account} IN (${shareRows('Account', level, verb, user.owners)})`,
     ...(owns ? [`${account} IN (SELECT a."Id" FROM "Account" a WHERE a."OwnerId" = '${user.userId}')`] : []),
     ...(user.territories ? [byTerritory(object, account, verb, user.territories)] : []),
   ]
-  return `(${ways.join(' OR ')})`
+}
+
+export function byAccount(object: string, alias: string, verb: Verb, user: Standing): string {
+  const ways = accountWays(object, alias, verb, user)
+  return ways.length ? `(${ways.join(' OR ')})` : '0'
+}
+
+/** Children whose owners see the account, as in an org. */
+const IMPLICIT = new Set(['Contact', 'Opportunity', 'Case'])
+
+export const implicitChildren = (catalog: Catalog, object: ObjectDef): string[] =>
+  catalog
+    .children(object.name)
+    .filter(({ child, field }) => field.name === 'AccountId' && IMPLICIT.has(child.name))
+    .map(({ child }) => child.name)
+
+/** Implicit sharing: whoever owns a contact, an opportunity or a case sees its account. */
+export function byChildren(children: string[], alias: string, owners: string): string {
+  const ways = children.map((child) => {
+    const mine = `c."IsDeleted" = 0 AND +c."OwnerId" IN (${owners})`
+    return `EXISTS (SELECT 1 FROM ${quote(child)} c WHERE c."AccountId" = ${alias}."Id" AND ${mine})`
+  })
+  return ways.length ? `(${ways.join(' OR ')})` : '0'
 }

@@ -12,6 +12,8 @@ export type Stored = string | number | null
 export type Row = Record<string, Stored>
 
 export interface Store {
+  /** Grows with whatever may have changed a row. */
+  readonly changes: number
   /** Rows as arrays, in column order. */
   select(sql: string, params: readonly Stored[]): Stored[][]
   /** Runs a statement that returns nothing; gives the number of changed rows. */
@@ -61,6 +63,7 @@ export function openStore(file: string, catalog: Catalog): Store {
 }
 
 class SqliteStore implements Store {
+  changes = 0
   private readonly db: DatabaseSync
   private isLoading = false
   private readonly tables: ObjectDef[]
@@ -93,10 +96,13 @@ class SqliteStore implements Store {
   }
 
   run(sql: string, params: readonly Stored[] = []): number {
+    this.changes += 1
     return Number(this.statement(sql).run(...(params as SQLInputValue[])).changes)
   }
 
   exec(sql: string): void {
+    // It may well be ROLLBACK.
+    this.changes += 1
     this.db.exec(sql)
   }
 
@@ -106,6 +112,7 @@ class SqliteStore implements Store {
     try {
       return rows < MANY_ROWS ? inOne(this.db, work) : inBulk(this.db, this.tables, work)
     } finally {
+      this.changes += 1
       this.isLoading = false
     }
   }

@@ -1,7 +1,7 @@
 // Queries that return records, with parents beside them and child subqueries under them.
 import type { FieldSubquery, OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js'
 import type { ChildRelationship, ObjectDef } from '../catalog.ts'
-import { isIndexed, quote, type Stored } from '../store.ts'
+import { quote, type Stored } from '../store.ts'
 import { refusal } from '../refuse.ts'
 import type { RecordJson } from '../../org.ts'
 import { checkActivities } from './activities.ts'
@@ -10,6 +10,7 @@ import { type Operand, type Tree, treeOf } from './conditions.ts'
 import { invalidType, type QueryContext, type Sql, sql } from './context.ts'
 import { isFieldsFunction } from './fields-function.ts'
 import { functionOperand } from './functions.ts'
+import { usesIndex } from './indexed.ts'
 import { type KeptRows, keepRows } from './kept-rows.ts'
 import { Scope } from './scope.ts'
 import { Selection } from './select.ts'
@@ -167,18 +168,6 @@ export function checkSelective(context: QueryContext, object: ObjectDef, query: 
   if (usesIndex(object, treeOf(context, query.where))) return
   const rows = Number(store.select(`SELECT max(_n) FROM ${quote(object.name)}`, [])[0]?.[0] ?? 0)
   if (rows > timeoutRows) throw refusal('QUERY_TIMEOUT', 'Your query request was running for too long.')
-}
-
-function usesIndex(object: ObjectDef, tree: Tree): boolean {
-  if (tree.kind === 'not') return false
-  if (tree.kind === 'comparison') {
-    const { field, operator, values } = tree.comparison
-    if (operator === 'LIKE' && /^'[%_]/.test(values[0] ?? '')) return false
-    const found = object.byName.get((field ?? '').toLowerCase())
-    return found !== undefined && isIndexed(found) && operator !== '!=' && operator !== 'NOT IN'
-  }
-  const some = (part: Tree): boolean => usesIndex(object, part)
-  return tree.kind === 'and' ? tree.parts.some(some) : tree.parts.every(some)
 }
 
 export function orderOperand(scope: Scope, clause: OrderByClause): Operand {

@@ -2,6 +2,7 @@
 import type { FieldDef, ObjectDef } from '../catalog.ts'
 import { sourceSql, viewDateSql } from '../recently-viewed.ts'
 import { noSuchColumn } from '../refuse.ts'
+import type { SeenRows } from '../seen-rows.ts'
 import { columnType, quote } from '../store.ts'
 import { activitySource } from './activities.ts'
 import { invalidField, malformed, type QueryContext, type Sql, sql } from './context.ts'
@@ -75,11 +76,17 @@ export class Scope {
   private readonly objectAlias: string | undefined
   private readonly nodes = new Map<string, ParentNode>()
   private readonly joins: Sql[] = []
+  private start: { alias: string; seen: SeenRows } | undefined
 
   constructor(context: QueryContext, object: ObjectDef, objectAlias?: string) {
     this.context = context
     this.root = { object, alias: context.alias() }
     this.objectAlias = objectAlias?.toLowerCase()
+  }
+
+  /** Makes the query begin at rows that the caller may see, which then are all it looks at; undefined for every row. */
+  startAt(seen: SeenRows | undefined): void {
+    this.start = seen && { alias: this.context.alias(), seen }
   }
 
   /** `"Account" t0 LEFT JOIN …`, complete once every path of the query has been resolved. */
@@ -88,12 +95,21 @@ export class Scope {
     const { object, alias } = this.root
     const { catalog, rights } = this.context
     const source = object.activities ? activitySource(this.context, object) : sql(sourceSql(catalog, rights, object))
-    return sql(`${source.text} ${alias}${joins}`, [...source.params, ...this.joins.flatMap((join) => join.params)])
+    const { start } = this
+    // CROSS JOIN keeps SQLite from turning the two around.
+    const first = start ? `json_each(?) ${start.alias} CROSS JOIN ` : ''
+    return sql(`${first}${source.text} ${alias}${joins}`, [
+      ...(start ? [start.seen.numbers] : []),
+      ...source.params,
+      ...this.joins.flatMap((join) => join.params),
+    ])
   }
 
   /** Rows the caller may see: shared with him and, unless queryAll, not deleted. */
   visible(): string[] {
-    return visibleRows(this.context, this.root)
+    const { context, root, start } = this
+    if (!start) return visibleRows(context, root)
+    return [...liveRows(context, root), `${root.alias}._n = ${start.alias}.value`]
   }
 
   resolve(dotted: string): ResolvedField {
@@ -230,6 +246,8 @@ export class Scope {
 /** Conditions that hide deleted and unshared rows of a joined table. */
 function visibleRows(context: QueryContext, { object, alias }: Target): string[] {
   const share = context.rights.share(object, alias, 'read')
-  const live = object.hasIsDeleted && !context.all ? [`${alias}."IsDeleted" = 0`] : []
-  return [...live, ...(share ? [share] : [])]
+  return [...liveRows(context, { object, alias }), ...(share ? [share] : [])]
 }
+
+const liveRows = (context: QueryContext, { object, alias }: Target): string[] =>
+  object.hasIsDeleted && !context.all ? [`${alias}."IsDeleted" = 0`] : []

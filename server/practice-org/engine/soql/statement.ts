@@ -8,6 +8,7 @@ import { checkJoins } from './check.ts'
 import { functionOperand, isAggregate, rankSql } from './functions.ts'
 import { corporate, corporateAmount, currencyOf } from './money.ts'
 import { type ResolvedField, Scope } from './scope.ts'
+import { startOf } from './start.ts'
 
 const MAX_OFFSET = 2000
 
@@ -132,6 +133,10 @@ export function whereSql(scope: Scope, query: QueryBase, extra: Sql[], nested = 
   if (tree && !nested) checkJoins(scope.context, tree)
   const own = tree ? [conditionSql(resolverFor(scope, 'where', nested), tree)] : []
   const mine = scopeCondition(scope, query)
+  // Rows that somebody has picked out already are few.
+  if (nested || extra.length === 0) {
+    scope.startAt(startOf(scope, query, tree, (rows) => resolverFor(rows, 'where', nested)))
+  }
   const parts = [...extra, ...own, ...mine, ...scope.visible().map((text) => sql(text))]
   if (parts.length === 0) return sql('')
   return sql(

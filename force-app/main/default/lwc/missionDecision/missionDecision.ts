@@ -56,8 +56,10 @@ export default class MissionDecision extends LightningElement {
     const { decision } = this
     if (!news || !decision || news.id !== decision.id || news.version !== decision.version) return
     const answered = news.approvals !== decision.approvals || news.status !== decision.status
+    const ended = news.verdict !== decision.verdict
     this.decision = { ...decision, ...news }
-    if (answered) void this.reload()
+    // With a verdict the way back may be open, and only the whole decision tells.
+    if (answered || ended) void this.reload()
   }
 
   /** Loads the decision again and forgets what was seen, unless it is the same version. */

@@ -15,6 +15,10 @@ interface Rationale {
   why: string[]
   /** Changes of this record that the reader may not see. */
   hidden?: number
+  /** Ready after a partial failure. */
+  wayBack?: string | null
+  undoes?: { reason: string } | null
+  undone?: { at: string; askedBy: string; approvedBy: string[]; reason: string; stayed: string[] } | null
 }
 
 export default class MissionRationale extends LightningElement {
@@ -61,6 +65,7 @@ export default class MissionRationale extends LightningElement {
     why: { key: number; line: string }[]
     ask: string
     hidden: string | null
+    chain: { key: number; line: string }[]
   }[] {
     return this.items.map((item) => {
       const lines = item.fields.map(({ label, fromText, toText }, key) => ({
@@ -76,9 +81,20 @@ export default class MissionRationale extends LightningElement {
         ask: lines.length > FIELDS_BEFORE_FOLD ? `Why, and ${lines.length - FIELDS_BEFORE_FOLD} more changes` : 'Why?',
         why: item.why.map((line, key) => ({ key, line })),
         hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
+        chain: chainOf(item).map((line, key) => ({ key, line })),
       }
     })
   }
+}
+
+/** What became of a change afterwards, and what it was an answer to. */
+function chainOf({ undoes, undone, wayBack }: Rationale): string[] {
+  const who = undone && [`asked for by ${undone.askedBy}`, approved(undone.approvedBy)].filter(Boolean).join(', ')
+  return [
+    ...(undoes ? [`This put back an earlier change: ${undoes.reason}`] : []),
+    ...(undone ? [`Undone ${dayAndTime(undone.at)}, ${who ?? ''}: ${undone.reason}`, ...undone.stayed] : []),
+    ...(wayBack ? [`Partly done. ${wayBack}`] : []),
+  ]
 }
 
 function approved(by: Rationale['approvedBy']): string {

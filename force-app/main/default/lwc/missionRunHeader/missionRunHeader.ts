@@ -12,7 +12,7 @@ const verdicts: Record<Verdict, string> = {
   'nothing to do': 'Nothing to do: nothing was changed.',
   rejected: 'Rejected: nothing was changed.',
   expired: 'Expired: nothing was changed.',
-  undone: 'Undone: the change was put back.',
+  undone: 'Undone: what could come back was put back.',
 }
 
 export default class MissionRunHeader extends LightningElement {

@@ -105,7 +105,12 @@ function ended(decision: DecisionSummary, run: RunView | null): Outcome {
         'It is not known whether Salesforce was changed.',
       )
     case 'undone':
-      return outcome('good', 'Undone', 'The change was put back.', 'Salesforce was changed and changed back.')
+      return outcome(
+        'good',
+        'Undone',
+        'What could come back was put back; the record’s history says what stayed.',
+        'Salesforce was changed and changed back.',
+      )
     case 'rejected':
       return outcome('over', 'Rejected', 'Rejected.', UNTOUCHED)
     case 'expired':

@@ -110,7 +110,7 @@ async function work(parts: Parts, phases: RunnerDeps['phases'] | undefined, onEr
     },
     onError: (runId, error) => log.error({ runId, ...factsOf(error) }, 'a run cannot go on'),
   }
-  const workers = await startWorkers({ store, queue, runner, onError })
+  const workers = await startWorkers({ store, queue, runner, retentionDays: config.retentionDays, onError })
   const subscription: Subscription = await listenToOrg(config, { store, clock, ids, salesforce, onError })
   return () => {
     subscription.close()

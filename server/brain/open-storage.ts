@@ -34,7 +34,15 @@ export async function openStorage(config: Config, deps: StorageDeps): Promise<St
   try {
     const { orgId, bodyKey, checkpointKey, redisUrl } = config
     const { clock, ids } = deps
-    const store = await openStore({ pool: pools.store, orgId, bodyKey, checkpointKey, clock, ids })
+    const store = await openStore({
+      pool: pools.store,
+      orgId,
+      bodyKey,
+      checkpointKey,
+      clock,
+      ids,
+      isEmbedded: pools.alone,
+    })
     if (pools.alone) await store.releaseAll()
     const backend: QueueBackend = redisUrl ? { kind: 'redis', url: redisUrl } : { kind: 'postgres', pool: pools.queue }
     const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError: deps.onError })

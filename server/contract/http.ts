@@ -58,6 +58,10 @@ export const ObservationView = z.object({
 })
 export type ObservationView = z.infer<typeof ObservationView>
 
+/** What is left to say where contents were destroyed: when, and by whom in words. */
+export const ErasedView = z.object({ at: Time, by: z.string() })
+export type ErasedView = z.infer<typeof ErasedView>
+
 export const RunView = z.object({
   id: z.string(),
   mission: z.string(),
@@ -85,6 +89,8 @@ export const RunView = z.object({
   ),
   startedAt: Time,
   updatedAt: Time,
+  /** Set once its contents were destroyed: names, reason, launcher, differences and observations are gone. */
+  erased: ErasedView.nullable(),
 })
 export type RunView = z.infer<typeof RunView>
 
@@ -135,6 +141,32 @@ export const DecisionSummary = z.object({
   verdict: Verdict.nullable(),
 })
 export type DecisionSummary = z.infer<typeof DecisionSummary>
+
+/** A decision whose contents were destroyed. */
+export const ErasedDecision = z.object({
+  id: z.string(),
+  runId: z.string(),
+  mission: z.string(),
+  status: DecisionStatus,
+  version: z.number(),
+  createdAt: Time,
+  runStatus: RunStatus,
+  verdict: Verdict.nullable(),
+  erased: ErasedView,
+})
+export type ErasedDecision = z.infer<typeof ErasedDecision>
+
+/** Who destroyed which contents, when and why. */
+export const ErasureView = z.object({
+  id: z.string(),
+  at: Time,
+  by: z.string(),
+  reason: z.string(),
+  /** The record it was about, when it was about one. */
+  record: z.string().nullable(),
+  runs: z.array(z.string()),
+})
+export type ErasureView = z.infer<typeof ErasureView>
 
 export const DecisionView = DecisionSummary.extend({
   counters: z.object({
@@ -213,6 +245,15 @@ export const LaunchBody = z.strictObject({
   subject: z.strictObject({ object: z.string().max(80), id: z.string().min(15).max(18) }).optional(),
   scope: z.record(z.string().max(80), z.string().max(255)).optional(),
 })
+
+/** Either a record, with every run that holds something about it, or one run. */
+export const EraseBody = z
+  .strictObject({
+    record: z.string().min(15).max(18).optional(),
+    run: z.string().max(64).optional(),
+    reason: z.string().trim().min(3).max(1000),
+  })
+  .refine(({ record, run }) => (record === undefined) !== (run === undefined), 'name a record or a run')
 
 export const Problem = z
   .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })

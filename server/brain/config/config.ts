@@ -37,6 +37,8 @@ export interface Config {
   missionsDir: string | null
   holdSeconds: number
   settleSeconds: number
+  /** Contents of runs are erased so long after their end; null: never. */
+  retentionDays: number | null
   salesforce: {
     loginUrl: string
     audience: string
@@ -70,6 +72,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
     missionsDir: env.MISSIONS_DIR ?? null,
     holdSeconds: env.HOLD_SECONDS,
     settleSeconds: env.SETTLE_SECONDS,
+    retentionDays: env.RETENTION_DAYS ?? null,
     salesforce: salesforceOf(env),
     llm: llmOf(env),
   }

@@ -51,6 +51,7 @@ export const Environment = z
     LLM_API_KEY: text.optional(),
     HOLD_SECONDS: seconds.default(10),
     SETTLE_SECONDS: seconds.default(120),
+    RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   })
   .superRefine((values, context) => {
     const want = (name: keyof typeof values, why: string) => {
@@ -104,6 +105,7 @@ const EXAMPLES: Record<string, string> = {
   LLM_API_KEY: 'the key of that endpoint',
   HOLD_SECONDS: '10',
   SETTLE_SECONDS: '120',
+  RETENTION_DAYS: '365',
 }
 
 /** One line about one setting. */

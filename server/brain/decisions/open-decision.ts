@@ -45,6 +45,7 @@ export async function openDecision(
     expiresAt,
     commitsAt: null,
     roster: { from: proposal.gate.from, needs: proposal.gate.needs, users: roster },
+    isErased: false,
   }
   return waitFor(decision, changeSet)
 }

@@ -19,6 +19,8 @@ export interface Decision {
   /** Set while an approved decision is held before the write. */
   commitsAt: string | null
   roster: { from: string; needs: number; users: { id: string; name: string }[] }
+  /** Its run's contents were destroyed: the subject has no name, the roster nobody, and there is no change set. */
+  isErased: boolean
 }
 
 /** One immutable version of a decision's change set. */

@@ -64,6 +64,23 @@ export class Conflict extends BrainError {
   readonly code = 'conflict'
 }
 
+/** The contents of a run were destroyed: nobody can read them any more, and nothing is added to them. */
+export class ContentsErased extends BrainError {
+  readonly code = 'erased'
+  readonly runId: string
+  /** When and by whom, in words, where the reader may know it. */
+  readonly told: { at: string; by: string } | null
+  constructor(runId: string, told: { at: string; by: string } | null = null) {
+    super(
+      told
+        ? `the contents were erased on ${told.at.slice(0, 10)} by ${told.by}`
+        : 'the contents of this run were erased',
+    )
+    this.runId = runId
+    this.told = told
+  }
+}
+
 /** salesforce-mcp answered with an error. `retryable` ones hold the run; the others stop it with the reason. */
 export class SalesforceError extends BrainError {
   readonly code = 'salesforce'

@@ -2,6 +2,7 @@
 import type { DecisionStatus, Phase, RunStatus, Verdict } from '../../contract/http.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import type { Approval, ChangeSetVersion, Decision } from './decision.ts'
+import type { Erasure } from './erasure.ts'
 import type { KnowledgeVersion, MissionVersion } from './mission.ts'
 import type { Difference, NewObservation, Observation, RecordKey, Run, Trigger } from './run.ts'
 
@@ -105,6 +106,8 @@ export interface Reads {
   mission(name: string, version?: number): Promise<MissionVersion | null>
   knowledge(name: string, version?: number): Promise<KnowledgeVersion | null>
   setting(key: string): Promise<string | null>
+  /** What was erased, newest first. */
+  erasures(page: { limit: number; before?: string }): Promise<Erasure[]>
 }
 
 /** One database transaction. Nothing but these is awaited inside it. */
@@ -147,6 +150,13 @@ export interface Tx extends Reads {
   insertKnowledge(document: KnowledgeVersion): Promise<void>
   setSetting(key: string, value: string): Promise<void>
   linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>
+  /** Locks the run's row, whoever has its lease. */
+  lockRun(id: string): Promise<Run | null>
+  /**
+   * Destroys the keys and contents of these runs for good, ends their leases, and tells of it in their chains. What they are
+   * about must have come to its end before.
+   */
+  erase(erasure: Erasure): Promise<void>
 }
 
 export interface Store extends Reads {
@@ -168,6 +178,17 @@ export interface Store extends Reads {
    * ever journalled.
    */
   checkpoint(): Promise<string | null>
+  /**
+   * Runs that name a record anywhere in what they hold, or are linked to it, a page of runs at a time; erased ones are left out.
+   * Every run's contents are opened for it, so it takes long on a large store.
+   */
+  runsNaming(recordId: string, after: string | null): Promise<{ runIds: string[]; next: string | null }>
+  /** Runs that ended before a time and still hold their contents, oldest first. */
+  endedBefore(time: string, limit: number): Promise<string[]>
+  /** Drops events from before a time, and lets readers who have not come so far load again. */
+  dropEventsBefore(time: string): Promise<void>
+  /** Rewrites what erasing left behind in the database's files, as far as this database lets us. */
+  clearDeadRows(): Promise<void>
   /** Open work nobody holds: runs that are running, or held with a due try. */
   unfinishedRuns(): Promise<string[]>
   close(): Promise<void>

@@ -1,5 +1,6 @@
 import type { ObservationKind, Phase, RunStatus, Verdict } from '../../contract/http.ts'
 import type { FieldValue } from '../../contract/change-set.ts'
+import type { ErasedMark } from './erasure.ts'
 import type { Phrase } from './phrase.ts'
 
 export interface RecordKey {
@@ -16,7 +17,8 @@ export interface UndoRequest {
 
 /** What started a run: a change event, a person in a portal or API, or a person who wants an earlier run undone. */
 export interface Trigger {
-  kind: 'change' | 'launch' | 'catch-up' | 'undo'
+  /** `erased`: it is no longer known what did. */
+  kind: 'change' | 'launch' | 'catch-up' | 'undo' | 'erased'
   /** `Lead.created`; null for a launch. */
   change: string | null
   subject: RecordKey | null
@@ -56,6 +58,8 @@ export interface Run {
   undo?: { runId: string; was: Verdict | null }
   startedAt: string
   updatedAt: string
+  /** Set once its contents were destroyed: names, reason and differences are empty then, and what started it is not known. */
+  erased: ErasedMark | null
 }
 
 /** What read-back found other than proposed. `expected` ones are named and do not spoil the verdict. */

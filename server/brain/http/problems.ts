@@ -5,6 +5,7 @@ import type { Problem } from '../../contract/http.ts'
 import {
   BrainError,
   Conflict,
+  ContentsErased,
   Forbidden,
   IllegalTransition,
   InvalidInput,
@@ -52,6 +53,8 @@ export function problemOf(error: unknown): Problem {
     const { version, digest } = error
     return problem(error.code, 409, 'Out of date', error.message, { version, digest })
   }
+  if (error instanceof ContentsErased)
+    return problem(error.code, 410, 'Erased', sentence(error.message), error.told ? { erased: error.told } : {})
   if (error instanceof Conflict || error instanceof IllegalTransition)
     return problem(error.code, 409, 'Too late', sentence(error.message))
   if (error instanceof Refused) return problem(error.code, error.status, error.title, sentence(error.message))

@@ -2,22 +2,26 @@
 import type { Queue, Store } from '../domain/ports.ts'
 import { expireDecision } from '../decisions/expire.ts'
 import { advanceRun, type RunnerDeps } from '../missions/runner.ts'
+import { applyRetention } from './apply-retention.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
 
 export interface WorkersDeps {
   store: Store
   queue: Queue & { drop(): Promise<void> }
   runner: RunnerDeps
+  /** Null: nothing is erased by age. */
+  retentionDays: number | null
   onError(error: unknown): void
 }
 
 /** How often runs are looked for that nobody works on, e.g. after a worker was killed. */
 const SWEEP_MS = 10_000
 const CHECKPOINT_MS = 60_000
+const RETENTION_MS = 86_400_000
 
 /** Empties the queue, fills it from the database, and works until `close`. */
 export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }> {
-  const { store, queue, runner, onError } = deps
+  const { store, queue, runner, retentionDays, onError } = deps
   await queue.drop().catch(onError)
   const dispatcher = dispatchOutbox({ store, queue, onError })
   void queue.work(async ({ kind, about }) => {
@@ -32,6 +36,11 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }
     setInterval(() => void store.checkpoint().catch(onError), CHECKPOINT_MS),
   ]
   await sweep()
+  if (retentionDays !== null) {
+    const retain = () => void applyRetention(runner, retentionDays).catch(onError)
+    timers.push(setInterval(retain, RETENTION_MS))
+    retain()
+  }
   return {
     close() {
       for (const timer of timers) clearInterval(timer)

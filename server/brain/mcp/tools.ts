@@ -1,12 +1,20 @@
 // What the brain offers over MCP: launch a mission, read a run, list decisions. There is no tool that decides.
 import { z } from 'zod'
-import { DecisionStatus, DecisionSummary, LaunchBody, ObservationView, RunView } from '../../contract/http.ts'
+import {
+  DecisionStatus,
+  DecisionSummary,
+  ErasedDecision,
+  LaunchBody,
+  ObservationView,
+  RunView,
+} from '../../contract/http.ts'
 import { decisionSummary } from '../decisions/view.ts'
 import { Forbidden } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/caller.ts'
 import type { Doors } from '../http/doors.ts'
 import { OwnId, RecordId } from '../http/inputs.ts'
 import { launch } from '../http/launch.ts'
+import { erasedDecisions } from '../http/views/erased.ts'
 import { observationView, runView, together, wantedByObservation } from '../http/views/run-view.ts'
 import { seenDecisions } from '../http/views/seen-decisions.ts'
 import { seenRun, sightInRun } from '../http/views/seen-runs.ts'
@@ -74,12 +82,13 @@ export const mcpTools: Readonly<Record<string, McpTool>> = {
     needs: ['View_Missions'],
     readOnly: true,
     input: z.strictObject({ status: DecisionStatus.optional(), record: RecordId.optional() }),
-    output: z.object({ items: z.array(DecisionSummary) }),
+    output: z.object({ items: z.array(DecisionSummary), erased: z.array(ErasedDecision) }),
     async run(doors, caller, filter) {
       const decisions = await doors.store.decisions({ ...filter, limit: MOST })
       const ids = decisions.map(({ id }) => id)
       const seen = await seenDecisions(doors, caller, ids)
-      return { items: seen.map(({ facts, sight }) => decisionSummary(facts, sight)) }
+      const items = seen.map(({ facts, sight }) => decisionSummary(facts, sight))
+      return { items, erased: await erasedDecisions(doors, caller, decisions) }
     },
   }),
 }

@@ -124,6 +124,7 @@ function newRun(
     retrigger: false,
     startedAt: at,
     updatedAt: at,
+    erased: null,
   }
 }
 

@@ -32,6 +32,7 @@ function factsOf(proposal: Proposal = acmeProposal()): DecisionFacts {
     decision: {
       ...{ id: 'd-1', runId: 'r-1', mission: mission.name, status: 'open', version: 1, subject: proposal.subject },
       ...{ createdAt: NOW, expiresAt: document.expiresAt, commitsAt: null },
+      isErased: false,
       roster: { from: 'group:RevOps', needs: 1, users: [{ id: USERS.admin, name: 'Ada Admin' }] },
     },
     changeSet: {

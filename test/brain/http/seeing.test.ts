@@ -77,7 +77,11 @@ describe('a decision over HTTP', () => {
     expect((await decide(facts, 'reject', 'second')).status).toBe(404)
     expect((await door.get('second', `/api/v1/runs/${facts.run.id}`)).status).toBe(404)
     expect((await door.get('second', `/api/v1/runs/${facts.run.id}/observations`)).status).toBe(404)
-    expect(await door.json('second', `/api/v1/decisions?record=${LEAD}`)).toEqual({ items: [], next: null })
+    expect(await door.json('second', `/api/v1/decisions?record=${LEAD}`)).toMatchObject({
+      items: [],
+      erased: [],
+      next: null,
+    })
   })
 
   it('is not shown at all while the org cannot say who may see it', async () => {

@@ -40,6 +40,7 @@ export function someRun(change: Partial<Run> = {}): Run {
     retrigger: false,
     startedAt: at,
     updatedAt: at,
+    erased: null,
     ...change,
   }
 }
@@ -92,6 +93,7 @@ export function someDecision(run: Run): { decision: Decision; changeSet: ChangeS
       expiresAt: '2100-01-01T00:00:00.000Z',
       commitsAt: null,
       roster: { from: 'group:RevOps', needs: 1, users: [{ id: '005000000000001AAA', name: 'Ada' }] },
+      isErased: false,
     },
     changeSet: {
       decisionId: id,

@@ -4,7 +4,8 @@ import type { Scope } from './scope.ts'
 
 /** The channel that wakes readers; what it says is only where to look. */
 export const CHANNEL = 'missions_news'
-export type News = 'event' | 'outbox'
+/** `erased`: keys of runs were destroyed, so that nobody goes on holding them in memory. */
+export type News = 'event' | 'outbox' | 'erased'
 
 /** Told when the transaction commits; the same news twice in one transaction is told once. */
 export async function tell(scope: Scope, news: News): Promise<void> {

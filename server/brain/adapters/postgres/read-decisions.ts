@@ -1,16 +1,19 @@
 import { and, asc, desc, eq, lt, sql, type InferSelectModel } from 'drizzle-orm'
 import type { DecisionStatus } from '../../../contract/http.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../domain/decision.ts'
+import { ContentsErased } from '../../domain/errors.ts'
 import type { Reads } from '../../domain/ports.ts'
 import { linkedTo } from './read-runs.ts'
-import { approval, body, changeSetVersion, decision } from './schema.ts'
+import { runOf } from './run-rows.ts'
+import { approval, body, changeSetVersion, decision, run } from './schema.ts'
 import { mapInOrder, type Scope } from './scope.ts'
 
 export type DecisionRow = InferSelectModel<typeof decision>
 type SealedDecision = Pick<Decision, 'subject' | 'roster'>
 
 export async function decisionOf(scope: Scope, row: DecisionRow): Promise<Decision> {
-  const sealed = (await scope.seals.open(scope.db(), row.runId, row.sealed)) as SealedDecision
+  const kept = await openOrErased<SealedDecision>(scope, row)
+  const sealed = kept ?? (await erasedDecision(scope, row))
   return {
     id: row.id,
     runId: row.runId,
@@ -22,11 +25,31 @@ export async function decisionOf(scope: Scope, row: DecisionRow): Promise<Decisi
     expiresAt: row.expiresAt,
     commitsAt: row.commitsAt,
     roster: sealed.roster,
+    isErased: kept === null,
   }
 }
 
+/** Null when the contents were erased, also when that happened after the row was read. */
+async function openOrErased<T>(scope: Scope, { runId, sealed }: { runId: string; sealed: string }): Promise<T | null> {
+  if (sealed === '') return null
+  try {
+    return (await scope.seals.open(scope.db(), runId, sealed)) as T
+  } catch (error) {
+    if (error instanceof ContentsErased) return null
+    throw error
+  }
+}
+
+/** What is left of an erased decision: the record it was about is its run's subject, without a name. */
+async function erasedDecision(scope: Scope, { runId }: DecisionRow): Promise<SealedDecision> {
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
+  const [row] = await scope.db().select().from(run).where(where)
+  const subject = (row && (await runOf(scope, row)).subject) ?? { object: '', id: '' }
+  return { subject: { ...subject, name: '' }, roster: { from: '', needs: 0, users: [] } }
+}
+
 export async function decisionColumns(scope: Scope, value: Decision) {
-  const { subject, roster, ...open } = value
+  const { subject, roster, isErased: _mark, ...open } = value
   const sealed: SealedDecision = { subject, roster }
   return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), value.runId, sealed) }
 }
@@ -75,7 +98,7 @@ export function readDecisions(scope: Scope): DecisionReads {
             eq(changeSetVersion.version, version),
           ),
         )
-      return row ? ((await scope.seals.open(scope.db(), row.runId, row.sealed)) as ChangeSetVersion) : null
+      return row ? openOrErased<ChangeSetVersion>(scope, row) : null
     },
 
     async approvals(decisionId) {
@@ -85,10 +108,11 @@ export function readDecisions(scope: Scope): DecisionReads {
         .from(approval)
         .where(and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId)))
         .orderBy(asc(approval.n))
-      return mapInOrder(rows, async (row) => {
-        const kept = (await scope.seals.open(scope.db(), row.runId, row.sealed)) as Approval
-        return { ...kept, voided: row.voided }
+      const kept = await mapInOrder(rows, async (row) => {
+        const sealed = await openOrErased<Approval>(scope, row)
+        return sealed ? [{ ...sealed, voided: row.voided }] : []
       })
+      return kept.flat()
     },
   }
 }

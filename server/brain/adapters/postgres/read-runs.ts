@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gte, inArray, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
 import { sha256Of } from '../../../contract/canonical.ts'
 import type { Phase } from '../../../contract/http.ts'
 import type { JournalEntry, Reads } from '../../domain/ports.ts'
@@ -29,8 +29,12 @@ export function linkedTo(scope: Scope, recordId: string, runId: SQL | typeof run
 export interface KeptAnswer {
   salt: string
   answer: unknown
+  /** Hash of the request, as it was asked. Missing in entries from before requests were salted: their column holds it. */
+  request?: string
 }
 export const answerHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.answer])
+/** What the column and the chain say of the request: it cannot be guessed either once the salt is erased. */
+export const requestHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.request])
 
 export function readRuns(scope: Scope): RunReads {
   const mine = eq(run.orgId, scope.orgId)
@@ -71,7 +75,7 @@ export function readRuns(scope: Scope): RunReads {
         .db()
         .select({ id: runTrigger.runId })
         .from(runTrigger)
-        .where(and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.idempotencyKey, key)))
+        .where(and(eq(runTrigger.orgId, scope.orgId), inArray(runTrigger.idempotencyKey, [key, scope.seals.mark(key)])))
       return first(
         await scope
           .db()
@@ -89,6 +93,7 @@ export function readRuns(scope: Scope): RunReads {
         eq(event.runId, runId),
         eq(event.kind, 'observation'),
         isSafe(event),
+        isNotNull(event.sealed),
         after === null ? undefined : isAfter(event, after),
       )
       const rows = await scope
@@ -98,7 +103,7 @@ export function readRuns(scope: Scope): RunReads {
         .where(where)
         .orderBy(asc(event.xid), asc(event.seq))
         .limit(limit)
-      return mapInOrder(rows, (row) => observationOf(scope, row))
+      return (await mapInOrder(rows, (row) => observationOf(scope, row))).flat()
     },
 
     async runsThatChanged(recordId) {
@@ -117,6 +122,7 @@ const observationColumns = {
   sealed: event.sealed,
 }
 
+/** Of an erased run the names and hashes, with null for every answer. Of any other, an entry whose answer is missing is not there. */
 async function readJournal(scope: Scope, runId: string): Promise<JournalEntry[]> {
   const join = and(
     eq(body.orgId, journalEntry.orgId),
@@ -127,12 +133,22 @@ async function readJournal(scope: Scope, runId: string): Promise<JournalEntry[]>
     .db()
     .select({ entry: journalEntry, sealed: body.sealed })
     .from(journalEntry)
-    .innerJoin(body, join)
+    .leftJoin(body, join)
     .where(and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId)))
     .orderBy(asc(journalEntry.n))
-  return mapInOrder(rows, async ({ entry, sealed }) => {
-    const kept = (await scope.seals.open(scope.db(), runId, sealed)) as KeptAnswer
+  const isErased = rows.some(({ sealed }) => sealed === null) && (await isErasedRun(scope, runId))
+  const entries = await mapInOrder(rows, async ({ entry, sealed }) => {
     const { n, key, requestHash, chain, at } = entry
-    return { runId, n, phase: entry.phase as Phase, key, requestHash, answer: kept.answer, chain, at }
+    const open = { runId, n, phase: entry.phase as Phase, key, chain, at }
+    if (isErased) return [{ ...open, requestHash, answer: null }]
+    if (sealed === null) return []
+    const kept = (await scope.seals.open(scope.db(), runId, sealed)) as KeptAnswer
+    return [{ ...open, requestHash: kept.request ?? requestHash, answer: kept.answer }]
   })
+  return entries.flat()
+}
+
+async function isErasedRun(scope: Scope, runId: string): Promise<boolean> {
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId), isNotNull(run.erasureId))
+  return (await scope.db().$count(run, where)) > 0
 }

@@ -1,7 +1,9 @@
-import type { InferSelectModel } from 'drizzle-orm'
+import { and, eq, type InferSelectModel } from 'drizzle-orm'
 import type { Phase, RunStatus, Verdict } from '../../../contract/http.ts'
-import type { Observation, Run } from '../../domain/run.ts'
-import type { run } from './schema.ts'
+import type { ErasedMark, Eraser } from '../../domain/erasure.ts'
+import { ContentsErased } from '../../domain/errors.ts'
+import type { Observation, RecordKey, Run } from '../../domain/run.ts'
+import { erasure, run, runRecord } from './schema.ts'
 import type { Scope } from './scope.ts'
 
 export type RunRow = InferSelectModel<typeof run>
@@ -9,8 +11,48 @@ export type RunRow = InferSelectModel<typeof run>
 /** The part of a run that names people and records, kept under the run's key. */
 type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo'>
 
+/** A run from its row; one whose contents were erased says so, also when that happened after the row was read. */
 export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
-  const sealed = (await scope.seals.open(scope.db(), row.id, row.sealed)) as SealedRun
+  if (row.erasureId !== null) return erasedRun(scope, row)
+  try {
+    return withContents(row, (await scope.seals.open(scope.db(), row.id, row.sealed)) as SealedRun, null)
+  } catch (error) {
+    if (!(error instanceof ContentsErased)) throw error
+    const where = and(eq(run.orgId, scope.orgId), eq(run.id, row.id))
+    const [now] = await scope.db().select().from(run).where(where)
+    return erasedRun(scope, now ?? row)
+  }
+}
+
+/** What is left: record ids, times, status, verdict. The subject's id says who may know of the run. */
+async function erasedRun(scope: Scope, row: RunRow): Promise<Run> {
+  const subject = await subjectOf(scope, row)
+  const trigger = { kind: 'erased' as const, change: null, subject, scope: null, launcher: null, at: row.startedAt }
+  const left = {
+    trigger: { ...trigger, idempotencyKey: '' },
+    subject,
+    subjectName: null,
+    reason: null,
+    differences: [],
+  }
+  return withContents(row, left, await markOf(scope, row))
+}
+
+async function subjectOf(scope: Scope, { id, subjectId }: RunRow): Promise<RecordKey | null> {
+  if (subjectId === null) return null
+  const where = and(eq(runRecord.orgId, scope.orgId), eq(runRecord.recordId, subjectId), eq(runRecord.runId, id))
+  const [linked] = await scope.db().select({ object: runRecord.object }).from(runRecord).where(where)
+  return { object: linked?.object ?? '', id: subjectId }
+}
+
+async function markOf(scope: Scope, { erasureId, updatedAt }: RunRow): Promise<ErasedMark> {
+  const where = and(eq(erasure.orgId, scope.orgId), eq(erasure.id, erasureId ?? ''))
+  const [told] = await scope.db().select().from(erasure).where(where)
+  if (!told) return { at: updatedAt, by: { kind: 'unrecorded', name: '' } }
+  return { at: told.at, by: { kind: told.byKind as Eraser['kind'], name: told.byName } }
+}
+
+function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null): Run {
   return {
     id: row.id,
     mission: row.mission,
@@ -32,18 +74,19 @@ export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
     startedAt: row.startedAt,
     updatedAt: row.updatedAt,
     ...(sealed.undo && { undo: sealed.undo }),
+    erased,
   }
 }
 
 /** The columns of a run; its lease is not among them. */
-export async function columnsOf(scope: Scope, run: Run) {
-  const { trigger, subject, subjectName, reason, differences, undo, ...open } = run
+export async function columnsOf(scope: Scope, value: Run) {
+  const { trigger, subject, subjectName, reason, differences, undo, erased: _mark, ...open } = value
   const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...(undo && { undo }) }
   return {
     ...open,
     orgId: scope.orgId,
     subjectId: subject?.id ?? null,
-    sealed: await scope.seals.seal(scope.db(), run.id, sealed),
+    sealed: await scope.seals.seal(scope.db(), value.id, sealed),
   }
 }
 
@@ -56,10 +99,17 @@ export interface ObservationRow {
   cursor: string
 }
 
-export async function observationOf(scope: Scope, row: ObservationRow): Promise<Observation> {
-  const said = (await scope.seals.open(scope.db(), row.runId, row.sealed ?? '')) as Pick<
-    Observation,
-    'kind' | 'text' | 'records' | 'fields' | 'citations'
-  >
-  return { ...said, id: row.id, runId: row.runId, phase: row.phase as Phase, cursor: row.cursor, at: row.at }
+type Said = Pick<Observation, 'kind' | 'text' | 'records' | 'fields' | 'citations'>
+
+/** None when it was erased, also when that happened after the row was read. */
+export async function observationOf(scope: Scope, row: ObservationRow): Promise<Observation[]> {
+  if (row.sealed === null) return []
+  const { id, runId, cursor, at } = row
+  try {
+    const said = (await scope.seals.open(scope.db(), runId, row.sealed)) as Said
+    return [{ ...said, id, runId, phase: row.phase as Phase, cursor, at }]
+  } catch (error) {
+    if (error instanceof ContentsErased) return []
+    throw error
+  }
 }

@@ -30,7 +30,9 @@ export const run = missions.table('run', {
   retrigger: boolean('retrigger').notNull(),
   startedAt: text('started_at').notNull(),
   updatedAt: text('updated_at').notNull(),
+  /** Empty once erased. */
   sealed: text('sealed').notNull(),
+  erasureId: text('erasure_id'),
   leaseOwner: text('lease_owner'),
   leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
   fence: bigint('fence', { mode: 'number' }).notNull().default(0),
@@ -138,6 +140,16 @@ export const approval = missions.table('approval', {
   verb: text('verb').notNull(),
   voided: boolean('voided').notNull(),
   sealed: text('sealed').notNull(),
+})
+
+export const erasure = missions.table('erasure', {
+  orgId: orgId(),
+  id: text('id').notNull(),
+  at: text('at').notNull(),
+  byKind: text('by_kind').notNull(),
+  byName: text('by_name').notNull(),
+  reason: text('reason').notNull(),
+  recordId: text('record_id'),
 })
 
 export const missionVersion = missions.table('mission_version', {

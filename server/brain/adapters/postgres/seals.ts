@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { canonical } from '../../../contract/canonical.ts'
-import { BrainError } from '../../domain/errors.ts'
+import { BrainError, ContentsErased } from '../../domain/errors.ts'
 import type { Db } from './database.ts'
 import { runKey } from './schema.ts'
 
@@ -18,16 +18,6 @@ export class BodyTooLarge extends BrainError {
   }
 }
 
-/** The run's key was destroyed: what it covered can no longer be read by anybody. */
-export class BodyErased extends BrainError {
-  readonly code = 'body-erased'
-  readonly runId: string
-  constructor(runId: string) {
-    super('the contents of this run were erased')
-    this.runId = runId
-  }
-}
-
 /**
  * Encrypts what runs hold (AES-256-GCM) under a key of its own for each run, itself wrapped by the body key: destroying one row
  * of `run_key` destroys one run's contents.
@@ -36,9 +26,13 @@ export interface Seals {
   createKey(db: Db, runId: string): Promise<void>
   seal(db: Db, runId: string, value: unknown): Promise<string>
   sealText(db: Db, runId: string, text: string): Promise<string>
-  /** Throws BodyErased. */
+  /** Throws ContentsErased when the run's key is gone. */
   open(db: Db, runId: string, sealed: string): Promise<unknown>
   openText(db: Db, runId: string, sealed: string): Promise<string>
+  /** The same text gives the same mark, which nobody can go back from or guess at without the body key. */
+  mark(text: string): string
+  /** Forgets every key held in memory: some were destroyed. */
+  forgetKeys(): void
 }
 
 function encrypt(key: Buffer, about: string, plain: Buffer): string {
@@ -58,6 +52,9 @@ function decrypt(key: Buffer, about: string, text: string): Buffer {
 export function createSeals(orgId: string, bodyKey: Buffer): Seals {
   if (bodyKey.length !== 32) throw new TypeError('the body key must have 32 bytes')
   const known = new Map<string, Buffer>()
+  /** Counts how often keys were forgotten: one that was read before must not be kept after. */
+  let forgotten = 0
+  const markKey = createHmac('sha256', bodyKey).update(`${orgId}/marks`).digest()
   const about = (runId: string) => `${orgId}/${runId}`
 
   const remember = (runId: string, key: Buffer) => {
@@ -68,13 +65,14 @@ export function createSeals(orgId: string, bodyKey: Buffer): Seals {
   const keyOf = async (db: Db, runId: string): Promise<Buffer> => {
     const held = known.get(runId)
     if (held) return held
+    const asked = forgotten
     const [row] = await db
       .select()
       .from(runKey)
       .where(and(eq(runKey.orgId, orgId), eq(runKey.runId, runId)))
-    if (!row) throw new BodyErased(runId)
+    if (!row) throw new ContentsErased(runId)
     const key = decrypt(bodyKey, about(runId), row.wrapped)
-    remember(runId, key)
+    if (asked === forgotten) remember(runId, key)
     return key
   }
 
@@ -97,5 +95,10 @@ export function createSeals(orgId: string, bodyKey: Buffer): Seals {
     openText,
     seal: (db, runId, value) => sealText(db, runId, canonical(value)),
     open: async (db, runId, sealed): Promise<unknown> => JSON.parse(await openText(db, runId, sealed)),
+    mark: (text) => `mark:${createHmac('sha256', markKey).update(text).digest('hex')}`,
+    forgetKeys() {
+      forgotten += 1
+      known.clear()
+    },
   }
 }

@@ -4,6 +4,8 @@ import type { Pool } from 'pg'
 import type { Clock, Ids, Reads, Store, Tx } from '../../domain/ports.ts'
 import { takeCheckpoint } from './checkpoints.ts'
 import { openDatabase, type Db } from './database.ts'
+import { clearDeadRows } from './dead-rows.ts'
+import { findErasable, readErasures, writeErasures } from './erasures.ts'
 import { leases } from './leases.ts'
 import { migrate } from './migrate.ts'
 import { outboxOf } from './outbox.ts'
@@ -28,31 +30,45 @@ export interface StoreOptions {
   bodyKey: Buffer
   /** Ed25519 private key under which checkpoints are signed. */
   checkpointKey: KeyObject
+  /** True when the pool is the embedded database, whose files are ours alone. */
+  isEmbedded?: boolean
 }
 
-const reads = (scope: Scope): Reads => ({ ...readRuns(scope), ...readDecisions(scope), ...readMissions(scope) })
+const reads = (scope: Scope): Reads => ({
+  ...readRuns(scope),
+  ...readDecisions(scope),
+  ...readMissions(scope),
+  ...readErasures(scope),
+})
 
 /** Migrates, then opens. Throws NewerSchema when the database belongs to a newer release. */
-export async function openStore({ pool, checkpointKey, ...about }: StoreOptions): Promise<Store> {
+export async function openStore({ pool, checkpointKey, isEmbedded = false, ...about }: StoreOptions): Promise<Store> {
   await migrate(pool)
   const database = openDatabase(pool)
   const { orgId, clock, ids } = about
   const seals = createSeals(orgId, about.bodyKey)
   const scopeOf = (db: () => Db): Scope => ({ orgId, seals, clock, ids, db })
   const outside = scopeOf(() => database.read())
-  const wake = openWake(pool)
+  const wake = openWake(pool, () => seals.forgetKeys())
 
   return {
     ...reads(outside),
     ...leases(outside),
     ...stream(outside),
     ...outboxOf(outside),
-    transaction: (work) =>
-      database.transaction((db) => {
+    ...findErasable(outside),
+    clearDeadRows: () => clearDeadRows(pool, isEmbedded),
+    async transaction(work) {
+      let hasErased = false
+      const result = await database.transaction((db) => {
         const scope = scopeOf(() => db)
-        const tx: Tx = { ...reads(scope), ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
+        const writes = { ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
+        const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
         return work(tx)
-      }),
+      })
+      if (hasErased) seals.forgetKeys()
+      return result
+    },
     async checkpoint() {
       for (;;) {
         const taken = await database.transaction((db) =>

@@ -50,7 +50,12 @@ export function stream(scope: Scope): Stream {
       const rows = await mapInOrder(found, async (row): Promise<StreamRow[]> => {
         const { cursor: at, runId } = row
         if (row.kind === 'observation')
-          return [{ cursor: at, kind: 'observation', runId, observation: await observationOf(scope, row) }]
+          return (await observationOf(scope, row)).map((observation) => ({
+            cursor: at,
+            kind: 'observation',
+            runId,
+            observation,
+          }))
         if (row.kind === 'decision') return [{ cursor: at, kind: 'decision', runId, decisionId: row.decisionId ?? '' }]
         const current = runs.get(runId)
         return current ? [{ cursor: at, kind: 'run', runId, run: current }] : []

@@ -5,31 +5,37 @@ import { CHANNEL, type News } from './news.ts'
 const POLL_MS = 1000
 
 export interface Wake {
-  onWake(listener: (what: News) => void): () => void
+  onWake(listener: (what: 'event' | 'outbox') => void): () => void
   close(): void
 }
 
-/** Tells listeners that rows may be there: by LISTEN, and each second in case a notification was lost. */
-export function openWake(pool: Pool): Wake {
-  const listeners = new Set<(what: News) => void>()
+/**
+ * Tells listeners that rows may be there: by LISTEN, and each second in case a notification was lost. `onErased` is told when keys
+ * were destroyed, and, while nobody listens, each second in case some were.
+ */
+export function openWake(pool: Pool, onErased: () => void): Wake {
+  const listeners = new Set<(what: 'event' | 'outbox') => void>()
   let client: PoolClient | null = null
   let connecting = false
   let closed = false
-  const tell = (what: News) => {
+  const tell = (what: 'event' | 'outbox') => {
     for (const listener of listeners) listener(what)
   }
+
+  const hear = (news: News) => (news === 'erased' ? onErased() : tell(news === 'outbox' ? 'outbox' : 'event'))
 
   const listen = async () => {
     if (client || connecting || closed) return
     connecting = true
     try {
       const fresh = await pool.connect()
-      fresh.on('notification', ({ payload }) => tell(payload === 'outbox' ? 'outbox' : 'event'))
+      fresh.on('notification', ({ payload }) => hear((payload ?? 'event') as News))
       fresh.on('error', () => {
         client = null
         fresh.release(true)
       })
       await fresh.query(`listen ${CHANNEL}`)
+      onErased()
       if (closed) fresh.release(true)
       else client = fresh
     } catch {
@@ -40,6 +46,7 @@ export function openWake(pool: Pool): Wake {
   }
 
   const timer = setInterval(() => {
+    if (!client) onErased()
     void listen()
     tell('event')
     tell('outbox')

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { sha256Of } from '../../../contract/canonical.ts'
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
-import { Conflict, NotFound } from '../../domain/errors.ts'
+import { Conflict, ContentsErased, NotFound } from '../../domain/errors.ts'
 import type { Tx } from '../../domain/ports.ts'
 import { nextDecisionStatus } from '../../domain/transitions.ts'
 import { keepBody } from './bodies.ts'
@@ -75,6 +75,7 @@ async function insertChangeSet(scope: Scope, runId: string, changeSet: ChangeSet
 async function updateDecision(scope: Scope, id: string, patch: Partial<Omit<Decision, 'id'>>): Promise<Decision> {
   const row = await locked(scope, id)
   const before = await decisionOf(scope, row)
+  if (before.isErased) throw new ContentsErased(before.runId)
   if (patch.status !== undefined && patch.status !== before.status) nextDecisionStatus(before.status, patch.status)
   const after: Decision = { ...before, ...patch, id }
   const where = and(eq(decision.orgId, scope.orgId), eq(decision.id, id))

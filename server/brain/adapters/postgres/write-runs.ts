@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { sha256Of } from '../../../contract/canonical.ts'
-import { LeaseLost, NotFound } from '../../domain/errors.ts'
+import { ContentsErased, LeaseLost, NotFound } from '../../domain/errors.ts'
 import type { Tx } from '../../domain/ports.ts'
 import type { RecordKey, Run } from '../../domain/run.ts'
 import { nextRunStatus } from '../../domain/transitions.ts'
 import { keepBody } from './bodies.ts'
 import { recordChange, tell } from './news.ts'
-import { answerHashOf, type KeptAnswer } from './read-runs.ts'
+import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
 import { columnsOf, runOf } from './run-rows.ts'
 import { event, journalEntry, run, runKey, runRecord, runTrigger } from './schema.ts'
 import type { Scope } from './scope.ts'
@@ -70,6 +70,7 @@ async function updateRun(scope: Scope, id: string, patch: Partial<Omit<Run, 'id'
   const row = await locked(scope, id)
   if (!row) throw new NotFound('run')
   const before = await runOf(scope, row)
+  if (before.erased) throw new ContentsErased(id)
   if (patch.status !== undefined && patch.status !== before.status) nextRunStatus(before.status, patch.status)
   const after: Run = { ...before, ...patch, id, updatedAt: scope.clock.now() }
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
@@ -83,9 +84,9 @@ async function updateRun(scope: Scope, id: string, patch: Partial<Omit<Run, 'id'
 }
 
 async function appendJournal(scope: Scope, entry: Parameters<Tx['appendJournal']>[0]): Promise<void> {
-  const { runId, n, phase, key, requestHash } = entry
-  const kept: KeptAnswer = { salt: scope.ids.salt(), answer: entry.answer }
-  const answerHash = answerHashOf(kept)
+  const { runId, n, phase, key } = entry
+  const kept: KeptAnswer = { salt: scope.ids.salt(), answer: entry.answer, request: entry.requestHash }
+  const [requestHash, answerHash] = [requestHashOf(kept), answerHashOf(kept)]
   const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, n - 1))
   const [before] = await scope.db().select({ chain: journalEntry.chain }).from(journalEntry).where(where)
   if (n > 1 && !before) throw new LeaseLost(`the journal has no entry ${n - 1}`)

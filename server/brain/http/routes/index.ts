@@ -2,6 +2,7 @@
 import type { Route } from '../route.ts'
 import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
+import { eraseContents, listErasures } from './erase-contents.ts'
 import { explainRecord } from './explain-record.ts'
 import { followStream } from './follow-stream.ts'
 import { getDecision } from './get-decision.ts'
@@ -40,4 +41,6 @@ export const routes: readonly Route[] = [
   getWrites,
   stopWrites,
   startWrites,
+  eraseContents,
+  listErasures,
 ]

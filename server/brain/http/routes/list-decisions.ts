@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { DecisionStatus, DecisionSummary, Risk } from '../../../contract/http.ts'
+import { DecisionStatus, DecisionSummary, ErasedDecision, Risk } from '../../../contract/http.ts'
 import { decisionSummary } from '../../decisions/view.ts'
 import { Limit, OwnId, RecordId } from '../inputs.ts'
 import { listOf, route } from '../route.ts'
+import { erasedDecisions } from '../views/erased.ts'
 import { seenDecisions } from '../views/seen-decisions.ts'
 
 export const listDecisions = route({
@@ -17,7 +18,7 @@ export const listDecisions = route({
     before: OwnId.optional(),
     limit: Limit,
   }),
-  answers: listOf(DecisionSummary),
+  answers: listOf(DecisionSummary).extend({ erased: z.array(ErasedDecision) }),
   async handle(doors, { caller, query }) {
     const { risk, ...filter } = query
     const decisions = await doors.store.decisions(filter)
@@ -25,6 +26,7 @@ export const listDecisions = route({
     const ids = decisions.map(({ id }) => id)
     const seen = await seenDecisions(doors, caller, ids, query.record)
     const items = seen.map(({ facts, sight }) => decisionSummary(facts, sight))
-    return { items: risk ? items.filter((item) => item.risk === risk) : items, next }
+    const erased = risk ? [] : await erasedDecisions(doors, caller, decisions)
+    return { items: risk ? items.filter((item) => item.risk === risk) : items, erased, next }
   },
 })

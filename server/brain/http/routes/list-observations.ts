@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { ObservationView } from '../../../contract/http.ts'
+import { ErasedView, ObservationView } from '../../../contract/http.ts'
 import { isCursor } from '../../domain/cursor.ts'
 import { Limit } from '../inputs.ts'
 import { listOf, route } from '../route.ts'
+import { erasedView } from '../views/erased.ts'
 import { observationView, together, wantedByObservation } from '../views/run-view.ts'
 import { seenRun, sightInRun } from '../views/seen-runs.ts'
 
@@ -11,13 +12,14 @@ export const listObservations = route({
   path: '/api/v1/runs/{id}/observations',
   summary: 'What a run noticed and did, in order',
   query: z.strictObject({ after: z.string().refine(isCursor, 'a cursor').optional(), limit: Limit.default(200) }),
-  answers: listOf(ObservationView),
+  answers: listOf(ObservationView).extend({ erased: ErasedView.nullable() }),
   async handle(doors, { caller, param, query }) {
     const { run } = await seenRun(doors, caller, param('id'))
     const observations = await doors.store.observations(run.id, query.after ?? null, query.limit)
     const wanted = together(observations.map(wantedByObservation))
     const sight = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
     const next = observations.length === query.limit ? (observations.at(-1)?.cursor ?? null) : null
-    return { items: observations.map((observation) => observationView(observation, sight)), next }
+    const items = observations.map((observation) => observationView(observation, sight))
+    return { items, erased: run.erased && erasedView(run.erased), next }
   },
 })

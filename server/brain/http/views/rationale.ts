@@ -1,14 +1,17 @@
 // Why a record changed, told from the decision that changed it, to somebody who may see the record.
 import { z } from 'zod'
+import { ErasedView } from '../../../contract/http.ts'
 import { countedApprovals } from '../../decisions/eligibility.ts'
 import { decisionFacts, sightOfDecisions } from '../../decisions/facts.ts'
 import { shownLeaves } from '../../decisions/hide.ts'
 import { rowsOf } from '../../decisions/rows.ts'
+import type { ErasedMark } from '../../domain/erasure.ts'
 import { render, visible, type Sight } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
 import type { SessionCaller } from '../caller.ts'
 import type { Doors } from '../doors.ts'
+import { erasedView } from './erased.ts'
 
 export const Rationale = z.object({
   runId: z.string(),
@@ -37,6 +40,8 @@ export const Rationale = z.object({
       stayed: z.array(z.string()).describe('What did not come back'),
     })
     .nullable(),
+  /** Set when only this much is left: no sentence, no fields, no reasons. */
+  erased: ErasedView.nullable(),
 })
 
 type Undone = z.input<typeof Rationale>['undone']
@@ -59,6 +64,7 @@ export async function rationaleOf(
   run: Run,
   recordId: string,
 ): Promise<z.input<typeof Rationale> | null> {
+  if (run.erased) return whatIsLeft(run, run.erased)
   const facts = run.decisionId ? await decisionFacts(doors.store, doors.clock, run.decisionId) : null
   if (!facts) return null
   const sight = (await sightOfDecisions(doors.visibility, caller, [facts]))(facts)
@@ -83,6 +89,7 @@ export async function rationaleOf(
     wayBack: facts.wayBack && facts.lastUndo === null ? facts.wayBack.sentence : null,
     undoes: proposal.undoes ?? null,
     undone: run.verdict === 'undone' ? await undoneBy(doors, caller, facts.lastUndo) : null,
+    erased: null,
   }
 }
 
@@ -98,6 +105,14 @@ async function undoneBy(doors: Doors, caller: SessionCaller, undo: Run | null): 
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
     reason: undo.trigger.undo?.reason ?? '',
     stayed: changeSet.proposal.checks.flatMap(({ agrees, label }) => (agrees ? [] : [render(label, sight)])),
+  }
+}
+
+function whatIsLeft(run: Run, mark: ErasedMark): z.input<typeof Rationale> {
+  return {
+    ...{ runId: run.id, decisionId: run.decisionId ?? '', sentence: '', at: run.updatedAt, verdict: run.verdict },
+    ...{ approvedBy: [], fields: [], why: [], hidden: 0 },
+    ...{ wayBack: null, undoes: null, undone: null, erased: erasedView(mark) },
   }
 }
 

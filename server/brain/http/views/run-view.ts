@@ -1,5 +1,6 @@
 // Runs and their observations as one reader may see them.
 import type { ObservationView, RunView } from '../../../contract/http.ts'
+import { eraserWords } from '../../domain/erasure.ts'
 import { render, restsOn, type Sight } from '../../domain/phrase.ts'
 import type { Observation, RecordKey, Run } from '../../domain/run.ts'
 import type { Wanted } from '../../visibility/visibility.ts'
@@ -37,6 +38,7 @@ export function runView(run: Run, sight: Sight): RunView {
     differences: differencesOf(run, sight),
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
+    erased: run.erased && { at: run.erased.at, by: eraserWords(run.erased.by) },
   }
 }
 

@@ -4,6 +4,7 @@ import { NotFound } from '../../domain/errors.ts'
 import type { Sight } from '../../domain/phrase.ts'
 import type { SessionCaller } from '../caller.ts'
 import type { Doors } from '../doors.ts'
+import { refuseErased } from './erased.ts'
 
 export interface SeenDecision {
   facts: DecisionFacts
@@ -27,9 +28,10 @@ export async function seenDecisions(
     .filter(({ sight }) => !about || asked.record(about) || sight.record(about))
 }
 
-/** One of them. Throws NotFound. */
+/** One of them. Throws NotFound, or ContentsErased when that is all there is to say. */
 export async function seenDecision(doors: Doors, caller: SessionCaller, id: string): Promise<SeenDecision> {
   const [seen] = await seenDecisions(doors, caller, [id])
+  if (!seen) await refuseErased(doors, caller, id)
   if (!seen) throw new NotFound('decision')
   return seen
 }

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { EraseBody, ErasureView } from '../../../contract/http.ts'
+import { eraserWords, type Erasure } from '../../domain/erasure.ts'
+import { eraseRecord, eraseRun } from '../../missions/erase-runs.ts'
+import { Limit, OwnId, recordIdOf } from '../inputs.ts'
+import { listOf, route } from '../route.ts'
+
+const erasureView = ({ by, ...erasure }: Erasure) => ({ ...erasure, by: eraserWords(by) })
+
+export const eraseContents = route({
+  method: 'post',
+  path: '/api/v1/erasures',
+  summary:
+    'Destroys, for good, the contents of one run, or of every run that holds something about a record. Chains, times and verdicts stay, and so does the reason given',
+  needs: ['Administer_Missions'],
+  body: EraseBody,
+  answers: ErasureView,
+  status: 201,
+  async handle(doors, { caller, body }) {
+    const asked = { by: { kind: 'person' as const, name: caller.userId }, reason: body.reason }
+    const erasure =
+      body.record === undefined
+        ? await eraseRun(doors, body.run ?? '', asked)
+        : await eraseRecord(doors, recordIdOf(body.record), asked)
+    doors.log.warn({ erasureId: erasure.id, userId: caller.userId, runs: erasure.runs.length }, 'contents erased')
+    // The contents are gone with their keys; what is swept here are the rows that held them.
+    await doors.store
+      .clearDeadRows()
+      .catch(() => doors.log.warn({ erasureId: erasure.id }, 'dead rows were not cleared'))
+    return erasureView(erasure)
+  },
+})
+
+export const listErasures = route({
+  method: 'get',
+  path: '/api/v1/erasures',
+  summary: 'What was erased, by whom, when and why, newest first',
+  needs: ['Administer_Missions', 'Audit_Missions'],
+  query: z.strictObject({ before: OwnId.optional(), limit: Limit }),
+  answers: listOf(ErasureView),
+  async handle(doors, { query }) {
+    const erasures = await doors.store.erasures(query)
+    const next = erasures.length === query.limit ? (erasures.at(-1)?.id ?? null) : null
+    return { items: erasures.map(erasureView), next }
+  },
+})

@@ -1,0 +1,47 @@
+import type { ErasedDecision, ErasedView } from '../../../contract/http.ts'
+import { eraserWords, type ErasedMark } from '../../domain/erasure.ts'
+import { ContentsErased } from '../../domain/errors.ts'
+import type { Decision } from '../../domain/decision.ts'
+import type { Run } from '../../domain/run.ts'
+import type { SessionCaller } from '../caller.ts'
+import type { Doors } from '../doors.ts'
+import { maySeeRun, together, wantedByRun } from './run-view.ts'
+
+export function erasedView({ at, by }: ErasedMark): ErasedView {
+  return { at, by: eraserWords(by) }
+}
+
+/** What is left of those of the decisions that were erased, for a caller who may see their runs. */
+export async function erasedDecisions(
+  doors: Doors,
+  caller: SessionCaller,
+  decisions: readonly Decision[],
+): Promise<ErasedDecision[]> {
+  const erased = decisions.filter(({ isErased }) => isErased)
+  if (erased.length === 0) return []
+  const runs = await Promise.all(erased.map(({ runId }) => doors.store.run(runId)))
+  const known = runs.filter((run) => run !== null)
+  const sight = await doors.visibility.sightOf(caller.userId, together(known.map(wantedByRun)))
+  return erased.flatMap((decision, at) => {
+    const run = runs[at]
+    return run?.erased && maySeeRun(run, sight) ? [whatIsLeft(decision, run, run.erased)] : []
+  })
+}
+
+function whatIsLeft(decision: Decision, run: Run, mark: ErasedMark): ErasedDecision {
+  const { id, runId, mission, status, version, createdAt } = decision
+  return {
+    ...{ id, runId, mission, status, version, createdAt },
+    runStatus: run.status,
+    verdict: run.verdict,
+    erased: erasedView(mark),
+  }
+}
+
+/** Throws ContentsErased, with what is left to say, when this is an erased decision that the caller may know of. */
+export async function refuseErased(doors: Doors, caller: SessionCaller, decisionId: string): Promise<void> {
+  const decision = await doors.store.decision(decisionId)
+  if (!decision?.isErased) return
+  const [left] = await erasedDecisions(doors, caller, [decision])
+  if (left) throw new ContentsErased(left.runId, left.erased)
+}

@@ -157,7 +157,7 @@ onEachDatabase('erasing', (opened) => {
     const waiting = await filled(opened(), { status: 'waiting', phase: 'decide' }, { contact })
     const running = await filled(opened(), {}, { contact })
     await expect(eraseRecord(deps(), contact, asked)).rejects.toThrow(Conflict)
-    await expect(eraseRecord(deps(), contact, asked)).rejects.toThrow(`run ${running.run.id} is at work`)
+    await expect(eraseRecord(deps(), contact, asked)).rejects.toThrow(`run ${running.run.id} is at work or being undone`)
     expect((await store.run(waiting.run.id))?.erased).toBeNull()
     await store.transaction((tx) => tx.updateRun(running.run.id, { status: 'cancelled' }))
     await eraseRecord(deps(), contact, asked)

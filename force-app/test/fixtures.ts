@@ -125,6 +125,7 @@ export function run(change: Partial<RunView> = {}): RunView {
     differences: [],
     startedAt: '2026-01-01T10:00:00Z',
     updatedAt: '2026-01-01T10:00:01Z',
+    erased: null,
     ...change,
   }
 }

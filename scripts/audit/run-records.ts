@@ -1,11 +1,12 @@
 import { asc, and, eq } from 'drizzle-orm'
 import type { Db } from '../../server/brain/adapters/postgres/database.ts'
-import { answerHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/read-runs.ts'
+import { answerHashOf, requestHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/read-runs.ts'
 import { body, changeSetVersion, journalEntry, runKey } from '../../server/brain/adapters/postgres/schema.ts'
 import { createSeals } from '../../server/brain/adapters/postgres/seals.ts'
 import { sha256Of } from '../../server/contract/canonical.ts'
 import { digestOf, type Leaf } from '../../server/contract/seal.ts'
 import { checkChain, checkPhases, type AuditFinding } from './chain.ts'
+import { checkErasure } from './erasures.ts'
 
 export interface RunToCheck {
   orgId: string
@@ -40,10 +41,16 @@ export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }
     .from(runKey)
     .where(and(eq(runKey.orgId, orgId), eq(runKey.runId, runId)))
   const erased = keys.length === 0
+  findings.push(...(await checkErasure(db, { orgId, runId }, { entries, hasKey: !erased })))
   if (erased) return { entries: entries.length, erased, findings }
   const bodies = await bodiesOf(db, orgId, runId, bodyKey)
-  for (const { n, answerHash } of entries) {
-    const what = wrongBody(bodies.get(answerHash), (value) => answerHashOf(value as KeptAnswer) === answerHash)
+  for (const { n, requestHash, answerHash } of entries) {
+    const isRight = (value: unknown) => {
+      const kept = value as KeptAnswer
+      const asked = kept.request === undefined || requestHashOf(kept) === requestHash
+      return asked && answerHashOf(kept) === answerHash
+    }
+    const what = wrongBody(bodies.get(answerHash), isRight)
     if (what) findings.push({ runId, n, what: `answer ${what}` })
   }
   return {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
 import { FIXTURES } from '../../../server/practice-org/fixtures/fixture.ts'
 import { readSettings, SettingsError } from '../../../server/practice-org/settings.ts'
+import { errorOf, post } from '../soap/wire.ts'
 import { ADMIN, connect, startOrg } from './org.ts'
 
 let org: PracticeOrg
@@ -36,13 +37,24 @@ it('records stand in place of the seed, so that what a test makes is all there i
 })
 
 it('an upsert by an external id that two rows share answers with both', async () => {
-  const table = (await connect(org.url, ADMIN)).sobject('UpsertTable__c')
-  await table.create([
+  const connection = await connect(org.url, ADMIN)
+  const table = connection.sobject('UpsertTable__c')
+  const made = await table.create([
     { Name: 'One', ExtId__c: 'same' },
     { Name: 'Other', ExtId__c: 'same' },
   ])
   await expect(table.upsert({ Name: 'New', ExtId__c: 'same' }, 'ExtId__c')).rejects.toMatchObject({
     name: 'MULTIPLE_CHOICES',
+  })
+  const rows = `<sObjects><type>UpsertTable__c</type><ExtId__c>same</ExtId__c></sObjects>`
+  const body =
+    '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com"><e:Header>' +
+    `<SessionHeader><sessionId>${connection.accessToken}</sessionId></SessionHeader></e:Header><e:Body><upsert>` +
+    `<externalIDFieldName>ExtId__c</externalIDFieldName>${rows}</upsert></e:Body></e:Envelope>`
+  const answer = await post(`${org.url}/services/Soap/u/62.0`, body)
+  expect(errorOf(answer)).toMatchObject({
+    statusCode: 'DUPLICATE_EXTERNAL_ID',
+    message: `more than one record found for external id field: [${made.map(({ id }) => id).join(', ')}]`,
   })
 })
 

@@ -173,6 +173,7 @@ describe('the SOAP door', () => {
     ['no XML', () => 'hello', /not well formed|no SOAP envelope/],
     ['an empty body', () => '', /not well formed/],
     ['broken XML', () => '<a><b></a>', /not well formed/],
+    ['an entity of another language', () => '<a>&nbsp;</a>', /not well formed/],
     ['a DTD', () => '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', /DTDs are not allowed/],
     ['an empty envelope', () => envelope(''), /exactly one call/],
     ['an unknown call', () => envelope('<launchRocket/>'), /No operation available/],

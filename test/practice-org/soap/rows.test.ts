@@ -94,6 +94,30 @@ describe('rows that an org refuses over SOAP', () => {
       sObject('Account', { Name: 'a', NumberOfEmployees: 'many' }),
       'INVALID_TYPE_ON_FIELD_IN_RECORD',
     ],
+    [
+      'create',
+      'a number that is none in XML',
+      sObject('Account', { Name: 'a', NumberOfEmployees: '0x10' }),
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+    ],
+    [
+      'create',
+      'a truth that is none',
+      sObject('Contact', { LastName: 'a', DoNotCall: 'maybe' }),
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+    ],
+    [
+      'create',
+      'a day that is none',
+      sObject('Contact', { LastName: 'a', Birthdate: '2025-02-29' }),
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+    ],
+    [
+      'create',
+      'bytes that are none',
+      sObject('ContentVersion', { Title: 'a', PathOnClient: 'a.txt', VersionData: '?!' }),
+      'INVALID_TYPE_ON_FIELD_IN_RECORD',
+    ],
   ])('%s: %s', async (call, _, content, statusCode) => {
     const answer = await wire.call(call, content)
     expect(answer.status).toBe(200)

@@ -129,13 +129,16 @@ function save(call: SoapCall, org: Org, caller: Caller, writes: RowWrite[], ids:
   return results.map((result, i) => saveResult({ ...result, id: result.id ?? ids[i] ?? null }))
 }
 
-/** Rows have no 404 here: an id that leads nowhere is a wrong reference. */
+/** Rows have neither a 404 nor JSON here: an id that leads nowhere is a wrong reference, a value may be of a wrong type. */
 export function inSoapTerms<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (!(error instanceof OrgError) || error.body.errorCode !== 'NOT_FOUND') throw error
-    throw refused('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+    if (!(error instanceof OrgError)) throw error
+    const { errorCode, message } = error.body
+    if (errorCode === 'NOT_FOUND') throw refused('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+    if (errorCode === 'JSON_PARSER_ERROR') throw refused('INVALID_TYPE_ON_FIELD_IN_RECORD', message, [])
+    throw error
   }
 }
 

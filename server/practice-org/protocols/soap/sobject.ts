@@ -1,3 +1,4 @@
+import { parseDate, parseDatetime } from '../../engine/dates.ts'
 import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
 import { rowsByField, type Row } from '../writes/row.ts'
@@ -79,7 +80,7 @@ function typed(field: Field, value: XmlValue, cut: boolean): Value {
   }
   switch (field.type) {
     case 'boolean':
-      return ['true', '1'].includes(value.trim())
+      return boolean(field.name, value)
     case 'int':
     case 'double':
     case 'currency':
@@ -88,21 +89,37 @@ function typed(field: Field, value: XmlValue, cut: boolean): Value {
       return number(field.name, value)
     case 'date':
       // An xsd:date may carry an offset, which a day has no use for.
-      return value.trim().replace(/^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)$/, '$1')
+      return readable(field.name, value.trim().replace(/^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)$/, '$1'), parseDate)
+    case 'datetime':
+      return readable(field.name, value.trim(), parseDatetime)
     default:
       return cut && field.length > 0 && CUT.includes(field.type) ? value.slice(0, field.length) : value
   }
 }
 
+function boolean(name: string, value: string): boolean {
+  const text = value.trim().toLowerCase()
+  if (['true', '1'].includes(text)) return true
+  if (['false', '0'].includes(text)) return false
+  throw wrongType(name, value)
+}
+
 function number(name: string, value: string): number {
-  const parsed = Number(value.trim())
-  if (Number.isFinite(parsed)) return parsed
-  throw new OrgError({
-    status: 400,
-    errorCode: 'INVALID_TYPE_ON_FIELD_IN_RECORD',
-    message: `${name}: value not of required type: ${value}`,
-    fields: [name],
-  })
+  const text = value.trim()
+  const parsed = Number(text)
+  if (Number.isFinite(parsed) && /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text)) return parsed
+  throw wrongType(name, value)
+}
+
+/** The text of a time, once it can be read as one. */
+function readable(name: string, text: string, parse: (text: string) => unknown): string {
+  if (parse(text) === undefined) throw wrongType(name, text)
+  return text
+}
+
+function wrongType(name: string, value: string): OrgError {
+  const message = `${name}: value not of required type: ${value}`
+  return new OrgError({ status: 400, errorCode: 'INVALID_TYPE_ON_FIELD_IN_RECORD', message, fields: [name] })
 }
 
 /** Elements that could be sObjects. */

@@ -16,8 +16,13 @@ const parser = new XMLParser({
   trimValues: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
+  // Numeric references to any character; named ones were checked before.
   htmlEntities: true,
 })
+
+const CDATA = /<!\[CDATA\[.*?\]\]>|<!--.*?-->/gs
+/** A reference to an entity that XML does not define by itself. */
+const STRAY_ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i
 
 /**
  * Parses a SOAP body by local names, so that whatever prefixes a client chose do not matter; text stays text.
@@ -25,7 +30,8 @@ const parser = new XMLParser({
  */
 export function parseXml(text: string): XmlElement {
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new SoapFault('soapenv:Client', 'DTDs are not allowed')
-  if (XMLValidator.validate(text) !== true) throw new SoapFault('soapenv:Client', 'The request is not well formed XML')
+  if (STRAY_ENTITY.test(text.replace(CDATA, '')) || XMLValidator.validate(text) !== true)
+    throw new SoapFault('soapenv:Client', 'The request is not well formed XML')
   try {
     const value = simplify(parser.parse(text) as unknown)
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value

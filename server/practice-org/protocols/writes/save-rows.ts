@@ -52,7 +52,16 @@ function attempt(write: RowWrite): SaveResult {
 /** The refusal of one row in the shape of collections and SOAP: `statusCode` instead of `errorCode`. */
 export function failed(error: OrgError): SaveResult {
   const { errorCode, message, fields, extra } = error.body
+  if (errorCode === 'MULTIPLE_CHOICES') return { id: null, success: false, errors: [severalMatches(error)] }
   return { id: null, success: false, errors: [{ statusCode: errorCode, message, fields: fields ?? [], ...extra }] }
+}
+
+/** Where a row is refused, several matches of its external id are no status of their own. */
+function severalMatches({ body }: OrgError): SaveResult['errors'][number] {
+  const urls: unknown = body.extra?.['urls']
+  const ids = Array.isArray(urls) ? urls.map((url) => String(url).split('/').at(-1)) : []
+  const message = `more than one record found for external id field: [${ids.join(', ')}]`
+  return { statusCode: 'DUPLICATE_EXTERNAL_ID', message, fields: [] }
 }
 
 function finish(results: SaveResult[], options: SaveOptions): SaveResult[] {

@@ -122,6 +122,15 @@ describe('ordering and paging', () => {
     expect(ids).toEqual(house.rows('SELECT Id FROM Account ORDER BY Name').map((row) => row['Id']))
   })
 
+  it('forgets the oldest locators of whoever opens many, and of nobody else', () => {
+    const open = (who: 'admin' | 'second'): string =>
+      house.org.query(house.as(who), 'SELECT Id FROM Account', { batchSize: 25 }).nextLocator ?? ''
+    const [others, oldest] = [open('second'), open('admin')]
+    for (let i = 0; i < 50; i++) open('admin')
+    expect(house.org.queryMore(house.as('second'), others).records).toHaveLength(25)
+    expect(refusalOf(() => house.org.queryMore(house.as('admin'), oldest))?.errorCode).toBe('INVALID_QUERY_LOCATOR')
+  })
+
   it("refuses somebody else's locator", () => {
     const page = house.org.query(house.as('admin'), 'SELECT Id FROM Account', { batchSize: 25 })
     expect(refusalOf(() => house.org.queryMore(house.as('reader'), page.nextLocator ?? ''))?.errorCode).toBe(

@@ -36,7 +36,7 @@ const badLocator = () => refusal('INVALID_QUERY_LOCATOR', 'invalid query locator
 
 export type ContextFor = (soql: string, all: boolean) => QueryContext
 
-/** Open query locators of one org; they live in memory and are forgotten, oldest first, beyond a few dozen or too many rows. */
+/** Open query locators of one org; they live in memory, and the oldest are forgotten beyond a few dozen of a user or too many rows. */
 export class Cursors {
   private readonly open = new Map<string, Cursor>()
   private opened = 0
@@ -46,12 +46,18 @@ export class Cursors {
     const id = makeId('01g', ++this.opened)
     this.open.set(id, cursor)
     this.kept += cursor.rows.length
-    for (const [oldest, { rows }] of this.open) {
-      if (oldest === id || (this.open.size <= MAX_OPEN && this.kept <= MAX_KEPT_ROWS)) break
-      this.open.delete(oldest)
-      this.kept -= rows.length
+    const own = [...this.open.keys()].filter((each) => this.open.get(each)?.userId === cursor.userId)
+    for (const oldest of own.slice(0, -MAX_OPEN)) this.forget(oldest)
+    for (const oldest of this.open.keys()) {
+      if (oldest === id || this.kept <= MAX_KEPT_ROWS) break
+      this.forget(oldest)
     }
     return id
+  }
+
+  private forget(id: string): void {
+    this.kept -= this.open.get(id)?.rows.length ?? 0
+    this.open.delete(id)
   }
 
   find(id: string, userId: string, now: number): Cursor {

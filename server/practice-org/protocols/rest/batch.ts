@@ -4,7 +4,8 @@ import { errorBody, refusal } from '../http/errors.ts'
 import { checkVersion } from '../http/version.ts'
 import { jsonOnly, namedFile } from './blob.ts'
 import { API_VERSIONS } from './describe.ts'
-import { dispatch, type RestRoute } from './dispatch.ts'
+import { dispatchAtOnce, type RestRoute } from './dispatch.ts'
+import type { Pieces } from './pieces.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 import { parseTarget } from './target.ts'
 
@@ -31,7 +32,7 @@ interface SubResult {
 }
 
 /** `POST /composite/batch`: independent calls; each counts as an API call of its own. */
-export function runBatch(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
+export function* runBatch(routes: RestRoute[], request: RestRequest, context: RestContext): Pieces<RestResponse> {
   const parsed = Batch.safeParse(request.body)
   if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
   const { batchRequests, haltOnError } = parsed.data
@@ -42,6 +43,7 @@ export function runBatch(routes: RestRoute[], request: RestRequest, context: Res
   for (const sub of batchRequests) {
     const halt = haltOnError && results.some(isFailure)
     results.push(halt ? HALTED : runOne(routes, sub, request, context))
+    yield
   }
   return ok({ hasErrors: results.some(isFailure), results })
 }
@@ -66,7 +68,7 @@ function runOne(
     if (!target || target.segments[0] === 'composite') throw refusal.notFound()
     const { segments, query, version, base } = target
     checkVersion(version, API_VERSIONS)
-    const response = dispatch(
+    const response = dispatchAtOnce(
       routes,
       {
         method: sub.method,

@@ -4,7 +4,8 @@ import { errorBody, refusal } from '../http/errors.ts'
 import { checkVersion } from '../http/version.ts'
 import { jsonOnly } from './blob.ts'
 import { API_VERSIONS } from './describe.ts'
-import { dispatch, type RestRoute } from './dispatch.ts'
+import { dispatchAtOnce, type RestRoute } from './dispatch.ts'
+import { atOnce, type Pieces } from './pieces.ts'
 import { resolveDeep, resolveText, type Answered } from './references.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 import { parseTarget } from './target.ts'
@@ -43,18 +44,17 @@ class Halted extends Error {
 }
 
 /** `POST /composite`: up to 25 calls in order, each able to use the answers before it; one API call in all. */
-export function runComposite(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
-  const composite = parseComposite(request.body)
-  const { allOrNone, compositeRequest } = composite
-  if (!allOrNone) return answerOf(runEach(routes, compositeRequest, context, false))
-  return answerOf(runTogether(routes, compositeRequest, context))
+export function* runComposite(routes: RestRoute[], request: RestRequest, context: RestContext): Pieces<RestResponse> {
+  const { allOrNone, compositeRequest } = parseComposite(request.body)
+  if (allOrNone) return answerOf(runTogether(routes, compositeRequest, context))
+  return answerOf(yield* runEach(routes, compositeRequest, context, false))
 }
 
 /** Runs the calls in one transaction. When one fails nothing stays, and the others say that they were halted. */
 export function runTogether(routes: RestRoute[], subs: SubRequest[], context: RestContext): SubResponse[] {
   try {
     return context.org.transaction(context.caller, () => {
-      const answers = runEach(routes, subs, { ...context, inTransaction: true }, true)
+      const answers = atOnce(runEach(routes, subs, { ...context, inTransaction: true }, true))
       if (answers.some(isFailure)) throw new Halted(answers)
       return answers
     })
@@ -93,7 +93,12 @@ function isQueryLike(sub: SubRequest): boolean {
 }
 
 /** Stops at the first failure when all must succeed; the rest then has no answer yet. */
-function runEach(routes: RestRoute[], subs: SubRequest[], context: RestContext, stopAtFailure: boolean): SubResponse[] {
+function* runEach(
+  routes: RestRoute[],
+  subs: SubRequest[],
+  context: RestContext,
+  stopAtFailure: boolean,
+): Pieces<SubResponse[]> {
   const answered = new Map<string, unknown>()
   const answers: SubResponse[] = []
   for (const sub of subs) {
@@ -101,6 +106,7 @@ function runEach(routes: RestRoute[], subs: SubRequest[], context: RestContext, 
     const answer = stopped ? halted(sub.referenceId) : runOne(routes, sub, answered, context)
     answers.push(answer)
     if (answer.httpStatusCode < 300) answered.set(sub.referenceId, answer.body)
+    yield
   }
   return answers
 }
@@ -121,7 +127,7 @@ function runOne(routes: RestRoute[], sub: SubRequest, answered: Answered, contex
       body: resolveDeep(sub.body, answered),
       headers,
     }
-    const response = dispatch(routes, request, { ...context, caller, base: target.base })
+    const response = dispatchAtOnce(routes, request, { ...context, caller, base: target.base })
     return {
       body: jsonOnly(response),
       httpHeaders: response.headers ?? {},

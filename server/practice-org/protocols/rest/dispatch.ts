@@ -1,4 +1,5 @@
 import { refusal } from '../http/errors.ts'
+import { atOnce, isPieces, type Pieces } from './pieces.ts'
 import type { RestContext, RestHandler, RestRequest, RestResponse } from './request.ts'
 
 /** A path below the version. `:x` captures one segment, a last `*` takes all that follow. Handlers get the captures in order, a `*` as many as there are. */
@@ -14,7 +15,11 @@ export interface RestRoute {
  * Runs the handler that the path and method name.
  * @throws OrgError NOT_FOUND, METHOD_NOT_ALLOWED, or whatever the org refuses with
  */
-export function dispatch(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
+export function dispatch(
+  routes: RestRoute[],
+  request: RestRequest,
+  context: RestContext,
+): RestResponse | Pieces<RestResponse> {
   const method = request.method === 'HEAD' ? 'GET' : methodOf(request)
   for (const route of routes) {
     const captured = match(route.pattern, request.segments)
@@ -24,6 +29,12 @@ export function dispatch(routes: RestRoute[], request: RestRequest, context: Res
     return handler({ ...request, method }, context, ...captured)
   }
   throw refusal.notFound()
+}
+
+/** `dispatch` for a call inside another, without a break. */
+export function dispatchAtOnce(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
+  const answer = dispatch(routes, request, context)
+  return isPieces(answer) ? atOnce(answer) : answer
 }
 
 /** What may be sent instead; a POST may stand for a PATCH, which whoever posts already knows. */

@@ -5,6 +5,7 @@ import { OrgError } from '../../org.ts'
 import { errorEntry, refusal } from '../http/errors.ts'
 import { isFailure, requireDistinct, runTogether, SubRequest, type SubResponse } from './composite.ts'
 import type { RestRoute } from './dispatch.ts'
+import type { Pieces } from './pieces.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 const MAX_GRAPHS = 75
@@ -19,7 +20,7 @@ const Graphs = z.object({ graphs: z.array(Graph).min(1) })
 type Graph = z.infer<typeof Graph>
 
 /** `POST /composite/graph`: each graph is one all-or-none transaction of up to 500 calls; one API call in all. */
-export function runGraphs(routes: RestRoute[], request: RestRequest, context: RestContext): RestResponse {
+export function* runGraphs(routes: RestRoute[], request: RestRequest, context: RestContext): Pieces<RestResponse> {
   const parsed = Graphs.safeParse(request.body)
   if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
   const { graphs } = parsed.data
@@ -29,13 +30,15 @@ export function runGraphs(routes: RestRoute[], request: RestRequest, context: Re
   if (repeated) throw refusal.badInput(`Duplicate graphId provided in the request: ${repeated}`, 'DUPLICATE_VALUE')
   for (const graph of graphs) checkSize(graph)
   let failed = 0
-  const answers = graphs.map((graph) => {
+  const answers = []
+  for (const graph of graphs) {
     const isHalted = failed > MAX_FAILED
     const compositeResponse = isHalted ? halted(graph) : runTogether(routes, graph.compositeRequest, context)
     const isSuccessful = !compositeResponse.some(isFailure)
     if (!isSuccessful) failed += 1
-    return { graphId: graph.graphId, graphResponse: { compositeResponse }, isSuccessful }
-  })
+    answers.push({ graphId: graph.graphId, graphResponse: { compositeResponse }, isSuccessful })
+    yield
+  }
   return ok({ graphs: answers })
 }
 

@@ -1,6 +1,7 @@
 import type { Caller, Org } from '../../org.ts'
 import type { Notification } from './actions.ts'
 import type { Topics } from '../pubsub/topics.ts'
+import type { Pieces } from './pieces.ts'
 
 /** One REST call below `/services/data/vNN.N`, from the wire or as a sub-request of a composite. */
 export interface RestRequest {
@@ -42,7 +43,12 @@ export interface RestContext {
   inTransaction: boolean
 }
 
-export type RestHandler = (request: RestRequest, context: RestContext, ...captured: string[]) => RestResponse
+/** Calls that hold many others answer in pieces. */
+export type RestHandler = (
+  request: RestRequest,
+  context: RestContext,
+  ...captured: string[]
+) => RestResponse | Pieces<RestResponse>
 
 export const ok = (body: unknown): RestResponse => ({ status: 200, body })
 export const noContent: RestResponse = { status: 204 }

@@ -16,6 +16,7 @@ import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
 import { dispatch } from './dispatch.ts'
 import { isMultipart, readMultipart } from './multipart.ts'
+import { inTurns, isPieces, type Pieces } from './pieces.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
 import { restRoutes } from './routes.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -36,9 +37,10 @@ export interface RestDoor {
 export function restRouter(door: RestDoor): Router {
   const router = Router()
   router.get(['/services/data', '/services/data/'], (_req, res) => sendJson(res, versionList()))
-  router.use('/services/data', (req, res) => {
+  router.use('/services/data', async (req, res) => {
     try {
-      send(req, res, answer(req, res, door))
+      const answered = answer(req, res, door)
+      send(req, res, isPieces(answered) ? await inTurns(answered) : answered)
     } catch (error) {
       if (!(error instanceof OrgError)) throw error
       sendError(res, error.body)
@@ -47,7 +49,7 @@ export function restRouter(door: RestDoor): Router {
   return router
 }
 
-function answer(req: Request, res: Response, door: RestDoor): RestResponse {
+function answer(req: Request, res: Response, door: RestDoor): RestResponse | Pieces<RestResponse> {
   const org = door.orgFor(req)
   const { user, session } = signedIn(req.headers, door.sessions, org)
   res.set('Sforce-Limit-Info', door.usage.limitInfo)

@@ -15,7 +15,7 @@ export interface Wake {
  */
 export function openWake(pool: Pool, onErased: () => void): Wake {
   const listeners = new Set<(what: 'event' | 'outbox') => void>()
-  let client: PoolClient | null = null
+  let lent: PoolClient | null = null
   let connecting = false
   let closed = false
   const tell = (what: 'event' | 'outbox') => {
@@ -24,29 +24,34 @@ export function openWake(pool: Pool, onErased: () => void): Wake {
 
   const hear = (news: News) => (news === 'erased' ? onErased() : tell(news === 'outbox' ? 'outbox' : 'event'))
 
+  const giveBack = (client: PoolClient) => {
+    if (lent !== client) return
+    lent = null
+    client.release(true)
+  }
+
   const listen = async () => {
-    if (client || connecting || closed) return
+    if (lent || connecting || closed) return
     connecting = true
     try {
       const fresh = await pool.connect()
       fresh.on('notification', ({ payload }) => hear((payload ?? 'event') as News))
-      fresh.on('error', () => {
-        client = null
-        fresh.release(true)
-      })
+      // A lost connection is told more than once, and giving a client back twice throws.
+      fresh.on('error', () => giveBack(fresh))
+      lent = fresh
       await fresh.query(`listen ${CHANNEL}`)
       onErased()
-      if (closed) fresh.release(true)
-      else client = fresh
+      if (closed) giveBack(fresh)
     } catch {
       // The database is away: the next tick tries again, and readers see its absence themselves.
+      if (lent) giveBack(lent)
     } finally {
       connecting = false
     }
   }
 
   const timer = setInterval(() => {
-    if (!client) onErased()
+    if (!lent) onErased()
     void listen()
     tell('event')
     tell('outbox')
@@ -61,8 +66,7 @@ export function openWake(pool: Pool, onErased: () => void): Wake {
       closed = true
       clearInterval(timer)
       listeners.clear()
-      client?.release(true)
-      client = null
+      if (lent && !connecting) giveBack(lent)
     },
   }
 }

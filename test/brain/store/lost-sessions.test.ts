@@ -1,0 +1,54 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storePool, type Pool } from '../../../server/brain/adapters/postgres/pools.ts'
+import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import type { Store } from '../../../server/brain/domain/ports.ts'
+import { hasPostgres, startPostgres, type PostgresServer } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
+import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
+
+describe.runIf(hasPostgres())('sessions that the database ends', () => {
+  let server: PostgresServer | null = null
+  let pool: Pool
+  let store: Store
+  const told: string[] = []
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    pool = storePool(server?.url ?? '', ({ message }) => told.push(message))
+    store = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey })
+  })
+  afterAll(async () => {
+    await store.close()
+    await pool.end()
+    await server?.stop()
+  })
+
+  const endAll = async () => {
+    const client = new pg.Client(server?.url)
+    await client.connect()
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+    await client.end()
+  }
+
+  it('fail the transaction they were in, and nothing else: the next one stands, and wake-ups come again', async () => {
+    const broken = store.transaction(async (tx) => {
+      await tx.setSetting('half', 'yes')
+      const before = told.length
+      await endAll()
+      await until('the loss is told', () => Promise.resolve(told.length > before))
+      await tx.setSetting('other half', 'yes')
+    })
+    await expect(broken).rejects.toThrow()
+    expect(await store.setting('half')).toBeNull()
+    await store.transaction((tx) => tx.setSetting('whole', 'yes'))
+    expect(await store.setting('whole')).toBe('yes')
+    let wakes = 0
+    const stop = store.onWake((what) => void (what === 'outbox' && (wakes += 1)))
+    await store.transaction((tx) => tx.addOutbox({ kind: 'advance-run', about: 'nobody', dueInSeconds: 0 }))
+    await until('a wake-up', () => Promise.resolve(wakes > 0))
+    stop()
+  })
+})

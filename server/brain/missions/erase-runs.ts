@@ -143,7 +143,13 @@ function sayBusy(busy: readonly Run[]): string {
 
 /** A run that waits will not go on, and its decision is no longer to be answered. One that ended keeps the answer it got. */
 async function close(tx: Tx, run: Run): Promise<void> {
-  if (CLOSED.includes(run.status)) return
+  if (run.erased) return
+  if (CLOSED.includes(run.status)) return closeUnanswered(tx, run)
   await closeDecision(tx, run)
   await tx.updateRun(run.id, { status: 'cancelled', reason: null, nextTryAt: null })
+}
+
+async function closeUnanswered(tx: Tx, { decisionId }: Run): Promise<void> {
+  const decision = decisionId && (await tx.lockDecision(decisionId))
+  if (decision && decision.status === 'open') await tx.updateDecision(decision.id, { status: 'superseded' })
 }

@@ -8,7 +8,7 @@ import { nextVerdict } from '../domain/transitions.ts'
  */
 export async function markUndone(tx: Tx, undo: Pick<Run, 'id' | 'trigger'>): Promise<void> {
   const target = undo.trigger.undo && (await tx.run(undo.trigger.undo.runId))
-  if (!target?.verdict) return
+  if (!target?.verdict || target.erased) return
   const verdict = nextVerdict(target.verdict, 'undone')
   await tx.updateRun(target.id, { verdict, undo: { runId: undo.id, was: target.verdict } })
   await holdAgain(tx, target)
@@ -16,7 +16,7 @@ export async function markUndone(tx: Tx, undo: Pick<Run, 'id' | 'trigger'>): Pro
 
 async function holdAgain(tx: Tx, undone: Run): Promise<void> {
   const target = undone.trigger.undo && (await tx.run(undone.trigger.undo.runId))
-  if (!target?.verdict || !target.undo?.was || target.undo.runId !== undone.id) return
+  if (!target?.verdict || target.erased || !target.undo?.was || target.undo.runId !== undone.id) return
   const verdict = nextVerdict(target.verdict, target.undo.was)
   const run = await tx.updateRun(target.id, { verdict, undo: { runId: undone.id, was: null } })
   await markUndone(tx, run)

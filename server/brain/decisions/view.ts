@@ -80,7 +80,11 @@ export function decisionView(facts: DecisionFacts, caller: Caller, sight: Sight)
   }
 }
 
-function undoOf({ decision, changeSet, run, lastUndo, wayBack }: DecisionFacts, caller: Caller): DecisionView['undo'] {
+/** What could be put back, and whether the caller may ask for that now. */
+export function undoOf(
+  { decision, changeSet, run, lastUndo, wayBack }: DecisionFacts,
+  caller: Caller,
+): DecisionView['undo'] {
   const permitted = UNDO_PERMISSIONS.some((permission) => caller.permissions.includes(permission))
   const { class: kind, sentence } = wayBack ?? changeSet.proposal.undo
   const why = permitted

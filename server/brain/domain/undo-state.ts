@@ -12,6 +12,7 @@ export const isOpen = ({ status }: Pick<Run, 'status'>) => OPEN.includes(status)
 /** Why this decision cannot be undone now; null when it can. `last` is the run of the undo that was asked for last. */
 export function whyNotUndone(decision: Pick<Decision, 'id'>, run: Run, last: Run | null): string | null {
   if (isOpen(run) || run.decisionId !== decision.id) return 'Nothing was written yet, so there is nothing to undo.'
+  if (run.erased) return 'The contents of this were erased: nobody can tell any more what to put back.'
   if (run.verdict === 'undone') return 'This is undone already.'
   if (run.verdict === 'unknown') return 'It is not known what was written: a person has to look at the records first.'
   if (!run.verdict || !['verified', 'differs', 'partly'].includes(run.verdict))

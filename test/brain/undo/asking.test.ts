@@ -239,11 +239,11 @@ describe('after a partial failure', () => {
     expect(await said(facts.run.id)).toContain('The way back is ready: undo puts back 1 value and 1 owner')
     const sentence = "Undo: partial. Puts back 1 value and 1 owner. Won't come back: the new Task, which stays."
     expect((await view(facts.decision.id)).undo).toMatchObject({ class: 'partial', sentence, possible: true })
-    const { items } = await door.json<{ items: { runId: string; wayBack: string | null }[] }>(
+    const { items } = await door.json<{ items: { runId: string; undo: DecisionView['undo'] }[] }>(
       'admin',
       `/api/v1/records/${LEAD}/rationale`,
     )
-    expect(items.find(({ runId }) => runId === facts.run.id)?.wayBack).toBe(sentence)
+    expect(items.find(({ runId }) => runId === facts.run.id)?.undo).toMatchObject({ sentence, possible: true })
     const undo = await undoOf(facts.decision.id)
     const touched = undo.changeSet.proposal.operations.map((op) => ('id' in op ? [op.kind, op.id] : []))
     expect(touched).toEqual([

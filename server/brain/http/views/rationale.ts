@@ -1,10 +1,11 @@
 // Why a record changed, told from the decision that changed it, to somebody who may see the record.
 import { z } from 'zod'
-import { ErasedView } from '../../../contract/http.ts'
+import { DecisionView, ErasedView } from '../../../contract/http.ts'
 import { countedApprovals } from '../../decisions/eligibility.ts'
 import { decisionFacts, sightOfDecisions } from '../../decisions/facts.ts'
 import { shownLeaves } from '../../decisions/hide.ts'
 import { rowsOf } from '../../decisions/rows.ts'
+import { undoOf } from '../../decisions/view.ts'
 import type { ErasedMark } from '../../domain/erasure.ts'
 import { render, visible, type Sight } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
@@ -24,8 +25,8 @@ export const Rationale = z.object({
   why: z.array(z.string()),
   /** Changes of this record that the caller may not see. */
   hidden: z.number(),
-  /** What a person could ask for after a partial failure. */
-  wayBack: z.string().nullable(),
+  /** What of it could be put back, and whether the caller may ask for that; after a partial failure, of what stands. */
+  undo: DecisionView.shape.undo.nullable(),
   /** The decision this one put back, and why. */
   undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
   /** The undo that put this one back: who asked, who approved, when. */
@@ -86,7 +87,7 @@ export async function rationaleOf(
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
     fields: rows.map(({ label, fromText, toText }) => ({ label, fromText, toText })),
     why: reasonsOf(proposal, sight),
-    wayBack: facts.wayBack && facts.lastUndo === null ? facts.wayBack.sentence : null,
+    undo: undoOf(facts, caller),
     undoes: proposal.undoes ?? null,
     undone: run.verdict === 'undone' ? await undoneBy(doors, caller, facts.lastUndo) : null,
     erased: null,
@@ -112,7 +113,7 @@ function whatIsLeft(run: Run, mark: ErasedMark): z.input<typeof Rationale> {
   return {
     ...{ runId: run.id, decisionId: run.decisionId ?? '', sentence: '', at: run.updatedAt, verdict: run.verdict },
     ...{ approvedBy: [], fields: [], why: [], hidden: 0 },
-    ...{ wayBack: null, undoes: null, undone: null, erased: erasedView(mark) },
+    ...{ undo: null, undoes: null, undone: null, erased: erasedView(mark) },
   }
 }
 

@@ -2,6 +2,7 @@
 import { LightningElement, api } from 'lwc'
 import { request } from 'c/missionSession'
 import { dayAndTime } from 'c/missionWords'
+import type { DecisionView, Verdict } from '../../../../../server/contract/http.ts'
 
 const FIELDS_BEFORE_FOLD = 3
 
@@ -15,8 +16,8 @@ interface Rationale {
   why: string[]
   /** Changes of this record that the reader may not see. */
   hidden?: number
-  /** Ready after a partial failure. */
-  wayBack?: string | null
+  verdict?: Verdict | null
+  undo?: DecisionView['undo'] | null
   undoes?: { reason: string } | null
   undone?: { at: string; askedBy: string; approvedBy: string[]; reason: string; stayed: string[] } | null
 }
@@ -66,6 +67,9 @@ export default class MissionRationale extends LightningElement {
     ask: string
     hidden: string | null
     chain: { key: number; line: string }[]
+    /** The way back, at once after a partial failure, else behind the question. */
+    partly: Undoable | null
+    whole: Undoable | null
   }[] {
     return this.items.map((item) => {
       const lines = item.fields.map(({ label, fromText, toText }, key) => ({
@@ -82,18 +86,24 @@ export default class MissionRationale extends LightningElement {
         why: item.why.map((line, key) => ({ key, line })),
         hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
         chain: chainOf(item).map((line, key) => ({ key, line })),
+        partly: item.verdict === 'partly' ? undoable(item) : null,
+        whole: item.verdict === 'partly' ? null : undoable(item),
       }
     })
   }
 }
 
+type Undoable = Pick<DecisionView, 'id' | 'verdict' | 'undo'>
+
+const undoable = ({ decisionId, verdict, undo }: Rationale): Undoable | null =>
+  undo ? { id: decisionId, verdict: verdict ?? null, undo } : null
+
 /** What became of a change afterwards, and what it was an answer to. */
-function chainOf({ undoes, undone, wayBack }: Rationale): string[] {
+function chainOf({ undoes, undone }: Rationale): string[] {
   const who = undone && [`asked for by ${undone.askedBy}`, approved(undone.approvedBy)].filter(Boolean).join(', ')
   return [
     ...(undoes ? [`This put back an earlier change: ${undoes.reason}`] : []),
     ...(undone ? [`Undone ${dayAndTime(undone.at)}, ${who ?? ''}: ${undone.reason}`, ...undone.stayed] : []),
-    ...(wayBack ? [`Partly done. ${wayBack}`] : []),
   ]
 }
 

@@ -13,6 +13,7 @@ import type { BulkJobs } from '../bulk/jobs.ts'
 import { oauthRouter, type OAuthDoor } from '../oauth/router.ts'
 import type { Topics } from '../pubsub/topics.ts'
 import type { Notification } from '../rest/actions.ts'
+import { apexRestRouter } from '../rest/apex-rest.ts'
 import { restRouter } from '../rest/router.ts'
 import { sendSoapFault, soapRouter } from '../soap/router.ts'
 import { readBody } from './body.ts'
@@ -64,7 +65,7 @@ export function buildApp(doors: AppDoors): express.Express {
   app.use(bulkRouter(org))
   app.use(batchRouter(org))
   app.use(doors.comet)
-  app.use(restRouter(org))
+  app.use(restRouter(org), apexRestRouter(org))
   app.use('/practice', loopbackOnly, orgHeaders, readBody(PRACTICE_BODY_BYTES))
   app.get('/practice/key', (_req, res) => void res.type('application/x-pem-file').end(doors.publicKeyPem))
   app.use('/practice/apex', apexRouter(doors.apex, doors.sessions))

@@ -94,7 +94,25 @@ export function soapRouter(door: SoapDoor): Router {
       sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
     }
   })
+  // The Metadata API, over which an org is set up: this one is not.
+  router.post(['/services/Soap/m/:version', '/services/Soap/m/:version/:orgId'], (req, res) => {
+    try {
+      throw notEnabled(req, door)
+    } catch (error) {
+      sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
+    }
+  })
   return router
+}
+
+/** What an org without the API of this path says to whoever is signed in; the words are remembered only [K]. */
+function notEnabled(req: Request, door: SoapDoor): SoapFault {
+  checkVersion(req)
+  const { sessionId } = parseEnvelope(bodyText(req.body))
+  if (!sessionId) return faultOf(refusal.badSession())
+  signedInByToken(sessionId, door.sessions, door.orgFor(req))
+  const text = 'API_DISABLED_FOR_ORG: API is not enabled for this Organization or Partner'
+  return new SoapFault('sf:API_DISABLED_FOR_ORG', text)
 }
 
 /** Sends a refusal that another layer decided on, in the shape SOAP clients read. */
@@ -108,11 +126,14 @@ function asFault(error: unknown): SoapFault {
   throw error
 }
 
-function answer(req: Request, door: SoapDoor): string {
+function checkVersion(req: Request): string {
   const version = String(req.params['version'])
-  if (!API_VERSIONS.includes(version)) {
-    throw new SoapFault('sf:UNSUPPORTED_API_VERSION', 'UNSUPPORTED_API_VERSION: Invalid Api version specified on URL')
-  }
+  if (API_VERSIONS.includes(version)) return version
+  throw new SoapFault('sf:UNSUPPORTED_API_VERSION', 'UNSUPPORTED_API_VERSION: Invalid Api version specified on URL')
+}
+
+function answer(req: Request, door: SoapDoor): string {
+  const version = checkVersion(req)
   const org = door.orgFor(req)
   const call = parseEnvelope(bodyText(req.body))
   const results =

@@ -270,6 +270,8 @@ export interface Org {
    * What the user may do: used by Apex stand-ins and by UserRecordAccess. `edit`/`delete` need object CRUD and sharing.
    */
   recordAccess(userId: string, recordId: string): { read: boolean; edit: boolean; delete: boolean; transfer: boolean }
+  /** Whether the user may know of the record, be it deleted or not. */
+  isVisible(userId: string, recordId: string): boolean
   fieldAccess(userId: string, object: string, field: string): { read: boolean; edit: boolean }
   objectAccess(userId: string, object: string): ObjectAccess
   /** Whether a profile or permission set gives the user a system permission, e.g. `BulkApiHardDelete`. */

@@ -31,6 +31,15 @@ export function recordAccess(core: Core, userId: string, recordId: string): Reco
   }
 }
 
+/** Whether the user may know of a record: deleted ones are shared as they were before. */
+export function isVisible(core: Core, userId: string, recordId: string): boolean {
+  const user = core.rights.of(normalizeId(userId) ?? userId)
+  const id = normalizeId(recordId)
+  const object = id === undefined ? undefined : core.catalog.byPrefix(id)
+  if (!user || !object || id === undefined) return false
+  return user.object(object).read && user.sharedRow(object, id, 'read')
+}
+
 /** Field-level security on top of the object permission; a field nobody can set cannot be edited. */
 export function fieldAccess(
   core: Core,

@@ -1,7 +1,7 @@
 // The practice org's engine: records, rules and rights of an org on SQLite, without any protocol.
 import type * as Org from '../org.ts'
 import type { Caller, Value } from '../org.ts'
-import { fieldAccess, objectAccess, recordAccess } from './access.ts'
+import { fieldAccess, isVisible, objectAccess, recordAccess } from './access.ts'
 import { Automation } from './automation.ts'
 import { catalogWith } from './catalog.ts'
 import { type Core, rightsOf } from './core.ts'
@@ -94,6 +94,7 @@ class Engine implements Org.Org {
   findDuplicates = (caller: Caller, object: string, fields: Record<string, Value>, id?: string) =>
     findDuplicates(this.core, caller, object, fields, id)
   recordAccess = (userId: string, recordId: string) => recordAccess(this.core, userId, recordId)
+  isVisible = (userId: string, recordId: string) => isVisible(this.core, userId, recordId)
   fieldAccess = (userId: string, object: string, field: string) => fieldAccess(this.core, userId, object, field)
   objectAccess = (userId: string, object: string) => objectAccess(this.core, userId, object)
   systemPermission = (userId: string, permission: string) => rightsOf(this.core, userId).system.has(permission)

@@ -100,6 +100,21 @@ describe('a PushTopic', () => {
     expect(heard).toEqual(['A', 'B'].filter((name) => visible.some((row) => row['Company'] === name)))
   })
 
+  it('tells of a deletion to those who saw the record, and of nothing to others', async () => {
+    await topic('Gone', 'SELECT Id, Subject FROM Case')
+    const client = await bayeux(org, REP)
+    await client.subscribe('/topic/Gone')
+    const OwnerId = org.org.user(REP)?.id ?? ''
+    const [hidden, own] = await conn.sobject('Case').create([{ Subject: 'A' }, { Subject: 'B', OwnerId }])
+    await conn.sobject('Case').delete([String(hidden?.id), String(own?.id)])
+
+    const heard = told(await client.data()).map(({ event, sobject }) => [event.type, sobject['Id']])
+    expect(heard).toEqual([
+      ['created', own?.id],
+      ['deleted', own?.id],
+    ])
+  })
+
   it.each([
     ['SELECT Name FROM Account', /Id field/],
     ['SELECT Id, Name FROM Account LIMIT 10', /'LIMIT' is not allowed/],

@@ -99,8 +99,7 @@ export function pushTopicFeed(org: Org, channel: string, userId: string): Feed {
     data: ({ replayId, header, fields }) => {
       const sobject = Object.entries(JSON.parse(String(fields['sobject'])) as Record<string, unknown>)
       const [id = ''] = header.recordIds
-      const isGone = fields['type'] === 'deleted'
-      if (!isGone && !org.recordAccess(userId, id).read) return undefined
+      if (!org.isVisible(userId, id)) return undefined
       const seen = sobject.filter(([name]) => name === 'Id' || org.fieldAccess(userId, header.entityName, name).read)
       const event = { createdDate: iso(header.commitTimestamp), replayId, type: fields['type'] }
       return { event, sobject: Object.fromEntries(seen) }

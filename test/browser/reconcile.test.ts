@@ -115,6 +115,26 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await badge.getByText('Verified').waitFor({ timeout: 30_000 })
   })
 
+  test('what was written can be proposed to be undone, by the keyboard, and the proposal appears', async () => {
+    const leadId = await twins(admin, 'Zephyr Anchors')
+    const decision = await openDecision(admin, leadId)
+    expect((await admin.approve(decision)).status).toBe(200)
+    await runThatIs(admin, leadId, ['done'])
+    const page = await stage.visit(leadPage(leadId))
+    const { queue } = partsOf(page)
+    const changed = page.locator('c-mission-rationale')
+    await changed.locator('summary').first().press('Enter')
+    await changed.getByRole('button', { name: 'Undo…' }).press('Enter')
+    await page.keyboard.type('These are two companies')
+    expect(await seriousViolations(page)).toEqual([])
+    await changed.getByRole('button', { name: 'Propose the undo' }).press('Enter')
+    await changed.getByText('somebody else has to approve it').waitFor()
+    const run = await runThatIs(admin, leadId, ['waiting'])
+    expect((await admin.decision(run.decisionId!)).undoes?.decisionId).toBe(decision.id)
+    await queue.getByText('as before the change proposed on').first().waitFor()
+    expect(stage.complaintsOf(page)).toEqual([])
+  })
+
   test.each([{ dark: false }, { dark: true }])('axe finds nothing serious, dark: $dark', async ({ dark }) => {
     const leadId = await twins(admin, dark ? 'Wolfram Lamps' : 'Xylo Boatyard')
     await openDecision(admin, leadId)

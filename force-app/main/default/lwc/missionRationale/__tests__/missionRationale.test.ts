@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import openInOrg from '@salesforce/apex/MissionSession.open'
+import { forget } from 'c/missionSession'
+import MissionRationale from 'c/missionRationale'
+import { createElement } from 'lwc'
+import { FakeBrain, one, textOf, until } from '../../../../../test/brain'
+import { ACCOUNT } from '../../../../../test/fixtures'
+
+jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
+jest.mock('@salesforce/apex/MissionSession.decide', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
+
+const item = {
+  ...{ runId: 'r-1', decisionId: 'd-1', sentence: 'Keep Acme Corp.', at: '2026-11-20T10:00:00Z', verdict: 'verified' },
+  ...{ approvedBy: ['Ada Admin'], fields: [], why: [], hidden: 0, undoes: null, undone: null },
+  undo: { class: 'partial', sentence: 'Undo: partial. Puts back 2 values.', possible: true, why: null, runId: null },
+}
+let brain: FakeBrain
+
+beforeEach(() => {
+  forget()
+  brain = new FakeBrain().install()
+  const session = { token: 'read-token', expiresAt: '2099-01-01T00:00:00Z', brainUrl: 'http://brain.test/' }
+  jest.mocked(openInOrg).mockResolvedValue(session)
+})
+
+afterEach(() => document.body.replaceChildren())
+
+async function mount(...items: object[]): Promise<HTMLElement> {
+  brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items, next: null } })
+  const element = createElement('c-mission-rationale', { is: MissionRationale })
+  Object.assign(element, { recordId: ACCOUNT })
+  document.body.appendChild(element)
+  await until(() => one(element, 'li'))
+  return element
+}
+
+test('a change that was undone tells by whom, why, and what stayed', async () => {
+  const at = '2026-11-21T10:00:00Z'
+  const undone = {
+    at,
+    askedBy: 'Sam Second',
+    approvedBy: ['Ada Admin'],
+    reason: 'Two companies',
+    stayed: ['Fax stays'],
+  }
+  const element = await mount({ ...item, verdict: 'undone', undone })
+  const text = textOf(element)
+  expect(text).toMatch(/Undone .*, asked for by Sam Second, approved by Ada Admin: Two companies/)
+  expect(text).toContain('Fax stays')
+  expect(one(element, '[data-id="undo"]')).toBeNull()
+})
+
+test('an undo tells what it answered', async () => {
+  const element = await mount({ ...item, undoes: { decisionId: 'd-0', runId: 'r-0', reason: 'Two companies' } })
+  expect(textOf(element)).toContain('This put back an earlier change: Two companies')
+})
+
+test('after a partial failure the way back is in sight, otherwise behind the question', async () => {
+  const partly = await mount({ ...item, verdict: 'partly' })
+  expect(one(partly, 'c-mission-undo')?.closest('details')).toBeNull()
+  expect(one(partly, '[data-id="undo"]')).not.toBeNull()
+  const whole = await mount(item)
+  expect(one(whole, 'c-mission-undo')?.closest('details')).not.toBeNull()
+})
+
+test('a change whose contents were erased offers no way back', async () => {
+  expect(one(await mount({ ...item, undo: null }), 'c-mission-undo')).toBeNull()
+})

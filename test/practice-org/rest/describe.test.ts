@@ -157,3 +157,38 @@ it('a history says whose it is, and the list of past activities is that of no ob
   expect(await told('ActivityHistory')).toMatchObject({ associateEntityType: null, associateParentEntity: null })
   await org.close()
 })
+
+it('a description that is known is told again once rules or rights have changed it, to whom they concern', async () => {
+  const org = await startOrg()
+  const [admin, rep] = [await tokenOf(org.url), await tokenOf(org.url, REP)]
+  const path = '/sobjects/Account/describe'
+  const tell = async (token: string, known = '') => {
+    const { status, headers } = await rest(org.url, token, path, {
+      headers: known ? { 'if-modified-since': known } : {},
+    })
+    return { status, modified: headers.get('last-modified') ?? known }
+  }
+  const [first, ofRep] = [await tell(admin), await tell(rep)]
+  expect((await tell(admin, first.modified)).status).toBe(304)
+  await practice(org.url, '/automation', {
+    dependentPicklists: [{ object: 'Account', field: 'Rating', controlledBy: 'Type', allowed: { Prospect: ['Hot'] } }],
+  })
+  const second = await tell(admin, first.modified)
+  expect(second.status).toBe(200)
+  expect((await tell(admin, second.modified)).status).toBe(304)
+  expect((await tell(rep, (await tell(rep, ofRep.modified)).modified)).status).toBe(304)
+  await org.close()
+})
+
+it('the schema of change events, which names every field, is for those who may hear of them', async () => {
+  const org = await startOrg()
+  const [admin, rep] = [await tokenOf(org.url), await tokenOf(org.url, REP)]
+  const { body } = await rest(org.url, admin, '/sobjects/Opportunity/eventSchema?payloadFormat=COMPACT')
+  expect(body).toMatchObject({ name: 'OpportunityChangeEvent' })
+  const { uuid } = body as { uuid: string }
+  for (const path of ['/sobjects/Opportunity/eventSchema', `/event/eventSchema/${uuid}`]) {
+    expect((await rest(org.url, admin, path)).status).toBe(200)
+    expect((await rest(org.url, rep, path)).status).toBe(404)
+  }
+  await org.close()
+})

@@ -31,6 +31,14 @@ describe('a record reached through a relationship', () => {
     expect((await send('GET', `${path}?fields=Nothing`)).body).toMatchObject([{ errorCode: 'INVALID_FIELD' }])
   })
 
+  it('has no fields that are text of a query', async () => {
+    for (const field of ['Id FROM User --', '(SELECT Id FROM Cases)', 'COUNT()', 'FIELDS(ALL)']) {
+      const answer = await send('GET', `/sobjects/Account/${account}/Contacts?fields=${encodeURIComponent(field)}`)
+      const message = `No such column '${field}' on sobject of type Contact`
+      expect([answer.status, answer.body]).toEqual([400, [{ errorCode: 'INVALID_FIELD', message }]])
+    }
+  })
+
   it('is changed and deleted as at its own address', async () => {
     const gone = await create('Account', { Name: 'Gone Soon' })
     const child = await create('Contact', { LastName: 'Of Gone', AccountId: gone })

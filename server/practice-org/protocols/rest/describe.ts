@@ -45,17 +45,23 @@ export function resourceList(_request: RestRequest, context: RestContext): RestR
   return ok({ ...Object.fromEntries(paths), identity })
 }
 
-/** Objects change with the code of this org: since its start nothing has. */
 export function describeGlobal(request: RestRequest, context: RestContext): RestResponse {
-  return dated(request, context.startedAt, () => globalList(context))
+  return described(request, context, '', globalList(context))
 }
 
-function globalList(context: RestContext): RestResponse {
-  return ok({
+/** A description, or 304 for a caller to whom it has been told. */
+function described(request: RestRequest, context: RestContext, name: string, body: unknown): RestResponse {
+  const { caller, descriptions } = context
+  const since = descriptions.since(`${caller.userId} ${caller.version} ${name}`, body)
+  return dated(request, since, () => ok(body))
+}
+
+function globalList(context: RestContext): Record<string, unknown> {
+  return {
     encoding: 'UTF-8',
     maxBatchSize: 200,
     sobjects: context.org.describeGlobal(context.caller).map((one) => located(one, context)),
-  })
+  }
 }
 
 /** `GET /sobjects/X`: the summary, without the fields. */
@@ -70,7 +76,8 @@ export function describeBasic(_request: RestRequest, context: RestContext, objec
 }
 
 export function describeObject(request: RestRequest, context: RestContext, object: string): RestResponse {
-  return dated(request, context.startedAt, () => ok(located(context.org.describe(context.caller, object), context)))
+  const description = context.org.describe(context.caller, object)
+  return described(request, context, String(description['name']), located(description, context))
 }
 
 interface DefaultedField {

@@ -2,7 +2,7 @@
 
 import { refusal } from '../http/errors.ts'
 import { PubSubError } from '../pubsub/status.ts'
-import { topicOf } from '../pubsub/topics.ts'
+import { mayHear, topicOf } from '../pubsub/topics.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 /** `GET /sobjects/X__e/eventSchema`: the schema of a platform event, or of an object's change events. */
@@ -10,17 +10,25 @@ export function eventSchemaOf(request: RestRequest, context: RestContext, object
   const { topics, org } = context
   const event = topics.catalog.platformEvent(object)?.name ?? (org.eventFields(object) ? object : topicOf(object))
   if (!topics.catalog.platformEvent(event) && !org.eventFields(event)) throw refusal.notFound()
-  return ok(inFormat(request, topics.schema(event).json))
+  return schemaAnswer(request, context, topics.schema(event).json)
 }
 
 /** `GET /event/eventSchema/{id}`: the same by the id that events carry. */
 export function eventSchemaById(request: RestRequest, context: RestContext, id: string): RestResponse {
   try {
-    return ok(inFormat(request, context.topics.schemaById(id, context.caller).json))
+    return schemaAnswer(request, context, context.topics.schemaById(id, context.caller).json)
   } catch (error) {
     if (error instanceof PubSubError) throw refusal.notFound()
     throw error
   }
+}
+
+/** A schema names every field of its object: it is for those who may hear of the object's changes. */
+function schemaAnswer(request: RestRequest, { topics, org, caller }: RestContext, json: string): RestResponse {
+  const { name } = JSON.parse(json) as Schema
+  const isChange = org.eventFields(name) !== undefined
+  if (isChange && !mayHear(topics.resolve(`/data/${name}`), caller.userId, org)) throw refusal.notFound()
+  return ok(inFormat(request, json))
 }
 
 interface Schema {

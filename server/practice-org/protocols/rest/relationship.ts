@@ -80,7 +80,15 @@ function readChildren(request: RestRequest, context: RestContext, { object, id }
   const child = childRelationships(context, object).find((one) => one.relationshipName.toLowerCase() === wanted)
   if (!child) throw refusal.notFound()
   const parent = String(org.retrieve(caller, object, id, ['Id'])['Id'])
-  const asked = request.query.get('fields')?.split(',').filter(Boolean)
+  const asked = request.query
+    .get('fields')
+    ?.split(',')
+    .filter(Boolean)
+    .map((field) => field.trim())
+  const strange = asked?.find((field) => !/^\w+(\.\w+)*$/.test(field))
+  if (strange !== undefined) {
+    throw refusal.badInput(`No such column '${strange}' on sobject of type ${child.childSObject}`, 'INVALID_FIELD')
+  }
   const names = asked ?? describedFields(org, caller, child.childSObject).map((field) => field.name)
   const soql = `SELECT ${names.join(', ')} FROM ${child.childSObject} WHERE ${child.field} = ${soqlText(parent)}`
   return queryAnswer(org.query(caller, soql), context)

@@ -1,6 +1,7 @@
 import type { Caller, Org } from '../../org.ts'
 import type { Notification } from './actions.ts'
 import type { Topics } from '../pubsub/topics.ts'
+import type { Descriptions } from './descriptions.ts'
 import type { Pieces } from './pieces.ts'
 
 /** One REST call below `/services/data/vNN.N`, from the wire or as a sub-request of a composite. */
@@ -34,8 +35,10 @@ export interface RestContext {
   topics: Topics
   /** The org's clock in epoch ms. */
   now: () => number
-  /** Epoch ms; descriptions of objects have not changed since. */
+  /** Epoch ms; what actions take has not changed since. */
   startedAt: number
+  /** Since when objects are described as they are. */
+  descriptions: Descriptions
   /** Bell notifications sent so far. */
   notified: Notification[]
   usage: { limit: number; total: number }

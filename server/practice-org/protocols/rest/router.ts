@@ -14,6 +14,7 @@ import type { Topics } from '../pubsub/topics.ts'
 import type { Notification } from './actions.ts'
 import { Batch } from './batch.ts'
 import { API_VERSIONS, versionList } from './describe.ts'
+import { Descriptions } from './descriptions.ts'
 import { dispatch } from './dispatch.ts'
 import { isMultipart, readMultipart } from './multipart.ts'
 import { inTurns, isPieces, type Pieces } from './pieces.ts'
@@ -36,10 +37,11 @@ export interface RestDoor {
 /** Expects bodies as bytes (`readBody`). */
 export function restRouter(door: RestDoor): Router {
   const router = Router()
+  const descriptions = new Descriptions(door.startedAt, door.now)
   router.get(['/services/data', '/services/data/'], (_req, res) => sendJson(res, versionList()))
   router.use('/services/data', async (req, res) => {
     try {
-      const answered = answer(req, res, door)
+      const answered = answer(req, res, { ...door, descriptions })
       send(req, res, isPieces(answered) ? await inTurns(answered) : answered)
     } catch (error) {
       if (!(error instanceof OrgError)) throw error
@@ -49,7 +51,11 @@ export function restRouter(door: RestDoor): Router {
   return router
 }
 
-function answer(req: Request, res: Response, door: RestDoor): RestResponse | Pieces<RestResponse> {
+function answer(
+  req: Request,
+  res: Response,
+  door: RestDoor & { descriptions: Descriptions },
+): RestResponse | Pieces<RestResponse> {
   const org = door.orgFor(req)
   const { user, session } = signedIn(req.headers, door.sessions, org)
   res.set('Sforce-Limit-Info', door.usage.limitInfo)
@@ -68,6 +74,7 @@ function answer(req: Request, res: Response, door: RestDoor): RestResponse | Pie
     topics: door.topics,
     now: door.now,
     startedAt: door.startedAt,
+    descriptions: door.descriptions,
     notified: door.notified,
     usage: door.usage,
     inTransaction: false,

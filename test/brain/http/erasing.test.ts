@@ -153,16 +153,18 @@ it('tells a change that was verified and erased in its rationale, without what i
   expect((await door.store.decision(facts.decision.id))?.status).toBe('approved')
 })
 
-it('is streamed: to those who follow the run, and from a position before it, without the contents', async () => {
+it('is streamed: to those who follow the run or decisions, and from a position before it, without the contents', async () => {
   const before = await door.store.headCursor()
   const following = await door.listen('admin', `?run=${facts.run.id}`)
-  await expect.poll(() => following.text()).toContain(': live')
+  const deciding = await door.listen('second', '?decisions=1')
+  for (const { text } of [following, deciding]) await expect.poll(text).toContain(': live')
   await erase({ run: facts.run.id })
   const told = expect.objectContaining({ id: facts.run.id, erased: expect.objectContaining({ by: BY }) })
-  await expect.poll(() => following.events.map(({ data }) => data)).toContainEqual(told)
+  for (const { events } of [following, deciding])
+    await expect.poll(() => events.map(({ data }) => data)).toContainEqual(told)
   const late = await door.listen('admin', `?run=${facts.run.id}`, before.replace(/\d+\./, '1.'))
   await expect.poll(() => late.text()).toContain(': live')
   expect(late.events.map(({ data }) => data)).toContainEqual(told)
   expect(late.text()).not.toMatch(SAID)
-  for (const stream of [following, late]) stream.close()
+  for (const stream of [following, deciding, late]) stream.close()
 })

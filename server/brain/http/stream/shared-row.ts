@@ -83,7 +83,9 @@ function compose(row: StreamRow, { run, facts }: Loaded, sight: Sight, interest:
     events.push(`event: ${event}\nid: ${row.cursor}\ndata: ${JSON.stringify(data)}\n\n`)
   if (run && maySeeRun(run, sight)) {
     if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, sight))
-    if (row.kind === 'run' && interest.run) say('run', runView(row.run, sight))
+    // Whoever follows decisions has to take those of an erased run off the screen.
+    const isWanted = interest.run || (interest.decision && run.erased !== null)
+    if (row.kind === 'run' && isWanted) say('run', runView(row.run, sight))
   }
   if (facts && row.kind !== 'observation' && interest.decision && sight.record(facts.decision.subject.id))
     say('decision', decisionSummary(facts, sight))

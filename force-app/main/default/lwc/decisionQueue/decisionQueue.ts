@@ -1,7 +1,7 @@
 // The Decision Queue: what waits for a person, one decision at a time, with the keyboard or the mouse.
 import { LightningElement, api } from 'lwc'
 import { request, troubleOf } from 'c/missionSession'
-import { counted, outcomeOf } from 'c/missionWords'
+import { counted, erasedText, outcomeOf } from 'c/missionWords'
 import { coalesced, subscribe } from 'c/streamHub'
 import type { StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
@@ -9,7 +9,7 @@ import { commandOf, help, passOn } from './keys'
 import type { Command, Pane } from './keys'
 import { optionsOf } from './options'
 import type { Option } from './options'
-import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews } from './queue'
+import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews, withoutRun } from './queue'
 import { TouchedRecords } from './touched'
 import { said, textOfEmpty, titleOf } from './words'
 
@@ -27,6 +27,7 @@ export default class DecisionQueue extends LightningElement {
   checking = false
   trouble: string | null = null
   announcement = ''
+  erased: string | null = null
   showHelp = false
   keysOn = true
   newCount = 0
@@ -105,12 +106,22 @@ export default class DecisionQueue extends LightningElement {
 
   private hearRun(run: RunView): void {
     const { selected } = this
-    if (!selected || run.id !== selected.runId) return
+    if (run.erased) this.takeAway(run.id, erasedText(run.erased))
+    if (run.erased || !selected || run.id !== selected.runId) return
     this.run = run
     if (!run.verdict || selected.verdict) return
     const over = { ...selected, verdict: run.verdict, runStatus: run.status }
     this.items = (this.items ?? []).map((item) => (item.id === over.id ? over : item))
     this.announceOutcome(over)
+  }
+
+  /** What was erased leaves the screen at once, also from under whoever looks at it. */
+  private takeAway(runId: string, text: string): void {
+    const items = withoutRun(this.items ?? [], runId)
+    if (items.length === this.items?.length) return
+    this.items = items
+    this.erased = text
+    if (!this.selected) this.select(items[0]?.id ?? null)
   }
 
   private hearObservation(news: ObservationView): void {

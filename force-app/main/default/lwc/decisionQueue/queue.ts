@@ -54,6 +54,11 @@ export function withNews(
   return items.map((item) => (item.id === news.id ? news : item))
 }
 
+/** The list without what belongs to a run whose contents were erased. */
+export function withoutRun(items: readonly DecisionSummary[], runId: string): DecisionSummary[] {
+  return items.filter((item) => item.runId !== runId)
+}
+
 /** The next decision after `id` that still waits, from the top again at the end. */
 export function openAfter(items: readonly DecisionSummary[], id: string | null): DecisionSummary | undefined {
   const at = items.findIndex((item) => item.id === id)

@@ -110,7 +110,10 @@ export default class ExplainRail extends LightningElement {
       return
     }
     this.runs = (this.runs ?? []).map((run) => (run.id === news.id ? news : run))
-    if (news.verdict && !known.verdict) void this.template?.querySelector<RationaleCard>('c-mission-rationale')?.load()
+    // What was erased leaves the screen at once.
+    if (news.erased && news.id === this.runId) this.observations = this.buffered = this.unsaid = []
+    if (news.erased || (news.verdict && !known.verdict))
+      void this.template?.querySelector<RationaleCard>('c-mission-rationale')?.load()
   }
 
   private take(news: readonly ObservationView[]): void {
@@ -154,7 +157,7 @@ export default class ExplainRail extends LightningElement {
   }
 
   get isWaitingForSteps(): boolean {
-    return this.run !== null && this.observations.length === 0 && !this.paused
+    return this.run !== null && !this.run.erased && this.observations.length === 0 && !this.paused
   }
 
   get groups(): PhaseGroup[] {

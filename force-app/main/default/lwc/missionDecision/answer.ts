@@ -1,4 +1,5 @@
 import { BrainProblem, NoAnswer, OrgRefusal, decide, post } from 'c/missionSession'
+import { erasedText } from 'c/missionWords'
 import type { Reason } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 
@@ -51,4 +52,11 @@ export function troubleFrom(error: unknown, what: string): Trouble {
   }
   const detail = error instanceof Error ? error.message : 'Unknown trouble.'
   return { title: `Not ${what}`, detail: `${detail} Nothing was written.`, stale: false }
+}
+
+/** What to say when the contents of a decision were erased; null for any other error. */
+export function erasedIn(error: unknown): string | null {
+  if (!(error instanceof BrainProblem) || error.status !== 410) return null
+  const { erased } = error.problem as { erased?: { at: string; by: string } }
+  return erased ? erasedText(erased) : error.detail
 }

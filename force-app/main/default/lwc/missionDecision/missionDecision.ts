@@ -4,7 +4,7 @@ import { everyLeaf } from 'c/changeSetRows'
 import { request } from 'c/missionSession'
 import { counted, dayAndTime, reasons } from 'c/missionWords'
 import type { DecisionSummary, DecisionView, RunView } from '../../../../../server/contract/http.ts'
-import { approve, reject, takeBack, troubleFrom } from './answer'
+import { approve, erasedIn, reject, takeBack, troubleFrom } from './answer'
 import type { Trouble } from './answer'
 import { approveLabel, headingOf } from './heading'
 import type { Heading } from './heading'
@@ -27,6 +27,7 @@ export default class MissionDecision extends LightningElement {
   seen: string[] = []
   trouble: Trouble | null = null
   loadFailed: string | null = null
+  erased: string | null = null
   busy = false
   rejecting = false
   comment = ''
@@ -66,7 +67,7 @@ export default class MissionDecision extends LightningElement {
   @api async reload(): Promise<void> {
     const id = this.wantedId
     const load = (this.loads += 1)
-    this.loadFailed = null
+    this.loadFailed = this.erased = null
     if (!id) return
     try {
       const decision = await request<DecisionView>(`/api/v1/decisions/${encodeURIComponent(id)}`)
@@ -77,7 +78,10 @@ export default class MissionDecision extends LightningElement {
       this.proof = proof
       this.dispatchEvent(new CustomEvent('loaded', { detail: decision }))
     } catch (error) {
-      if (load === this.loads) this.loadFailed = error instanceof Error ? error.message : 'It could not be loaded.'
+      if (load !== this.loads) return
+      this.erased = erasedIn(error)
+      if (this.erased) this.decision = null
+      else this.loadFailed = error instanceof Error ? error.message : 'It could not be loaded.'
     }
   }
 
@@ -95,7 +99,7 @@ export default class MissionDecision extends LightningElement {
   }
 
   get isLoading(): boolean {
-    return !this.decision && !this.loadFailed && this.wantedId !== null
+    return !this.decision && !this.loadFailed && !this.erased && this.wantedId !== null
   }
 
   get isOutdated(): boolean {

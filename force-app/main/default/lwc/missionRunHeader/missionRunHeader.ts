@@ -1,6 +1,6 @@
 // The head of a run: what it is, where it stands among the seven phases, and its verdict.
 import { LightningElement, api } from 'lwc'
-import { clock, counted, phases, runWords } from 'c/missionWords'
+import { clock, counted, erasedText, phases, runWords } from 'c/missionWords'
 import type { RunView, Verdict } from '../../../../../server/contract/http.ts'
 
 const verdicts: Record<Verdict, string> = {
@@ -29,7 +29,7 @@ export default class MissionRunHeader extends LightningElement {
     if (!run) return ''
     return [
       `v${run.missionVersion}`,
-      counted(this.steps, 'step'),
+      ...(run.erased ? [] : [counted(this.steps, 'step')]),
       counted(run.apiCalls, 'API call'),
       `since ${clock(run.startedAt)}`,
     ].join(' · ')
@@ -39,6 +39,10 @@ export default class MissionRunHeader extends LightningElement {
     const { reason = null, nextTryAt = null } = this.run ?? {}
     if (!reason) return ''
     return nextTryAt ? `${reason} Next try ${clock(nextTryAt)}.` : reason
+  }
+
+  get erased(): string {
+    return this.run?.erased ? erasedText(this.run.erased) : ''
   }
 
   get verdict(): string {

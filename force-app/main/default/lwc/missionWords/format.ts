@@ -20,3 +20,9 @@ export function until(time: string, now: number): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }
+
+/** What is left to say where contents were destroyed. */
+export function erasedText({ at, by }: { at: string; by: string }): string {
+  const day = new Date(at).toLocaleDateString([], { day: 'numeric', month: 'short', year: 'numeric' })
+  return `Contents erased on ${day} by ${by}.`
+}

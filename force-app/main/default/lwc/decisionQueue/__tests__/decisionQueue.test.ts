@@ -317,3 +317,29 @@ test('the verdict arrives by the stream with the difference that was found', asy
   expect(notifyMock.mock.calls).toEqual([[[{ recordId: ACCOUNT }]]])
   expect(textOf(element)).toContain('Salesforce was changed.')
 })
+
+test('a decision whose contents are erased leaves the screen at once, and who erased them is said', async () => {
+  serve(await decision())
+  const element = mount()
+  await shown(element)
+  await until(() => brain.isStreaming)
+  const erased = { at: '2026-01-02T12:00:00Z', by: 'user 005000000000001AAA' }
+  brain.push('run', run({ status: 'cancelled', erased }))
+  await until(() => one(element, '[data-id="erased"]'))
+  expect(textOf(element)).toContain('by user 005000000000001AAA.')
+  expect(textOf(element)).not.toContain('Acme Corp')
+})
+
+test('a decision that was erased before it was opened says so', async () => {
+  const view = await decision()
+  serve(view)
+  const erased = { at: '2026-01-02T12:00:00Z', by: 'retention after 90 days' }
+  const problem = { type: 'urn:missions:problem:erased', title: 'Erased', status: 410, detail: 'Erased.', erased }
+  brain.on(`GET /api/v1/decisions/${view.id}`, { status: 410, body: problem })
+  const element = mount()
+  await until(() => one(element, '[data-id="erased"]'))
+  expect(one(element, '[data-id="erased"]')?.textContent).toMatch(
+    /^Contents erased on .* by retention after 90 days\.$/,
+  )
+  expect(textOf(element)).not.toContain('could not be loaded')
+})

@@ -180,3 +180,17 @@ test('a record without a name is called by its id', async () => {
     '/lightning/r/Opportunity/006000000000001AAA/view',
   ])
 })
+
+test('contents that are erased leave the screen at once, and who erased them is said', async () => {
+  const element = mount()
+  await streaming(element)
+  const subject = { object: 'Account', id: ACCOUNT, name: null }
+  const erased = { at: '2026-01-02T12:00:00Z', by: 'user 005000000000001AAA' }
+  brain.push('run', run({ status: 'cancelled', subject, erased }))
+  await until(() => texts(element).length === 0)
+  expect(one(element, '[data-id="erased"]')?.textContent).toMatch(
+    /^Contents erased on .*2026.* by user 005000000000001AAA\.$/,
+  )
+  expect(textOf(element)).not.toContain('Waiting for the first step')
+  expect(textOf(element)).not.toContain('Acme Corp')
+})

@@ -35,6 +35,12 @@ const own = (client_id: string, more = {}) => {
 }
 
 describe('the token endpoint', () => {
+  it('knows a username in any case, and takes no id for one', async () => {
+    const ask = (username: string) => form(tokenUrl, { ...password, username, password: 'practice' })
+    expect((await ask(ADMIN.toUpperCase())).body['id']).toBe((await ask(ADMIN)).body['id'])
+    expect((await ask(org.org.user(ADMIN)?.id ?? '')).body).toMatchObject({ error: 'invalid_grant' })
+  })
+
   it('gives an opaque token that names the org, for a password', async () => {
     const { status, body } = await form(tokenUrl, {
       grant_type: 'password',

@@ -94,7 +94,9 @@ function aggregate(scope: Scope, name: string, given: Operand): Operand {
   const inner = currencyOf(scope, given) ? corporate(scope, given) : given
   if (name === 'COUNT_DISTINCT') return { ...result, sql: `count(DISTINCT ${inner.sql})`, field: whole }
   const choice = isSum ? undefined : extremeChoice(name, inner)
-  const rounded = (text: string): string => (inner.code ? `round(${text}, ${field.scale ?? 0})` : text)
+  // An org adds decimals: 0.1 and 0.2 make 0.3, in HAVING too.
+  const isExact = inner.code !== undefined || (name === 'SUM' && field.scale !== undefined)
+  const rounded = (text: string): string => (isExact ? `round(${text}, ${field.scale ?? 0})` : text)
   return {
     ...result,
     sql: choice ?? rounded(`${name.toLowerCase()}(${inner.sql})`),

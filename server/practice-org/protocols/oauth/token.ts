@@ -55,7 +55,8 @@ export function checkApproval(client: OAuthClient, user: User): void {
 /** A user by password; anything after the password is taken as the security token an integration appends. */
 export function userByPassword(org: Org, username: string, password: string, expected: string): User {
   const user = org.user(username)
-  if (!user || user.username !== username || !password.startsWith(expected)) throw oauthRefusal.badPassword()
+  const isNamed = user?.username.toLowerCase() === username.toLowerCase()
+  if (!user || !isNamed || !password.startsWith(expected)) throw oauthRefusal.badPassword()
   if (!user.isActive) throw oauthRefusal.inactiveUser()
   return user
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../domain/ports.ts'
 import type { Run } from '../domain/run.ts'
-import { nextVerdict } from '../domain/transitions.ts'
+import { nextVerdict, VERDICT_TRANSITIONS } from '../domain/transitions.ts'
 
 /**
  * Once an undo is verified, the run it put back is `undone`. If that run was an undo itself, the one before it holds again, with
@@ -8,7 +8,8 @@ import { nextVerdict } from '../domain/transitions.ts'
  */
 export async function markUndone(tx: Tx, undo: Pick<Run, 'id' | 'trigger'>): Promise<void> {
   const target = undo.trigger.undo && (await tx.run(undo.trigger.undo.runId))
-  if (!target?.verdict || target.erased) return
+  // What was written is written: a first run that no longer waits for this stays as it is.
+  if (!target?.verdict || target.erased || !VERDICT_TRANSITIONS[target.verdict].includes('undone')) return
   const verdict = nextVerdict(target.verdict, 'undone')
   await tx.updateRun(target.id, { verdict, undo: { runId: undo.id, was: target.verdict } })
   await holdAgain(tx, target)

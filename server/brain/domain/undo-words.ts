@@ -1,6 +1,6 @@
 // What an undo puts back and what it leaves, in words: counts for everybody, names for those who may read them.
 import type { Proposal } from './proposal.ts'
-import type { Phrase } from './phrase.ts'
+import type { Phrase, Shown } from './phrase.ts'
 import type { RecordKey } from './run.ts'
 import type { Stay, UndoPlan } from './undo-plan.ts'
 
@@ -73,10 +73,15 @@ export function sayStay(stay: Stay, names: Proposal['names'], labels: Proposal['
   }
   const subject = name(stay.record)
   if ('field' in stay) {
-    const label = labels[`${stay.record.object}.${stay.field}`] ?? stay.field
-    return [`${label} of `, subject, FIELD_STAYS[stay.why]]
+    return [labelled(stay.record, stay.field, labels), ' of ', subject, FIELD_STAYS[stay.why]]
   }
   return [subject, RECORD_STAYS[stay.why]]
+}
+
+/** A field's label, only for those who may read the field: that it changed is news as well. */
+export function labelled(record: RecordKey, field: string, labels: Proposal['labels']): Shown {
+  const name = `${record.object}.${field}`
+  return { text: labels[name] ?? field, record: { object: record.object, id: record.id }, field: name }
 }
 
 const FIELD_STAYS: Record<Extract<Stay, { field: string }>['why'], string> = {

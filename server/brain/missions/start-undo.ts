@@ -40,9 +40,12 @@ export function startUndo(
 /** The decision's lock keeps two people from starting two undos. */
 async function lockedUndone(tx: Tx, decisionId: string): Promise<{ run: Run; last: Run | null }> {
   const decision = await tx.lockDecision(decisionId)
+  const found = decision && (await tx.run(decision.runId))
+  const last = found?.undo ? await tx.run(found.undo.runId) : null
+  // Read again: an undo that ended between the two readings has set its verdict here.
   const run = decision && (await tx.run(decision.runId))
   if (!run) throw new NotFound('decision')
-  return { run, last: run.undo ? await tx.run(run.undo.runId) : null }
+  return { run, last }
 }
 
 function sameUndo({ id, trigger }: Run, { decisionId, reason }: UndoAsked): string {

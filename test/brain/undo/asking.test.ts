@@ -150,6 +150,17 @@ describe('an undo', () => {
     )
   })
 
+  it('tells nobody of a field that is hidden from them', async () => {
+    const { decision } = await written()
+    const undo = await undoOf(decision.id)
+    expect(JSON.stringify(await view(undo.decision.id))).toContain('Annual Revenue of Acme Corp still holds')
+    door.salesforce.hide(USERS.rep, 'Account.AnnualRevenue')
+    door.clock.pass(301)
+    const seen = await door.json<DecisionView>('rep', `/api/v1/decisions/${undo.decision.id}`)
+    expect(JSON.stringify(seen)).not.toMatch(/Annual ?Revenue of|2500000/)
+    expect(seen.undo).toMatchObject({ possible: false })
+  })
+
   it('asks for as many people as the decision it puts back', async () => {
     const gate = { line: 0, needs: 2, from: 'group:RevOps' }
     const facts = await door.propose(acmeProposal({ gate }))

@@ -6,7 +6,7 @@ import type { Check, NamedRecord, Proposal } from '../../domain/proposal.ts'
 import type { RecordKey } from '../../domain/run.ts'
 import { fit, inWords, listed, nameOf } from '../../domain/say.ts'
 import { foreseeUndo } from '../../domain/undo-plan.ts'
-import { putsBack, sayStay, undoStatement } from '../../domain/undo-words.ts'
+import { labelled, putsBack, sayStay, undoStatement } from '../../domain/undo-words.ts'
 import { gateFor } from '../gates.ts'
 import { nothingToDo } from '../nothing-to-do.ts'
 import { expectedDifferences } from '../propose/expected.ts'
@@ -82,11 +82,11 @@ function sentenceOf({ undone, plan }: Parts, names: Proposal['names']): Phrase {
   const records = touched(plan).map(({ object, id }) => inWords(nameOf(names[id] ?? { object, id, name: object }), 6))
   const more = records.length > 2 ? [`${records.length - 1} more`] : records.slice(1)
   const stays = plan.stays.length
-  const rest = stays === 0 ? '' : ` ${stays} ${stays === 1 ? 'thing stays' : 'things stay'} as they are.`
+  const rest = stays === 0 ? '' : stays === 1 ? ' 1 thing stays as it is.' : ` ${stays} things stay as they are.`
   return [
     `${putsBack(plan)}: `,
     ...listed([...records.slice(0, 1), ...more]),
-    `, as before the change proposed on ${undone.proposedOn}.${rest.replace('stays as they are', 'stays as it is')}`,
+    `, as before the change proposed on ${undone.proposedOn}.${rest}`,
   ]
 }
 
@@ -98,8 +98,9 @@ function checksOf({ plan }: Parts, names: Proposal['names'], labels: Proposal['l
     if (op.kind === 'delete') return [check([name(op), ' is as it was created'], true)]
     const fields = op.kind === 'update' ? Object.keys(op.fields) : ['OwnerId']
     if (op.kind !== 'update' && op.kind !== 'changeOwner') return []
-    const label = (field: string) => labels[`${op.object}.${field}`] ?? labelOf(field)
-    return fields.map((field) => check([`${label(field)} of `, name(op), ' still holds what was written'], true))
+    return fields.map((field) =>
+      check([labelled(op, field, labels), ' of ', name(op), ' still holds what was written'], true),
+    )
   })
   return [...holds, ...plan.stays.map((stay) => check(sayStay(stay, names, labels), false))]
 }

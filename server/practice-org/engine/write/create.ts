@@ -13,6 +13,7 @@ import { derive } from './derive.ts'
 import { prepareFile } from './files.ts'
 import { recordCreated } from './history.ts'
 import { checkObjectRules } from './object-rules.ts'
+import { checkFile, checkParent } from './parent-rights.ts'
 import { preparePerson } from './person-account.ts'
 import { checkDependentPicklists } from './picklists.ts'
 import { checkRecordTypeValues, defaultRecordType } from './record-types.ts'
@@ -31,6 +32,8 @@ export function createRecord(
   }
   const given = givenRow(write, object, fields, 'create')
   const row: Row = { ...defaultRow(object), ...given }
+  checkParent(write, object, row)
+  checkFile(write, object, row)
   if (object.byName.has('ownerid') && !row['OwnerId']) row['OwnerId'] = write.caller.userId
   if (!row['RecordTypeId']) row['RecordTypeId'] = defaultRecordType(write, object)
   preparePerson(object, row, given)

@@ -40,7 +40,7 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     if (child.readOnly || field.name === 'MasterRecordId') continue
     const rows = write.store.rowsWhere(child, field.name, id).filter((each) => each['IsDeleted'] !== 1)
     if (rows.length === 0) continue
-    if (field.onDelete === 'restrict') throw stillUsed(write, object, row, child, rows)
+    if (isNeeded(field)) throw stillUsed(write, object, row, child, rows)
     for (const each of rows) {
       if (field.onDelete === 'cascade') removeChild(write, child, each, root, seen)
       else clear(write, child, field, each, root)
@@ -54,6 +54,10 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
   write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [root, object.name, id])
   removeQuietly(write, object, row)
 }
+
+/** Whether a child cannot be without its parent, nor goes with it. */
+const isNeeded = ({ onDelete, nillable }: FieldDef): boolean =>
+  onDelete === 'restrict' || (onDelete === 'clear' && !nillable)
 
 /** What goes with its parent needs no right to that very row, but the right to delete rows of its kind. */
 function removeChild(write: Write, child: ObjectDef, row: Row, root: string, seen: Set<string>): void {

@@ -9,6 +9,7 @@ import { applyChanges } from './apply.ts'
 import { givenRow } from './check.ts'
 import { insertNew } from './create.ts'
 import { followOwner, mayTransfer } from './owner-change.ts'
+import { checkFile, checkParent } from './parent-rights.ts'
 import { checkNoOwnName } from './person-account.ts'
 
 /** Changes a record after every check. Must run inside a transaction. */
@@ -29,6 +30,8 @@ export function updateRecord(
   }
   const given = givenRow(write, object, fields, 'update')
   checkNoOwnName(object, before, given)
+  checkParent(write, object, before)
+  if (object.name === 'ContentDocumentLink') checkFile(write, object, { ...before, ...given })
   const newOwner = given['OwnerId'] !== undefined && given['OwnerId'] !== before['OwnerId']
   if (newOwner && !mayTransfer(write, object, before)) {
     throw refusal('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])

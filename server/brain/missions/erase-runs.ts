@@ -35,12 +35,15 @@ export async function eraseRun(deps: EraseDeps, runId: string, asked: Asked): Pr
   return eraseTogether(deps, [runId], null, asked)
 }
 
-/** Destroys the contents of all runs that ended before a time, batch by batch, each an erasure of its own; returns their number. */
+/**
+ * Destroys the contents of all runs that ended before a time, batch by batch, each an erasure of its own; returns their number.
+ * One that is being undone is left for the next time.
+ */
 export async function eraseEndedBefore(deps: EraseDeps, time: string, asked: Asked): Promise<number> {
   for (let count = 0; ;) {
     const runs = await deps.store.endedBefore(time, BATCH)
-    const erasure = runs.length > 0 ? await erase(deps, runs, null, asked) : null
-    // Nothing erased of what was found: another process is at the same.
+    const erasure = runs.length > 0 ? await erase(deps, runs, null, { ...asked, leavesBusy: true }) : null
+    // Nothing erased of what was found: it is being undone, or another process is at the same.
     if (!erasure) return count
     count += erasure.runs.length
   }
@@ -88,18 +91,19 @@ async function eraseTogether(deps: EraseDeps, runs: string[], record: string | n
   return erasure
 }
 
-/** Null when there was nothing left to erase. Throws Conflict, erasing nothing, while one of the runs is at work. */
+/** Null when there was nothing left to erase. Throws Conflict, erasing nothing, while one of the runs is at work, unless those are to be left. */
 async function erase(
   { store, clock, ids }: EraseDeps,
   runIds: readonly string[],
   record: string | null,
-  { by, reason }: Asked,
+  { by, reason, leavesBusy = false }: Asked & { leavesBusy?: boolean },
 ): Promise<Erasure | null> {
   return store.transaction(async (tx) => {
-    const runs = (await lockInOrder(tx, runIds)).filter(isLeft)
+    const found = (await lockInOrder(tx, runIds)).filter(isLeft)
     const busy: Run[] = []
-    for (const run of runs) if (isAtWork(run) || (await isBeingUndone(tx, run, runIds))) busy.push(run)
-    if (busy.length > 0) throw new Conflict(sayBusy(busy))
+    for (const run of found) if (isAtWork(run) || (await isBeingUndone(tx, run, runIds))) busy.push(run)
+    if (busy.length > 0 && !leavesBusy) throw new Conflict(sayBusy(busy))
+    const runs = found.filter((run) => !busy.includes(run))
     if (runs.length === 0) return null
     for (const run of runs) await close(tx, run)
     const erasure = { id: ids.next(), at: clock.now(), by, reason, record, runs: runs.map(({ id }) => id) }

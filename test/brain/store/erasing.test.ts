@@ -3,7 +3,7 @@ import { applyRetention } from '../../../server/brain/jobs/apply-retention.ts'
 import { addSeconds } from '../../../server/brain/domain/instant.ts'
 import { Conflict, ContentsErased, NotFound } from '../../../server/brain/domain/errors.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
-import { eraseRecord, eraseRun } from '../../../server/brain/missions/erase-runs.ts'
+import { eraseEndedBefore, eraseRecord, eraseRun } from '../../../server/brain/missions/erase-runs.ts'
 import { clock, ids, onEachDatabase, type Opened } from './databases.ts'
 import { freshLead, someDecision, someRun } from './fixtures.ts'
 
@@ -157,7 +157,9 @@ onEachDatabase('erasing', (opened) => {
     const waiting = await filled(opened(), { status: 'waiting', phase: 'decide' }, { contact })
     const running = await filled(opened(), {}, { contact })
     await expect(eraseRecord(deps(), contact, asked)).rejects.toThrow(Conflict)
-    await expect(eraseRecord(deps(), contact, asked)).rejects.toThrow(`run ${running.run.id} is at work or being undone`)
+    await expect(eraseRecord(deps(), contact, asked)).rejects.toThrow(
+      `run ${running.run.id} is at work or being undone`,
+    )
     expect((await store.run(waiting.run.id))?.erased).toBeNull()
     await store.transaction((tx) => tx.updateRun(running.run.id, { status: 'cancelled' }))
     await eraseRecord(deps(), contact, asked)
@@ -166,6 +168,17 @@ onEachDatabase('erasing', (opened) => {
     const held = await filled(opened(), { status: 'held', phase: 'commit' })
     await expect(eraseRun(deps(), held.run.id, asked)).rejects.toThrow('is at work')
     await expect(eraseRun(deps(), waiting.run.id, asked)).rejects.toThrow('erased already')
+  })
+
+  it('waits for the undo of a run, which reads what that wrote; what goes by age is left for the next time', async () => {
+    const { store } = opened()
+    const undoing = await filled(opened(), { status: 'waiting' })
+    const done = await filled(opened(), { status: 'done', undo: { runId: undoing.run.id, was: null } })
+    await expect(eraseRun(deps(), done.run.id, asked)).rejects.toThrow('being undone')
+    await eraseEndedBefore(deps(), addSeconds(clock.now(), 1), asked)
+    expect((await store.run(done.run.id))?.erased).toBeNull()
+    await store.transaction((tx) => tx.updateRun(undoing.run.id, { status: 'cancelled' }))
+    expect((await eraseRun(deps(), done.run.id, asked)).runs).toEqual([done.run.id])
   })
 
   it('takes the run from a worker that has it', async () => {

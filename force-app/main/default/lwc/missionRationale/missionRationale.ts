@@ -1,7 +1,7 @@
 // Why did this record change? The changes that missions made to it, newest first, each with its reasons.
 import { LightningElement, api } from 'lwc'
 import { request } from 'c/missionSession'
-import { dayAndTime } from 'c/missionWords'
+import { dayAndTime, erasedText } from 'c/missionWords'
 import type { DecisionView, Verdict } from '../../../../../server/contract/http.ts'
 
 const FIELDS_BEFORE_FOLD = 3
@@ -16,6 +16,8 @@ interface Rationale {
   why: string[]
   /** Changes of this record that the reader may not see. */
   hidden?: number
+  /** Set when nothing but this is left. */
+  erased?: { at: string; by: string } | null
   verdict?: Verdict | null
   undo?: DecisionView['undo'] | null
   undoes?: { reason: string } | null
@@ -64,8 +66,10 @@ export default class MissionRationale extends LightningElement {
     /** The rest of the fields, behind the question. */
     more: { key: number; line: string }[]
     why: { key: number; line: string }[]
+    /** Empty when there is nothing behind it. */
     ask: string
     hidden: string | null
+    erased: string | null
     chain: { key: number; line: string }[]
     /** The way back, at once after a partial failure, else behind the question. */
     partly: Undoable | null
@@ -82,7 +86,8 @@ export default class MissionRationale extends LightningElement {
         who: [dayAndTime(item.at), approved(item.approvedBy)].filter(Boolean).join(' · '),
         fields: lines.slice(0, FIELDS_BEFORE_FOLD),
         more: lines.slice(FIELDS_BEFORE_FOLD),
-        ask: lines.length > FIELDS_BEFORE_FOLD ? `Why, and ${lines.length - FIELDS_BEFORE_FOLD} more changes` : 'Why?',
+        ask: questionOf(item),
+        erased: item.erased ? erasedText(item.erased) : null,
         why: item.why.map((line, key) => ({ key, line })),
         hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
         chain: chainOf(item).map((line, key) => ({ key, line })),
@@ -91,6 +96,11 @@ export default class MissionRationale extends LightningElement {
       }
     })
   }
+}
+
+function questionOf({ erased, fields }: Rationale): string {
+  if (erased) return ''
+  return fields.length > FIELDS_BEFORE_FOLD ? `Why, and ${fields.length - FIELDS_BEFORE_FOLD} more changes` : 'Why?'
 }
 
 type Undoable = Pick<DecisionView, 'id' | 'verdict' | 'undo'>

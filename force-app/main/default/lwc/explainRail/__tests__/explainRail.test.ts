@@ -194,3 +194,24 @@ test('contents that are erased leave the screen at once, and who erased them is 
   expect(textOf(element)).not.toContain('Waiting for the first step')
   expect(textOf(element)).not.toContain('Acme Corp')
 })
+
+test('a change whose contents were erased is told without a question behind it', async () => {
+  const erased = { at: '2026-01-02T12:00:00Z', by: 'alice, on the command line' }
+  const left = { runId: 'r-1', decisionId: 'd-1', sentence: '', at: '2026-01-01T10:00:00Z', verdict: 'verified' }
+  const item = {
+    ...left,
+    approvedBy: [],
+    fields: [],
+    why: [],
+    hidden: 0,
+    undo: null,
+    undoes: null,
+    undone: null,
+    erased,
+  }
+  brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: [item], next: null } })
+  const element = mount(ACCOUNT)
+  await until(() => one(element, '[data-id="erased"]'))
+  expect(textOf(element)).toContain('by alice, on the command line.')
+  expect(one(element, 'details')).toBeNull()
+})

@@ -4,8 +4,8 @@ import { startPracticeOrg, type PracticeOrg } from './compose.ts'
 import { FIXTURES } from './fixtures/fixture.ts'
 import { buildPage } from './page/build.ts'
 import { mountPage } from './page/page.ts'
-import { writeSecret } from './secret-file.ts'
-import { seed } from './seed/seed.ts'
+import { seedNoting } from './seed/seed.ts'
+import { writingTruth } from './seed/truth-file.ts'
 import type { Settings } from './settings.ts'
 import { readSetup } from './setup-file.ts'
 
@@ -34,7 +34,7 @@ export async function startWithPage(settings: Settings): Promise<PracticeOrg> {
       if (fixture) return fixture.load(org)
       // Of one day, so that the same size gives the same records.
       const now = `${new Date().toISOString().slice(0, 10)}T00:00:00.000Z`
-      writeSecret(dataDir, 'truth.json', JSON.stringify(seed(org, { size, seed: SEED, now, onProgress })))
+      writingTruth(dataDir, 'truth.json', (notes) => seedNoting(org, { size, seed: SEED, now, onProgress }, notes))
     },
     ...(fixture ? { objects: fixture.objects } : {}),
     ...(settings.setupFile ? { setup: readSetup(settings.setupFile) } : {}),

@@ -16,27 +16,40 @@ export function inOne<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
+/** Whether a table may come to hold very many rows. */
+export const isLarge = (object: ObjectDef): boolean => object.access === 'crud'
+
+/** Gives tables that have rows the indexes they lack. */
+export function indexFilled(db: DatabaseSync, tables: ObjectDef[]): void {
+  for (const object of tables) {
+    const row = db.prepare(`SELECT 1 FROM ${quote(object.name)} LIMIT 1`).get()
+    if (row) for (const { sql } of indexSql(object)) db.exec(sql)
+  }
+}
+
 /**
  * The same without the indexes of records, which are built at the end: a key that is put into a big tree at random reads
  * and writes a page each time, sorted keys are written one after the other.
  */
 export function inBulk<T>(db: DatabaseSync, tables: ObjectDef[], work: () => T): T {
-  const large = tables.filter((object) => object.access === 'crud')
+  const large = tables.filter(isLarge)
   // The keys of a million rows do not fit into the memory an org may take.
-  db.exec('PRAGMA temp_store = FILE')
+  db.exec('PRAGMA temp_store = FILE; PRAGMA cache_size = -32768')
+  // Pages at the end of a file need no journal, while a log would hold each of them once more.
+  const logged = db.prepare('PRAGMA journal_mode').get()?.['journal_mode'] === 'wal'
+  if (logged) db.exec('PRAGMA journal_mode = TRUNCATE')
   try {
-    const result = inOne(db, () => {
+    return inOne(db, () => {
       for (const { name } of large.flatMap(indexSql)) db.exec(`DROP INDEX IF EXISTS ${quote(name)}`)
       mergeSearch(db, large, 0)
       const loaded = work()
-      for (const { sql } of large.flatMap(indexSql)) db.exec(sql)
+      indexFilled(db, large)
       mergeSearch(db, large, MERGE_AT)
       return loaded
     })
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    return result
   } finally {
-    db.exec('PRAGMA temp_store = MEMORY')
+    if (logged) db.exec('PRAGMA journal_mode = WAL')
+    db.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA shrink_memory')
   }
 }
 

@@ -41,9 +41,15 @@ const INDEXED = new Set(['Name', 'Email', 'Website', 'Phone', 'Company', 'LastNa
 
 const FOLDED = new Set(['Name', 'Company', 'LastName'])
 
-/** Whether equality, ranges and prefixes of the field are found without reading the table. */
+/** Whether an org finds equality, ranges and prefixes of the field without reading the table. */
 export const isIndexed = (field: FieldDef): boolean =>
   field.name === 'Id' || field.type === 'reference' || field.externalId || field.unique || INDEXED.has(field.name)
+
+/** Who made or changed a record stands in every table, and is hardly ever asked for: these have no index here. */
+const RARELY_ASKED = new Set(['CreatedById', 'LastModifiedById'])
+
+/** Whether this store finds them so. */
+export const hasIndex = (field: FieldDef): boolean => isIndexed(field) && !RARELY_ASKED.has(field.name)
 
 /**
  * Columns of a field's index. The row's number after the field gives rows of one value in order of creation; what decides
@@ -71,7 +77,7 @@ export function indexSql(object: ObjectDef): { name: string; sql: string }[] {
     name: `${object.name}_${name}`,
     sql: `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${name}`)} ON ${table}${on}`,
   })
-  const fields = storedFields(object).filter((field) => isIndexed(field) && field.name !== 'Id')
+  const fields = storedFields(object).filter((field) => hasIndex(field) && field.name !== 'Id')
   const indexes = fields.map((field) => {
     const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
     return index(field.name, `(${indexColumns(object, field).join(', ')})${sparse}`)
@@ -84,7 +90,7 @@ export function indexSql(object: ObjectDef): { name: string; sql: string }[] {
   return [...indexes, ...live, ...folded]
 }
 
-/** The table of an object, its indexes, and its full-text index if it can be searched. */
+/** The table of an object, and its full-text index if it can be searched. Its indexes wait for its first row. */
 export function tableSql(object: ObjectDef): string[] {
   const columns = storedFields(object).map((field) =>
     field.name === 'Id' ? '"Id" TEXT NOT NULL UNIQUE' : `${quote(field.name)} ${columnType(field)}`,
@@ -93,7 +99,7 @@ export function tableSql(object: ObjectDef): string[] {
   const search =
     `CREATE VIRTUAL TABLE IF NOT EXISTS ${quote(`fts_${object.name}`)} USING fts5(${SEARCH_COLUMNS.join(', ')}, ` +
     `content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')`
-  return [table, ...indexSql(object).map(({ sql }) => sql), ...(object.searchable ? [search] : [])]
+  return [table, ...(object.searchable ? [search] : [])]
 }
 
 /** Tables of the engine's own. */

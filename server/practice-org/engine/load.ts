@@ -33,22 +33,24 @@ function loadRows(core: Core, objectName: string, rows: Record<string, Value>[],
   const defaults = defaultRow(object)
   let next = core.store.reserveIds(object, rows.length)
   const newId = () => makeId(object.keyPrefix ?? '000', next++)
-  const loaded = rows.map((given) => loadRow(core, object, { ...defaults, Id: null }, given, userId, newId))
-  if (object.name === 'Contact') relate(core, loaded)
-  return loaded.map((row) => String(row['Id']))
+  // What is loaded is let go of row by row: there may be very many.
+  const relate = object.name === 'Contact' ? relating(core, rows) : undefined
+  return rows.map((given) => {
+    const row = loadRow(core, object, { ...defaults, Id: null }, given, userId, newId)
+    relate?.(row)
+    return String(row['Id'])
+  })
 }
 
 /** Gives contacts their direct relations: contacts that were just loaded have none yet. */
-function relate(core: Core, contacts: Row[]): void {
+function relating(core: Core, contacts: Record<string, Value>[]): (contact: Row) => void {
   const relation = core.catalog.get('AccountContactRelation')
-  const placed = contacts.filter((contact) => contact['AccountId'])
-  let next = core.store.reserveIds(relation, placed.length)
-  for (const contact of placed) {
+  let next = core.store.reserveIds(relation, contacts.filter(({ AccountId }) => AccountId).length)
+  return (contact) => {
+    if (!contact['AccountId']) return
     const id = makeId(relation.keyPrefix ?? '000', next++)
-    core.store.insert(
-      relation,
-      directRelation(id, contact, String(contact['CreatedById']), Number(contact['CreatedDate'])),
-    )
+    const [by, at] = [String(contact['CreatedById']), Number(contact['CreatedDate'])]
+    core.store.insert(relation, directRelation(id, contact, by, at))
   }
 }
 

@@ -1,9 +1,9 @@
 // Rows in SQLite: one table per object, a column per field, a full-text index per searchable object.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { inBulk, inOne } from './bulk-load.ts'
+import { inBulk, indexFilled, inOne, isLarge } from './bulk-load.ts'
 import type { Catalog, ObjectDef } from './catalog.ts'
 import { counterOf, makeId } from './ids.ts'
-import { addColumns, fold, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
+import { addColumns, fold, indexSql, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
 import { indexedText, SEARCH_COLUMNS, searchColumn } from './search/indexed-text.ts'
 import { defineFunctions } from './soql/sql-functions.ts'
 
@@ -43,7 +43,7 @@ export interface Store {
   close(): void
 }
 
-export { beyondAscii, columnType, fold, isIndexed, quote } from './layout.ts'
+export { beyondAscii, columnType, fold, hasIndex, isIndexed, quote } from './layout.ts'
 
 const MAX_STATEMENTS = 400
 /** From here on, building the indexes at the end is worth dropping them first. */
@@ -57,8 +57,10 @@ export function openStore(file: string, catalog: Catalog): Store {
   db.function('fold', { deterministic: true }, (value: unknown) => (typeof value === 'string' ? fold(value) : null))
   defineFunctions(db)
   const tables = catalog.objects.filter((object) => !object.virtual)
-  addColumns(db, tables)
-  for (const sql of [...PLUMBING, ...tables.flatMap(tableSql)]) db.exec(sql)
+  const isNew = db.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() === undefined
+  if (!isNew) addColumns(db, tables)
+  inOne(db, () => db.exec([...PLUMBING, ...tables.flatMap(tableSql)].join(';')))
+  if (!isNew) indexFilled(db, tables)
   return new SqliteStore(db, tables)
 }
 
@@ -66,6 +68,10 @@ class SqliteStore implements Store {
   changes = 0
   private readonly db: DatabaseSync
   private isLoading = false
+  /** The indexes of large tables are built at the end. */
+  private isBulk = false
+  /** Tables that are known to have their indexes. */
+  private readonly indexed = new Set<string>()
   private readonly tables: ObjectDef[]
   private readonly statements = new Map<string, StatementSync>()
   private readonly texts = new Map<string, { names: string[]; insert: string; select: string }>()
@@ -104,20 +110,37 @@ class SqliteStore implements Store {
     // It may well be ROLLBACK.
     this.changes += 1
     this.db.exec(sql)
+    // What was laid out meanwhile is gone with the rest.
+    if (sql.startsWith('ROLLBACK')) this.indexed.clear()
   }
 
   loading<T>(rows: number, work: () => T): T {
     if (this.isLoading) return work()
     this.isLoading = true
+    this.isBulk = rows >= MANY_ROWS
     try {
-      return rows < MANY_ROWS ? inOne(this.db, work) : inBulk(this.db, this.tables, work)
+      return !this.isBulk ? inOne(this.db, work) : inBulk(this.db, this.tables, work)
     } finally {
       this.changes += 1
       this.isLoading = false
+      this.isBulk = false
+      this.indexed.clear()
     }
   }
 
+  /** An index of an empty table is of no use; most tables of most orgs are. */
+  private ensureIndexes(object: ObjectDef): void {
+    if (this.indexed.has(object.name) || (this.isBulk && isLarge(object))) return
+    this.db.exec(
+      indexSql(object)
+        .map(({ sql }) => sql)
+        .join(';'),
+    )
+    this.indexed.add(object.name)
+  }
+
   insert(object: ObjectDef, row: Row): void {
+    this.ensureIndexes(object)
     const { names, insert } = this.textsOf(object)
     this.run(
       insert,

@@ -1,30 +1,14 @@
 // Fills a new practice org: companies with their people, deals and cases, planted duplicates and hard negatives, from a fixed seed.
 import type { Org } from '../org.ts'
-import type { Row } from './account.ts'
 import { chanceFrom } from './chance.ts'
 import { hireOwners } from './owners.ts'
 import { planAccounts, type Ground, type Plan } from './plan.ts'
-import { STORIES, type Story } from './stories.ts'
+import { STORIES } from './stories.ts'
 import { loadStory } from './story-rows.ts'
 import { loadLeads, loadSurroundings } from './surroundings.ts'
+import { collected, type Truth, type TruthNotes } from './truth.ts'
 
-/** Which accounts are one company, and which look so but are not. Kept beside the org, never served by it. */
-export interface Truth {
-  duplicates: string[][]
-  /** Contacts that are one person. */
-  duplicateContacts: string[][]
-  /** Leads about a company that has an account. */
-  leads: { lead: string; account: string }[]
-  /** Companies that one bought: related by name, site or description, not duplicates. */
-  acquisitions: { buyer: string; bought: string }[]
-  /** A company and those below it, with or without `ParentId`: not duplicates. */
-  families: { parent: string; children: string[] }[]
-  /** Outlets of different owners under one brand and site: not duplicates. */
-  franchises: string[][]
-  /** Companies that have nothing in common but the site they are guests on. */
-  sharedDomains: Record<string, string[]>
-  stories: Record<string, { truth: Story['truth']; why: string; lead: Row; accountIds: string[] }>
-}
+export type { Truth } from './truth.ts'
 
 export interface SeedOptions {
   /** Accounts besides the stories' own. */
@@ -42,10 +26,17 @@ const DAY_MS = 86_400_000
 
 /** Loads the org and tells what is true about it. The same options give the same records, byte by byte. */
 export function seed(org: Org, options: SeedOptions): Truth {
-  return org.loading(options.size * ROWS_PER_ACCOUNT, () => load(org, options))
+  const { truth, notes } = collected()
+  seedNoting(org, options, notes)
+  return truth
 }
 
-function load(org: Org, { size, seed: number, now, onProgress }: SeedOptions): Truth {
+/** The same for any number of accounts: what is true is noted as it comes about, and nothing of it kept. */
+export function seedNoting(org: Org, options: SeedOptions, notes: TruthNotes): void {
+  org.loading(options.size * ROWS_PER_ACCOUNT, () => load(org, options, notes))
+}
+
+function load(org: Org, { size, seed: number, now, onProgress }: SeedOptions, notes: TruthNotes): void {
   const chance = chanceFrom(number)
   const owners = hireOwners(org, size, chance)
   const ground: Ground = {
@@ -55,30 +46,19 @@ function load(org: Org, { size, seed: number, now, onProgress }: SeedOptions): T
     time: (daysAgo) =>
       new Date(Date.parse(now) - daysAgo * DAY_MS + (540 + (Math.abs(daysAgo) % 97) * 4) * 60_000).toISOString(),
   }
-  const truth: Truth = {
-    duplicates: [],
-    duplicateContacts: [],
-    leads: [],
-    acquisitions: [],
-    families: [],
-    franchises: [],
-    sharedDomains: {},
-    stories: {},
-  }
   for (const story of STORIES) {
     const accountIds = loadStory(org, story, ground)
-    truth.stories[story.name] = { truth: story.truth, why: story.why, lead: story.lead, accountIds }
-    if (story.truth === 'merge') truth.duplicates.push(accountIds)
+    notes.story(story.name, { truth: story.truth, why: story.why, lead: story.lead, accountIds })
+    if (story.truth === 'merge') notes.add('duplicates', [accountIds])
   }
   for (let start = 0; start < size; start += BATCH) {
     const plan = planAccounts(ground, start, Math.min(BATCH, size - start))
     const ids = loadAccounts(org, plan)
-    note(truth, plan, ids)
-    truth.duplicateContacts.push(...loadSurroundings(org, ids, plan.entries, ground))
-    truth.leads.push(...loadLeads(org, ground, { ids, entries: plan.entries }, size + start))
+    note(notes, plan, ids)
+    notes.add('duplicateContacts', loadSurroundings(org, ids, plan.entries, ground))
+    notes.add('leads', loadLeads(org, ground, { ids, entries: plan.entries }, size + start))
     onProgress?.(start + ids.length)
   }
-  return truth
 }
 
 /** Parents before their children, whose rows need the parents' ids; gives the ids in the order of the plan. */
@@ -99,15 +79,17 @@ function loadAccounts(org: Org, { entries }: Plan): string[] {
   return ids
 }
 
-function note(truth: Truth, plan: Plan, ids: string[]): void {
+function note(notes: TruthNotes, plan: Plan, ids: string[]): void {
   const named = (places: number[]) => places.map((place) => ids[place]!)
-  truth.duplicates.push(...plan.duplicates.map(named))
-  truth.franchises.push(...plan.franchises.map(named))
-  truth.acquisitions.push(
-    ...plan.acquisitions.map(({ buyer, bought }) => ({ buyer: ids[buyer]!, bought: ids[bought]! })),
+  notes.add('duplicates', plan.duplicates.map(named))
+  notes.add('franchises', plan.franchises.map(named))
+  notes.add(
+    'acquisitions',
+    plan.acquisitions.map(({ buyer, bought }) => ({ buyer: ids[buyer]!, bought: ids[bought]! })),
   )
-  truth.families.push(
-    ...plan.families.map(({ parent, children }) => ({ parent: ids[parent]!, children: named(children) })),
+  notes.add(
+    'families',
+    plan.families.map(({ parent, children }) => ({ parent: ids[parent]!, children: named(children) })),
   )
-  for (const { host, entry } of plan.guests) (truth.sharedDomains[host] ??= []).push(ids[entry]!)
+  for (const { host, entry } of plan.guests) notes.guest(host, ids[entry]!)
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
+import { writingTruth } from '../../../server/practice-org/seed/truth-file.ts'
 import { startWithPage } from '../../../server/practice-org/start.ts'
 import { brainUrl, rest, tokenOf } from '../protocols/org.ts'
 
@@ -37,6 +38,35 @@ it('the truth about the seed lies in a file that only its owner reads', () => {
   expect(Object.keys(truth().stories)).toContain('two-accounts-one-company')
   expect(statSync(join(folder, 'truth.json')).mode & 0o777).toBe(0o600)
   expect(statSync(folder).mode & 0o077).toBe(0)
+})
+
+it('what was noted of it while the org was made is gone when it is whole', () => {
+  expect(readdirSync(folder).filter((name) => name.startsWith('truth'))).toEqual(['truth.json'])
+  expect(Object.keys(truth())).toEqual([
+    'duplicates',
+    'duplicateContacts',
+    'leads',
+    'acquisitions',
+    'families',
+    'franchises',
+    'sharedDomains',
+    'stories',
+  ])
+})
+
+it('when an org cannot be made, the truth about the one before stays', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'truth-kept-'))
+  writingTruth(dir, 'truth.json', (notes) => notes.add('duplicates', [['a', 'b']]))
+  const before = readFileSync(join(dir, 'truth.json'), 'utf8')
+  const fail = () =>
+    writingTruth(dir, 'truth.json', (notes) => {
+      notes.add('duplicates', [['c', 'd']])
+      throw new Error('no room')
+    })
+  expect(fail).toThrow('no room')
+  expect(readFileSync(join(dir, 'truth.json'), 'utf8')).toBe(before)
+  expect(readdirSync(dir)).toEqual(['truth.json'])
+  rmSync(dir, { recursive: true })
 })
 
 it.each([

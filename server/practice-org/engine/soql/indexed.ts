@@ -1,18 +1,22 @@
 // Which filters an index helps.
-import type { ObjectDef } from '../catalog.ts'
-import { isIndexed } from '../store.ts'
+import type { FieldDef, ObjectDef } from '../catalog.ts'
+import { hasIndex } from '../store.ts'
 import type { Tree } from './conditions.ts'
 
-/** Whether an index finds the rows of a filter, or more rows among which they are, without reading the table. */
-export function usesIndex(object: ObjectDef, tree: Tree): boolean {
+/**
+ * Whether an index finds the rows of a filter, or more rows among which they are, without reading the table.
+ *
+ * @param has the fields that have one
+ */
+export function usesIndex(object: ObjectDef, tree: Tree, has: (field: FieldDef) => boolean = hasIndex): boolean {
   if (tree.kind === 'not') return false
   if (tree.kind === 'comparison') {
     const { field, operator, values } = tree.comparison
     if (operator === 'LIKE' && /^'[%_]/.test(values[0] ?? '')) return false
     const found = object.byName.get((field ?? '').toLowerCase())
-    return found !== undefined && isIndexed(found) && operator !== '!=' && operator !== 'NOT IN'
+    return found !== undefined && has(found) && operator !== '!=' && operator !== 'NOT IN'
   }
-  const some = (part: Tree): boolean => usesIndex(object, part)
+  const some = (part: Tree): boolean => usesIndex(object, part, has)
   return tree.kind === 'and' ? tree.parts.some(some) : tree.parts.every(some)
 }
 

@@ -1,7 +1,7 @@
 // Queries that return records, with parents beside them and child subqueries under them.
 import type { FieldSubquery, OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js'
 import type { ChildRelationship, ObjectDef } from '../catalog.ts'
-import { quote, type Stored } from '../store.ts'
+import { isIndexed, quote, type Stored } from '../store.ts'
 import { refusal } from '../refuse.ts'
 import type { RecordJson } from '../../org.ts'
 import { checkActivities } from './activities.ts'
@@ -165,7 +165,7 @@ function prefixField(object: ObjectDef, tree: Tree): string | undefined {
 export function checkSelective(context: QueryContext, object: ObjectDef, query: QueryBase): void {
   const { timeoutRows, store } = context
   if (timeoutRows === undefined || query.where === undefined) return
-  if (usesIndex(object, treeOf(context, query.where))) return
+  if (usesIndex(object, treeOf(context, query.where), isIndexed)) return
   const rows = Number(store.select(`SELECT max(_n) FROM ${quote(object.name)}`, [])[0]?.[0] ?? 0)
   if (rows > timeoutRows) throw refusal('QUERY_TIMEOUT', 'Your query request was running for too long.')
 }

@@ -1,6 +1,6 @@
 // Rows in SQLite: one table per object, a column per field, a full-text index per searchable object.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { inBulk, indexFilled, inOne, isLarge } from './bulk-load.ts'
+import { inBulk, indexFilled, inOne, isLarge, ROOM } from './bulk-load.ts'
 import type { Catalog, ObjectDef } from './catalog.ts'
 import { counterOf, makeId } from './ids.ts'
 import { addColumns, fold, indexSql, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
@@ -52,8 +52,8 @@ const MANY_ROWS = 20_000
 /** Opens (and if new, lays out) the org's database; `file` may be `:memory:`. */
 export function openStore(file: string, catalog: Catalog): Store {
   const db = new DatabaseSync(file)
-  db.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
-  db.exec('PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000')
+  db.exec('PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  db.exec(`${ROOM}; PRAGMA busy_timeout = 5000`)
   db.function('fold', { deterministic: true }, (value: unknown) => (typeof value === 'string' ? fold(value) : null))
   defineFunctions(db)
   const tables = catalog.objects.filter((object) => !object.virtual)

@@ -173,6 +173,8 @@ describe('the SOAP door', () => {
     ['no XML', () => 'hello', /not well formed|no SOAP envelope/],
     ['an empty body', () => '', /not well formed/],
     ['broken XML', () => '<a><b></a>', /not well formed/],
+    ['half a million elements', () => `<a>${'<b/>'.repeat(500_000)}</a>`, /too many/],
+    ['an element of thousands of attributes', () => `<a ${'b="c" '.repeat(20_000)}/>`, /too long/],
     ['an entity of another language', () => '<a>&nbsp;</a>', /not well formed/],
     ['a DTD', () => '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', /DTDs are not allowed/],
     ['an empty envelope', () => envelope(''), /exactly one call/],

@@ -24,12 +24,27 @@ const CDATA = /<!\[CDATA\[.*?\]\]>|<!--.*?-->/gs
 /** A reference to an entity that XML does not define by itself. */
 const STRAY_ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i
 
+/** Far above what 200 rows can need: nobody else is answered while a request is being parsed. */
+const MAX_TAGS = 400_000
+const MAX_TAG_LENGTH = 65_536
+
+/** Whether parsing would keep the org from answering anybody for seconds. */
+function isTooMuch(text: string): boolean {
+  let tags = 0
+  for (const [tag] of text.matchAll(/<[^<>]*/g)) {
+    tags += 1
+    if (tags > MAX_TAGS || (tag.length > MAX_TAG_LENGTH && !tag.startsWith('<!'))) return true
+  }
+  return false
+}
+
 /**
  * Parses a SOAP body by local names, so that whatever prefixes a client chose do not matter; text stays text.
  * @throws SoapFault when it is not well formed or brings a DTD (entities of its own are never expanded)
  */
 export function parseXml(text: string): XmlElement {
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new SoapFault('soapenv:Client', 'DTDs are not allowed')
+  if (isTooMuch(text)) throw new SoapFault('soapenv:Client', 'The request has too many or too long elements')
   if (STRAY_ENTITY.test(text.replace(CDATA, '')) || XMLValidator.validate(text) !== true)
     throw new SoapFault('soapenv:Client', 'The request is not well formed XML')
   try {

@@ -4,10 +4,10 @@ import type { ObjectDef } from './catalog.ts'
 import { indexSql, quote } from './layout.ts'
 
 /**
- * Memory that SQLite may take, 192 MiB: with the accounts of a million at hand, a page of them takes half the time it
+ * Memory that SQLite may take, 128 MiB: with many accounts of a million at hand, a page of them takes half the time it
  * takes to fetch each from the file; the whole process is to stay under 600 MB.
  */
-export const ROOM = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -196608'
+export const ROOM = 'PRAGMA temp_store = MEMORY; PRAGMA cache_size = -131072'
 
 /** Runs `work` in a transaction; nothing stays when it throws. */
 export function inOne<T>(db: DatabaseSync, work: () => T): T {

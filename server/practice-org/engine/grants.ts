@@ -97,8 +97,16 @@ export const CUSTOM_PERMISSIONS = [
 
 const id = (catalog: Catalog, object: string, n: number): string => makeId(catalog.get(object).keyPrefix ?? '000', n)
 
-/** A profile's rights are held by a permission set that it owns, as in an org. */
+const known = new WeakMap<Catalog, [string, Rows][]>()
+
+/** A profile's rights are held by a permission set that it owns, as in an org. The same rows for the same catalog. */
 export function permissionRows(catalog: Catalog): [string, Rows][] {
+  const rows = known.get(catalog) ?? makePermissionRows(catalog)
+  known.set(catalog, rows)
+  return rows
+}
+
+function makePermissionRows(catalog: Catalog): [string, Rows][] {
   const sets: Rows = []
   const objects: Rows = []
   const fields: Rows = []

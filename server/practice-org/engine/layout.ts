@@ -77,7 +77,9 @@ export function indexSql(object: ObjectDef): { name: string; sql: string }[] {
     name: `${object.name}_${name}`,
     sql: `CREATE INDEX IF NOT EXISTS ${quote(`${object.name}_${name}`)} ON ${table}${on}`,
   })
-  const fields = storedFields(object).filter((field) => hasIndex(field) && field.name !== 'Id')
+  // Rows that an administrator sets up are few: nobody wants them by their dates.
+  const wanted = (field: FieldDef) => object.access === 'crud' || field.type !== 'datetime'
+  const fields = storedFields(object).filter((field) => hasIndex(field) && field.name !== 'Id' && wanted(field))
   const indexes = fields.map((field) => {
     const sparse = field.type === 'reference' || field.externalId ? ` WHERE ${quote(field.name)} IS NOT NULL` : ''
     return index(field.name, `(${indexColumns(object, field).join(', ')})${sparse}`)

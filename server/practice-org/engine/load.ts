@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Value } from '../org.ts'
 import type { Core } from './core.ts'
 import type { ObjectDef } from './catalog.ts'
-import { makeId } from './ids.ts'
-import { noteGivenId, type Row } from './store.ts'
+import { counterOf, makeId } from './ids.ts'
+import type { Row } from './store.ts'
 import { defaultRow } from './write/check.ts'
 import { coerce } from './write/coerce.ts'
 import { fillAutoNumbers } from './write/create.ts'
@@ -35,11 +35,17 @@ function loadRows(core: Core, objectName: string, rows: Record<string, Value>[],
   const newId = () => makeId(object.keyPrefix ?? '000', next++)
   // What is loaded is let go of row by row: there may be very many.
   const relate = object.name === 'Contact' ? relating(core, rows) : undefined
-  return rows.map((given) => {
+  let highest = 0
+  const ids = rows.map((given) => {
     const row = loadRow(core, object, { ...defaults, Id: null }, given, userId, newId)
     relate?.(row)
-    return String(row['Id'])
+    const id = String(row['Id'])
+    highest = Math.max(highest, counterOf(id) ?? 0)
+    return id
   })
+  // Ids that rows brought along are not given again.
+  if (highest > 0) core.store.raiseCounter(`id:${object.name}`, highest)
+  return ids
 }
 
 /** Gives contacts their direct relations: contacts that were just loaded have none yet. */
@@ -67,10 +73,7 @@ function loadRow(
     if (!field) throw new Error(`no field ${object.name}.${name}`)
     row[field.name] = coerce(field, value)
   }
-  const brought = row['Id'] !== null
-  const id = brought ? id18.parse(row['Id']) : newId()
-  if (brought) noteGivenId(core.store, object, id)
-  row['Id'] = id
+  row['Id'] = row['Id'] === null ? newId() : id18.parse(row['Id'])
   if (object.byName.has('ownerid')) row['OwnerId'] ??= userId
   const now = core.now()
   row['CreatedDate'] ??= now

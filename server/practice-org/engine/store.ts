@@ -2,7 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { inBulk, indexFilled, inOne, isLarge, ROOM } from './bulk-load.ts'
 import type { Catalog, ObjectDef } from './catalog.ts'
-import { counterOf, makeId } from './ids.ts'
+import { makeId } from './ids.ts'
 import { addColumns, fold, indexSql, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
 import { indexedText, SEARCH_COLUMNS, searchColumn } from './search/indexed-text.ts'
 import { defineFunctions } from './soql/sql-functions.ts'
@@ -253,10 +253,4 @@ class SqliteStore implements Store {
     this.statements.clear()
     this.db.close()
   }
-}
-
-/** Keeps the object's id counter beyond an id that was given from outside. */
-export function noteGivenId(store: Store, object: ObjectDef, id: string): void {
-  const n = counterOf(id)
-  if (n !== undefined) store.raiseCounter(`id:${object.name}`, n)
 }

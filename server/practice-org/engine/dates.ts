@@ -8,6 +8,9 @@ export function formatDatetime(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '+0000')
 }
 
+/** An org keeps datetimes to the second: two changes within one cannot be told apart by their stamps. */
+export const wholeSecond = (ms: number): number => Math.floor(ms / 1000) * 1000
+
 export function formatDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }

@@ -8,6 +8,7 @@ import { type Core, rightsOf } from './core.ts'
 import { findDuplicates } from './duplicates/find.ts'
 import { foundOrg } from './found-org.ts'
 import { findUser, listUsers } from './directory.ts'
+import { wholeSecond } from './dates.ts'
 import { makeId, toId18 } from './ids.ts'
 import { Journal } from './journal.ts'
 import { loadInOne } from './load.ts'
@@ -29,7 +30,8 @@ export function openOrg(options: OrgOptions): Org.Org {
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
   const rights = openRights(store, catalog)
   const automation = new Automation(store, options.now)
-  const org = new Engine({ orgId, store, catalog, rights, automation, now: options.now }, options.enriched, options)
+  const now = () => wholeSecond(options.now())
+  const org = new Engine({ orgId, store, catalog, rights, automation, now }, options.enriched, options)
   if (org.users().length === 0) org.settle()
   return org
 }

@@ -76,7 +76,7 @@ describe('the header of a change event', () => {
       org.transaction(admin, () => {
         for (const id of ids) {
           org.update(admin, 'Account', id, { Fax: '1' })
-          house.later(1001)
+          house.later(2000)
         }
       }),
     )

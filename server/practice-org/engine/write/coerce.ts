@@ -1,6 +1,6 @@
 // A value a client sent, as the field stores it: trimmed, parsed, rounded, within its length.
 import { type FieldDef, labelOf, picklistOf } from '../catalog.ts'
-import { parseDate, parseDatetime } from '../dates.ts'
+import { parseDate, parseDatetime, wholeSecond } from '../dates.ts'
 import { refusal } from '../refuse.ts'
 import type { Stored } from '../store.ts'
 import type { Value } from '../../org.ts'
@@ -36,7 +36,7 @@ export function coerce(field: FieldDef, value: Value): Stored {
     case 'date':
       return coerceTime(value, 'date', parseDate)
     case 'datetime':
-      return coerceTime(value, 'datetime', parseDatetime)
+      return coerceTime(value, 'datetime', parseSecond)
     case 'base64':
       return coerceBase64(value)
     default:
@@ -81,6 +81,11 @@ function round(number: number, scale: number): number {
     ? Number(Math.abs(number).toFixed(scale))
     : Number(`${Math.round(shifted)}e-${scale}`)
   return number < 0 && rounded !== 0 ? -rounded : rounded
+}
+
+function parseSecond(text: string): number | undefined {
+  const ms = parseDatetime(text)
+  return ms === undefined ? undefined : wholeSecond(ms)
 }
 
 function coerceTime<T extends Stored>(

@@ -20,7 +20,7 @@ export const watchedSinceKey = (object: string) => `watched-since:${object}`
  * A record whose event was taken already starts nothing again.
  */
 export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> {
-  const { store, clock } = deps
+  const { store } = deps
   const since = await store.setting(watchedSinceKey(object))
   const waiting = missionsFor({ object, changeType: 'CREATE' }, await store.activeMissions())
   const [first] = waiting

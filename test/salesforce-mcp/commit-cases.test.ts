@@ -22,6 +22,7 @@ describe('what reading can tell', () => {
     const operations = reconcile(house.ids)
     const base = await baseOf(house, operations)
     const admin = { userId: house.ids.admin, api: 'ui', version: '66.0' } as const
+    house.later(1000)
     house.org.org.update(admin, 'Opportunity', house.ids.opportunity, { Amount: 5 })
     house.org.org.update(admin, 'Account', house.ids.loser, { ParentId: house.ids.survivor })
     const checked = await house.call('checkChangeSet', { grant, operations, base })

@@ -21,6 +21,8 @@ export interface House {
   mcp: SalesforceMcp
   client: Client
   options: SalesforceMcpOptions
+  /** Moves the org's clock: it keeps times to the second. */
+  later(ms: number): void
   ids: Records
   /** Calls a tool; throws ToolErrorAnswer for `isError`. */
   call<T extends ToolName>(name: T, input: ToolInput<T>, run?: string): Promise<ToolOutput<T>>
@@ -46,7 +48,9 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
     publicKeyPem: user.publicPem,
     users: [`${name}@practice.example`],
   }))
+  let ahead = 0
   const org = await startPracticeOrg({
+    now: () => Date.now() + ahead,
     port: 0,
     eventsPort: 0,
     dataDir: null,
@@ -77,6 +81,7 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
     client,
     options,
     ids: records(org),
+    later: (ms) => void (ahead += ms),
     call: (name, input, run) => callTool(client, name, input, run),
     fault: async (order) => {
       const response = await fetch(`${org.url}/practice/faults`, {

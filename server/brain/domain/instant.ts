@@ -48,6 +48,11 @@ function required(iso: string): number {
   return millis
 }
 
+/** The beginning of its second: an org keeps times no finer. */
+export function wholeSecond(iso: string): string {
+  return addSeconds(iso, -(required(iso) % 1000) / 1000)
+}
+
 /** The time `seconds` after `iso`, with milliseconds. */
 export function addSeconds(iso: string, seconds: number): string {
   const millis = required(iso) + Math.round(seconds * 1000)

@@ -1,4 +1,4 @@
-import { addSeconds } from '../domain/instant.ts'
+import { addSeconds, wholeSecond } from '../domain/instant.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Salesforce } from '../domain/ports.ts'
 import { startRunWithin, type StartDeps } from '../missions/start-run.ts'
@@ -12,7 +12,10 @@ export interface CatchUpDeps extends StartDeps {
 /** Commit times and events may be some seconds apart. */
 const OVERLAP_SECONDS = 60
 const PAGE = 200
-/** Setting: since when an object is watched at all; what is older is nobody's news. */
+/**
+ * Setting: since when an object is watched at all. What is older is nobody's news, unless a mission was activated before: with
+ * several processes that may be before the one that listens is ready.
+ */
 export const watchedSinceKey = (object: string) => `watched-since:${object}`
 
 /**
@@ -21,17 +24,20 @@ export const watchedSinceKey = (object: string) => `watched-since:${object}`
  */
 export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> {
   const { store } = deps
-  const since = await store.setting(watchedSinceKey(object))
+  const watchedSince = await store.setting(watchedSinceKey(object))
   const waiting = missionsFor({ object, changeType: 'CREATE' }, await store.activeMissions())
   const [first] = waiting
-  if (!first || since === null) return
+  if (!first || watchedSince === null) return
+  const since = earliest([watchedSince, ...waiting.flatMap(({ mission }) => mission.activatedAt ?? [])])
   const watermark = (await store.setting(watermarkKey(object))) ?? since
   const overlapped = addSeconds(watermark, -OVERLAP_SECONDS)
-  const from = overlapped > since ? overlapped : since
+  const from = wholeSecond(overlapped > since ? overlapped : since)
   for (const { id, at } of await createdSince(deps, first.mission, object, from)) {
     await start(deps, waiting, object, { id, at })
   }
 }
+
+const earliest = (times: readonly string[]): string => times.reduce((first, time) => (time < first ? time : first))
 
 interface Created {
   id: string

@@ -93,4 +93,25 @@ describe('a change in the org', () => {
     expect([await runsAbout(heard), await runsAbout(missed)]).toEqual([1, 1])
     expect((await store.runs({ record: missed, limit: 1 }))[0]?.trigger.kind).toBe('catch-up')
   })
+
+  it('that came after the activation of its mission, but before anybody listened, is looked for from that second on', async () => {
+    const activatedAt = '2026-01-01T09:00:00.700Z'
+    const watched = '2026-01-01T10:00:00.000Z'
+    const waiting = { ...deps(), store: { ...store, activeMissions, setting } }
+    function activeMissions() {
+      return Promise.resolve([{ ...someMission('tidy'), activatedAt }])
+    }
+    function setting(key: string) {
+      return Promise.resolve(key === watchedSinceKey('Lead') ? watched : null)
+    }
+    const queries: string[] = []
+    const salesforce = {
+      call(tool: string, input: { queries?: string[] }) {
+        queries.push(...(input.queries ?? []))
+        return Promise.resolve(tool === 'openGrant' ? { grant: 'a'.repeat(64) } : { results: [], calls: 1 })
+      },
+    } as unknown as Salesforce
+    await catchUp({ ...waiting, salesforce }, 'Lead')
+    expect(queries[0]).toContain('CreatedDate >= 2026-01-01T09:00:00.000Z')
+  })
 })

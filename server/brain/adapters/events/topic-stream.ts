@@ -25,7 +25,8 @@ interface Ears {
   trying(work: () => Promise<void>): Promise<void>
 }
 
-const FIRST_LOOK_MS = 2000
+/** A stream says nothing when it begins to stand, and on a busy machine that takes its time. */
+const FIRST_LOOKS_MS = [2_000, 20_000]
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const REFUSED_POSITION = /replay.?id/i
 
@@ -61,8 +62,8 @@ export async function listenTo(options: StreamOptions, topic: string, stopped: A
     }
     if (position !== null) return client.subscribeFromReplayId(topic, callback, null, Number(position))
     client.subscribe(topic, callback)
-    // What happened before the stream stood is looked for once.
-    setTimeout(() => inOrder(() => options.onGap(topic, false)), FIRST_LOOK_MS).unref()
+    // What happened before the stream stood is looked for another way.
+    for (const ms of FIRST_LOOKS_MS) setTimeout(() => inOrder(() => options.onGap(topic, false)), ms).unref()
   })
 
   const reason = await ended

@@ -1,4 +1,5 @@
 // What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
+import type * as Org from '../org.ts'
 import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
 import { groupsOf, subordinatesOf, territoriesOf } from './memberships.ts'
 import { permissionable, permissionName } from './permissionable.ts'
@@ -8,12 +9,8 @@ import { quote, type Row, type Store } from './store.ts'
 
 export { permissionable, permissionName } from './permissionable.ts'
 
-export interface ObjectAccess {
-  read: boolean
-  create: boolean
-  edit: boolean
-  delete: boolean
-  viewAll: boolean
+/** `modifyAll` changes an object's records whoever shares them. */
+export interface ObjectAccess extends Org.ObjectAccess {
   modifyAll: boolean
 }
 export type Verb = 'read' | 'edit' | 'delete'

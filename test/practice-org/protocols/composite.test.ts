@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { practice, rest, startOrg, tokenOf } from './org.ts'
+import { describe, expect, it } from 'vitest'
+import { openOrgForFile, practice, rest } from './org.ts'
 
-let org: PracticeOrg
-let token: string
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 interface Answer {
   compositeResponse: { httpStatusCode: number; referenceId: string; body: unknown }[]

@@ -1,15 +1,8 @@
 import { get } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { rest, startOrg, tokenOf } from './org.ts'
+import { describe, expect, it } from 'vitest'
+import { openOrgForFile, rest } from './org.ts'
 
-let org: PracticeOrg
-let token: string
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 describe("the REST door refuses in an org's words", () => {
   const create = (body: string) => ({ method: 'POST', body })

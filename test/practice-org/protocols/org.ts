@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import jsforce from 'jsforce'
 import { SignJWT } from 'jose'
 import { createPrivateKey } from 'node:crypto'
+import { afterAll } from 'vitest'
 import { startPracticeOrg, type PracticeOrg, type PracticeOrgOptions } from '../../../server/practice-org/compose.ts'
 
 export const ADMIN = 'admin@practice.example'
@@ -88,4 +89,13 @@ export async function practice(url: string, path: string, body?: unknown): Promi
   const response = await fetch(`${url}/practice${path}`, init)
   const text = await response.text()
   return text === '' ? undefined : JSON.parse(text)
+}
+
+/** An org for the tests of a whole file, which ends with them, and an administrator's access token. */
+export async function openOrgForFile(
+  options: Partial<PracticeOrgOptions> = {},
+): Promise<{ org: PracticeOrg; token: string }> {
+  const org = await startOrg(options)
+  afterAll(() => org.close())
+  return { org, token: await tokenOf(org.url) }
 }

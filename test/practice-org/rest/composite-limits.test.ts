@@ -1,15 +1,8 @@
 // Bounds and corners of the composite family (salesforce-facts 1.4) beyond what test/practice-org/protocols/composite covers.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { describe, expect, it } from 'vitest'
+import { openOrgForFile, rest } from '../protocols/org.ts'
 
-let org: PracticeOrg
-let token: string
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 const base = '/services/data/v62.0'
 const send = (path: string, body: unknown, method = 'POST') =>

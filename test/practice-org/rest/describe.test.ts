@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { practice, REP, rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { describe, expect, it } from 'vitest'
+import { openOrgForFile, practice, REP, rest, startOrg, tokenOf } from '../protocols/org.ts'
 
 const words = (text: string): string[] => text.trim().split(/\s+/).sort()
 
@@ -41,13 +40,7 @@ interface Field {
   [key: string]: unknown
 }
 
-let org: PracticeOrg
-let token: string
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 const read = async <T>(path: string, as = token): Promise<T> => (await rest(org.url, as, path)).body as T
 const described = (object: string, as = token) => read<Described>(`/sobjects/${object}/describe`, as)

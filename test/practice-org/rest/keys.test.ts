@@ -1,16 +1,8 @@
 // Records named by a key over REST: external ids of their own or of a parent, and ids that are none.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { expect, test } from 'vitest'
+import { openOrgForFile, rest } from '../protocols/org.ts'
 
-let org: PracticeOrg
-let token: string
-
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 const send = async (method: string, path: string, fields?: unknown) => {
   const { status, body } = await rest(org.url, token, path, {

@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { connect, REP, rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { describe, expect, it } from 'vitest'
+import { connect, openOrgForFile, REP, rest, tokenOf } from '../protocols/org.ts'
 
-let org: PracticeOrg
-let token: string
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 type Limits = Record<string, { Max: number; Remaining: number }>
 const limits = async (): Promise<Limits> => (await rest(org.url, token, '/limits')).body as Limits

@@ -1,16 +1,8 @@
 // Calls that hold many others: whoever else calls is served in between.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { expect, test } from 'vitest'
+import { openOrgForFile, rest } from '../protocols/org.ts'
 
-let org: PracticeOrg
-let token: string
-
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 const GRAPHS = 75
 const NODES = 4

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { startOrg, tokenOf } from '../protocols/org.ts'
+import { expect, it } from 'vitest'
+import { openOrgForFile } from '../protocols/org.ts'
 import { REFUSED } from './refused.ts'
 
-let org: PracticeOrg
-let token: string
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 /** Long queries come in the body of a composite request: an address has its limit. */
 async function ask(soql: string, version = '66.0'): Promise<{ status: number; body: unknown }> {

@@ -1,16 +1,8 @@
 // Numbers as fields store them: rounded to their scale, without the noise of binary fractions.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { rest, startOrg, tokenOf } from '../protocols/org.ts'
+import { expect, test } from 'vitest'
+import { openOrgForFile, rest } from '../protocols/org.ts'
 
-let org: PracticeOrg
-let token: string
-
-beforeAll(async () => {
-  org = await startOrg()
-  token = await tokenOf(org.url)
-})
-afterAll(() => org.close())
+const { org, token } = await openOrgForFile()
 
 test.each([
   [0.1 + 0.2, 0],

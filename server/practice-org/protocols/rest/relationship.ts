@@ -6,7 +6,7 @@ import { describedFields, soqlText } from '../writes/row.ts'
 import { readBlob } from './blob.ts'
 import { queryAnswer } from './query.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
-import { deleteRow, readRow, updateRow } from './rows.ts'
+import { deleteRow, fieldsAsked, readRow, updateRow } from './rows.ts'
 
 const ChildRelationship = z.object({ childSObject: z.string(), field: z.string(), relationshipName: z.string() })
 
@@ -33,29 +33,21 @@ export function readRelationship(
   return readRow(request, context, target.object, target.id)
 }
 
+type RowVerb = (request: RestRequest, context: RestContext, object: string, id: string) => RestResponse
+
+/** The same verb upon the record that the relationships lead to. */
+const through =
+  (verb: RowVerb) =>
+  (request: RestRequest, context: RestContext, object: string, id: string, ...steps: string[]): RestResponse => {
+    const target = parentAt(context, { object, id }, steps)
+    return verb(request, context, target.object, target.id)
+  }
+
 /** `PATCH /sobjects/X/{id}/{relationship}…`: changes the parent record. */
-export function updateThrough(
-  request: RestRequest,
-  context: RestContext,
-  object: string,
-  id: string,
-  ...steps: string[]
-): RestResponse {
-  const target = parentAt(context, { object, id }, steps)
-  return updateRow(request, context, target.object, target.id)
-}
+export const updateThrough = through(updateRow)
 
 /** `DELETE /sobjects/X/{id}/{relationship}…`: deletes the parent record. */
-export function deleteThrough(
-  request: RestRequest,
-  context: RestContext,
-  object: string,
-  id: string,
-  ...steps: string[]
-): RestResponse {
-  const target = parentAt(context, { object, id }, steps)
-  return deleteRow(request, context, target.object, target.id)
-}
+export const deleteThrough = through(deleteRow)
 
 const fieldNamed = ({ org, caller }: RestContext, object: string, name: string) =>
   describedFields(org, caller, object).find((field) => field.name.toLowerCase() === name.toLowerCase())
@@ -80,11 +72,7 @@ function readChildren(request: RestRequest, context: RestContext, { object, id }
   const child = childRelationships(context, object).find((one) => one.relationshipName.toLowerCase() === wanted)
   if (!child) throw refusal.notFound()
   const parent = String(org.retrieve(caller, object, id, ['Id'])['Id'])
-  const asked = request.query
-    .get('fields')
-    ?.split(',')
-    .filter(Boolean)
-    .map((field) => field.trim())
+  const asked = fieldsAsked(request)
   const strange = asked?.find((field) => !/^\w+(\.\w+)*$/.test(field))
   if (strange !== undefined) {
     throw refusal.badInput(`No such column '${strange}' on sobject of type ${child.childSObject}`, 'INVALID_FIELD')

@@ -19,13 +19,18 @@ export function createRow(request: RestRequest, context: RestContext, object: st
   }
 }
 
-/** `GET /sobjects/X/{id}?fields=A,B`. */
-export function readRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
-  const fields = request.query
+/** The names of `?fields=a,b`; undefined when it is left out. */
+export function fieldsAsked(request: RestRequest): string[] | undefined {
+  return request.query
     .get('fields')
     ?.split(',')
     .map((field) => field.trim())
     .filter(Boolean)
+}
+
+/** `GET /sobjects/X/{id}?fields=A,B`. */
+export function readRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
+  const fields = fieldsAsked(request)
   const row = context.org.retrieve(context.caller, object, id, fields)
   noteRecent(request, context, [String(row['Id'])])
   const answer = ok(row)

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { auditCommand } from '../../scripts/audit/command.ts'
 import { doctorCommand } from '../../scripts/doctor/command.ts'
 import { activateMissions } from '../../server/practice/activate.ts'
@@ -27,10 +27,20 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
   let writer: Record<string, string>
   const children: ChildProcess[] = []
 
-  const start = (entry: string, env: Record<string, string>) =>
-    children.push(
-      spawn(process.execPath, [entry], { cwd: root, env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' }),
-    )
+  const failed: string[] = []
+
+  const start = (entry: string, env: Record<string, string>) => {
+    const stdio = ['ignore', 'ignore', 'pipe'] as const
+    const child = spawn(process.execPath, [entry], {
+      cwd: root,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: [...stdio],
+    })
+    let said = ''
+    child.stderr?.on('data', (piece: Buffer) => (said += piece))
+    child.once('close', (code) => code !== 0 && failed.push(`${entry} ended with ${code}: ${said}`))
+    children.push(child)
+  }
 
   beforeAll(async () => {
     postgres = await startPostgres()
@@ -78,6 +88,8 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
     await postgres?.stop()
     if (options) rmSync(options.dataDir, { recursive: true, force: true })
   })
+
+  afterEach(() => expect(failed).toEqual([]))
 
   it('take a lead to a verified change, although the brain holds no writer’s key', async () => {
     expect(Object.keys(brain).filter((name) => name.startsWith('SF_WRITER_'))).toEqual([])

@@ -148,6 +148,8 @@ export interface Tx extends Reads {
     by: { activation: MissionVersion['activation']; userId: string; at: string },
   ): Promise<void>
   insertKnowledge(document: KnowledgeVersion): Promise<void>
+  /** Waits until no other transaction of this org does what is named so, in whichever process; held until this one ends. */
+  alone(doing: string): Promise<void>
   setSetting(key: string, value: string): Promise<void>
   linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>
   /** Locks the run's row, whoever has its lease. */

@@ -6,7 +6,10 @@ import { tell } from './news.ts'
 import { knowledgeVersion, missionVersion, outbox, setting } from './schema.ts'
 import type { Scope } from './scope.ts'
 
-type MissionWrites = Pick<Tx, 'insertMission' | 'activateMission' | 'insertKnowledge' | 'setSetting' | 'addOutbox'>
+type MissionWrites = Pick<
+  Tx,
+  'insertMission' | 'activateMission' | 'insertKnowledge' | 'alone' | 'setSetting' | 'addOutbox'
+>
 
 export function writeMissions(scope: Scope): MissionWrites {
   const { orgId } = scope
@@ -37,6 +40,10 @@ export function writeMissions(scope: Scope): MissionWrites {
 
     async insertKnowledge({ name, version, title, source }) {
       await scope.db().insert(knowledgeVersion).values({ orgId, name, version, title, source })
+    },
+
+    async alone(doing) {
+      await scope.db().execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${orgId}:${doing}`}, 0))`)
     },
 
     async setSetting(key, value) {

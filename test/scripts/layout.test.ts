@@ -71,11 +71,13 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
     })
     start('server/main.ts', { ...brain, ROLE: 'web' })
     start('server/worker.ts', brain)
-    const isReady = () =>
-      fetch(`${brainUrl(options)}/health/ready`).then(
+    const isReady = () => {
+      if (failed.length > 0) throw new Error(failed.join('\n'))
+      return fetch(`${brainUrl(options)}/health/ready`).then(
         ({ ok }) => ok,
         () => false,
       )
+    }
     await until('the brain is ready', isReady, 60_000)
   })
 

@@ -44,6 +44,7 @@ export const REFUSED: Refused[] = [
       'Please reference your WSDL or the describe call for the appropriate names.',
   ],
   ['SELECT Id FROM Bacon__c', 'INVALID_TYPE', 'or the describe call for the appropriate names.'],
+  ['SELECT Id FROM ScratchOrgInfo', 'INVALID_TYPE', 'or the describe call for the appropriate names.'],
   [
     'SELECT Id FROM ActivityHistory',
     'INVALID_TYPE_FOR_OPERATION',
@@ -71,6 +72,17 @@ export const REFUSED: Refused[] = [
     'INVALID_FIELD',
     "value of filter criterion for field 'CloseDate' must be of type date and should not be enclosed in quotes",
   ],
+  [
+    "SELECT Id FROM Account WHERE AnnualRevenue = '5'",
+    'INVALID_FIELD',
+    "'AnnualRevenue' must be of type double and should not be enclosed in quotes",
+  ],
+  [
+    'SELECT Id FROM Account WHERE Name = 5',
+    'INVALID_FIELD',
+    "'Name' must be of type string and should be enclosed in quotes",
+  ],
+  ["SELECT Id FROM Account WHERE Id = 'x'", 'INVALID_QUERY_FILTER_OPERATOR', 'invalid ID field: x'],
   [
     'SELECT Id FROM Account WHERE CreatedDate > 4001-01-01T00:00:00Z',
     'INVALID_FIELD',

@@ -36,6 +36,9 @@ export const VERDICT_TRANSITIONS: Record<Verdict, readonly Verdict[]> = {
   undone: ['verified', 'differs', 'partly'],
 }
 
+/** Nothing follows: the run will never look at anything again. */
+export const hasEnded = (status: RunStatus): boolean => RUN_TRANSITIONS[status].length === 0
+
 export function nextVerdict(from: Verdict, to: Verdict): Verdict {
   if (!VERDICT_TRANSITIONS[from].includes(to)) throw new IllegalTransition('verdict', from, to)
   return to

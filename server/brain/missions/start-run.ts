@@ -4,13 +4,16 @@ import type { Phrase } from '../domain/phrase.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Clock, Ids, Reads, Store, TriggerRequest, Tx } from '../domain/ports.ts'
 import type { Run, Trigger } from '../domain/run.ts'
-import { PHASES } from '../domain/transitions.ts'
+import { hasEnded, PHASES } from '../domain/transitions.ts'
 
 export interface StartDeps {
   store: Store
   clock: Clock
   ids: Ids
 }
+
+/** Somebody else may win a start, and that run may end before it is joined. */
+const TRIES = 3
 
 export interface Started {
   runId: string
@@ -34,14 +37,18 @@ export async function startRunWithin(
   request: TriggerRequest,
   afterSeconds = 0,
 ): Promise<Started> {
-  const { trigger } = request
-  const known = await tx.runOfTrigger(trigger.idempotencyKey)
-  if (known) return { runId: known.id, created: false }
-  const open = trigger.subject && (await tx.openRunAbout(request.mission, trigger.subject.id))
-  if (open) return join(tx, open, trigger)
-  const mission = await activeVersion(tx, request.mission)
-  const runId = await insertNewRun(deps, tx, mission, trigger, afterSeconds)
-  return runId === null ? joinWinner(tx, request) : { runId, created: true }
+  const { mission, trigger } = request
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const known = await tx.runOfTrigger(trigger.idempotencyKey)
+    if (known) return { runId: known.id, created: false }
+    const joined = await joinOpen(tx, request)
+    if (joined) return { runId: joined, created: false }
+    const active = await activeVersion(tx, mission)
+    const runId = await insertNewRun(deps, tx, active, trigger, afterSeconds)
+    if (runId !== null) return { runId, created: true }
+    // Another worker inserted the same trigger, or a run about the same record, in the same instant: found now, unless it has ended.
+  }
+  throw new NotFound('run')
 }
 
 /**
@@ -82,19 +89,17 @@ async function activeVersion(reads: Reads, name: string): Promise<MissionVersion
   return mission
 }
 
-async function join(tx: Tx, open: Run, trigger: Trigger): Promise<Started> {
+/**
+ * Remembers the trigger at the open run about its record; null when there is none. The run's lock decides: one that ended since
+ * it was read looks at nothing again, and a trigger left there would be lost.
+ */
+async function joinOpen(tx: Tx, { mission, trigger }: TriggerRequest): Promise<string | null> {
+  const found = trigger.subject && (await tx.openRunAbout(mission, trigger.subject.id))
+  const open = found && (await tx.lockRun(found.id))
+  if (!open || hasEnded(open.status)) return null
   await tx.rememberTrigger(trigger.idempotencyKey, open.id)
   if (!open.retrigger) await tx.updateRun(open.id, { retrigger: true })
-  return { runId: open.id, created: false }
-}
-
-/** Another worker inserted the same trigger, or a run about the same record, in the same instant. */
-async function joinWinner(tx: Tx, { mission, trigger }: TriggerRequest): Promise<Started> {
-  const known = await tx.runOfTrigger(trigger.idempotencyKey)
-  if (known) return { runId: known.id, created: false }
-  const open = trigger.subject && (await tx.openRunAbout(mission, trigger.subject.id))
-  if (!open) throw new NotFound('run')
-  return join(tx, open, trigger)
+  return open.id
 }
 
 function newRun(

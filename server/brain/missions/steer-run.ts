@@ -28,7 +28,8 @@ const STEERING: Record<SteeringVerb, (tx: Tx, run: Run) => Promise<void>> = {
 /** Pauses, resumes or cancels a run for a person. Throws NotFound, IllegalTransition or Conflict. */
 export async function steerRun(deps: { store: Store }, verb: SteeringVerb, runId: string): Promise<void> {
   await deps.store.transaction(async (tx) => {
-    const run = await tx.run(runId)
+    // Locked: what a person wants is judged by where the run is, which a worker must not change in between.
+    const run = await tx.lockRun(runId)
     if (!run) throw new NotFound('run')
     await STEERING[verb](tx, run)
   })

@@ -1,0 +1,73 @@
+// What one process decides about a run while another one moves it on: real PostgreSQL alone has two at once.
+import { beforeAll, expect, it } from 'vitest'
+import { outsideTransaction } from '../../../server/brain/adapters/postgres/nesting.ts'
+import type { Store, Tx } from '../../../server/brain/domain/ports.ts'
+import type { Run } from '../../../server/brain/domain/run.ts'
+import { startRun, startRunWithin } from '../../../server/brain/missions/start-run.ts'
+import { steerRun } from '../../../server/brain/missions/steer-run.ts'
+import { until } from '../../support/until.ts'
+import { clock, ids, onEachDatabase } from './databases.ts'
+import { freshLead, someMission, someRun } from './fixtures.ts'
+
+onEachDatabase(
+  'a run that another process moves on at this moment',
+  (opened) => {
+    const triggerAbout = (record: string) => {
+      const { trigger } = someRun()
+      return { ...trigger, subject: { object: 'Lead', id: record }, idempotencyKey: ids.next() }
+    }
+    const start = (store: Store, record: string) =>
+      startRun({ store, clock, ids }, { mission: 'tidy', trigger: triggerAbout(record) })
+
+    /** The transaction, with something done elsewhere right after it has found the open run. */
+    function onceFound(tx: Tx, elsewhere: (run: Run) => Promise<unknown>): Tx {
+      return {
+        ...tx,
+        async openRunAbout(mission, record) {
+          const run = await tx.openRunAbout(mission, record)
+          if (run) await outsideTransaction(() => elsewhere(run))
+          return run
+        },
+      }
+    }
+
+    const somebodyWaits = async () => {
+      const { rows } = await opened().pool.query('select 1 from pg_locks where not granted')
+      return rows.length > 0
+    }
+
+    beforeAll(async () => opened().store.transaction((tx) => tx.insertMission(someMission('tidy'))))
+
+    it('is not joined by a trigger when it has just ended: that starts a run of its own', async () => {
+      const { store, other } = opened()
+      const record = freshLead()
+      const first = await start(store, record)
+      const end = (run: Run) =>
+        other.transaction((tx) => tx.updateRun(run.id, { status: 'done', verdict: 'nothing to do' }))
+      const trigger = triggerAbout(record)
+      const started = await store.transaction((tx) =>
+        startRunWithin({ clock, ids }, onceFound(tx, end), { mission: 'tidy', trigger }),
+      )
+      expect(started).toEqual({ runId: expect.not.stringMatching(first.runId) as string, created: true })
+      expect(await store.run(first.runId)).toMatchObject({ status: 'done', retrigger: false })
+    })
+
+    it('is not cancelled when it is just beginning to write', async () => {
+      const { store, other } = opened()
+      const { runId } = await start(store, freshLead())
+      const [begun, seen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const beginning = other.transaction(async (tx) => {
+        await tx.updateRun(runId, { phase: 'commit' })
+        begun.resolve()
+        await seen.promise
+      })
+      await begun.promise
+      const cancelling = expect(steerRun({ store }, 'cancel', runId)).rejects.toThrow('begun to write')
+      await until('the person waits for the worker', somebodyWaits)
+      seen.resolve()
+      await Promise.all([beginning, cancelling])
+      expect(await store.run(runId)).toMatchObject({ status: 'running', phase: 'commit' })
+    })
+  },
+  ['PostgreSQL'],
+)

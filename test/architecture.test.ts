@@ -24,7 +24,7 @@ const ROOMS: { room: string; at: RegExp; may: string[] }[] = [
     at: /^server\/brain\/missions\//,
     may: ['contract', 'brain/domain', 'brain/matching', 'brain/knowledge', 'brain/reasoning'],
   },
-  { room: 'brain/config', at: /^server\/brain\/config\//, may: ['contract'] },
+  { room: 'brain/config', at: /^server\/brain\/config\//, may: ['contract', 'data-folder'] },
   {
     room: 'brain/adapters',
     at: /^server\/brain\/adapters\//,

@@ -1,7 +1,8 @@
 // Who may work in a data folder: one living process at a time.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
+import { createWhole } from './whole-file.ts'
 
 /** Another process that is alive works in this folder. */
 export class FolderInUse extends Error {
@@ -53,18 +54,9 @@ function holderOf(path: string): Holder | null {
 
 const alive = ({ pid, started }: Holder) => startOf(pid) === started
 
-/** True when the file was made: O_EXCL lets exactly one maker win. */
-function create(path: string): boolean {
-  try {
-    const file = openSync(path, 'wx', 0o600)
-    writeSync(file, JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '' }))
-    closeSync(file)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
-  }
-}
+/** True when the lock was made, with its holder in it: an empty one would look like a dead one's. */
+const create = (path: string) =>
+  createWhole(path, JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '' }))
 
 /**
  * Takes the folder for this process: PGlite keeps no lock, and two processes on one folder lose rows. A dead holder's lock is
@@ -73,7 +65,12 @@ function create(path: string): boolean {
 export function lockFolder(folder: string, name = 'lock'): () => void {
   const path = join(folder, name)
   const turn = `${path}.takeover`
-  const free = () => rmSync(path, { force: true })
+  let isOurs = true
+  // Only once: freed twice, it would be somebody else's by then.
+  const free = () => {
+    if (isOurs) rmSync(path, { force: true })
+    isOurs = false
+  }
   if (create(path)) return free
   const holder = holderOf(path)
   if (holder && alive(holder)) throw new FolderInUse(folder, holder.pid)

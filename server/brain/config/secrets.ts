@@ -1,7 +1,8 @@
 // Keys and tokens: read from the files that settings name, or made once and kept in the data folder.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { createWhole } from '../../data-folder/whole-file.ts'
 import { ConfigError, settingLine, type Environment } from './env.ts'
 
 /** A file's text, trimmed. Throws ConfigError with a line that names the setting. */
@@ -38,15 +39,10 @@ export function orgKeys(paths: readonly string[]): string[] {
   })
 }
 
-/** Writes the file for its owner alone, unless it is there. */
+/** Makes the file unless it is there: of processes that start at the same time one makes it, and all read the same. */
 function keep(path: string, text: () => string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  if (existsSync(path)) return
-  try {
-    writeFileSync(path, text(), { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
+  if (!existsSync(path)) createWhole(path, text())
 }
 
 /** 32 bytes as hex, made on the first start. */

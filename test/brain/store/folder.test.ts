@@ -33,6 +33,47 @@ describe('the data folder', () => {
     return child
   }
 
+  /** Processes that take the lock at the same moment, when told; each says whether it has it. */
+  async function takers(count: number): Promise<{ takeAll(before?: string): Promise<string[]> }> {
+    const program = `
+      const { lockFolder } = await import(${JSON.stringify(LOCK)})
+      process.on('message', ({ folder, at }) => {
+        while (Date.now() < at);
+        try {
+          lockFolder(folder)
+          process.send('held')
+        } catch (error) {
+          process.send(error.constructor.name)
+        }
+      })
+      process.send('up')`
+    const several = Array.from({ length: count }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', program], {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      }),
+    )
+    children.push(...several)
+    const answers = () =>
+      Promise.all(
+        several.map(
+          (child) => new Promise<string>((resolve) => child.once('message', (said) => resolve(String(said)))),
+        ),
+      )
+    await answers()
+    let round = 0
+    return {
+      async takeAll(before) {
+        const each = join(folder, `round-${(round += 1)}`)
+        mkdirSync(each)
+        if (before !== undefined) writeFileSync(join(each, 'lock'), before)
+        const told = answers()
+        const at = Date.now() + 3
+        for (const child of several) child.send({ folder: each, at })
+        return (await told).sort()
+      },
+    }
+  }
+
   const gone = async (child: ChildProcess) => {
     const exited = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
@@ -43,6 +84,24 @@ describe('the data folder', () => {
     const child = await holder()
     expect(() => lockFolder(folder)).toThrow(FolderInUse)
     expect(() => lockFolder(folder)).toThrow(new RegExp(`DATA_DIR .* is in use by process ${child.pid}`))
+  })
+
+  it('is one process’s alone, of all that take it at the same moment, also after a killed one', async () => {
+    const { takeAll } = await takers(3)
+    const killed = JSON.stringify({ pid: process.pid, started: 'long ago' })
+    for (let round = 0; round < 15; round += 1) {
+      expect(await takeAll()).toEqual(['FolderInUse', 'FolderInUse', 'held'])
+      expect(await takeAll(killed)).toEqual(['FolderInUse', 'FolderInUse', 'held'])
+    }
+  })
+
+  it('is not freed by whoever freed it before', () => {
+    const unlock = lockFolder(folder)
+    unlock()
+    const next = lockFolder(folder)
+    unlock()
+    expect(() => lockFolder(folder)).toThrow(FolderInUse)
+    next()
   })
 
   it('is taken over from a process that was killed', async () => {

@@ -98,15 +98,15 @@ export class Automation {
   }
 
   /** The record types people of a profile may use; undefined when no rule says so. */
-  recordTypes(object: ObjectDef, profile: string): { available: string[]; default?: string | undefined } | undefined {
+  recordTypes(object: ObjectDef, profile: string): AutomationRules['recordTypes'][number] | undefined {
     return this.rules.recordTypes.find((rule) => rule.object === object.name && rule.profile === profile)
   }
 
-  /** The values a picklist has under a record type; undefined when all of them. */
-  recordTypeValues(object: ObjectDef, recordType: string, field: string): string[] | undefined {
-    const rules = this.rules.recordTypePicklists
-    return rules.find((rule) => rule.object === object.name && rule.recordType === recordType && rule.field === field)
-      ?.values
+  /** The picklists that have values of their own under a record type. */
+  recordTypePicklists(object: ObjectDef, recordType: string): AutomationRules['recordTypePicklists'] {
+    return this.rules.recordTypePicklists.filter(
+      (rule) => rule.object === object.name && rule.recordType === recordType,
+    )
   }
 
   get storageRows(): number | undefined {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Money, withCurrencies } from './currencies.ts'
 import { type FieldDef, type ObjectDef, parseObject } from './object-schema.ts'
+import { withPersonFields } from './person-fields.ts'
 
 export type { FieldDef, ObjectDef } from './object-schema.ts'
 
@@ -54,7 +55,7 @@ function filesIn(folder: URL): unknown[] {
 
 /** Builds a catalog from compact object descriptions; a lookup to an unknown object is an Error. */
 export function buildCatalog(files: unknown[]): Catalog {
-  const objects = files.map(parseObject)
+  const objects = withPersonFields(files).map(parseObject)
   const byName = new Map(objects.map((object) => [object.name.toLowerCase(), object]))
   const byPrefix = new Map(objects.flatMap((object) => (object.keyPrefix ? [[object.keyPrefix, object] as const] : [])))
   const children = new Map<string, ChildRelationship[]>()
@@ -91,11 +92,14 @@ export function buildCatalog(files: unknown[]): Catalog {
   }
 }
 
+/** Whether an administrator made the field: `__c`, or `__pc` on the account of a person. */
+export const isCustom = (field: FieldDef): boolean => /__p?c$/.test(field.name)
+
 /** The label people see: given, or the API name with spaces. */
 export function labelOf(field: FieldDef): string {
   if (field.label) return field.label
   const words = field.name
-    .replace(/__c$/, '')
+    .replace(/__p?c$/, '')
     .replace(/_/g, ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
   return field.name === 'Id' ? 'Record ID' : words.replace(/ Id$/, ' ID')

@@ -113,7 +113,8 @@ function overflow(object: ObjectDef, { header }: Making, sequenceNumber: number)
 
 function eventOf(change: Change, { header, enriched }: Making, sequenceNumber: number): EventBody {
   const { object, after } = change
-  const sent = eventFieldsOf(object)
+  // What only persons have is not told of companies.
+  const sent = eventFieldsOf(object).filter((field) => field.ofContact === undefined || after['IsPersonAccount'] === 1)
   const topic = topicOf(object)
   const touched = new Set([...change.changed, 'LastModifiedDate'])
   const isUpdate = change.type === 'UPDATE'

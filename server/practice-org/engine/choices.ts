@@ -28,9 +28,10 @@ const LEAD_STATUSES = [
 const CASE_STATUSES = ['New', 'Working', 'Escalated', 'Closed']
 const TASK_STATUSES = ['Not Started', 'In Progress', 'Completed', 'Waiting on someone else', 'Deferred']
 const RECORD_TYPES = [
-  ['Customer', 'Account'],
-  ['Partner', 'Account'],
-] as const
+  { name: 'Customer', label: 'Customer', object: 'Account', isPerson: false },
+  { name: 'Partner', label: 'Partner', object: 'Account', isPerson: false },
+  { name: 'PersonAccount', label: 'Person Account', object: 'Account', isPerson: true },
+]
 
 /** The bell notifications a new org knows of; their ids carry no instance, as ids given by hand do. */
 const NOTIFICATIONS = [['0ML000000000001', 'Mission_Decision', 'Mission decision']] as const
@@ -61,12 +62,13 @@ export function choiceRows(catalog: Catalog): [object: string, rows: Rows][] {
     ForecastCategoryName: categoryName,
     DefaultProbability: probability,
   }))
-  const recordTypes = RECORD_TYPES.map(([name, object], i) => ({
+  const recordTypes = RECORD_TYPES.map(({ name, label, object, isPerson }, i) => ({
     Id: id('RecordType', i),
-    Name: name,
+    Name: label,
     DeveloperName: name,
     SobjectType: object,
     IsActive: true,
+    IsPersonType: isPerson,
   }))
   return [
     statuses('LeadStatus', LEAD_STATUSES, 'IsConverted', 'Closed - Converted'),

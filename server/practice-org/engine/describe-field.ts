@@ -1,5 +1,5 @@
 // One field in the full shape of an org's describe (salesforce-facts 1.5), filled in from its compact description.
-import { type FieldDef, labelOf, type ObjectDef, picklistOf } from './catalog.ts'
+import { type FieldDef, isCustom, labelOf, type ObjectDef, picklistOf } from './catalog.ts'
 import { permissionable, type UserRights } from './rights.ts'
 
 type Json = Record<string, unknown>
@@ -42,7 +42,7 @@ export function describeField(
 ): Json {
   const controller = controllerOf(object, field, dependencies)
   const length = lengthOf(field)
-  const custom = field.name.endsWith('__c')
+  const custom = isCustom(field)
   const sortable = field.filterable && field.type !== 'address' && field.type !== 'multipicklist'
   const editable = rights.editable(object, field)
   return {

@@ -56,6 +56,8 @@ const fieldSchema = z.strictObject({
   picklist: z.array(pick).optional(),
   /** Fields (`Contact.Email`) that this one shows: whoever may not read one of them may not read it here either. */
   copyOf: z.array(z.string()).optional(),
+  /** On accounts: the field of a person's contact that this one is. Whoever may not read it there may not read it here. */
+  ofContact: z.string().optional(),
   /** What the field is worked out from, in the language of formulas: fields of the same record only (formula.ts). */
   formula: z.string().optional(),
   /** The picklist or check box that decides which values of this picklist may be chosen. */

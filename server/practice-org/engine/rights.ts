@@ -168,11 +168,19 @@ class ComputedRights implements UserRights {
 
   private fieldAllowed(object: ObjectDef, field: FieldDef, set: Set<string>): boolean {
     if (this.system.has('ModifyAllData')) return true
+    if (field.ofContact !== undefined) return this.contactAllowed(field.ofContact, set)
     if (field.copyOf?.some((source) => !this.readsSource(source))) return false
     if (!permissionable(object, field)) return true
     const held = object.fieldRightsOf ?? object.name
     if (!this.objects.has(held) && this.object(object).read) return true
     return set.has(`${held}.${permissionName(field)}`)
+  }
+
+  /** A person's account shows fields of his contact to whoever may see them there. */
+  private contactAllowed(name: string, set: Set<string>): boolean {
+    const contacts = this.catalog.get('Contact')
+    const field = contacts.byName.get(name.toLowerCase())
+    return field !== undefined && this.fieldAllowed(contacts, field, set)
   }
 
   private readsSource(source: string): boolean {

@@ -55,13 +55,16 @@ const recordTypeRule = z.strictObject({
   profile: z.string(),
   available: z.array(z.string()),
   default: z.string().optional(),
+  /** For accounts that are made with a last name; without it the first that may be used. */
+  personDefault: z.string().optional(),
 })
-/** Values of a restricted picklist under a record type. */
+/** Values of a picklist under a record type, and the one that new records begin with: without it the field's own. */
 const recordTypePicklist = z.strictObject({
   object: z.string(),
   recordType: z.string(),
   field: z.string(),
   values: z.array(z.string()),
+  default: z.string().optional(),
 })
 const later = z.strictObject({
   object: z.string(),

@@ -84,7 +84,7 @@ it('what is changed on the contact of a person shows on the account, as one reco
     PersonMailingCity: 'Lyon',
     PersonContact: { LastModifiedDate: row!['LastModifiedDate'] },
   })
-  expect(codeOf(() => change({ AccountId: null }))).toBe('INSUFFICIENT_ACCESS_OR_READONLY')
+  expect(codeOf(() => change({ AccountId: null }))).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
 })
 
 it('every change of a person is told twice: of the account, then of its contact', () => {

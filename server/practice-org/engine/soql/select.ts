@@ -1,5 +1,6 @@
 // The SELECT list: which columns to fetch, and how a row of them becomes a record with its parents.
 import type { FieldFunctionExpression, FieldTypeOf, FieldType } from '@jetstreamapp/soql-parser-js'
+import { isCustom } from '../catalog.ts'
 import { refusal } from '../refuse.ts'
 import type { Stored } from '../store.ts'
 import { addressFields, addressJson, attributesOf, blobUrl, toJson } from '../values.ts'
@@ -88,7 +89,7 @@ export class Selection {
     const wanted = group.toUpperCase()
     const { object } = this.scope.root
     for (const field of object.fields) {
-      const custom = field.name.endsWith('__c')
+      const custom = isCustom(field)
       if ((wanted === 'CUSTOM' && !custom) || (wanted === 'STANDARD' && custom)) continue
       if (this.scope.context.rights.readable(object, field)) this.addField(this.scope.resolve(field.name), field.name)
     }

@@ -14,6 +14,7 @@ import { checkArguments, convertibleLead, ownerOf, wrongReference } from './conv
 import { insertNew } from './create.ts'
 import { recordSpecial } from './history.ts'
 import { mappedFromLead, type Target } from './lead-mapping.ts'
+import { applyRecordTypeDefaults, defaultPersonType, defaultRecordType } from './record-types.ts'
 import { moveLeadRelated } from './move-lead-related.ts'
 
 interface Conversion {
@@ -78,7 +79,8 @@ function makeNew(conversion: Conversion, target: Target, more: Row, given: Recor
   const has = (name: string): boolean => object.byName.has(name.toLowerCase())
   const own = givenRow(write, object, given, 'create')
   const values: Row = { ...mappedFromLead(target, lead, has), OwnerId: ownerId, ...more, ...own }
-  const row = { ...defaultRow(object), ...values }
+  const row: Row = { ...defaultRow(object), RecordTypeId: defaultRecordType(write, object), ...values }
+  applyRecordTypeDefaults(write, object, row, values)
   const bypassed = object.name === 'Contact' ? request.bypassContactDedupeCheck : request.bypassAccountDedupeCheck
   if (object.name !== 'Opportunity' && !bypassed) checkDuplicates(write, object, row, Object.keys(values), false)
   return insertNew(write, object, row, new Set([...Object.keys(more), ...Object.keys(own)]))
@@ -100,7 +102,9 @@ function relatedPersonOf(conversion: Conversion): string | null {
   const { relatedPersonAccountId, relatedPersonAccountRecord } = request
   if (!relatedPersonAccountId) {
     if (!relatedPersonAccountRecord) return null
-    const more = { IsPersonAccount: 1, Name: lead['Name'] ?? null }
+    const accounts = write.catalog.get('Account')
+    const RecordTypeId = defaultPersonType(write, accounts)
+    const more = { IsPersonAccount: 1, Name: lead['Name'] ?? null, RecordTypeId }
     return makeNew(conversion, 'PersonAccount', more, relatedPersonAccountRecord)
   }
   const row = existingRow(conversion, write.catalog.get('Account'), relatedPersonAccountId)

@@ -16,7 +16,7 @@ import { checkObjectRules } from './object-rules.ts'
 import { checkFile, checkParent } from './parent-rights.ts'
 import { preparePerson } from './person-account.ts'
 import { checkDependentPicklists } from './picklists.ts'
-import { checkRecordTypeValues, defaultRecordType } from './record-types.ts'
+import { applyRecordTypeDefaults, checkRecordTypeValues, defaultRecordType } from './record-types.ts'
 import { sameShare } from './shares.ts'
 
 /** Creates a record after every check and gives its id. Must run inside a transaction. */
@@ -36,7 +36,8 @@ export function createRecord(
   checkFile(write, object, row)
   if (object.byName.has('ownerid') && !row['OwnerId']) row['OwnerId'] = write.caller.userId
   if (!row['RecordTypeId']) row['RecordTypeId'] = defaultRecordType(write, object)
-  preparePerson(object, row, given)
+  preparePerson(write, object, row, given)
+  applyRecordTypeDefaults(write, object, row, given)
   prepareFile(write, object, row, insertNew)
   const same = sameShare(write, object, row)
   if (same) return changeShare(write, object, same, given)

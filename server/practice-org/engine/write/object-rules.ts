@@ -25,7 +25,7 @@ export function checkObjectRules(write: Write, object: ObjectDef, before: Row | 
     case 'CampaignMember':
       return checkMember(write, object, before, after)
     case 'Account':
-      return checkPerson(before, after)
+      return checkPerson(write, object, before, after)
     case 'Contact':
       return checkPersonContact(before, after)
   }

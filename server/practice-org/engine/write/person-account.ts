@@ -1,9 +1,10 @@
 // Person accounts: which accounts are persons, and what such an account may hold.
-import type { ObjectDef } from '../catalog.ts'
-import { noAccess, refusal, requiredMissing } from '../refuse.ts'
-import type { Row } from '../store.ts'
-
-const ONLY_PERSONS = /^(Person[A-Z]|LastName$|FirstName$|Salutation$)/
+import type { FieldDef, ObjectDef } from '../catalog.ts'
+import type { Write } from '../core.ts'
+import { personFields } from '../person-fields.ts'
+import { fieldNotWritable, refusal, requiredMissing } from '../refuse.ts'
+import type { Row, Stored } from '../store.ts'
+import { defaultPersonType, isPersonType } from './record-types.ts'
 
 const badFields = (names: string[]) =>
   refusal(
@@ -12,27 +13,61 @@ const badFields = (names: string[]) =>
     names,
   )
 
-/** An account that is created with a last name is a person; the name of a person is put together [K]. */
-export function preparePerson(object: ObjectDef, row: Row, given: Row): void {
-  if (object.name !== 'Account' || !given['LastName']) return
-  if (given['Name']) throw badFields(['Name'])
+/**
+ * An account is a person whose record type is one of persons; one that is created with a last name and no record type gets
+ * the default of those. The name of a person is put together, and nobody gives it.
+ */
+export function preparePerson(write: Write, object: ObjectDef, row: Row, given: Row): void {
+  if (object.name !== 'Account') return
+  const isNamed = (given['LastName'] ?? null) !== null
+  if (isNamed && !given['RecordTypeId']) row['RecordTypeId'] = defaultPersonType(write, object)
+  const isPerson = isPersonType(write, row['RecordTypeId'])
+  // An org that was kept from before has no record type of persons.
+  if (!isPerson && (!isNamed || row['RecordTypeId'] !== null)) return
+  if ((given['Name'] ?? null) !== null) throw fieldNotWritable(['Name'])
+  if (!isNamed) throw requiredMissing(['LastName'])
   row['IsPersonAccount'] = 1
 }
 
-/** Refuses a name for a person whose name is put together of others [K]. */
+/** Refuses a name for a person whose name is put together of others. */
 export function checkNoOwnName(object: ObjectDef, before: Row, given: Row): void {
   if (object.name === 'Account' && before['IsPersonAccount'] === 1 && 'Name' in given) throw badFields(['Name'])
 }
 
-/** Refuses a company with fields of a person, and a person without a last name or with a name of its own. */
-export function checkPerson(before: Row | undefined, row: Row): void {
-  const isNew = (name: string): boolean => row[name] !== null && row[name] !== (before?.[name] ?? null)
-  if (row['IsPersonAccount'] !== 1) {
-    const given = Object.keys(row).filter((name) => ONLY_PERSONS.test(name) && isNew(name))
-    if (given.length > 0) throw badFields(given)
-    return
+/** Refuses a company with fields of a person, and a person without what its contact must have or without such a type. */
+export function checkPerson(write: Write, object: ObjectDef, before: Row | undefined, row: Row): void {
+  const isPerson = row['IsPersonAccount'] === 1
+  if (!isPerson) {
+    const given = personFields(object).filter((field) => isNew(field, before, row))
+    if (given.length > 0) throw badFields(given.map(({ name }) => name))
+  } else if (!before || before['LastName']) {
+    const missing = neededFields(write, object).filter(({ name }) => (row[name] ?? null) === null)
+    if (missing.length > 0) throw requiredMissing(missing.map(({ name }) => name))
   }
-  if (before?.['LastName'] && !row['LastName']) throw requiredMissing(['LastName'])
+  if (!before || before['RecordTypeId'] === row['RecordTypeId']) return
+  // Only a call that changes nothing else turns one into the other: see person-conversion.ts.
+  if (isPersonType(write, row['RecordTypeId']) !== isPerson && row['RecordTypeId'] !== null) throw notAlone()
+}
+
+/** What an org says to a change of record type between persons and companies that comes with other changes [web]. */
+export const notAlone = () =>
+  refusal(
+    'INVALID_FIELD_FOR_INSERT_UPDATE',
+    'Cannot specify any additional fields when marrying or separating a Person-Account',
+    [],
+  )
+
+/** A check box is never blank: unticked it says nothing. */
+function isNew(field: FieldDef, before: Row | undefined, row: Row): boolean {
+  const value = (of: Row | undefined): Stored =>
+    (field.type === 'boolean' ? of?.[field.name] || null : of?.[field.name]) ?? null
+  return value(row) !== null && value(row) !== value(before)
+}
+
+function neededFields({ catalog }: Write, object: ObjectDef): FieldDef[] {
+  const contacts = catalog.get('Contact')
+  const needed = (name: string): boolean => contacts.byName.get(name.toLowerCase())?.nillable === false
+  return personFields(object).filter(({ ofContact, nillable }) => nillable && needed(ofContact ?? ''))
 }
 
 /** The name of a person; a company's is its own. */
@@ -41,8 +76,9 @@ export function personName(row: Row): Row {
   return { Name: [row['FirstName'], row['LastName']].filter(Boolean).join(' ') }
 }
 
-/** The contact of a person stays with its account, and is of the record type of contacts that an org gives it. */
+/** The contact of a person stays with its account [web], and without a record type of its own [K]. */
 export function checkPersonContact(before: Row | undefined, row: Row): void {
   if (!before || row['IsPersonAccount'] !== 1) return
-  if (['AccountId', 'RecordTypeId'].some((name) => (row[name] ?? null) !== (before[name] ?? null))) throw noAccess()
+  const moved = ['AccountId', 'RecordTypeId'].filter((name) => (row[name] ?? null) !== (before[name] ?? null))
+  if (moved.length > 0) throw badFields(moved)
 }

@@ -1,23 +1,12 @@
 // A person account and its contact: one record, seen from two sides, that an org keeps in step.
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
+import { personPairs } from '../person-fields.ts'
 import type { Row } from '../store.ts'
 import { stampsOf } from './stamps.ts'
 import { defaultRow } from './check.ts'
 import { keepCopies } from './copies.ts'
 import { recordChanges } from './history.ts'
-
-const ADDRESS = ['Street', 'City', 'State', 'PostalCode', 'Country', 'Latitude', 'Longitude', 'GeocodeAccuracy']
-const ALIKE = ['LastName', 'FirstName', 'Salutation', 'Name', 'Phone', 'Fax', 'OwnerId']
-const OF_PERSON = [
-  ...['Email', 'MobilePhone', 'HomePhone', 'OtherPhone', 'AssistantPhone', 'AssistantName', 'Title', 'Department'],
-  ...['Birthdate', 'LeadSource', ...ADDRESS.map((part) => `Mailing${part}`)],
-]
-/** Field of the account, field of its contact. */
-const SHARED: readonly (readonly [account: string, contact: string])[] = [
-  ...ALIKE.map((name) => [name, name] as const),
-  ...OF_PERSON.map((name) => [`Person${name}`, name] as const),
-]
 
 /**
  * Brings the other side of a person in line with the one that was stored: its fields, its stamps (which an org keeps
@@ -34,7 +23,9 @@ function keepContact(write: Write, accounts: ObjectDef, account: Row, changed: r
   const contact = contactOf(write, contacts, account)
   if (!contact) return newContact(write, accounts, contacts, account)
   if (account['PersonContactId'] !== contact['Id']) link(write, accounts, account, String(contact['Id']))
-  const fields = SHARED.filter(([own]) => changed.includes(own)).map(([own, other]) => [other, account[own] ?? null])
+  const fields = personPairs(accounts)
+    .filter(([own]) => changed.includes(own))
+    .map(([own, other]) => [other, account[own] ?? null])
   follow(write, contacts, contact, Object.fromEntries(fields) as Row)
 }
 
@@ -42,7 +33,9 @@ function keepAccount(write: Write, contact: Row, changed: readonly string[]): vo
   const accounts = write.catalog.get('Account')
   const account = write.store.row(accounts, String(contact['AccountId']))
   if (account?.['PersonContactId'] !== contact['Id'] || !account) return
-  const fields = SHARED.filter(([, own]) => changed.includes(own)).map(([other, own]) => [other, contact[own] ?? null])
+  const fields = personPairs(accounts)
+    .filter(([, own]) => changed.includes(own))
+    .map(([other, own]) => [other, contact[own] ?? null])
   follow(write, accounts, account, Object.fromEntries(fields) as Row)
 }
 
@@ -58,7 +51,7 @@ function newContact(write: Write, accounts: ObjectDef, contacts: ObjectDef, acco
   const id = write.store.nextId(contacts)
   const row: Row = {
     ...defaultRow(contacts),
-    ...Object.fromEntries(SHARED.map(([own, other]) => [other, account[own] ?? null])),
+    ...Object.fromEntries(personPairs(accounts).map(([own, other]) => [other, account[own] ?? null])),
     ...stampsOf(write, contacts),
     Id: id,
     IsDeleted: 0,

@@ -11,6 +11,7 @@ import { insertNew } from './create.ts'
 import { followOwner, mayTransfer } from './owner-change.ts'
 import { checkFile, checkParent } from './parent-rights.ts'
 import { checkNoOwnName } from './person-account.ts'
+import { convertedKind } from './person-conversion.ts'
 
 /** Changes a record after every check. Must run inside a transaction. */
 export function updateRecord(
@@ -21,15 +22,16 @@ export function updateRecord(
   options: WriteOptions = {},
 ): void {
   const object = readableObject(write, write.user, objectName)
-  const before = writableRow(write, write.user, object, id, 'edit')
+  const stored = writableRow(write, write.user, object, id, 'edit')
   if (object.readOnly)
     throw refusal('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be updated: ${object.label}`, [])
-  checkUnmodified(before, options.ifUnmodifiedSince)
-  if (object.name === 'Lead' && before['IsConverted'] === 1 && !write.user.system.has('ModifyAllData')) {
+  checkUnmodified(stored, options.ifUnmodifiedSince)
+  if (object.name === 'Lead' && stored['IsConverted'] === 1 && !write.user.system.has('ModifyAllData')) {
     throw refusal('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead', [])
   }
   const given = givenRow(write, object, fields, 'update')
-  checkNoOwnName(object, before, given)
+  checkNoOwnName(object, stored, given)
+  const before = convertedKind(write, object, stored, given)
   checkParent(write, object, before)
   if (object.name === 'ContentDocumentLink') checkFile(write, object, { ...before, ...given })
   const newOwner = given['OwnerId'] !== undefined && given['OwnerId'] !== before['OwnerId']

@@ -8,6 +8,7 @@ import { orgKey, type OrgKey } from './apex/org-key.ts'
 import { openOrg } from './engine/engine.ts'
 import type { OrgSetup } from './engine/options.ts'
 import { Faults } from './faults/fault.ts'
+import { KeptOrders } from './faults/kept-orders.ts'
 import type { Org } from './org.ts'
 import { openComet } from './protocols/cometd/router.ts'
 import { Deliveries } from './protocols/events/deliveries.ts'
@@ -162,7 +163,8 @@ async function openDoors(
   const file = dataDir ? join(dataDir, 'sessions.sqlite') : null
   const sessions = new Sessions({ file, orgId: org.orgId, now, lifetimeMs: sessionSeconds * 1000 })
   closing.unshift(() => sessions.close())
-  const faults = new Faults()
+  const orders = new KeptOrders(dataDir)
+  const faults = new Faults(orders.faults, (kept) => orders.keep({ faults: kept }))
   const onError = reporter(options.log)
   const topics = new Topics(org, catalog)
   const deliveries = new Deliveries(options.eventDeliveries, now)
@@ -175,6 +177,7 @@ async function openDoors(
       deliveries,
       maxClients: options.eventClients ?? EVENT_CLIENTS,
       now,
+      faults,
       isDown: () => faults.isDown,
       keepAliveMs: options.keepAliveMs ?? 60_000,
       publishIdleMs: options.publishIdleMs ?? 70_000,

@@ -67,6 +67,11 @@ function mentions(rules: AutomationRules): Mention[] {
       object,
       fields: ['RecordTypeId', field],
     })),
+    ...at('pageLayouts', rules.pageLayouts, ({ object, sections }) => ({
+      object,
+      fields: sections.flatMap(({ fields }) => fields.map((each) => (typeof each === 'string' ? each : each.field))),
+    })),
+    ...at('compactLayouts', rules.compactLayouts, ({ object, fields }) => ({ object, fields })),
     ...at('duplicateRules', rules.duplicateRules, ({ object, match = [] }) => ({
       object,
       fields: match.flatMap(conditions),

@@ -3,8 +3,9 @@ import { chanceFrom } from '../seed/chance.ts'
 
 /** Which calls a fault hits; every given part must match. */
 const Match = z.strictObject({
-  /** Start of the URL path. */
+  /** Start of the URL path; that of a gRPC call is `/eventbus.v1.PubSub/Publish`. */
   path: z.string().optional(),
+  /** Of HTTP; a message of a gRPC client is a POST; `EVENT` is one event on its way to a gRPC subscriber. */
   method: z
     .string()
     .transform((method) => method.toUpperCase())
@@ -40,7 +41,24 @@ export const FaultOrder = z.strictObject({
 })
 export type FaultOrder = z.infer<typeof FaultOrder>
 
-export type FaultMode = Exclude<NonNullable<FaultOrder['mode']>, 'clear'>
+const MODES = ['down', 'slow', 'cut-before', 'cut-after', 'withhold', 'lock', 'limit', 'expire-sessions'] as const
+export type FaultMode = (typeof MODES)[number]
+
+/** A fault as far as it is used up: what `GET /practice/faults` lists, and what outlives the process. */
+export const FaultState = z.strictObject({
+  mode: z.enum(MODES),
+  match: Match,
+  /** Matching calls that still pass. */
+  skip: z.number().int(),
+  /** Calls it will still hit; null until `clear`. */
+  left: z.number().int().nullable(),
+  chance: z.number(),
+  seed: z.number().int(),
+  /** How often `chance` was drawn. */
+  drawn: z.number().int(),
+  ms: z.number().int(),
+})
+export type FaultState = z.infer<typeof FaultState>
 
 /** What a fault can be matched against. */
 export interface CallFacts {
@@ -56,72 +74,95 @@ export interface Fault {
   ms: number
 }
 
-interface Armed extends Fault {
-  match: FaultOrder['match']
-  skip: number
-  left: number
-  chance: number
-  random: () => number
+/** The method of what an org sends by itself: an order must name it, or it would hit what answers a call it names. */
+const EVENT = 'EVENT'
+const CERTAIN = 1_000_000
+
+class Armed {
+  readonly state: FaultState
+  private readonly source: ReturnType<typeof chanceFrom>
+
+  constructor(state: FaultState) {
+    this.state = { ...state }
+    this.source = chanceFrom(state.seed)
+    for (let draw = 0; draw < state.drawn; draw += 1) this.source.between(0, CERTAIN - 1)
+  }
+
+  /** Counts a matching call; whether it is hit. */
+  meets(): boolean {
+    const { state } = this
+    if (state.skip > 0) {
+      state.skip -= 1
+      return false
+    }
+    if (state.chance < 1) {
+      state.drawn += 1
+      if (this.source.between(0, CERTAIN - 1) / CERTAIN >= state.chance) return false
+    }
+    if (state.left !== null) state.left -= 1
+    return true
+  }
 }
 
 /** The faults in force. Several can hit one call; `slow` then delays whatever else happens. */
 export class Faults {
-  private armed: Armed[] = []
+  private armed: Armed[]
+  private readonly keep: (faults: FaultState[]) => void
+
+  /** @param keep told of every change, so that faults outlive the process */
+  constructor(known: FaultState[] = [], keep: (faults: FaultState[]) => void = () => {}) {
+    this.armed = known.map((state) => new Armed(state))
+    this.keep = keep
+  }
 
   arm(order: FaultOrder): void {
-    if (order.mode === 'clear') this.armed = []
-    if (order.mode === undefined || order.mode === 'clear') return
-    const { mode, match, skip, chance, ms } = order
-    const source = chanceFrom(order.seed)
-    this.armed.push({
-      mode,
-      match,
-      skip,
-      chance,
-      ms,
-      left: order.count ?? Infinity,
-      random: () => source.between(0, 999_999) / 1_000_000,
-    })
+    const { mode, match, skip, chance, seed, ms, count } = order
+    if (mode === 'clear') this.clear()
+    if (mode === undefined || mode === 'clear') return
+    this.armed.push(new Armed({ mode, match, skip, chance, seed, ms, left: count ?? null, drawn: 0 }))
+    this.keep(this.list())
   }
 
   clear(): void {
     this.armed = []
+    this.keep([])
   }
 
   get none(): boolean {
     return this.armed.length === 0
   }
 
-  /** The faults that hit this call, used up by one. */
-  hit(call: CallFacts): Fault[] {
-    const hitting = this.armed.filter((fault) => matches(fault, call) && begun(fault) && fault.random() < fault.chance)
-    for (const fault of hitting) fault.left -= 1
-    this.armed = this.armed.filter((fault) => fault.left > 0)
-    return hitting.map(({ mode, ms }) => ({ mode, ms }))
+  /**
+   * The faults that hit this call, used up by one.
+   * @param concerned modes that mean something here; the others pass it by, none of their calls counted
+   */
+  hit(call: CallFacts, concerned: (mode: FaultMode) => boolean = () => true): Fault[] {
+    const matching = this.armed.filter(({ state }) => concerned(state.mode) && matches(state, call))
+    if (matching.length === 0) return []
+    const isCounted = matching.some(({ state }) => state.skip > 0 || state.left !== null || state.chance < 1)
+    const hitting = matching.filter((fault) => fault.meets())
+    this.armed = this.armed.filter(({ state }) => state.left === null || state.left > 0)
+    if (isCounted) this.keep(this.list())
+    return hitting.map(({ state: { mode, ms } }) => ({ mode, ms }))
   }
 
-  /** The whole org is down, not only some of its calls. */
+  /** The whole org is down until further notice, not only some of its calls. */
   get isDown(): boolean {
     return this.armed.some(
-      ({ mode, match, chance }) => mode === 'down' && chance === 1 && Object.keys(match).length === 0,
+      ({ state: { mode, match, chance, left, skip } }) =>
+        mode === 'down' && chance === 1 && left === null && skip === 0 && Object.keys(match).length === 0,
     )
   }
 
-  list(): { mode: FaultMode; match: FaultOrder['match']; left: number | null }[] {
-    return this.armed.map(({ mode, match, left }) => ({ mode, match, left: Number.isFinite(left) ? left : null }))
+  list(): FaultState[] {
+    return this.armed.map(({ state }) => ({ ...state }))
   }
 }
 
-/** Counts a matching call; true once enough have passed. */
-function begun(fault: Armed): boolean {
-  if (fault.skip === 0) return true
-  fault.skip -= 1
-  return false
-}
-
-function matches({ match }: Armed, call: CallFacts): boolean {
+function matches({ match }: FaultState, call: CallFacts): boolean {
   const { path, method, soapAction, bodyContains, client } = match
   if (path !== undefined && !call.path.startsWith(path)) return false
+  if (call.method === EVENT && method !== EVENT) return false
   if (method !== undefined && call.method !== method) return false
   if (client !== undefined && call.client !== client) return false
   if (soapAction !== undefined && call.soapAction !== soapAction) return false

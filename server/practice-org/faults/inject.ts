@@ -24,7 +24,7 @@ export function orgFor(org: Org): (req: Request) => Org {
 export function injectFaults(faults: Faults, sessions: Sessions): RequestHandler {
   return async (req, res, next) => {
     if (faults.none) return next()
-    const hits = faults.hit(factsOf(req))
+    const hits = faults.hit(factsOf(req), (mode) => mode !== 'lock' || req.method !== 'GET')
     const modes = new Set<FaultMode>(hits.map((hit) => hit.mode))
     const wait = hits.filter((hit) => hit.mode === 'slow').reduce((sum, hit) => sum + hit.ms, 0)
     if (wait > 0) await delay(wait, undefined, { ref: false })

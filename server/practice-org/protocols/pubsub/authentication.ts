@@ -16,6 +16,8 @@ export interface Authentication {
   check(): { userId: string }
   /** Goes on with another access token of the same user. @throws PubSubError */
   refresh(token: string): void
+  /** Ends the session of the access token that is in use. */
+  expire(): void
 }
 
 /** The caller of one call, by the three metadata entries every call must carry. */
@@ -39,6 +41,7 @@ export function authentication(metadata: Metadata, { org, sessions, isDown }: Au
       if (userId === undefined || (caller !== undefined && userId !== caller)) throw pubSubRefusal.authRefresh()
       token = fresh
     },
+    expire: () => sessions.expire(token),
   }
 }
 

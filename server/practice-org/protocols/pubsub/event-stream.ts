@@ -1,15 +1,24 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Faults } from '../../faults/fault.ts'
 import type { Org } from '../../org.ts'
 import type { Deliveries } from '../events/deliveries.ts'
+import { fateOfEvent, fateOfMessage, undergo, type Fate } from './fate.ts'
 import { authRefreshOf } from './proto.ts'
 import { decodeReplayId } from './replay-id.ts'
 import { pubSubRefusal, type PubSubError } from './status.ts'
 import { Subscription, type FetchResponse } from './subscription.ts'
 import type { Topic, Topics } from './topics.ts'
+import { Turns } from './turns.ts'
 
 export type Duplex = ServerDuplexStream<unknown, unknown>
 
 export interface StreamContext {
+  /** `Subscribe` or `ManagedSubscribe`. */
+  rpc: string
+  faults: Faults
+  /** Cuts the connection of the call. */
+  cut: () => void
   org: Org
   topics: Topics
   deliveries: Deliveries
@@ -19,6 +28,8 @@ export interface StreamContext {
   authenticate: () => { userId: string }
   /** Goes on with another access token of the same user. @throws PubSubError */
   refresh: (token: string) => void
+  /** Ends the session of the caller. */
+  expire: () => void
   mayHear: (topic: Topic, userId: string) => boolean
   asError: (error: unknown) => PubSubError
   onEnd: () => void
@@ -30,6 +41,9 @@ export abstract class EventStream {
   protected subscription: Subscription | undefined
   private readonly call: Duplex
   private readonly timer: NodeJS.Timeout
+  private readonly turns = new Turns()
+  /** Answers that wait for what is said before them. */
+  private held: object[] | undefined
   private ended = false
 
   constructor(call: Duplex, context: StreamContext) {
@@ -68,40 +82,112 @@ export abstract class EventStream {
     const { org, topics, rpcId, deliveries } = this.context
     const { userId } = this.context.authenticate()
     if (!this.context.mayHear(topic, userId)) throw pubSubRefusal.noAccess(topic.name)
-    const send = (response: FetchResponse): boolean => this.send(response)
+    const send = (response: FetchResponse): boolean => this.deliver(response, topic.name)
     this.subscription = new Subscription({ org, topics, topic, userId, rpcId, deliveries, send }, after)
     return this.subscription
   }
 
   protected send(response: object): boolean {
-    return this.call.write(response)
+    if (!this.held) return this.call.write(response)
+    this.held.push(response)
+    return true
   }
 
   private received(request: unknown): void {
     if (this.ended) return
+    const fate = fateOfMessage(this.context.faults, this.context.rpc, request)
+    this.turns.take(() => (fate ? this.undergo(fate, request) : this.attempt(() => this.work(request))))
+  }
+
+  private work(request: unknown): void {
     const token = authRefreshOf(request)
-    try {
-      if (token) this.context.refresh(token)
-    } catch (error) {
-      return this.fail(this.context.asError(error))
+    if (token) this.context.refresh(token)
+    this.context.authenticate()
+    this.request(request)
+  }
+
+  /** Nothing is said before it is known whether the client may hear of it. */
+  private undergo(fate: Fate, request: unknown): Promise<void> {
+    const { asError, cut, expire } = this.context
+    return undergo(fate, {
+      work: () => {
+        if (fate.isSpent) throw pubSubRefusal.deliveriesSpent()
+        this.held ??= []
+        this.work(request)
+      },
+      answer: () => this.letGo(),
+      refuse: (error) => this.fail(asError(error)),
+      cut: () => this.stop(cut),
+      expire,
+      isOver: () => this.ended,
+    })
+  }
+
+  private letGo(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    if (!this.ended) for (const response of held) this.call.write(response)
+  }
+
+  /** Hands events out, as far as nothing goes wrong with one of them. */
+  private deliver(response: FetchResponse, topic: string): boolean {
+    const { faults, rpc } = this.context
+    let lateMs = 0
+    for (const n of faults.none ? [] : response.events.keys()) {
+      const fate = fateOfEvent(faults, rpc, topic)
+      if (!fate) continue
+      if (isEnd(fate))
+        return this.breakOff({ ...response, events: response.events.slice(0, fate.cutAfter ? n + 1 : n) }, fate)
+      lateMs += fate.delayMs + fate.withholdMs
     }
-    this.guarded(() => this.request(request))
+    if (lateMs > 0) this.hold(lateMs)
+    return this.send(response)
+  }
+
+  private hold(ms: number): void {
+    this.held ??= []
+    this.turns.take(() => delay(ms, undefined, { ref: false }).then(() => this.letGo()))
+  }
+
+  /** The last that the client hears: then the connection is cut, or the call refused. */
+  private breakOff(last: FetchResponse, fate: Fate): boolean {
+    const { cut, expire, rpcId } = this.context
+    const end = (): void => {
+      if (fate.cutBefore || fate.cutAfter) return cut()
+      if (fate.expires) expire()
+      this.call.emit('error', refusalOf(fate).of(rpcId))
+    }
+    this.letGo()
+    this.stop()
+    if (last.events.length === 0) end()
+    else this.call.write(last, end)
+    return false
   }
 
   private pumpWith(work: (subscription: Subscription) => void): void {
     const { subscription } = this
-    if (subscription) this.guarded(() => work(subscription))
+    if (!subscription) return
+    this.attempt(() => {
+      this.context.authenticate()
+      work(subscription)
+    })
   }
 
-  private guarded(work: () => void): void {
+  private attempt(work: () => void): void {
     if (this.ended) return
     try {
-      this.context.authenticate()
       work()
     } catch (error) {
       this.fail(this.context.asError(error))
     }
   }
+}
+
+const isEnd = (fate: Fate): boolean => fate.cutBefore || fate.cutAfter || fate.isDown || fate.expires || fate.isSpent
+
+function refusalOf(fate: Fate): PubSubError {
+  if (fate.isDown) return pubSubRefusal.down()
+  return fate.expires ? pubSubRefusal.auth('The session has expired.') : pubSubRefusal.deliveriesSpent()
 }
 
 /** The replay id to go on from. @throws PubSubError for one that was never issued or whose successors are past retention */

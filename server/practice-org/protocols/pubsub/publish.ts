@@ -1,13 +1,16 @@
+import type { Faults } from '../../faults/fault.ts'
 import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
 import type { PlatformEventDef } from '../events/event-catalog.ts'
 import { publishEvents } from '../events/platform-event-org.ts'
 import type { EventSchema } from './avro-schema.ts'
 import type { Duplex } from './event-stream.ts'
+import { fateOfMessage, undergo } from './fate.ts'
 import { decodePlatformEvent } from './platform-schema.ts'
 import { authRefreshOf, PublishRequest, readRequest } from './proto.ts'
 import { encodeReplayId } from './replay-id.ts'
 import { pubSubRefusal, type PubSubError } from './status.ts'
 import type { Topics } from './topics.ts'
+import { Turns } from './turns.ts'
 
 export interface PublishContext {
   org: Org
@@ -18,6 +21,11 @@ export interface PublishContext {
 
 export interface PublishStreamContext extends PublishContext {
   idleMs: number
+  faults: Faults
+  /** Cuts the connection of the call. */
+  cut: () => void
+  /** Ends the session of the caller. */
+  expire: () => void
   /** Goes on with another access token of the same user. @throws PubSubError */
   refresh: (token: string) => void
   asError: (error: unknown) => PubSubError
@@ -38,20 +46,29 @@ interface PublishResponse {
   rpcId: string
 }
 
-/** Publishes what one request carries; an event that cannot be is refused by itself. @throws PubSubError for the whole request */
-export function publish(message: unknown, context: PublishContext): PublishResponse {
-  return publishTo(readRequest(PublishRequest, message), context)
+/**
+ * Publishes what one request carries; an event that cannot be is refused by itself.
+ * @param isSpent the hour's allowance of events is used up
+ * @throws PubSubError for the whole request
+ */
+export function publish(message: unknown, context: PublishContext, isSpent = false): PublishResponse {
+  return publishTo(readRequest(PublishRequest, message), context, isSpent)
 }
 
-function publishTo({ topicName, events }: PublishRequest, context: PublishContext): PublishResponse {
+function publishTo({ topicName, events }: PublishRequest, context: PublishContext, isSpent: boolean): PublishResponse {
   const caller = context.authenticate()
   const { platformEvent } = context.topics.resolve(topicName)
   const mayPublish = platformEvent && context.org.objectAccess(caller.userId, platformEvent.name).create
   if (!platformEvent || !mayPublish) throw pubSubRefusal.notPublishable(topicName)
   if (events.length === 0) throw pubSubRefusal.noEvents()
   const schema = context.topics.schema(platformEvent.name)
-  const results = publishAll(events, platformEvent, schema, context.org, caller)
+  const results = isSpent ? events.map(notAnyMore) : publishAll(events, platformEvent, schema, context.org, caller)
   return { results, schemaId: schema.id, rpcId: context.rpcId }
+}
+
+function notAnyMore({ id }: PublishRequest['events'][number]): PublishResult {
+  const msg = 'LIMIT_EXCEEDED: The hourly allocation of published events is used up.'
+  return { correlationKey: id, replayId: Buffer.alloc(0), error: { code: 'PUBLISH', msg } }
 }
 
 /** In one transaction, so that a batch costs one write; refused events leave no trace in it. */
@@ -99,6 +116,7 @@ export class PublishStream {
   private readonly call: Duplex
   private readonly context: PublishStreamContext
   private readonly idle: NodeJS.Timeout
+  private readonly turns = new Turns()
   private topicName = ''
   private ended = false
 
@@ -110,15 +128,30 @@ export class PublishStream {
     call.on('data', (message: unknown) => {
       if (this.ended) return
       this.idle.refresh()
-      try {
-        call.write(this.publish(message))
-      } catch (error) {
-        this.fail(context.asError(error))
-      }
+      this.take(message)
     })
-    call.on('end', () => this.stop(() => call.end()))
+    call.on('end', () => this.turns.take(() => this.stop(() => call.end())))
     call.on('cancelled', () => this.stop())
     call.on('error', () => this.stop())
+  }
+
+  private take(message: unknown): void {
+    const { context, call } = this
+    const fate = fateOfMessage(context.faults, 'PublishStream', message)
+    const work = () => this.publish(message, fate?.isSpent ?? false)
+    const answer = (made: PublishResponse): void => void call.write(made)
+    const refuse = (error: unknown): void => this.fail(context.asError(error))
+    const cut = (): void => this.stop(context.cut)
+    const { expire } = context
+    this.turns.take(() => {
+      if (this.ended) return
+      if (fate) return undergo(fate, { work, answer, refuse, cut, expire, isOver: () => this.ended })
+      try {
+        answer(work())
+      } catch (error) {
+        refuse(error)
+      }
+    })
   }
 
   fail(error: PubSubError): void {
@@ -126,13 +159,13 @@ export class PublishStream {
   }
 
   /** The first request names the topic for all. */
-  private publish(message: unknown): PublishResponse {
+  private publish(message: unknown, isSpent: boolean): PublishResponse {
     const token = authRefreshOf(message)
     if (token) this.context.refresh(token)
     const request = readRequest(PublishRequest, message)
     const topicName = request.topicName || this.topicName
     if (this.topicName && topicName !== this.topicName) throw pubSubRefusal.otherPublishTopic()
-    const response = publishTo({ ...request, topicName }, this.context)
+    const response = publishTo({ ...request, topicName }, this.context, isSpent)
     this.topicName = topicName
     return response
   }

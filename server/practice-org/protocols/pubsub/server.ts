@@ -1,15 +1,16 @@
 // The Pub/Sub API: gRPC over TLS, with the change events of the org as Avro.
 
-import { Server, ServerCredentials, type Metadata, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
-import { setTimeout as delay } from 'node:timers/promises'
+import { Server, type Metadata, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js'
 import { ZodError } from 'zod'
+import type { Faults } from '../../faults/fault.ts'
 import { OrgError, type Caller, type Org } from '../../org.ts'
 import type { TlsPair } from '../http/both-on-one-port.ts'
-import { PortInUseError } from '../http/listen.ts'
 import type { Deliveries } from '../events/deliveries.ts'
 import type { Sessions } from '../oauth/sessions.ts'
 import { authentication } from './authentication.ts'
+import { acceptConnections } from './connections.ts'
 import type { Duplex, EventStream, StreamContext } from './event-stream.ts'
+import { fateOfMessage, undergo, type Fate } from './fate.ts'
 import { ManagedStream, type Committed } from './managed-stream.ts'
 import { readRequest, SchemaRequest, servedPubSub, TopicRequest } from './proto.ts'
 import { publish, PublishStream } from './publish.ts'
@@ -26,6 +27,7 @@ export interface PubSubDoor {
   /** Streams that may be open at once. */
   maxClients: number
   now: () => number
+  faults: Faults
   /** The org is made to look down. */
   isDown: () => boolean
   keepAliveMs: number
@@ -50,17 +52,23 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
   const { topics } = door
   const streams: Streams = { events: new Set(), publishers: new Set() }
   const active = new Map<string, ManagedStream>()
-  const server = new Server({ 'grpc.max_receive_message_length': MAX_FRAME_BYTES, 'grpc.so_reuseport': 0 })
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_FRAME_BYTES })
+  const { cut, close, port: bound } = await acceptConnections(server, port, tls)
+  const live: LiveDoor = { ...door, cut }
   server.addService(servedPubSub(), {
-    GetTopic: unary(door, (request, metadata, rpcId) => getTopic(request, metadata, door, topics, rpcId)),
-    GetSchema: unary(door, (request, metadata, rpcId) => getSchema(request, metadata, door, topics, rpcId)),
-    Publish: unary(door, (request, metadata, rpcId) => publish(request, publishing(metadata, door, topics, rpcId))),
-    PublishStream: (call: Duplex) => openPublisher(call, door, topics, streams),
-    Subscribe: (call: Duplex) => openSubscriber(call, door, topics, streams, (at) => new SubscribeStream(call, at)),
+    GetTopic: unary('GetTopic', live, (message) => getTopic(message, door, topics)),
+    GetSchema: unary('GetSchema', live, (message) => getSchema(message, door, topics)),
+    Publish: unary('Publish', live, ({ request, metadata, rpcId, fate }) =>
+      publish(request, publishing(metadata, door, topics, rpcId), fate?.isSpent),
+    ),
+    PublishStream: (call: Duplex) => openPublisher(call, live, topics, streams),
+    Subscribe: (call: Duplex) =>
+      openSubscriber('Subscribe', call, live, topics, streams, (at) => new SubscribeStream(call, at)),
     ManagedSubscribe: (call: Duplex) =>
       openSubscriber(
+        'ManagedSubscribe',
         call,
-        door,
+        live,
         topics,
         streams,
         (at) => new ManagedStream(call, at, { committed: door.committed, active, now: door.now }),
@@ -73,7 +81,6 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
   const failAll = (error: PubSubError): void => {
     for (const stream of [...streams.events, ...streams.publishers]) stream.fail(error)
   }
-  const bound = await bind(server, port, tls)
   return {
     port: bound,
     breakStreams: (reason) => {
@@ -82,21 +89,9 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
     close: async () => {
       stopListening()
       failAll(pubSubRefusal.down())
-      await shut(server)
+      await close()
     },
   }
-}
-
-/** Lets the last answers out, but waits for no client longer than this. */
-const SHUTDOWN_MS = 500
-
-async function shut(server: Server): Promise<void> {
-  const forced = new AbortController()
-  const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
-  const late = delay(SHUTDOWN_MS, undefined, { signal: forced.signal }).catch(() => {})
-  await Promise.race([drained, late])
-  forced.abort()
-  server.forceShutdown()
 }
 
 interface Streams {
@@ -104,23 +99,43 @@ interface Streams {
   publishers: Set<PublishStream>
 }
 
-function bind(server: Server, port: number, tls: TlsPair): Promise<number> {
-  const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createSsl(null, [pair]), (error, bound) => {
-      if (!error) return resolve(bound)
-      reject(/EADDRINUSE/.test(error.message) ? new PortInUseError(port) : error)
-    })
-  })
+/** The door with its connections. */
+interface LiveDoor extends PubSubDoor {
+  cut: (peer: string) => void
 }
 
-function unary(door: PubSubDoor, work: (request: unknown, metadata: Metadata, rpcId: string) => object) {
+interface UnaryMessage {
+  request: unknown
+  metadata: Metadata
+  rpcId: string
+  /** What goes wrong with it, if anything does. */
+  fate: Fate | undefined
+}
+
+function unary(rpc: string, door: LiveDoor, work: (message: UnaryMessage) => object) {
   return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
+    const { request, metadata } = call
     const rpcId = door.newRpcId()
+    const fate = fateOfMessage(door.faults, rpc, request)
+    const done = () => work({ request, metadata, rpcId, fate })
+    const answer = (made: object): void => callback(null, made)
+    const refuse = (error: unknown): void => callback(asPubSubError(error, door).of(rpcId))
+    if (fate) {
+      const { expire } = authentication(metadata, door)
+      const port = {
+        work: done,
+        answer,
+        refuse,
+        expire,
+        cut: () => door.cut(call.getPeer()),
+        isOver: () => call.cancelled,
+      }
+      return void undergo(fate, port)
+    }
     try {
-      callback(null, work(call.request, call.metadata, rpcId))
+      answer(done())
     } catch (error) {
-      callback(asPubSubError(error, door).of(rpcId))
+      refuse(error)
     }
   }
 }
@@ -133,7 +148,8 @@ function asPubSubError(error: unknown, door: PubSubDoor): PubSubError {
   return pubSubRefusal.internal()
 }
 
-function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string): object {
+function getTopic({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
+  if (fate?.isSpent) throw pubSubRefusal.tooManyClients()
   const { userId } = authentication(metadata, door).check()
   const { topicName } = readRequest(TopicRequest, request)
   const topic = topics.resolve(topicName)
@@ -147,7 +163,8 @@ function getTopic(request: unknown, metadata: Metadata, door: PubSubDoor, topics
   }
 }
 
-function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string): object {
+function getSchema({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
+  if (fate?.isSpent) throw pubSubRefusal.tooManyClients()
   const { userId } = authentication(metadata, door).check()
   const caller: Caller = { userId, api: 'rest', version: '67.0' }
   const schema = topics.schemaById(readRequest(SchemaRequest, request).schemaId, caller)
@@ -155,15 +172,19 @@ function getSchema(request: unknown, metadata: Metadata, door: PubSubDoor, topic
 }
 
 function openSubscriber(
+  rpc: string,
   call: Duplex,
-  door: PubSubDoor,
+  door: LiveDoor,
   topics: Topics,
   streams: Streams,
   open: (context: StreamContext) => EventStream,
 ): void {
   if (isFull(call, door, streams)) return
-  const { check, refresh } = authentication(call.metadata, door)
+  const { check, refresh, expire } = authentication(call.metadata, door)
   const stream = open({
+    rpc,
+    faults: door.faults,
+    cut: () => door.cut(call.getPeer()),
     org: door.org,
     topics,
     deliveries: door.deliveries,
@@ -171,6 +192,7 @@ function openSubscriber(
     rpcId: door.newRpcId(),
     authenticate: check,
     refresh,
+    expire,
     mayHear: (topic, userId) => mayHear(topic, userId, door.org),
     asError: (error) => asPubSubError(error, door),
     onEnd: () => streams.events.delete(stream),
@@ -186,16 +208,18 @@ function isFull(call: Duplex, door: PubSubDoor, { events, publishers }: Streams)
 }
 
 function publishing(metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string) {
-  const { check, refresh } = authentication(metadata, door)
+  const { check, refresh, expire } = authentication(metadata, door)
   const authenticate = (): Caller => ({ userId: check().userId, api: 'rest', version: '67.0' })
-  return { org: door.org, topics, rpcId, authenticate, refresh }
+  return { org: door.org, topics, rpcId, authenticate, refresh, expire }
 }
 
-function openPublisher(call: Duplex, door: PubSubDoor, topics: Topics, streams: Streams): void {
+function openPublisher(call: Duplex, door: LiveDoor, topics: Topics, streams: Streams): void {
   if (isFull(call, door, streams)) return
   const stream = new PublishStream(call, {
     ...publishing(call.metadata, door, topics, door.newRpcId()),
     idleMs: door.publishIdleMs,
+    faults: door.faults,
+    cut: () => door.cut(call.getPeer()),
     asError: (error) => asPubSubError(error, door),
     onEnd: () => streams.publishers.delete(stream),
   })

@@ -4,7 +4,6 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from './adapters/clock.ts'
 import { sortableIds } from './adapters/ids.ts'
 import { openLanguageModel } from './adapters/openai/language-model.ts'
-import type { Subscription } from './adapters/events/subscription.ts'
 import type { Config } from './config/config.ts'
 import { WRITES_SETTING } from './decisions/commit.ts'
 import { decidingPhases } from './decisions/phases.ts'
@@ -86,12 +85,17 @@ async function openBrain(
   const parts = { config, clock, ids, log, org, storage, salesforce: overrides.salesforce ?? org.salesforce }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
   if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.switchWrites(true).catch(onError)
-  if (config.role !== 'web') closers.push(await work(parts, overrides.phases, onError))
+  if (config.role !== 'web') await work(parts, overrides.phases, onError, closers)
   return { url: door && serve(door, parts), store: storage.store, dispose }
 }
 
-/** Workers and the subscription to the org's changes; returns what ends both. */
-async function work(parts: Parts, phases: RunnerDeps['phases'] | undefined, onError: (error: unknown) => void) {
+/** Workers and the subscription to the org's changes. */
+async function work(
+  parts: Parts,
+  phases: RunnerDeps['phases'] | undefined,
+  onError: (error: unknown) => void,
+  closers: (() => unknown)[],
+): Promise<void> {
   const { config, clock, ids, log, salesforce, storage } = parts
   const { store, queue } = storage
   const { holdSeconds, settleSeconds } = config
@@ -111,11 +115,9 @@ async function work(parts: Parts, phases: RunnerDeps['phases'] | undefined, onEr
     onError: (runId, error) => log.error({ runId, ...factsOf(error) }, 'a run cannot go on'),
   }
   const workers = await startWorkers({ store, queue, runner, retentionDays: config.retentionDays, onError })
-  const subscription: Subscription = await listenToOrg(config, { store, clock, ids, salesforce, onError })
-  return () => {
-    subscription.close()
-    workers.close()
-  }
+  closers.push(() => workers.close())
+  const subscription = await listenToOrg(config, { store, clock, ids, salesforce, onError })
+  closers.push(() => subscription.close())
 }
 
 /** The rules decide; where a language model is set, it is heard beside them. */

@@ -56,7 +56,6 @@ export interface OutboxItem {
   kind: 'advance-run' | 'expire-decision'
   /** Run or decision id. */
   about: string
-  dueAt: string
 }
 
 export interface JournalEntry {
@@ -173,7 +172,8 @@ export interface Store extends Reads {
   headCursor(): Promise<string>
   /** Wakes when events or outbox rows may be there; returns the unsubscriber. */
   onWake(listener: (what: 'event' | 'outbox') => void): () => void
-  dueOutbox(limit: number): Promise<OutboxItem[]>
+  /** Wake-ups that are due. Nobody else is given them for some seconds; those not finished by then are due again. */
+  takeOutbox(limit: number): Promise<OutboxItem[]>
   finishOutbox(ids: readonly string[]): Promise<void>
   /**
    * Signs how far every journal has come since the last checkpoint. Answers the newest checkpoint's hash, null while nothing was
@@ -191,8 +191,10 @@ export interface Store extends Reads {
   dropEventsBefore(time: string): Promise<void>
   /** Rewrites what erasing left behind in the database's files, as far as this database lets us. */
   clearDeadRows(): Promise<void>
-  /** Open work nobody holds: runs that are running, or held with a due try. */
+  /** Open work nobody holds: runs that are running, held with a due try, or waiting for a decision that has its answer. */
   unfinishedRuns(): Promise<string[]>
+  /** Open decisions whose time is over. */
+  overdueDecisions(): Promise<string[]>
   close(): Promise<void>
 }
 

@@ -10,7 +10,8 @@ const BATCH = 100
 
 /**
  * Moves due outbox rows into the queue: first enqueued, then deleted, so that a crash between the two wakes a run twice rather
- * than never. One round at a time; a wake-up during a round makes another follow.
+ * than never. Of several processes one takes a row: each job that finds its run busy leaves a row behind, and rows that were
+ * enqueued by all of them would double from second to second. One round at a time; a wake-up during a round makes another follow.
  */
 export function dispatchOutbox({ store, queue, onError }: DispatchDeps): { close(): void } {
   let again = false
@@ -18,7 +19,7 @@ export function dispatchOutbox({ store, queue, onError }: DispatchDeps): { close
   let closed = false
 
   const round = async () => {
-    const due = await store.dueOutbox(BATCH)
+    const due = await store.takeOutbox(BATCH)
     for (const { kind, about } of due) await queue.enqueue({ kind, about })
     await store.finishOutbox(due.map(({ id }) => id))
     if (due.length === BATCH) again = true

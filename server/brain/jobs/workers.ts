@@ -14,7 +14,7 @@ export interface WorkersDeps {
   onError(error: unknown): void
 }
 
-/** How often runs are looked for that nobody works on, e.g. after a worker was killed. */
+/** How often work is looked for that nobody has, e.g. after a worker was killed, or another that started dropped the queue. */
 const SWEEP_MS = 10_000
 const CHECKPOINT_MS = 60_000
 const RETENTION_MS = 86_400_000
@@ -30,12 +30,13 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }
   })
   const sweep = async () => {
     for (const about of await store.unfinishedRuns()) await queue.enqueue({ kind: 'advance-run', about })
+    for (const about of await store.overdueDecisions()) await queue.enqueue({ kind: 'expire-decision', about })
   }
   const timers = [
     setInterval(() => void sweep().catch(onError), SWEEP_MS),
     setInterval(() => void store.checkpoint().catch(onError), CHECKPOINT_MS),
   ]
-  await sweep()
+  await sweep().catch(onError)
   if (retentionDays !== null) {
     const retain = () => void applyRetention(runner, retentionDays).catch(onError)
     timers.push(setInterval(retain, RETENTION_MS))

@@ -63,8 +63,11 @@ export class Running {
     return observations.map(({ kind, text }) => `${kind}: ${text.map(String).join('')}`)
   }
 
+  /** How many wake-ups of a run became due since this was asked last. */
   async wakeUps(id: string): Promise<number> {
-    return (await this.store.dueOutbox(100)).filter(({ about }) => about === id).length
+    const taken = await this.store.takeOutbox(100)
+    await this.store.finishOutbox(taken.map((item) => item.id))
+    return taken.filter(({ about }) => about === id).length
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { NestedUse } from '../../../server/brain/adapters/postgres/nesting.ts'
+import type { Decision } from '../../../server/brain/domain/decision.ts'
 import { IllegalTransition, LeaseLost } from '../../../server/brain/domain/errors.ts'
 import { until } from '../../support/until.ts'
 import { clock, ids, onEachDatabase } from './databases.ts'
@@ -129,6 +130,32 @@ onEachDatabase('the store', (opened) => {
     expect(await store.unfinishedRuns()).toContain(leased.id)
   })
 
+  it('finds runs whose decision has its answer, and decisions whose time is over, although nobody was woken', async () => {
+    const { store } = opened()
+    const decided = async (change: Partial<Decision>) => {
+      const run = await insert(someRun({ status: 'waiting' }))
+      const { decision, changeSet } = someDecision(run)
+      await store.transaction(async (tx) => {
+        await tx.insertDecision({ ...decision, ...change }, changeSet)
+        await tx.updateRun(run.id, { decisionId: decision.id })
+      })
+      return { run: run.id, decision: decision.id }
+    }
+    const [past, future] = ['2000-01-01T00:00:00.000Z', '2100-01-01T00:00:00.000Z']
+    const [open, held] = [await decided({}), await decided({ status: 'approved', commitsAt: future })]
+    const over = await decided({ expiresAt: past })
+    const answered = [
+      await decided({ status: 'approved', commitsAt: past }),
+      await decided({ status: 'approved' }),
+      await decided({ status: 'rejected' }),
+      await decided({ status: 'expired' }),
+    ]
+    const found = await store.unfinishedRuns()
+    expect(found).toEqual(expect.arrayContaining(answered.map(({ run }) => run)))
+    for (const { run } of [open, held, over]) expect(found).not.toContain(run)
+    expect(await store.overdueDecisions()).toEqual([over.decision])
+  })
+
   it('keeps decisions, their versions and one answer per person and version', async () => {
     const run = await insert()
     const { store } = opened()
@@ -209,10 +236,21 @@ onEachDatabase('the store', (opened) => {
     await store.transaction((tx) => tx.addOutbox({ kind: 'advance-run', about: 'later', dueInSeconds: 3600 }))
     await until('a wake-up', () => Promise.resolve(heard.includes('outbox')))
     stop()
-    const due = await store.dueOutbox(10)
+    const due = await store.takeOutbox(10)
     expect(due.map(({ about }) => about)).toEqual(['now'])
+    expect(await other.takeOutbox(10)).toEqual([])
     await store.finishOutbox(due.map(({ id }) => id))
-    expect(await store.dueOutbox(10)).toEqual([])
+  })
+
+  it('gives each wake-up that is due to one of those who take them at the same moment', async () => {
+    const { store, other } = opened()
+    const names = Array.from({ length: 40 }, (_, n) => `wake-${String(n).padStart(2, '0')}`)
+    await store.transaction(async (tx) => {
+      for (const about of names) await tx.addOutbox({ kind: 'advance-run', about, dueInSeconds: 0 })
+    })
+    const taken = (await Promise.all([store, other, store, other].map((each) => each.takeOutbox(100)))).flat()
+    expect(taken.map(({ about }) => about).sort()).toEqual(names)
+    await store.finishOutbox(taken.map(({ id }) => id))
   })
 
   it('streams what happened from a cursor, and resets one it cannot know', async () => {

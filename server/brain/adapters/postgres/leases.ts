@@ -3,12 +3,14 @@ import type { Store } from '../../domain/ports.ts'
 import { run } from './schema.ts'
 import type { Scope } from './scope.ts'
 
-type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll' | 'unfinishedRuns'>
+type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
+
+/** Nobody works on the run. */
+export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
 
 /** Who works on a run, by the database's clock. Every taking raises the fence, so that an earlier holder is refused from then on. */
 export function leases(scope: Scope): Leases {
   const mine = eq(run.orgId, scope.orgId)
-  const free = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
   return {
     async lease(runId, owner, seconds) {
       const [row] = await scope
@@ -19,7 +21,7 @@ export function leases(scope: Scope): Leases {
           leaseUntil: sql`now() + make_interval(secs => ${seconds})`,
           fence: sql`case when ${run.leaseOwner} = ${owner} then ${run.fence} else ${run.fence} + 1 end`,
         })
-        .where(and(mine, eq(run.id, runId), or(free, eq(run.leaseOwner, owner))))
+        .where(and(mine, eq(run.id, runId), or(isFree, eq(run.leaseOwner, owner))))
         .returning({ fence: run.fence })
       return row ? { fence: row.fence } : null
     },
@@ -34,18 +36,6 @@ export function leases(scope: Scope): Leases {
 
     async releaseAll() {
       await scope.db().update(run).set({ leaseOwner: null, leaseUntil: null }).where(mine)
-    },
-
-    async unfinishedRuns() {
-      const due = sql`(${run.status} = 'running' and (${run.nextTryAt} is null or ${run.nextTryAt} <= ${scope.clock.now()})
-        or ${run.status} = 'held' and ${run.nextTryAt} <= ${scope.clock.now()})`
-      const rows = await scope
-        .db()
-        .select({ id: run.id })
-        .from(run)
-        .where(and(mine, free, due))
-        .orderBy(run.id)
-      return rows.map(({ id }) => id)
     },
   }
 }

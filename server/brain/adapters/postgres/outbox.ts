@@ -3,26 +3,36 @@ import type { OutboxItem, Store } from '../../domain/ports.ts'
 import { outbox } from './schema.ts'
 import type { Scope } from './scope.ts'
 
-type Outbox = Pick<Store, 'dueOutbox' | 'finishOutbox'>
+type Outbox = Pick<Store, 'takeOutbox' | 'finishOutbox'>
 
-/** Wake-ups with a due time, by the database's clock. Reading one does not take it: two dispatchers may enqueue it twice, which is harmless. */
+/** Longer than a round of the dispatcher takes; what a killed one had taken is late by so much. */
+const TAKEN_SECONDS = 5
+
+/** Wake-ups with a due time, by the database's clock. */
 export function outboxOf(scope: Scope): Outbox {
   const mine = eq(outbox.orgId, scope.orgId)
   return {
-    async dueOutbox(limit) {
-      const rows = await scope
-        .db()
-        .select()
-        .from(outbox)
-        .where(and(mine, lte(outbox.dueAt, sql`now()`)))
-        .orderBy(asc(outbox.dueAt), asc(outbox.id))
-        .limit(limit)
-      return rows.map(({ id, kind, about, dueAt }) => ({
-        id: id.toString(),
-        kind: kind as OutboxItem['kind'],
-        about,
-        dueAt: new Date(dueAt).toISOString(),
-      }))
+    async takeOutbox(limit) {
+      const db = scope.db()
+      // Read once, before anything is changed: a subquery that were read again would find other rows unlocked.
+      const due = db.$with('due').as(
+        db
+          .select({ id: outbox.id })
+          .from(outbox)
+          .where(and(mine, lte(outbox.dueAt, sql`now()`)))
+          .orderBy(asc(outbox.dueAt), asc(outbox.id))
+          .limit(limit)
+          .for('update', { skipLocked: true }),
+      )
+      const rows = await db
+        .with(due)
+        .update(outbox)
+        .set({ dueAt: sql`now() + make_interval(secs => ${TAKEN_SECONDS})` })
+        .where(inArray(outbox.id, db.select({ id: due.id }).from(due)))
+        .returning()
+      return rows
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map(({ id, kind, about }) => ({ id: id.toString(), kind: kind as OutboxItem['kind'], about }))
     },
     async finishOutbox(ids) {
       if (ids.length > 0) {

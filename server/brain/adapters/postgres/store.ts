@@ -15,6 +15,7 @@ import { readRuns } from './read-runs.ts'
 import { createSeals } from './seals.ts'
 import type { Scope } from './scope.ts'
 import { stream } from './stream.ts'
+import { unfinished } from './unfinished.ts'
 import { openWake } from './wake.ts'
 import { writeDecisions } from './write-decisions.ts'
 import { writeMissions } from './write-missions.ts'
@@ -56,6 +57,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...leases(outside),
     ...stream(outside),
     ...outboxOf(outside),
+    ...unfinished(outside),
     ...findErasable(outside),
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {

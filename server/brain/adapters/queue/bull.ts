@@ -85,22 +85,32 @@ export async function openQueue({ backend, concurrency, onError }: QueueOptions)
   bull.queue.on('error', onError)
   const workers: ReturnType<Backend['worker']>[] = []
   let stopped = () => {}
+  let closing = false
 
   return {
     async enqueue(job) {
       await bull.queue.add(job.kind, job, JOB)
     },
     work(handler) {
-      const worker = bull.worker(({ data }) => handler(data))
+      const worker = bull.worker(async ({ data }) => {
+        try {
+          await handler(data)
+        } catch (error) {
+          // A failed job leaves no trace: the work is found again in the database.
+          if (!closing) onError(error)
+          throw error
+        }
+      })
       worker.on('error', onError)
       workers.push(worker)
       return new Promise<void>((resolve) => (stopped = resolve))
     },
     drop: () => bull.queue.drain(true),
     async close() {
-      const closing = Promise.all([...workers.map((worker) => worker.close(true)), bull.queue.close()])
+      closing = true
+      const closed = Promise.all([...workers.map((worker) => worker.close(true)), bull.queue.close()])
       // A backend that is away must not keep the process from ending.
-      await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]).catch(onError)
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]).catch(onError)
       await bull.close()
       stopped()
     },

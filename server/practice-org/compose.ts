@@ -8,7 +8,7 @@ import { orgKey, type OrgKey } from './apex/org-key.ts'
 import { openOrg } from './engine/engine.ts'
 import type { OrgSetup } from './engine/options.ts'
 import { Faults } from './faults/fault.ts'
-import { KeptOrders } from './faults/kept-orders.ts'
+import { KeptOrders, takeUp } from './faults/kept-orders.ts'
 import type { Org } from './org.ts'
 import { openComet } from './protocols/cometd/router.ts'
 import { Deliveries } from './protocols/events/deliveries.ts'
@@ -165,6 +165,7 @@ async function openDoors(
   closing.unshift(() => sessions.close())
   const orders = new KeptOrders(dataDir)
   const faults = new Faults(orders.faults, (kept) => orders.keep({ faults: kept }))
+  takeUp(orders, org)
   const onError = reporter(options.log)
   const topics = new Topics(org, catalog)
   const deliveries = new Deliveries(options.eventDeliveries, now)
@@ -213,6 +214,7 @@ async function openDoors(
     batchJobs: new BatchJobs({ jobs, org }),
     sessions,
     faults,
+    orders,
     now,
     sessionSeconds,
     onError,

@@ -303,5 +303,9 @@ export interface Org {
   setSearchLag(seconds: number): void
   /** Replaces the rules by which the org pushes back: validation at save and later field changes (engine/automation.ts). */
   setAutomation(rules: unknown): void
+  /** The rules in force, as `setAutomation` takes them, less the tries of row locks that are used up. */
+  automation(): unknown
+  /** Calls the watcher, the only one, whenever a row lock has refused a write. */
+  onRowLock(watcher: () => void): void
   close(): void
 }

@@ -27,6 +27,8 @@ export class Automation {
   private locks: { ids: Set<string>; left: number }[] = []
   /** Spares every call a look into an empty table. */
   private mayHavePending = true
+  /** Called when a row lock has refused a write: it may have one try less. */
+  onRowLock: () => void = () => {}
 
   constructor(store: Store, now: () => number) {
     this.store = store
@@ -40,6 +42,16 @@ export class Automation {
       ids: new Set(ids.map((id) => normalizeId(id) ?? id)),
       left: times ?? Number.POSITIVE_INFINITY,
     }))
+  }
+
+  /** The rules in force, with the tries that row locks still have. */
+  get current(): AutomationRules {
+    const rowLocks = this.rules.rowLocks.flatMap((lock, n) => {
+      if (lock.times === undefined) return [lock]
+      const times = this.locks[n]?.left ?? 0
+      return times > 0 ? [{ ...lock, times }] : []
+    })
+    return { ...this.rules, rowLocks }
   }
 
   /** The fields that before-save rules set on a row about to be saved. */
@@ -126,6 +138,7 @@ export class Automation {
       const id = ids.find((each) => typeof each === 'string' && lock.ids.has(each))
       if (lock.left <= 0 || typeof id !== 'string') continue
       lock.left -= 1
+      this.onRowLock()
       const message = `unable to obtain exclusive access to this record or 1 records: ${id}`
       throw refusal('UNABLE_TO_LOCK_ROW', message, [])
     }

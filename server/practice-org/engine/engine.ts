@@ -135,6 +135,12 @@ class Engine implements Org.Org {
     this.core.automation.use(rules)
   }
 
+  automation = () => this.core.automation.current
+
+  onRowLock(watcher: () => void): void {
+    this.core.automation.onRowLock = watcher
+  }
+
   close(): void {
     this.core.store.close()
   }

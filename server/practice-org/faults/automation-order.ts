@@ -69,7 +69,9 @@ function mentions(rules: AutomationRules): Mention[] {
     })),
     ...at('pageLayouts', rules.pageLayouts, ({ object, sections }) => ({
       object,
-      fields: sections.flatMap(({ fields }) => fields.map((each) => (typeof each === 'string' ? each : each.field))),
+      fields: sections.flatMap(({ fields }) =>
+        fields.map((each) => (typeof each === 'string' ? each : each.field)).filter(Boolean),
+      ),
     })),
     ...at('compactLayouts', rules.compactLayouts, ({ object, fields }) => ({ object, fields })),
     ...at('duplicateRules', rules.duplicateRules, ({ object, match = [] }) => ({

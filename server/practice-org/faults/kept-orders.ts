@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { automationSchema, type AutomationRules } from '../engine/rules.ts'
+import type { Org } from '../org.ts'
 import { readText, writeSecret } from '../secret-file.ts'
 import { FaultState } from './fault.ts'
 
@@ -50,6 +51,13 @@ export class KeptOrders {
     this.orders = { ...this.orders, ...change }
     if (this.dataDir) writeSecret(this.dataDir, FILE, JSON.stringify(this.orders))
   }
+}
+
+/** Puts back in force what an earlier process was ordered, and keeps what becomes of it. */
+export function takeUp(orders: KeptOrders, org: Org): void {
+  org.setSearchLag(orders.searchLagSeconds)
+  if (orders.automation) org.setAutomation(orders.automation)
+  org.onRowLock(() => orders.keep({ automation: automationSchema.parse(org.automation()) }))
 }
 
 function read(dataDir: string): Orders {

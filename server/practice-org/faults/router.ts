@@ -2,6 +2,7 @@
 
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import type { AutomationRules } from '../engine/rules.ts'
 import { OrgError, type Org } from '../org.ts'
 import { bodyText, parseJson } from '../protocols/http/body.ts'
 import { refusal, sendError, sendJson } from '../protocols/http/errors.ts'
@@ -12,10 +13,12 @@ import type { Sessions } from '../protocols/oauth/sessions.ts'
 import { readAutomation } from './automation-order.ts'
 import { FaultOrder, type Faults } from './fault.ts'
 import { GapOrder, emitGap } from './gap.ts'
+import type { KeptOrders } from './kept-orders.ts'
 
 export interface PracticeDoor {
   org: Org
   faults: Faults
+  orders: KeptOrders
   sessions: Sessions
   usage: Usage
   jobs: BulkJobs
@@ -34,9 +37,14 @@ export function practiceRouter(door: PracticeDoor): Router {
     '/faults',
     safely((req, res) => {
       arm(FaultOrder.safeParse(parseJson(bodyText(req.body)) ?? {}), door)
-      sendJson(res, { faults: door.faults.list() })
+      sendJson(res, inForce(door))
     }),
   )
+  router.get('/faults', (_req, res) => sendJson(res, inForce(door)))
+  router.delete('/faults', (_req, res) => {
+    clearFaults(door)
+    sendJson(res, inForce(door))
+  })
   router.post(
     '/gaps',
     safely((req, res) => {
@@ -49,19 +57,22 @@ export function practiceRouter(door: PracticeDoor): Router {
     '/automation',
     safely((req, res) => {
       const rules = readAutomation(door.org, parseJson(bodyText(req.body)))
-      door.org.setAutomation(rules)
+      order(rules, door)
       sendJson(res, rules)
     }),
   )
+  router.get('/automation', (_req, res) => sendJson(res, door.org.automation()))
+  router.delete('/automation', (_req, res) => {
+    order(null, door)
+    sendJson(res, door.org.automation())
+  })
   router.get('/notifications', (_req, res) => sendJson(res, { items: door.notified }))
-  router.get('/faults', (_req, res) => sendJson(res, { faults: door.faults.list() }))
   router.post('/reset', (_req, res) => {
-    door.faults.clear()
-    door.org.setSearchLag(0)
+    clearFaults(door)
+    order(null, door)
     door.usage.clear()
     door.jobs.clear()
     door.batchJobs.clear()
-    door.org.setAutomation({})
     door.notified.length = 0
     door.org.reset(door.load)
     // Replay ids start anew: whoever listens has to subscribe again.
@@ -88,11 +99,32 @@ export function practiceRouter(door: PracticeDoor): Router {
   return router
 }
 
+/** Faults with the calls they still hit, and how far the search index runs behind if it does. */
+function inForce({ faults, orders: { searchLagSeconds } }: PracticeDoor): object {
+  return { faults: faults.list(), ...(searchLagSeconds > 0 ? { searchLagSeconds } : {}) }
+}
+
+function clearFaults(door: PracticeDoor): void {
+  door.faults.clear()
+  lag(0, door)
+}
+
+function lag(seconds: number, { org, orders }: PracticeDoor): void {
+  org.setSearchLag(seconds)
+  orders.keep({ searchLagSeconds: seconds })
+}
+
+/** Replaces the rules by which the org pushes back; null ends them. */
+function order(automation: AutomationRules | null, { org, orders }: PracticeDoor): void {
+  org.setAutomation(automation ?? {})
+  orders.keep({ automation })
+}
+
 function arm(parsed: z.ZodSafeParseResult<FaultOrder>, door: PracticeDoor): void {
   if (!parsed.success) throw refusal.badInput(z.prettifyError(parsed.error))
   const order = parsed.data
-  if (order.searchLagSeconds !== undefined) door.org.setSearchLag(order.searchLagSeconds)
-  if (order.mode === 'clear') door.org.setSearchLag(0)
+  if (order.mode === 'clear') return clearFaults(door)
+  if (order.searchLagSeconds !== undefined) lag(order.searchLagSeconds, door)
   const everyCall = Object.keys(order.match).length === 0
   if (order.mode === 'expire-sessions' && everyCall) {
     door.sessions.expireAll()

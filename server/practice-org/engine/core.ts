@@ -1,7 +1,7 @@
 // What every part of the engine works with: the store, the catalog, the clock, and the running transaction.
-import type { Caller } from '../org.ts'
+import type { Caller, OrgError } from '../org.ts'
 import type { Automation } from './automation.ts'
-import type { Catalog, ObjectDef } from './catalog.ts'
+import { type Catalog, labelOf, type ObjectDef } from './catalog.ts'
 import type { Draft } from './draft.ts'
 import { normalizeId } from './ids.ts'
 import { isDeleted, noAccess, notFound, refusal } from './refuse.ts'
@@ -58,6 +58,12 @@ export function liveRow(core: Core, user: UserRights, object: ObjectDef, id: str
   return row
 }
 
+/** The refusal of an id that is none, or one of another object. */
+export function wrongId(object: ObjectDef, id: string): OrgError {
+  const field = object.byName.get('id')
+  return refusal('MALFORMED_ID', `${field ? labelOf(field) : 'Record ID'}: id value of incorrect type: ${id}`, ['Id'])
+}
+
 /** A live row the caller may change or delete; INSUFFICIENT_ACCESS_OR_READONLY when he may not, even if he may not see it. */
 export function writableRow(
   write: Core,
@@ -68,7 +74,7 @@ export function writableRow(
 ): Row {
   const id18 = normalizeId(id)
   if (verb === 'edit' && (id18 === undefined || (object.keyPrefix && !id18.startsWith(object.keyPrefix)))) {
-    throw refusal('MALFORMED_ID', `Record ID: id value of incorrect type: ${id}`, ['Id'])
+    throw wrongId(object, id)
   }
   const row = id18 === undefined ? undefined : write.store.row(object, id18)
   if (!row || id18 === undefined) throw notFound()

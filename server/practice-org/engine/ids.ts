@@ -52,3 +52,6 @@ export function normalizeId(text: string): string | undefined {
   const id = toId18(id15)
   return id.slice(15) === text.slice(15).toUpperCase() ? id : undefined
 }
+
+/** Whether text is as long as an id and of its letters, whatever its check letters say. */
+export const hasIdShape = (text: string): boolean => /^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$/.test(text)

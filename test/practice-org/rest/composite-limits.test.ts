@@ -68,7 +68,7 @@ describe('a composite', () => {
 
   it.each([
     ['a reference id twice', [account('a'), account('a')], 'DUPLICATE_VALUE'],
-    ['a reference id with a hyphen', [account('a-b')], 'JSON_PARSER_ERROR'],
+    ['a reference id with a hyphen', [account('a-b')], 'INVALID_INPUT'],
     ['no call', [], 'JSON_PARSER_ERROR'],
   ])('is refused with %s', async (_what, compositeRequest, errorCode) => {
     const { status, body } = await send('/composite', { compositeRequest })

@@ -15,10 +15,10 @@ afterAll(() => org.close())
 const post = (path: string, body: string) => rest(org.url, token, path, { method: 'POST', body })
 
 test.each([
-  ['{"Name":NaN}', "Unexpected character ('N' (code 78))", 'line:1, column:9'],
-  ['{"Name":"x",\n "Phone": tree}', "Unexpected character ('e' (code 101))", 'line:2, column:13'],
-  ['{x', "Unexpected character ('x' (code 120))", 'line:1, column:2'],
-  ['{"Name":"x"} y', "Unexpected character ('y' (code 121))", 'line:1, column:14'],
+  ['{"Name":NaN}', "Unexpected character ('N' (code 78))", 'line:1, column:10'],
+  ['{"Name":"x",\n "Phone": tree}', "Unrecognized token 'tree'", 'line:2, column:15'],
+  ['{x', "Unexpected character ('x' (code 120))", 'line:1, column:3'],
+  ['{"Name":"x"} y', "Unexpected character ('y' (code 121))", 'line:1, column:15'],
   ['{"Name":', 'Unexpected end-of-input', 'line:1, column:9'],
   ['{"Name":"x', 'Unexpected end-of-input', 'line:1, column:11'],
 ])('the mistake in %s is named with its place', async (body, words, place) => {

@@ -37,12 +37,34 @@ test('a path by an id that is none finds nothing, and shows no query', async () 
   expect(await send('DELETE', '/sobjects/Account/Id/zz')).toEqual(nothing)
 })
 
-test.each(['zz', '003000000000001', '001-00000000000'])('an update of %s is refused for the id', async (id) => {
-  const message = `Record ID: id value of incorrect type: ${id}`
+test.each(['zz', '001-00000000000'])(
+  'the path of a row by %s, which is no id, is read as the name of a key',
+  async (id) => {
+    const path = `/sobjects/Account/${id}`
+    for (const method of ['GET', 'DELETE']) expect(await send(method, path), method).toEqual(noKey(id))
+    expect(await send('PATCH', path, { Name: 'x' })).toEqual(noKey(id))
+    expect((await send('GET', `/sobjects/Nothing__c/${id}`)).body).toMatchObject([
+      { message: 'The requested resource does not exist' },
+    ])
+  },
+)
+
+test('an update by an id of another object is refused for the id', async () => {
+  const message = 'Account ID: id value of incorrect type: 003000000000001'
   const refused = { errorCode: 'MALFORMED_ID', message, fields: ['Id'] }
-  const record = { attributes: { type: 'Account' }, id, Name: 'x' }
-  expect(await send('PATCH', `/sobjects/Account/${id}`, { Name: 'x' })).toEqual({ status: 400, body: [refused] })
-  expect((await send('PATCH', '/composite/sobjects', { records: [record] })).body).toEqual([
-    { success: false, errors: [{ statusCode: 'MALFORMED_ID', message, fields: ['Id'] }] },
-  ])
+  expect(await send('PATCH', '/sobjects/Account/003000000000001', { Name: 'x' })).toEqual({
+    status: 400,
+    body: [refused],
+  })
 })
+
+test.each(['zz', '003000000000001', '001-00000000000'])(
+  'a row of a collection by %s is refused for the id',
+  async (id) => {
+    const message = `Account ID: id value of incorrect type: ${id}`
+    const record = { attributes: { type: 'Account' }, id, Name: 'x' }
+    expect((await send('PATCH', '/composite/sobjects', { records: [record] })).body).toEqual([
+      { success: false, errors: [{ statusCode: 'MALFORMED_ID', message, fields: ['Id'] }] },
+    ])
+  },
+)

@@ -90,6 +90,12 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
     ],
   ],
   [
+    'a query that is not given',
+    { path: () => '/query' },
+    [400, 'MALFORMED_QUERY', 'A query string has to be specified'],
+  ],
+  ['an empty query', query(() => ''), [400, 'MALFORMED_QUERY', 'SOQL statements cannot be empty or null']],
+  [
     'an offset beyond 2,000',
     query(() => 'SELECT Id FROM Account OFFSET 2001'),
     [400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000'],
@@ -239,7 +245,7 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
   ],
   [
     'a body that is no JSON',
-    post('Account', () => '{x'),
+    post('Account', () => 'x'),
     [
       400,
       'JSON_PARSER_ERROR',

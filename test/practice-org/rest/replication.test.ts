@@ -31,12 +31,26 @@ describe('what changed in a span of time', () => {
     const updated = await changes('updated', NOON - MINUTE, NOON + 2 * MINUTE)
     expect((updated.body as { ids: string[] }).ids).toEqual([kept])
     expect(updated.body).toMatchObject({ latestDateCovered: '2026-11-18T12:01:00.000+0000' })
-    const { body } = await changes('deleted', NOON - MINUTE, NOON + MINUTE)
+    const { body } = await changes('deleted', NOON - MINUTE, NOON + 2 * MINUTE)
     expect(body).toEqual({
       deletedRecords: [{ deletedDate: '2026-11-18T12:01:00.000+0000', id: gone }],
       earliestDateAvailable: '2026-11-03T12:01:00.000+0000',
       latestDateCovered: '2026-11-18T12:01:00.000+0000',
     })
+  })
+
+  it('is told by whole minutes: the end is the first that is not covered, and seconds count for nothing', async () => {
+    const idsOf = async (start: number, end: number) => {
+      const { body } = await changes('updated', start, end)
+      return body as { ids: string[]; latestDateCovered: string }
+    }
+    now += 5 * MINUTE + 20_000
+    const id = await create('In the middle of a minute')
+    const minute = Math.floor(now / MINUTE) * MINUTE
+    expect((await idsOf(minute - MINUTE, minute + 59_000)).ids).not.toContain(id)
+    const covered = await idsOf(minute + 59_000, minute + MINUTE + 1_000)
+    expect(covered.ids).toEqual([id])
+    expect(covered.latestDateCovered).toBe(new Date(minute).toISOString().replace('Z', '+0000'))
   })
 
   it('is told beyond the first page of a query', async () => {
@@ -48,7 +62,7 @@ describe('what changed in a span of time', () => {
   })
 
   it.each([
-    ['a span of half a minute', 'updated', -MINUTE / 2, 0],
+    ['a span within a minute', 'updated', MINUTE / 4, MINUTE / 2],
     ['a span that ends before it begins', 'updated', 0, -DAY],
     ['a span of 31 days', 'updated', -31 * DAY, 0],
     ['deletions of 16 days ago', 'deleted', -16 * DAY, 0],

@@ -21,7 +21,7 @@ export function parseSoql(soql: string): Query {
 }
 
 function parsed(soql: string): Query {
-  if (!soql.trim()) throw refusal('MALFORMED_QUERY', "unexpected token: '<EOF>'")
+  if (!soql.trim()) throw refusal('MALFORMED_QUERY', 'SOQL statements cannot be empty or null')
   try {
     const { text, offset } = splitOffset(soql)
     const { text: readable, scope } = splitScope(text)

@@ -10,12 +10,18 @@ const INTEGER_LIMIT = 2_147_483_647
 
 /** JSON_PARSER_ERROR in the words of the deserialiser behind REST. */
 function unreadable(type: string, value: Value) {
-  const kind = typeof value === 'string' ? 'VALUE_STRING' : typeof value === 'number' ? 'VALUE_NUMBER' : 'VALUE_BOOLEAN'
   return refusal(
     'JSON_PARSER_ERROR',
-    `Cannot deserialize instance of ${type} from ${kind} value ${String(value)} or request may be missing a required ` +
+    `Cannot deserialize instance of ${type} from ${tokenOf(value)} value ${String(value)} or request may be missing a required ` +
       'field at [line:1, column:1]',
   )
+}
+
+/** The parser's name of the token that a value is. */
+function tokenOf(value: Value): string {
+  if (typeof value === 'string') return 'VALUE_STRING'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT'
+  return value === true ? 'VALUE_TRUE' : 'VALUE_FALSE'
 }
 
 /**
@@ -58,7 +64,7 @@ function coerceNumber(field: FieldDef, value: string | number | boolean): Stored
   const number = Number(text)
   const whole = field.type === 'int'
   if (typeof value === 'boolean' || !Number.isFinite(number) || !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text)) {
-    throw unreadable(whole ? 'int' : 'double', value)
+    throw unreadable(field.type, value)
   }
   if (whole && !Number.isInteger(number)) throw unreadable('int', value)
   const scale = field.scale ?? 0

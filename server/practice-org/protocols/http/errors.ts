@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Response } from 'express'
 import { OrgError, type OrgErrorBody } from '../../org.ts'
 
@@ -53,6 +54,15 @@ export const refusal = {
   badJson: (message: string): OrgError => new OrgError({ status: 400, errorCode: 'JSON_PARSER_ERROR', message }),
   badInput: (message: string, errorCode = 'INVALID_INPUT'): OrgError =>
     new OrgError({ status: 400, errorCode, message }),
+  noQuery: (): OrgError =>
+    new OrgError({ status: 400, errorCode: 'MALFORMED_QUERY', message: 'A query string has to be specified' }),
+  /** A body that is JSON of another shape than the resource takes; `where` is the path of the first part that is wrong. */
+  shape: (where: readonly PropertyKey[]): OrgError =>
+    refusal.badJson(
+      where.length === 0
+        ? 'Can not deserialize the request body at [line:1, column:1]'
+        : `Required field '${where.join('.')}' is missing or of another type at [line:1, column:1]`,
+    ),
   mediaType: (): OrgError =>
     new OrgError({
       status: 415,
@@ -88,6 +98,10 @@ export const refusal = {
     new OrgError({
       status: 500,
       errorCode: 'UNKNOWN_EXCEPTION',
-      message: 'An unexpected error occurred. Please contact support.',
+      message: `An unexpected error occurred. Please include this ErrorId if you contact support: ${errorId()}`,
     }),
 }
+
+/** Names one failure, as an org's support wants to hear it: `123456789-12345 (-1234567890)`. */
+const errorId = (): string =>
+  `${randomInt(100_000_000, 2_000_000_000)}-${randomInt(1_000, 999_999)} (${randomInt(-2_147_483_648, 2_147_483_647)})`

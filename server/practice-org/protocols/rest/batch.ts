@@ -34,7 +34,7 @@ interface SubResult {
 /** `POST /composite/batch`: independent calls; each counts as an API call of its own. */
 export function* runBatch(routes: RestRoute[], request: RestRequest, context: RestContext): Pieces<RestResponse> {
   const parsed = Batch.safeParse(request.body)
-  if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
+  if (!parsed.success) throw refusal.shape(parsed.error.issues[0]?.path ?? [])
   const { batchRequests, haltOnError } = parsed.data
   if (batchRequests.length > MAX_SUBREQUESTS) {
     throw refusal.badInput(`Limit exceeded. Maximum subrequests allowed: ${MAX_SUBREQUESTS}.`, 'LIMIT_EXCEEDED')

@@ -110,7 +110,7 @@ function save(
   write: (row: JsonRow) => { id: string; created?: boolean },
 ): RestResponse {
   const parsed = Rows.safeParse(request.body)
-  if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
+  if (!parsed.success) throw refusal.shape(parsed.error.issues[0]?.path ?? [])
   const { records, allOrNone } = parsed.data
   if (records.length > MAX_ROWS) {
     throw tooManyRows()
@@ -142,8 +142,15 @@ function requireSingle({ org, caller }: RestContext, object: string, field: stri
   if (ids.length > 1) throw severalRows(field, ids)
 }
 
+/** `created`, of an upsert, comes last. */
 function answer(results: SaveResult[]): RestResponse {
-  return ok(results.map(({ id, ...rest }) => (id === null ? rest : { id, ...rest })))
+  return ok(
+    results.map(({ id, created, ...rest }) => ({
+      ...(id === null ? {} : { id }),
+      ...rest,
+      ...(created === undefined ? {} : { created }),
+    })),
+  )
 }
 
 /** The fields of a row with the binary part that its attributes name. */

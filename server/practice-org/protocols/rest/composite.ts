@@ -13,7 +13,7 @@ import { parseTarget } from './target.ts'
 export const SubRequest = z.object({
   method: z.string().transform((method) => method.toUpperCase()),
   url: z.string(),
-  referenceId: z.string().regex(/^[A-Za-z]\w*$/),
+  referenceId: z.string(),
   body: z.unknown().optional(),
   httpHeaders: z.record(z.string(), z.string()).default({}),
 })
@@ -66,10 +66,7 @@ export function runTogether(routes: RestRoute[], subs: SubRequest[], context: Re
 
 function parseComposite(body: unknown): z.infer<typeof Composite> {
   const parsed = Composite.safeParse(body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw refusal.badJson(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`)
-  }
+  if (!parsed.success) throw refusal.shape(parsed.error.issues[0]?.path ?? [])
   const { compositeRequest } = parsed.data
   if (compositeRequest.length > MAX_SUBREQUESTS) {
     throw refusal.badInput(`Limit exceeded. Maximum subrequests allowed: ${MAX_SUBREQUESTS}.`, 'LIMIT_EXCEEDED')
@@ -81,9 +78,14 @@ function parseComposite(body: unknown): z.infer<typeof Composite> {
   return parsed.data
 }
 
-/** @throws OrgError when two calls have the same reference id */
+/** @throws OrgError when a reference id is spelled as none may be, or two calls have the same */
 export function requireDistinct(subs: SubRequest[]): void {
   const ids = subs.map((sub) => sub.referenceId)
+  const odd = ids.find((id) => !/^[A-Za-z0-9]\w*$/.test(id))
+  if (odd !== undefined) {
+    const rule = "must start with a letter or a number, and it can contain only letters, numbers and underscores ('_')."
+    throw refusal.badInput(`Provided referenceId ('${odd}') ${rule}`)
+  }
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated) throw refusal.badInput(`Duplicate ReferenceId provided in the request: ${repeated}`, 'DUPLICATE_VALUE')
 }

@@ -43,10 +43,12 @@ export function etagOf(row: RecordJson): string {
   return `"${createHash('sha256').update(JSON.stringify(fields)).digest('base64').slice(0, 27)}--gzip"`
 }
 
-/** Answers a read with its ETag, or 304 when the caller has it already. */
-export function tagged(request: RestRequest, etag: string, answer: RestResponse): RestResponse {
+/** Answers a read of a row with the ETag and the date of the whole of it, or 304 when the caller has it already. */
+export function tagged(request: RestRequest, whole: RecordJson, answer: RestResponse): RestResponse {
   const known = request.headers['if-none-match']
-  const headers = { ...answer.headers, ETag: etag }
+  const etag = etagOf(whole)
+  const changedAt = Date.parse(String(whole['SystemModstamp'])) || 0
+  const headers = { ...answer.headers, ETag: etag, 'Last-Modified': new Date(changedAt).toUTCString() }
   return known !== undefined && names(known, etag) ? { ...notModified, headers } : { ...answer, headers }
 }
 

@@ -1,3 +1,4 @@
+import { hasIdShape } from '../../engine/ids.ts'
 import { refusal } from '../http/errors.ts'
 import { describedFields, fieldsOf, jsonObject, rowsByField } from '../writes/row.ts'
 import { withFiles } from './blob.ts'
@@ -6,11 +7,9 @@ import { noteRecent } from './recent.ts'
 import { deleteRow, readRow } from './rows.ts'
 import type { RestContext, RestRequest, RestResponse } from './request.ts'
 
-const ID_SHAPE = /^[0-9A-Za-z]{15}([0-9A-Za-z]{3})?$/
-
 /** True when `/sobjects/X/{name}/{value}` means a row by this field, not a relationship of the row `name`. */
 export function isExternalIdField(context: RestContext, object: string, name: string): boolean {
-  if (!ID_SHAPE.test(name)) return true
+  if (!hasIdShape(name)) return true
   const lower = name.toLowerCase()
   const field = describedFields(context.org, context.caller, object).find((f) => f.name.toLowerCase() === lower)
   return field !== undefined && (field.externalId || field.idLookup)

@@ -22,7 +22,7 @@ type Graph = z.infer<typeof Graph>
 /** `POST /composite/graph`: each graph is one all-or-none transaction of up to 500 calls; one API call in all. */
 export function* runGraphs(routes: RestRoute[], request: RestRequest, context: RestContext): Pieces<RestResponse> {
   const parsed = Graphs.safeParse(request.body)
-  if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
+  if (!parsed.success) throw refusal.shape(parsed.error.issues[0]?.path ?? [])
   const { graphs } = parsed.data
   if (graphs.length > MAX_GRAPHS) throw refusal.badInput(`Maximum graphs allowed: ${MAX_GRAPHS}.`, 'LIMIT_EXCEEDED')
   const ids = graphs.map(({ graphId }) => graphId)

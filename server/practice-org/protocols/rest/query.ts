@@ -21,7 +21,7 @@ function query(request: RestRequest, context: RestContext, all: boolean): RestRe
   const explain = request.query.get('explain')
   if (explain !== null && !all) return explainQuery(explain, context)
   const soql = request.query.get('q')
-  if (soql === null) throw refusal.badInput('Query string parameter q is required', 'MALFORMED_QUERY')
+  if (soql === null) throw refusal.noQuery()
   if (isTrue(request.query.get('columns'))) return ok(columnMetadata(soql, context))
   const batchSize = Number(parseOptions(request.headers['sforce-query-options']).get('batchsize'))
   const wanted = Number.isInteger(batchSize) && batchSize > 0 ? { batchSize: clamp(batchSize) } : {}

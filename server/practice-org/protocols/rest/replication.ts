@@ -7,7 +7,7 @@ import { ok, type RestContext, type RestRequest, type RestResponse } from './req
 
 const DAY_MS = 86_400_000
 const MAX_SPAN_MS = 30 * DAY_MS
-const MIN_SPAN_MS = 60_000
+const MINUTE_MS = 60_000
 /** Deleted rows are told of as long as they are kept in the recycle bin. */
 const KEPT_MS = 15 * DAY_MS
 const MAX_IDS = 600_000
@@ -28,7 +28,7 @@ export function readUpdated(request: RestRequest, context: RestContext, object: 
 /** `GET /sobjects/X/deleted?start=&end=`. */
 export function readDeleted(request: RestRequest, context: RestContext, object: string): RestResponse {
   const span = spanOf(request, context, object)
-  const earliest = context.now() - KEPT_MS
+  const earliest = wholeMinute(context.now() - KEPT_MS)
   if (span.start < earliest) {
     throw refusal.badInput('specified start date before earliest date available', 'INVALID_REPLICATION_DATE')
   }
@@ -42,10 +42,12 @@ export function readDeleted(request: RestRequest, context: RestContext, object: 
 }
 
 const within = ({ start, end }: Span): string =>
-  `SystemModstamp >= ${new Date(start).toISOString()} AND SystemModstamp <= ${new Date(end).toISOString()}`
+  `SystemModstamp >= ${new Date(start).toISOString()} AND SystemModstamp < ${new Date(end).toISOString()}`
 
 /** Nothing is known of what is still to come. */
-const latest = ({ end }: Span, { now }: RestContext): number => Math.min(end, now())
+const latest = ({ end }: Span, { now }: RestContext): number => Math.min(end, wholeMinute(now()))
+
+const wholeMinute = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
 /** @throws OrgError EXCEEDED_ID_LIMIT for more rows than an org tells at once */
 function* allRows({ org, caller }: RestContext, soql: string, all: boolean): Generator<RecordJson> {
@@ -60,16 +62,19 @@ function* allRows({ org, caller }: RestContext, soql: string, all: boolean): Gen
   }
 }
 
+/** Seconds count for nothing; the end is the first minute that is not covered. */
 function spanOf(request: RestRequest, { org, caller }: RestContext, object: string): Span {
   if (org.describe(caller, object)['replicateable'] !== true) {
     const message = `object type '${object}' is not replicateable`
     throw new OrgError({ status: 400, errorCode: 'INVALID_TYPE_FOR_OPERATION', message })
   }
-  const [start, end] = ['start', 'end'].map((name) => Date.parse(request.query.get(name)?.replace(' ', '+') ?? ''))
+  const [start, end] = ['start', 'end'].map((name) =>
+    wholeMinute(Date.parse(request.query.get(name)?.replace(' ', '+') ?? '')),
+  )
   if (start === undefined || end === undefined || Number.isNaN(start) || Number.isNaN(end)) {
     throw refusal.badInput('start and end must be ISO 8601 date and time values', 'INVALID_REPLICATION_DATE')
   }
-  if (end - start < MIN_SPAN_MS) {
+  if (end - start < MINUTE_MS) {
     throw refusal.badInput('startDate before endDate by at least one minute', 'INVALID_REPLICATION_DATE')
   }
   if (end - start > MAX_SPAN_MS) {

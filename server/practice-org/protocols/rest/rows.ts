@@ -1,3 +1,4 @@
+import { hasIdShape } from '../../engine/ids.ts'
 import { refusal } from '../http/errors.ts'
 import { fieldsOf, jsonObject } from '../writes/row.ts'
 import { withFiles } from './blob.ts'
@@ -28,8 +29,12 @@ export function fieldsAsked(request: RestRequest): string[] | undefined {
     .filter(Boolean)
 }
 
-/** `GET /sobjects/X/{id}?fields=A,B`. */
+/**
+ * `GET /sobjects/X/{id}?fields=A,B`.
+ * @throws OrgError NOT_FOUND where the path names no id: then it is read as the name of a key
+ */
 export function readRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
+  requireId(context, object, id)
   const fields = fieldsAsked(request)
   const row = context.org.retrieve(context.caller, object, id, fields)
   noteRecent(request, context, [String(row['Id'])])
@@ -39,7 +44,15 @@ export function readRow(request: RestRequest, context: RestContext, object: stri
     return dated(request, Date.parse(String(stamp)) || 0, () => answer)
   }
   if (!isTagged(object)) return answer
-  return tagged(request, fields ? tagOf(context, object, id) : etagOf(row), answer)
+  const whole = fields ? context.org.retrieve(context.caller, object, id) : row
+  return tagged(request, whole, answer)
+}
+
+/** @throws OrgError NOT_FOUND, of the object when that is none */
+function requireId({ org, caller }: RestContext, object: string, id: string): void {
+  if (hasIdShape(id)) return
+  org.describe(caller, object)
+  throw refusal.notFound(`Provided external ID field does not exist or is not accessible: ${id}`)
 }
 
 /** Of the whole row, whichever fields were asked for. */
@@ -49,6 +62,7 @@ const tagOf = (context: RestContext, object: string, id: string): string =>
 /** `PATCH /sobjects/X/{id}`. */
 export function updateRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
   const { org, caller } = context
+  requireId(context, object, id)
   const fields = fieldsOf(org, caller, object, withFiles(request, jsonObject(request.body)))
   const named = Object.keys(fields).find((name) => name.toLowerCase() === 'id')
   if (named) {
@@ -62,6 +76,7 @@ export function updateRow(request: RestRequest, context: RestContext, object: st
 
 /** `DELETE /sobjects/X/{id}`. */
 export function deleteRow(_request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
+  requireId(context, object, id)
   context.org.delete(context.caller, object, id)
   return noContent
 }

@@ -15,7 +15,7 @@ export function refuseTooling(): RestResponse {
 /** `GET /tooling/query`: what it says about events, where Pub/Sub clients look up managed subscriptions; any other object is empty. */
 export function runToolingQuery(request: RestRequest, context: RestContext): RestResponse {
   const soql = request.query.get('q')
-  if (!soql) throw refusal.badInput('Query string parameter q is required', 'MALFORMED_QUERY')
+  if (soql === null) throw refusal.noQuery()
   const query = parseSoql(soql)
   const rowsOf = EVENT_ROWS.get(query.sObject?.toLowerCase() ?? '')
   const records = rowsOf ? chosen(rowsOf(context.topics, context.caller), query, context.base) : []

@@ -35,7 +35,7 @@ class Failed extends Error {
 /** `POST /composite/tree/X`: parents with their children, all or nothing. */
 export function createTree(request: RestRequest, context: RestContext, object: string): RestResponse {
   const parsed = Tree.safeParse(request.body)
-  if (!parsed.success) throw refusal.badJson(parsed.error.issues[0]?.message ?? 'invalid')
+  if (!parsed.success) throw refusal.shape(parsed.error.issues[0]?.path ?? [])
   const rows = parsed.data.records.flatMap((node) => flatten(context, node, 1))
   if (parsed.data.records.some((node) => node.attributes.type !== object)) {
     throw refusal.badInput(`All root records must be of type ${object}`)

@@ -26,8 +26,7 @@ function updating(call: SoapCall, org: Org, caller: Caller): (row: SObject) => {
   const read = idReader(org, caller)
   return (row) => {
     if (!row.id) throw refused('MISSING_ARGUMENT', 'Id not specified in an update call', [])
-    const { object, id } = read(row.id)
-    if (object !== row.type) throw refused('MALFORMED_ID', `Record ID: id value of incorrect type: ${row.id}`, ['Id'])
+    const { id } = read(row.id)
     org.update(caller, row.type, id, row.fields, call.write)
     return { id }
   }

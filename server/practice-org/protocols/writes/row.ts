@@ -15,9 +15,17 @@ export function jsonObject(body: unknown): Record<string, unknown> {
   if (isObject(body)) return body
   throw refusal.badJson(
     body === undefined
-      ? 'The request body is empty at [line:1, column:0]'
-      : 'Cannot deserialize instance of object from this value at [line:1, column:1]',
+      ? 'The HTTP entity body is required, but this request has no entity body.'
+      : `Can not deserialize SObject out of ${tokenOf(body)} token at [line:1, column:1]`,
   )
+}
+
+/** The parser's name of the token a value begins with. */
+function tokenOf(value: unknown): string {
+  if (Array.isArray(value)) return 'START_ARRAY'
+  if (typeof value === 'string') return 'VALUE_STRING'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT'
+  return value === null ? 'VALUE_NULL' : value === true ? 'VALUE_TRUE' : 'VALUE_FALSE'
 }
 
 /**
@@ -32,12 +40,23 @@ export function fieldsOf(org: Org, caller: Caller, object: string, json: Record<
 }
 
 function fieldOf(org: Org, caller: Caller, object: string, name: string, value: unknown): [string, Value] {
-  if (isObject(value)) return parentByExternalId(org, caller, object, name, value)
-  if (Array.isArray(value)) {
-    throw refusal.badJson(`Cannot deserialize instance of ${name} from START_ARRAY value [ at [line:1, column:1]`)
+  if (isObject(value) || Array.isArray(value)) {
+    const field = describedFields(org, caller, object).find((one) => one.name.toLowerCase() === name.toLowerCase())
+    if (field) throw noScalar(field.type, Array.isArray(value))
   }
+  if (isObject(value)) return parentByExternalId(org, caller, object, name, value)
+  if (Array.isArray(value))
+    throw refusal.badInput(`No such column '${name}' on sobject of type ${object}`, 'INVALID_FIELD')
   return [name, scalar(name, value)]
 }
+
+/** A list or an object in place of a field's value. */
+const noScalar = (type: string, isList: boolean): OrgError =>
+  refusal.badJson(
+    isList
+      ? `Cannot deserialize instance of ${type} from START_ARRAY value [line:1, column:2]`
+      : `Cannot deserialize instance of ${type} from START_OBJECT value { or request may be missing a required field at [line:1, column:2]`,
+  )
 
 function scalar(name: string, value: unknown): Value {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')

@@ -5,6 +5,7 @@ export function partsOf(page: Page) {
   const queue = page.locator('c-decision-queue')
   return {
     queue,
+    review: queue.getByRole('button', { name: 'Review' }),
     sentence: queue.locator('h2.sentence'),
     diff: queue.locator('c-mission-diff'),
     gatedTicks: queue.getByRole('checkbox', { name: /Seen/ }),
@@ -19,12 +20,30 @@ export function partsOf(page: Page) {
   }
 }
 
+/** Asks for the whole decision that a record page names in one line. */
+export async function review(page: Page): Promise<void> {
+  await partsOf(page).review.click()
+  await partsOf(page).sentence.waitFor()
+}
+
 /** Ticks what must be seen, as a careful person would, and waits until approving is possible. */
 export async function seeGatedRows(page: Page): Promise<void> {
   const { gatedTicks, approve } = partsOf(page)
+  await approve.waitFor()
   for (const tick of await gatedTicks.all()) await tick.check()
   await page.waitForFunction(
     (button) => button?.getAttribute('aria-disabled') === 'false',
     await approve.elementHandle(),
   )
+}
+
+/** From now on adds up how far the browser sees things jump by themselves; gives the reading of the sum. */
+export async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(`
+    globalThis.shifted = 0
+    globalThis.shifts = new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.shifted += value
+    })
+    globalThis.shifts.observe({ type: 'layout-shift' })`)
+  return () => page.evaluate<number>('new Promise((tell) => requestAnimationFrame(() => tell(globalThis.shifted)))')
 }

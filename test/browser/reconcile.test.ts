@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../support/person.ts'
 import { openDecision, runThatIs, story } from '../support/story.ts'
-import { partsOf, seeGatedRows } from './decision-page.ts'
+import { partsOf, review, seeGatedRows, watchShifts } from './decision-page.ts'
 import { chromiumIsThere, seriousViolations, setStage, type Stage } from './stage.ts'
 
 /** The README's picture: taken when it is missing, or on request. */
@@ -32,7 +32,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await fillForm(page, story('two-accounts-one-company').lead)
     const parts = partsOf(page)
     await parts.observations.first().waitFor()
-    await parts.sentence.waitFor()
+    await review(page)
     expect(await parts.sentence.innerText()).toContain('Brightwater Logistics Inc')
     for (const words of ['Owner', 'Elena Marsh', 'Matched Account']) await parts.diff.getByText(words).first().waitFor()
     await seeGatedRows(page)
@@ -52,13 +52,31 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await parts.rail.getByText('Changed by a mission').waitFor()
   })
 
+  test.each([1440, 390])('a decision that arrives moves nothing on a record page %i wide', async (width) => {
+    const lead = await company(admin, width > 1000 ? 'Quern and Adze' : 'Ratchet Brothers')
+    const page = await stage.visit(`/lightning/r/Account/${lead.bygone}/view`, { width })
+    const { queue, review: arrived, live } = partsOf(page)
+    await page.getByRole('link', { name: 'Deal' }).waitFor()
+    await queue.getByText('No decision is waiting about this record.').waitFor()
+    await live.getByText('Live', { exact: true }).waitFor()
+    const record = page.getByRole('region', { name: 'Record' })
+    const before = await record.boundingBox()
+    const shifted = await watchShifts(page)
+    await admin.create('Lead', lead.fields)
+    await arrived.waitFor()
+    expect((await record.boundingBox())!.y).toBe(before!.y)
+    expect(await shifted()).toBeLessThan(0.01)
+  })
+
   test('a decision is rejected by keys alone, and nothing is written', async () => {
     const leadId = await tell('one-account-known-contact')
     await openDecision(admin, leadId)
     const page = await stage.visit(leadPage(leadId))
-    const { sentence, queue, badge } = partsOf(page)
-    await sentence.waitFor()
-    await tabInto(page, 'c-decision-queue')
+    const { queue, badge, review: reviewButton, sentence } = partsOf(page)
+    await reviewButton.waitFor()
+    await tabInto(page, 'c-decision-queue c-decision-note')
+    await page.keyboard.press('Enter')
+    await sentence.and(page.locator(':focus')).waitFor()
     await page.keyboard.press('?')
     await queue.getByText('approve', { exact: false }).first().waitFor()
     await page.keyboard.press('r')
@@ -91,8 +109,10 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     const slow = await stage.visit('/lightning/page/home')
     await slow.route('**/api/v1/stream**', (route) => route.abort())
     await slow.goto(stage.orgUrl + leadPage(leadId))
+    await review(slow)
     await seeGatedRows(slow)
     const fast = await stage.visit(leadPage(leadId), { person: 'Second approver' })
+    await review(fast)
     await seeGatedRows(fast)
     await partsOf(fast).approve.click()
     await partsOf(fast).badge.getByText('Approved').waitFor()
@@ -106,6 +126,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     const page = await stage.visit(leadPage(leadId))
     const { live, badge, approve } = partsOf(page)
     await live.getByText('Live', { exact: true }).waitFor()
+    await review(page)
     await seeGatedRows(page)
     await stage.killBrain()
     await live.getByText('Reconnecting').waitFor()
@@ -139,8 +160,10 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     const leadId = await twins(admin, dark ? 'Wolfram Lamps' : 'Xylo Boatyard')
     await openDecision(admin, leadId)
     const page = await stage.visit(leadPage(leadId), { dark })
-    await partsOf(page).sentence.waitFor()
+    await partsOf(page).review.waitFor()
     await partsOf(page).observations.first().waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await review(page)
     expect(await seriousViolations(page)).toEqual([])
     await page.goto(`${stage.orgUrl}/lightning/n/Missions`)
     await partsOf(page).sentence.waitFor()
@@ -152,7 +175,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await openDecision(admin, leadId)
     const page = await stage.visit(leadPage(leadId), { width: 320, height: 640 })
     const { approve, sentence } = partsOf(page)
-    await sentence.waitFor()
+    await review(page)
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
     await sentence.scrollIntoViewIfNeeded()
     const box = await approve.boundingBox()
@@ -172,6 +195,12 @@ async function fillForm(page: Page, lead: Record<string, unknown>): Promise<void
 
 /** Two accounts that are one company, an open deal on the second, and a lead from there; gives the lead's id. */
 async function twins(admin: Person, name: string, ownerId?: string): Promise<string> {
+  const { fields } = await company(admin, name)
+  return admin.create('Lead', { ...fields, ...(ownerId ? { OwnerId: ownerId } : {}) })
+}
+
+/** The same without the lead: the id of the second account and the fields of a lead from there. */
+async function company(admin: Person, name: string): Promise<{ bygone: string; fields: Record<string, string> }> {
   const site = `www.${name.toLowerCase().replace(/\W+/g, '')}.example`
   const facts = { Website: site, Phone: '+1 415 555 0187', BillingState: 'CA', BillingCountry: 'United States' }
   await admin.create('Account', { ...facts, Name: `${name} Inc`, Type: 'Customer - Direct' })
@@ -180,7 +209,7 @@ async function twins(admin: Person, name: string, ownerId?: string): Promise<str
   await admin.create('Opportunity', deal)
   const { Website, Phone } = facts
   const lead = { LastName: 'Thorn', Company: name, Website, Phone, State: 'CA', Country: 'United States' }
-  return admin.create('Lead', { ...lead, Status: 'Open - Not Contacted', ...(ownerId ? { OwnerId: ownerId } : {}) })
+  return { bygone, fields: { ...lead, Status: 'Open - Not Contacted' } }
 }
 
 async function tabInto(page: Page, component: string): Promise<void> {

@@ -11,7 +11,9 @@ import { optionsOf } from './options'
 import type { Option } from './options'
 import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews, withoutRun } from './queue'
 import { TouchedRecords } from './touched'
-import { said, textOfEmpty, titleOf } from './words'
+import { viewOf } from './view'
+import type { View } from './view'
+import { said } from './words'
 
 export default class DecisionQueue extends LightningElement {
   /** Set by a record page: only decisions about this record are listed. */
@@ -31,12 +33,16 @@ export default class DecisionQueue extends LightningElement {
   showHelp = false
   keysOn = true
   newCount = 0
+  /** On a record page a decision is named in a line of its own until somebody asks for the whole of it. */
+  opened = false
+  /** Whether the list is on the screen; it comes when a person asks for it, not under somebody's eyes. */
+  listed = false
   readonly keys = help
 
   private answered: string[] = []
   private readonly touched = new TouchedRecords()
   private stream: Subscription | null = null
-  private focusAfter: 'heading' | 'list' | null = null
+  private focusAfter: 'heading' | 'list' | 'note' | null = null
 
   connectedCallback(): void {
     this.stream = subscribe(this.interest, {
@@ -72,12 +78,11 @@ export default class DecisionQueue extends LightningElement {
   private show(loaded: DecisionSummary[]): void {
     const before = this.items ?? []
     const items = takeIn(before, loaded, (id) => this.stays(id))
-    const added = before.length > 0 ? addedTo(before, items) : 0
+    const added = this.items ? addedTo(before, items) : 0
     this.items = items
-    if (added > 0) {
-      this.newCount += added
-      this.announcement = `${counted(added, 'new decision')}.`
-    }
+    if (added > 0) this.announcement = `${counted(added, 'new decision')}.`
+    if (before.length === 0) this.list()
+    else if (!this.view.isFolded) this.newCount += added
     if (!this.selected) this.select(items[0]?.id ?? null)
   }
 
@@ -153,46 +158,16 @@ export default class DecisionQueue extends LightningElement {
     return this.items?.find(({ id }) => id === this.selectedId) ?? null
   }
 
-  get title(): string {
-    return titleOf(this.items, Boolean(this.recordId))
-  }
-
-  /** A record mostly has no decision: what comes then takes a line. */
-  get stencilClass(): string | null {
-    if (this.items || this.trouble) return null
-    return this.recordId ? 'stencil slim' : 'stencil'
-  }
-
-  get emptyText(): string | null {
-    return this.items?.length === 0 ? textOfEmpty(Boolean(this.recordId)) : null
-  }
-
-  get hasList(): boolean {
-    return (this.items?.length ?? 0) > 1
-  }
-
-  get newsText(): string {
-    return `${this.newCount} new · Refresh order`
-  }
-
-  get hasNext(): boolean {
-    return openAfter(this.items ?? [], this.selectedId) !== undefined
-  }
-
-  get layoutClass(): string {
-    return this.hasList ? `layout split ${this.flexipageRegionWidth ?? ''}` : 'layout'
+  get view(): View {
+    return viewOf(this)
   }
 
   get options(): Option[] {
     return optionsOf(this.items ?? [], this.selectedId, Date.now())
   }
 
-  get helpOpen(): string {
-    return String(this.showHelp)
-  }
-
-  get activeDomId(): string | null {
-    return this.selectedId ? `option-${this.selectedId}` : null
+  get hasNext(): boolean {
+    return openAfter(this.items ?? [], this.selectedId) !== undefined
   }
 
   // What a person does
@@ -204,7 +179,24 @@ export default class DecisionQueue extends LightningElement {
   refresh(): void {
     this.newCount = 0
     this.items = this.items && [...this.items].sort(byUrgency)
+    this.list()
     void this.load()
+  }
+
+  private list(): void {
+    this.listed = (this.items?.length ?? 0) > 1
+  }
+
+  review(): void {
+    this.opened = true
+    this.newCount = 0
+    this.list()
+    this.focusAfter = 'heading'
+  }
+
+  close(): void {
+    this.opened = false
+    this.focusAfter = 'note'
   }
 
   retryStream(): void {
@@ -277,7 +269,7 @@ export default class DecisionQueue extends LightningElement {
       case 'help':
         return (this.toggleHelp(), true)
       case 'back':
-        if (!pane?.cancelReject()) this.focusAfter = 'list'
+        if (!pane?.cancelReject()) this.goBack()
         this.settleFocus()
         return true
       default:
@@ -285,14 +277,23 @@ export default class DecisionQueue extends LightningElement {
     }
   }
 
+  private goBack(): void {
+    const inList = this.template?.activeElement?.getAttribute('role') === 'listbox'
+    const { hasList, canClose } = this.view
+    if (hasList && !inList) this.focusAfter = 'list'
+    else if (canClose) this.close()
+  }
+
   renderedCallback(): void {
     this.settleFocus()
   }
 
   private settleFocus(): void {
-    const wanted = this.focusAfter
+    const places = { heading: 'c-mission-decision', list: '[role="listbox"]', note: 'c-decision-note' }
+    const place = this.focusAfter && this.template?.querySelector<Pane>(places[this.focusAfter])
+    if (!place) return
+    if (this.focusAfter === 'heading') place.focusHeading()
+    else place.focus()
     this.focusAfter = null
-    if (wanted === 'heading') this.template?.querySelector<Pane>('c-mission-decision')?.focusHeading()
-    if (wanted === 'list') this.template?.querySelector<HTMLElement>('[role="listbox"]')?.focus()
   }
 }

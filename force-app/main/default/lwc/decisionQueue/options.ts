@@ -1,4 +1,4 @@
-import { outcomeOf, riskWords, until } from 'c/missionWords'
+import { riskWords, standing } from 'c/missionWords'
 import type { DecisionSummary } from '../../../../../server/contract/http.ts'
 
 /** A row of the list. */
@@ -24,7 +24,7 @@ export function optionsOf(items: readonly DecisionSummary[], selectedId: string 
       sentence: item.sentence,
       risk: riskWords[item.risk].word,
       icon: riskWords[item.risk].icon,
-      note: item.status === 'open' ? until(item.expiresAt, now) : outcomeOf(item, null, now, false).badge,
+      note: standing(item, now),
       selected: isSelected ? 'true' : 'false',
       className: isSelected ? 'option selected' : 'option',
     }

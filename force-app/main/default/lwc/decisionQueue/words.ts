@@ -1,16 +1,20 @@
 import { counted } from 'c/missionWords'
 import type { DecisionSummary } from '../../../../../server/contract/http.ts'
 
-/** The head of the list: how many wait. */
-export function titleOf(items: readonly DecisionSummary[] | null, isAboutRecord: boolean): string {
+/** The head of the list: how many wait. It stays one line long, for what stands below it must not move. */
+export function titleOf(items: readonly DecisionSummary[] | null): string {
   const open = (items ?? []).filter(({ status }) => status === 'open').length
-  if (open === 0) return 'Decisions'
-  return isAboutRecord ? `${counted(open, 'decision')} about this record` : counted(open, 'decision')
+  return open === 0 ? 'Decisions' : counted(open, 'decision')
 }
 
 /** Why the list is empty. */
 export function textOfEmpty(isAboutRecord: boolean): string {
   return isAboutRecord ? 'No decision is waiting about this record.' : 'All caught up. No decision is waiting.'
+}
+
+/** What came since the order was last made. */
+export function newsTextOf(count: number, isListed: boolean): string {
+  return `${count} new · ${isListed ? 'Refresh order' : 'Show'}`
 }
 
 /** What is announced after an answer. */

@@ -1,4 +1,4 @@
-import { bandWords, counted, riskWords, until } from 'c/missionWords'
+import { bandWords, counted, dayAndTime, expiry, riskWords } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 
 export interface Heading {
@@ -8,16 +8,21 @@ export interface Heading {
   band: string
   badges: { code: string; label: string; className: string }[]
   counters: { name: string; text: string }[]
-  expiry: string
 }
 
 /** The part of a decision that is always visible: sentence, identity, badges and counters. `now` in ms since 1970. */
 export function headingOf(decision: DecisionView, now: number): Heading {
   const { fields, created, moves, lost, calls } = decision.counters
   const digest = decision.digest
+  const waits = decision.status === 'open' && !decision.verdict
   return {
     sentence: decision.sentence,
-    identity: `${decision.mission} · v${decision.version} · ${digest.slice(0, 4)}…${digest.slice(-2)}`,
+    identity: [
+      missionName(decision.mission),
+      `v${decision.version}`,
+      `${digest.slice(0, 4)}…${digest.slice(-2)}`,
+      ...(waits ? [expiry(decision.expiresAt, now), dayAndTime(decision.expiresAt)] : []),
+    ].join(' · '),
     risk: riskWords[decision.risk],
     band: bandWords[decision.band],
     badges: decision.badges.map(({ code, label, gated }) => ({
@@ -32,8 +37,13 @@ export function headingOf(decision: DecisionView, now: number): Heading {
       { name: 'lost', text: counted(lost, 'value lost', 'values lost') },
       { name: 'calls', text: counted(calls, 'API call') },
     ],
-    expiry: `Expires ${until(decision.expiresAt, now)}`,
   }
+}
+
+/** `Stalled opportunity` for `stalled-opportunity`. */
+function missionName(mission: string): string {
+  const words = mission.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** `Approve merge` for a change set of one kind of operation, else `Approve`. */

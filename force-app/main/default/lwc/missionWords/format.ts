@@ -8,12 +8,12 @@ export function dayAndTime(time: string): string {
   return new Date(time).toLocaleString([], { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 }
 
-/** How far off a time is, coarsely: `in 2 d`, `in 5 h`, `in 4 min`, `over`. `now` in ms since 1970. */
-export function until(time: string, now: number): string {
+/** How long something can still be answered, coarsely: `Expires in 2 d`, `in 5 h`, `in 4 min`. `now` in ms since 1970. */
+export function expiry(time: string, now: number): string {
   const minutes = Math.round((new Date(time).getTime() - now) / 60_000)
-  if (minutes <= 0) return 'over'
-  if (minutes < 90) return `in ${minutes} min`
-  return minutes < 48 * 60 ? `in ${Math.round(minutes / 60)} h` : `in ${Math.round(minutes / 1440)} d`
+  if (minutes <= 0) return 'Its time is over'
+  if (minutes < 90) return `Expires in ${minutes} min`
+  return minutes < 48 * 60 ? `Expires in ${Math.round(minutes / 60)} h` : `Expires in ${Math.round(minutes / 1440)} d`
 }
 
 /** `1 field`, `2 fields`. */

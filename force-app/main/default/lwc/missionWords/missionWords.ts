@@ -1,8 +1,8 @@
 // The words people see for states, phases, kinds and reasons, in one place so that every surface says the same.
 import type { DecisionView, ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/http.ts'
 
-export { clock, counted, dayAndTime, erasedText, until } from './format'
-export { outcomeOf, secondsUntil } from './outcome'
+export { clock, counted, dayAndTime, erasedText, expiry } from './format'
+export { outcomeOf, secondsUntil, standing } from './outcome'
 export type { Outcome } from './outcome'
 
 interface Word {

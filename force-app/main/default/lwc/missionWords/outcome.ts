@@ -1,5 +1,5 @@
 import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
-import { clock } from './format'
+import { clock, expiry } from './format'
 
 /** Where a decision stands, in words a person can act on. `changed` always says what happened in Salesforce. */
 export interface Outcome {
@@ -124,4 +124,9 @@ function ended(decision: DecisionSummary, run: RunView | null): Outcome {
 export function secondsUntil(time: string | null, now: number): number {
   if (!time) return 0
   return Math.max(0, Math.ceil((new Date(time).getTime() - now) / 1000))
+}
+
+/** In a few words for a list: how long it still waits, else where it stands. `now` in ms since 1970. */
+export function standing(decision: DecisionSummary, now: number): string {
+  return decision.status === 'open' ? expiry(decision.expiresAt, now) : outcomeOf(decision, null, now, false).badge
 }

@@ -5,7 +5,7 @@ import DecisionQueue from 'c/decisionQueue'
 import { forget } from 'c/missionSession'
 import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi'
 import { createElement } from 'lwc'
-import { FakeBrain, one, textOf, until } from '../../../../../test/brain'
+import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
 import { ACCOUNT, closed, decision, open, row, run, summaryOf } from '../../../../../test/fixtures'
 import type { DecisionView } from '../../../../../../server/contract/http.ts'
 
@@ -49,6 +49,7 @@ function press(element: HTMLElement, key: string): void {
   target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }))
 }
 
+const review = (element: HTMLElement) => one(element, '[data-id="review"]')
 const sentence = (element: HTMLElement) => one(element, 'h2.sentence')
 const approveButton = (element: HTMLElement) => one(element, '[data-id="approve"]')
 
@@ -247,11 +248,11 @@ test('a person who may not approve reads why', async () => {
 test('on a record page only decisions about the record are asked for', async () => {
   serve(await decision())
   const element = mount(ACCOUNT)
-  await shown(element)
+  await until(() => review(element))
   expect(brain.calls('GET /api/v1/decisions')[0]?.search).toContain(`record=${ACCOUNT}`)
   await until(() => brain.calls('GET /api/v1/stream')[0])
   expect(brain.calls('GET /api/v1/stream')[0]?.search).toBe(`?record=${ACCOUNT}&decisions=1`)
-  expect(textOf(element)).toContain('1 decision about this record')
+  expect(textOf(element)).toMatch(/^1 decision /)
 })
 
 test('an empty queue says so', async () => {
@@ -268,7 +269,7 @@ test('an app page, which has no record, counts all decisions', async () => {
   document.body.appendChild(element)
   await shown(element)
   expect(textOf(element)).toMatch(/^1 decision /)
-  expect(textOf(element)).not.toContain('about this record')
+  expect(review(element)).toBeNull()
 })
 
 test('a caller without permission is told what is missing', async () => {
@@ -342,4 +343,60 @@ test('a decision that was erased before it was opened says so', async () => {
     /^Contents erased on .* by retention after 90 days\.$/,
   )
   expect(textOf(element)).not.toContain('could not be loaded')
+})
+
+test('a decision that arrives on an open record page is named in the line that said there was none', async () => {
+  serve()
+  const element = mount(ACCOUNT)
+  await until(() => one(element, '[data-id="empty"]'))
+  const note = one(element, 'c-decision-note')
+  const view = await decision()
+  serve(view)
+  await until(() => brain.isStreaming)
+  brain.push('decision', summaryOf(view))
+  await until(() => review(element))
+  expect(one(element, 'c-decision-note')).toBe(note)
+  expect(one(element, '[data-id="words"]')?.textContent).toBe(view.sentence)
+  expect(textOf(element)).toContain('Medium risk · Expires in')
+  expect(one(element, 'c-mission-decision')).toBeNull()
+  expect(one(element, '[data-id="announcer"]')?.textContent).toBe('1 new decision.')
+})
+
+test('Review opens the whole decision and takes the focus along; Escape goes back to the button', async () => {
+  serve(await decision())
+  const element = mount(ACCOUNT)
+  const button = await until(() => review(element))
+  button.click()
+  await shown(element)
+  await until(() => one(element, 'c-mission-decision')?.shadowRoot?.activeElement === sentence(element))
+  press(element, 'Escape')
+  await until(() => one(element, 'c-decision-note')?.shadowRoot?.activeElement === review(element))
+  expect(one(element, 'c-mission-decision')).toBeNull()
+})
+
+test('a list does not come up under the decision somebody reads before they ask for it', async () => {
+  const first = await decision()
+  serve(first)
+  const element = mount()
+  await shown(element)
+  const second = await decision({ id: 'd-2', sentence: 'Merge Globex.' })
+  serve(first, second)
+  await until(() => brain.isStreaming)
+  brain.push('decision', summaryOf(second))
+  const news = await until(() =>
+    all(element, 'header button').find(({ textContent }) => textContent === '1 new · Show'),
+  )
+  expect(one(element, '[role="listbox"]')).toBeNull()
+  news.click()
+  await until(() => one(element, '[role="listbox"]'))
+  expect(sentence(element)?.textContent).toBe(first.sentence)
+})
+
+test('what is decided no longer says when it expires', async () => {
+  serve(await decision({ status: 'approved', approvals: 1, commitsAt: '2026-01-01T00:00:00Z' }))
+  brain.on('GET /api/v1/runs/r-1', { body: run({ phase: 'commit' }) })
+  const element = mount()
+  await shown(element)
+  expect(textOf(element)).toContain('Duplicate account reconciliation · v1')
+  expect(textOf(element)).not.toContain('Expires')
 })

@@ -1,0 +1,58 @@
+import type { DecisionSummary } from '../../../../../server/contract/http.ts'
+import { newsTextOf, textOfEmpty, titleOf } from './words'
+
+/** What the queue knows. */
+interface State {
+  recordId: string | null
+  items: DecisionSummary[] | null
+  selected: DecisionSummary | null
+  trouble: string | null
+  newCount: number
+  opened: boolean
+  listed: boolean
+  showHelp: boolean
+  flexipageRegionWidth: string | null
+}
+
+/** What of it is on the screen. */
+export interface View {
+  title: string
+  /** A record page, and nobody asked for the whole decision: it is named in one line. */
+  isFolded: boolean
+  canClose: boolean
+  isLoading: boolean
+  /** What the folded line says where it names no decision; null while nothing is known. */
+  noteText: string | null
+  emptyText: string | null
+  others: number
+  hasList: boolean
+  showsPane: boolean
+  newsText: string
+  layoutClass: string
+  helpOpen: 'true' | 'false'
+  activeDomId: string | null
+}
+
+export function viewOf(state: State): View {
+  const { items, selected, trouble } = state
+  const isAboutRecord = Boolean(state.recordId)
+  const isFolded = isAboutRecord && !state.opened
+  const others = Math.max(0, (items?.length ?? 0) - 1)
+  const hasList = state.listed && !isFolded && others > 0
+  const nothing = items?.length === 0 ? textOfEmpty(isAboutRecord) : null
+  return {
+    title: titleOf(items),
+    isFolded,
+    canClose: isAboutRecord && state.opened,
+    isLoading: !items && !trouble && !isFolded,
+    noteText: trouble ? '' : nothing,
+    emptyText: isFolded ? null : nothing,
+    others,
+    hasList,
+    showsPane: selected !== null && !isFolded,
+    newsText: newsTextOf(state.newCount, hasList),
+    layoutClass: hasList ? `layout split ${state.flexipageRegionWidth ?? ''}` : 'layout',
+    helpOpen: state.showHelp ? 'true' : 'false',
+    activeDomId: selected ? `option-${selected.id}` : null,
+  }
+}

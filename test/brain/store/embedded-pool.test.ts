@@ -47,6 +47,26 @@ describe('the embedded pool', () => {
     expect((await outside).rows).toEqual([{ n: 0 }])
   })
 
+  it('is free again after a transaction that ended before its first statement', async () => {
+    const client = await pool.connect()
+    await client.query('begin')
+    await client.query('commit')
+    await client.query('begin')
+    client.release()
+    expect((await pool.query('select pg_current_xact_id_if_assigned() as id')).rows).toEqual([{ id: null }])
+  })
+
+  it('begins a transaction with its first statement, as it was asked to begin', async () => {
+    const client = await pool.connect()
+    await client.query('begin isolation level repeatable read')
+    expect((await client.query('show transaction_isolation')).rows).toEqual([
+      { transaction_isolation: 'repeatable read' },
+    ])
+    await client.query("notify nobody, 'hears'; commit")
+    client.release()
+    expect((await pool.query('show transaction_isolation')).rows).toEqual([{ transaction_isolation: 'read committed' }])
+  })
+
   it('gives the session back when a client is released in the middle of a transaction', async () => {
     const client = await pool.connect()
     await client.query('begin')

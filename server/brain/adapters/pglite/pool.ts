@@ -10,8 +10,10 @@ import type { Session } from './session.ts'
 type Question = string | (QueryConfig & { rowMode?: string; types?: CustomTypesConfig })
 
 const END_MS = 500
-const BEGIN = /^\s*(begin|start\s+transaction)\b/i
-const END = /^\s*(commit|end|rollback(?!\s+to\b)|abort)\b/i
+const BEGIN = /^\s*(begin|start\s+transaction)\b[^;]*;?\s*$/i
+const END = /^\s*(commit|end|rollback(?!\s+to\b)|abort)\b|;\s*commit\s*$/i
+/** What `begin` answers. */
+const BEGUN = { rows: [], rowCount: null, command: 'BEGIN', fields: [], oid: 0 }
 const LISTEN = /^\s*(un)?listen\s+(?:"((?:[^"]|"")+)"|([\w$]+|\*))\s*;?\s*$/i
 
 function parameter(value: unknown): string | null {
@@ -29,11 +31,16 @@ function resultOf(raw: ThreadResult, asArrays: boolean, types: CustomTypesConfig
   return { rows, rowCount: raw.rowCount, command: raw.command, fields: raw.fields, oid: 0 } as unknown as QueryResult
 }
 
-async function ask(session: Session, question: Question, params: readonly unknown[] | undefined) {
+async function ask(
+  session: Session,
+  question: Question,
+  params: readonly unknown[] | undefined,
+  begin: string | null = null,
+) {
   const config = typeof question === 'string' ? { text: question } : question
   const values = params ?? (typeof question === 'string' ? undefined : question.values)
   const sent = values && values.length > 0 ? values.map(parameter) : null
-  const answers = await session.query(config.text, sent)
+  const answers = await session.query(config.text, sent, begin)
   const asArrays = 'rowMode' in config && config.rowMode === 'array'
   const types = ('types' in config && config.types) || pg.types
   const results = answers.map((answer) => resultOf(answer, asArrays, types))
@@ -61,6 +68,8 @@ class EmbeddedClient extends EventEmitter {
   private readonly channels = new Set<string>()
   private readonly stopHearing: () => void
   private leave: (() => void) | null = null
+  /** Goes along with the first statement after it: a question costs more than most statements. */
+  private begin: string | null = null
 
   constructor(session: Session, turnstile: Turnstile) {
     super()
@@ -76,19 +85,24 @@ class EmbeddedClient extends EventEmitter {
     this.hear(text)
     if (this.leave) return this.within(text, question, params)
     const leave = await this.turnstile.take()
+    if (BEGIN.test(text)) {
+      this.leave = leave
+      this.begin = text
+      return BEGUN
+    }
     try {
-      const answer = await ask(this.session, question, params)
-      if (BEGIN.test(text)) this.leave = leave
-      return answer
+      return await ask(this.session, question, params)
     } finally {
-      if (!this.leave) leave()
+      leave()
     }
   }
 
   /** Inside this client's own transaction: the session is already ours. */
   private async within(text: string, question: Question, params?: readonly unknown[]): Promise<unknown> {
+    const { begin } = this
+    this.begin = null
     try {
-      return await ask(this.session, question, params)
+      return await ask(this.session, question, params, begin)
     } finally {
       if (END.test(text)) this.giveBack()
     }
@@ -97,6 +111,7 @@ class EmbeddedClient extends EventEmitter {
   private giveBack(): void {
     this.leave?.()
     this.leave = null
+    this.begin = null
   }
 
   private hear(text: string): void {

@@ -1,7 +1,15 @@
 /** What the pool and the PGlite thread say to each other; values are the database's own text. */
 export type ThreadQuestion =
-  /** `params` null: sent as one simple query, which may hold several statements. */
-  { kind: 'query'; id: number; text: string; params: (string | null)[] | null } | { kind: 'close'; id: number }
+  | {
+      kind: 'query'
+      id: number
+      /** Run before the question: the statement that begins its transaction. Nobody hears its answer. */
+      begin: string | null
+      text: string
+      /** Null: sent as one simple query, which may hold several statements. */
+      params: (string | null)[] | null
+    }
+  | { kind: 'close'; id: number }
 
 export interface ThreadResult {
   rows: (string | null)[][]

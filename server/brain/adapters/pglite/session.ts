@@ -5,7 +5,8 @@ import type { ThreadAnswer, ThreadQuestion, ThreadResult } from './protocol.ts'
 
 /** The one session of an embedded database: questions in, answers out, and notifications as events. */
 export interface Session {
-  query(text: string, params: (string | null)[] | null): Promise<ThreadResult[]>
+  /** @param begin a statement to run before, whose answer nobody hears */
+  query(text: string, params: (string | null)[] | null, begin?: string | null): Promise<ThreadResult[]>
   onNotification(listener: (channel: string, payload: string) => void): () => void
   close(): Promise<void>
 }
@@ -54,7 +55,7 @@ export async function openSession(folder: string | null): Promise<Session> {
 
   await ready
   return {
-    query: (text, params) => ask({ kind: 'query', id: next++, text, params }),
+    query: (text, params, begin = null) => ask({ kind: 'query', id: next++, begin, text, params }),
     onNotification(listener) {
       news.on('notification', listener)
       return () => void news.off('notification', listener)

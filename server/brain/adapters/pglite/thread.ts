@@ -33,6 +33,7 @@ const plain = ({ rows, fields, affectedRows, rowCount, command }: RawResult): Th
 
 async function run(question: Extract<ThreadQuestion, { kind: 'query' }>): Promise<ThreadResult[]> {
   const options = { rowMode: 'array' } as const
+  if (question.begin !== null) await pglite.exec(question.begin)
   if (question.params === null) return (await pglite.exec(question.text, options)).map(plain)
   return [plain(await pglite.query(question.text, question.params, options))]
 }

@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import { markTransaction, refuseNestedUse } from './nesting.ts'
+import { commitTelling, type News } from './news.ts'
 
 /** A drizzle view of one session or of the pool. */
 export type Db = NodePgDatabase
@@ -8,8 +9,11 @@ export type Db = NodePgDatabase
 export interface Database {
   /** For single statements outside a transaction. Throws NestedUse inside one. */
   read(): Db
-  /** Runs the work in one transaction; a deadlock or serialization failure runs it again, so it must touch nothing but the database. */
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+  /**
+   * Runs the work in one transaction; a deadlock or serialization failure runs it again, so it must touch nothing but the database.
+   * What it tells is heard when the transaction commits.
+   */
+  transaction<T>(work: (db: Db, tell: (news: News) => void) => Promise<T>): Promise<T>
 }
 
 const TRIES = 4
@@ -24,13 +28,14 @@ const sqlState = (error: unknown): string | undefined => {
 export function openDatabase(pool: Pool): Database {
   const shared = drizzle(pool)
 
-  const once = async <T>(work: (db: Db) => Promise<T>): Promise<T> => {
+  const once = async <T>(work: (db: Db, tell: (news: News) => void) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
+    const told = new Set<News>()
     let broken = false
     try {
       await client.query('begin')
-      const result = await markTransaction(() => work(drizzle(client)))
-      await client.query('commit')
+      const result = await markTransaction(() => work(drizzle(client), (news) => told.add(news)))
+      await client.query(commitTelling(told))
       return result
     } catch (error) {
       await client.query('rollback').catch(() => (broken = true))

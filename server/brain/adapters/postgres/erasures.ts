@@ -4,7 +4,7 @@ import { sha256Of } from '../../../contract/canonical.ts'
 import { ERASED_KEY, erasureHash, type Erasure, type Eraser } from '../../domain/erasure.ts'
 import type { Reads, Store, Tx } from '../../domain/ports.ts'
 import { parseCursor } from './cursor.ts'
-import { recordChange, tell } from './news.ts'
+import { recordChange } from './news.ts'
 import { CLOSED } from './read-runs.ts'
 import { runOf } from './run-rows.ts'
 import { approval, body, decision, erasure, event, journalEntry, run, runKey, runTrigger, setting } from './schema.ts'
@@ -32,7 +32,7 @@ export function writeErasures(scope: Scope, onErased: () => void): ErasureWrites
       }
       await destroy(scope, value)
       for (const runId of value.runs) await recordChange(scope, { kind: 'run', runId, decisionId: null })
-      await tell(scope, 'erased')
+      scope.tell('erased')
       onErased()
     },
   }

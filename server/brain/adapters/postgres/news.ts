@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { event } from './schema.ts'
 import type { Scope } from './scope.ts'
 
@@ -7,10 +6,9 @@ export const CHANNEL = 'missions_news'
 /** `erased`: keys of runs were destroyed, so that nobody goes on holding them in memory. */
 export type News = 'event' | 'outbox' | 'erased'
 
-/** Told when the transaction commits; the same news twice in one transaction is told once. */
-export async function tell(scope: Scope, news: News): Promise<void> {
-  await scope.db().execute(sql`select pg_notify(${CHANNEL}, ${news})`)
-}
+/** The statements that end a transaction and tell its news: one message to the database, told only if it commits. */
+export const commitTelling = (news: ReadonlySet<News>): string =>
+  [...[...news].map((each) => `notify ${CHANNEL}, '${each}'`), 'commit'].join('; ')
 
 /** A run or a decision changed: readers fetch it as it is by then. */
 export async function recordChange(
@@ -22,5 +20,5 @@ export async function recordChange(
     .db()
     .insert(event)
     .values({ orgId: scope.orgId, id: scope.ids.next(), kind, runId, decisionId, at: scope.clock.now() })
-  await tell(scope, 'event')
+  scope.tell('event')
 }

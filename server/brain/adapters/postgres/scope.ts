@@ -1,5 +1,6 @@
 import type { Clock, Ids } from '../../domain/ports.ts'
 import type { Db } from './database.ts'
+import type { News } from './news.ts'
 import type { Seals } from './seals.ts'
 
 /** What every query needs: whose rows, the keys, and the session to ask (the pool, or a transaction's). */
@@ -9,6 +10,8 @@ export interface Scope {
   readonly clock: Clock
   readonly ids: Ids
   db(): Db
+  /** Says at the end of the transaction where listeners shall look; the same news is told once. Throws TypeError outside one. */
+  tell(news: News): void
 }
 
 /** One after the other: a session answers one question at a time. */

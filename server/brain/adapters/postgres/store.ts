@@ -42,13 +42,17 @@ const reads = (scope: Scope): Reads => ({
   ...readErasures(scope),
 })
 
+const toNobody: Scope['tell'] = () => {
+  throw new TypeError('news is told by transactions only')
+}
+
 /** Migrates, then opens. Throws NewerSchema when the database belongs to a newer release. */
 export async function openStore({ pool, checkpointKey, isEmbedded = false, ...about }: StoreOptions): Promise<Store> {
   await migrate(pool)
   const database = openDatabase(pool)
   const { orgId, clock, ids } = about
   const seals = createSeals(orgId, about.bodyKey)
-  const scopeOf = (db: () => Db): Scope => ({ orgId, seals, clock, ids, db })
+  const scopeOf = (db: () => Db, tell: Scope['tell'] = toNobody): Scope => ({ orgId, seals, clock, ids, db, tell })
   const outside = scopeOf(() => database.read())
   const wake = openWake(pool, () => seals.forgetKeys())
 
@@ -62,8 +66,8 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {
       let hasErased = false
-      const result = await database.transaction((db) => {
-        const scope = scopeOf(() => db)
+      const result = await database.transaction((db, tell) => {
+        const scope = scopeOf(() => db, tell)
         const writes = { ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
         const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
         return work(tx)
@@ -73,9 +77,9 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     },
     async checkpoint() {
       for (;;) {
-        const taken = await database.transaction((db) =>
+        const taken = await database.transaction((db, tell) =>
           takeCheckpoint(
-            scopeOf(() => db),
+            scopeOf(() => db, tell),
             checkpointKey,
           ),
         )

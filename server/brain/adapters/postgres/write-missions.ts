@@ -2,7 +2,6 @@ import { and, eq, sql } from 'drizzle-orm'
 import { canonical } from '../../../contract/canonical.ts'
 import { NotFound } from '../../domain/errors.ts'
 import type { Tx } from '../../domain/ports.ts'
-import { tell } from './news.ts'
 import { knowledgeVersion, missionVersion, outbox, setting } from './schema.ts'
 import type { Scope } from './scope.ts'
 
@@ -35,7 +34,7 @@ export function writeMissions(scope: Scope): MissionWrites {
         .returning({ name: missionVersion.name })
       if (activated.length === 0) throw new NotFound('mission')
       // Whoever listens to the org looks again at what is active.
-      await tell(scope, 'event')
+      scope.tell('event')
     },
 
     async insertKnowledge({ name, version, title, source }) {
@@ -54,7 +53,7 @@ export function writeMissions(scope: Scope): MissionWrites {
     async addOutbox({ kind, about, dueInSeconds }) {
       const dueAt = sql`now() + make_interval(secs => ${dueInSeconds})`
       await scope.db().insert(outbox).values({ orgId, kind, about, dueAt })
-      if (dueInSeconds <= 0) await tell(scope, 'outbox')
+      if (dueInSeconds <= 0) scope.tell('outbox')
     },
   }
 }

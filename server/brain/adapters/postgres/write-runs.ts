@@ -5,7 +5,7 @@ import type { Tx } from '../../domain/ports.ts'
 import type { RecordKey, Run } from '../../domain/run.ts'
 import { nextRunStatus } from '../../domain/transitions.ts'
 import { keepBody } from './bodies.ts'
-import { recordChange, tell } from './news.ts'
+import { recordChange } from './news.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
 import { columnsOf, runOf } from './run-rows.ts'
 import { event, journalEntry, run, runKey, runRecord, runTrigger } from './schema.ts'
@@ -106,7 +106,7 @@ async function observe(scope: Scope, ...[runId, phase, key, said]: Parameters<Tx
     rows.push({ orgId: scope.orgId, id: scope.ids.next(), kind: 'observation', runId, phase, key, n, at, sealed })
   }
   await scope.db().insert(event).values(rows).onConflictDoNothing()
-  await tell(scope, 'event')
+  scope.tell('event')
 }
 
 async function linkRecords(scope: Scope, runId: string, records: readonly RecordKey[]): Promise<void> {

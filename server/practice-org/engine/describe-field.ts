@@ -52,7 +52,8 @@ export function describeField(
     byteLength: SOAP_TYPES[field.type] === undefined || length === 18 ? length * (length === 18 ? 1 : 3) : 0,
     calculated: field.formula !== undefined,
     calculatedFormula: field.formula ?? null,
-    cascadeDelete: field.onDelete === 'cascade',
+    // Told of a custom master alone; of a standard one the child relationship says it.
+    cascadeDelete: custom && field.onDelete === 'cascade',
     caseSensitive: field.caseSensitive,
     compoundFieldName: field.compound ?? null,
     controllerName: controller?.field.name ?? null,
@@ -104,7 +105,7 @@ export function describeField(
     restrictedDelete: field.onDelete === 'restrict',
     restrictedPicklist: field.restricted,
     scale: field.scale ?? 0,
-    searchPrefilterable: field.type === 'reference',
+    searchPrefilterable: false,
     soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
     sortable,
     type: field.type,

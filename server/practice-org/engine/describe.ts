@@ -83,14 +83,15 @@ export function describeObject(
     .lists(object.name)
     .filter(({ child, field }) => rights.object(child).read && rights.readable(child, field))
     .map(({ child, field, name }) => ({
-      cascadeDelete: field.onDelete === 'cascade',
+      // The lists of activities are those of tasks and events, which go with what they are about.
+      cascadeDelete: field.onDelete === 'cascade' || child.activities !== undefined,
       childSObject: child.name,
       deprecatedAndHidden: false,
       field: field.name,
       junctionIdListNames: [],
       junctionReferenceTo: [],
       relationshipName: name ?? null,
-      restrictedDelete: field.onDelete === 'restrict',
+      restrictedDelete: field.onDelete === 'restrict' || field.forbidsDeleteWhen !== undefined,
     }))
   return {
     ...summary(object, rights, version),

@@ -67,6 +67,8 @@ const fieldSchema = z.strictObject({
   childRelationshipName: z.string().optional(),
   /** What becomes of the child when the parent is deleted. */
   onDelete: z.enum(['cascade', 'restrict', 'clear']).default('clear'),
+  /** What goes with its parent otherwise: a child with this value of this field forbids that the parent is deleted. */
+  forbidsDeleteWhen: z.strictObject({ field: z.string(), value: z.string() }).optional(),
   /** The compound field this one is part of, e.g. `BillingAddress` or `Name`. */
   compound: z.string().optional(),
   /** `MR-{000000}`: the engine numbers rows itself. */
@@ -119,6 +121,7 @@ export const objectSchema = z.strictObject({
       'LastModifiedById',
       'SystemModstamp',
     ]),
+  /** In the order an org lists them. A system field stands where it is named here; else ids come first and stamps last. */
   fields: z.array(fieldSchema),
 })
 
@@ -161,21 +164,33 @@ const SYSTEM = new Map<string, FieldDef>(
   ].map((field) => [field.name, field]),
 )
 
+/** What an org calls the id of a record; that of a task or an event is an activity's. */
+function idLabel({ name, label }: { name: string; label: string }): string {
+  if (name === 'Task' || name === 'Event') return 'Activity ID'
+  if (name === 'OpportunityContactRole') return 'Contact Role ID'
+  return name.endsWith('__c') ? 'Record ID' : `${label} ID`
+}
+
 /** Checks one compact object file and adds its system fields; throws ZodError on an unknown or missing key. */
 export function parseObject(json: unknown): ObjectDef {
   const { system, ...object } = objectSchema.parse(json)
+  const placed = new Set(object.fields.map(({ name }) => name).filter((name) => SYSTEM.has(name)))
   const systemField = (name: string): FieldDef[] => {
     const field = SYSTEM.get(name)
-    return system.includes(name) && field ? [field] : []
+    return system.includes(name) && field && !placed.has(name) ? [field] : []
   }
   const head = [...systemField('Id'), ...systemField('IsDeleted')]
   const tail = [...SYSTEM.keys()].filter((name) => !['Id', 'IsDeleted'].includes(name)).flatMap(systemField)
   // A compound address or a blob can be selected, but SOQL cannot compare, order or group by it.
   const own = object.fields.map((field) => {
+    const systemOne = SYSTEM.get(field.name)
+    if (systemOne) return systemOne
     if (field.formula !== undefined) return { ...field, createable: false, updateable: false }
     return field.type === 'address' || field.type === 'base64' ? { ...field, filterable: false } : field
   })
-  const fields = [...head, ...own, ...tail]
+  const fields = [...head, ...own, ...tail].map((field) =>
+    field.name === 'Id' ? { ...field, label: idLabel(object) } : field,
+  )
   return {
     ...object,
     fields,

@@ -31,7 +31,7 @@ export function applyChanges(
   write.automation.checkRowLocks(object, after)
   const touched = Object.keys(changes).filter((name) => changes[name] !== before[name])
   Object.assign(after, write.automation.before(object, 'update', after, touched))
-  Object.assign(after, derive({ store, catalog, object, after, before, given, now }))
+  Object.assign(after, derive({ store, catalog, object, after, before, given, now, userId: write.caller.userId }))
   const changed = Object.keys(after).filter((name) => after[name] !== before[name])
   checkRequired(object, after)
   checkObjectRules(write, object, before, after)

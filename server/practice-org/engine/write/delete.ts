@@ -8,6 +8,7 @@ import { keepTotals } from './after-save.ts'
 import { stampsOf } from './stamps.ts'
 import { recordChanges } from './history.ts'
 import { checkDeletable } from './object-rules.ts'
+import { intoBin } from './recycle-bin.ts'
 
 /** People and the org itself can be switched off, not deleted. */
 const NEVER = new Set(['User', 'Organization'])
@@ -40,7 +41,8 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     if (child.readOnly || field.name === 'MasterRecordId') continue
     const rows = write.store.rowsWhere(child, field.name, id).filter((each) => each['IsDeleted'] !== 1)
     if (rows.length === 0) continue
-    if (isNeeded(field)) throw stillUsed(write, object, row, child, rows)
+    const inTheWay = isNeeded(field) ? rows : rows.filter((each) => forbids(field, each))
+    if (inTheWay.length) throw stillUsed(write, object, row, child, inTheWay)
     for (const each of rows) {
       if (field.onDelete === 'cascade') removeChild(write, child, each, root, seen)
       else clear(write, child, field, each, root)
@@ -51,13 +53,15 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     write.store.remove(object, id)
     return
   }
-  write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [root, object.name, id])
+  intoBin(write, root, object, id)
   removeQuietly(write, object, row)
 }
 
 /** Whether a child cannot be without its parent, nor goes with it. */
 const isNeeded = ({ onDelete, nillable }: FieldDef): boolean =>
   onDelete === 'restrict' || (onDelete === 'clear' && !nillable)
+
+const forbids = ({ forbidsDeleteWhen: when }: FieldDef, row: Row): boolean => !!when && row[when.field] === when.value
 
 /** What goes with its parent needs no right to that very row, but the right to delete rows of its kind. */
 function removeChild(write: Write, child: ObjectDef, row: Row, root: string, seen: Set<string>): void {

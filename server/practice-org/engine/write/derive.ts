@@ -21,6 +21,8 @@ export interface Derivation {
   /** Fields the client set itself. */
   given: ReadonlySet<string>
   now: number
+  /** Whoever changes the row; absent while an org is being filled. */
+  userId?: string
 }
 
 const text = (value: Stored | undefined): string => (typeof value === 'string' ? value : '')
@@ -91,18 +93,23 @@ function monthsAfter(date: string, count: number): number {
   return Date.UTC(year, month - 1 + count, Math.min(day, lastDay))
 }
 
-function contract({ after, before, now }: Derivation): Row {
+/** Who activated a contract or an order and when, in the change that does. */
+function activation({ after, before, now, userId }: Derivation): Row {
+  const isNew = after['Status'] === 'Activated' && before?.['Status'] !== 'Activated'
+  return isNew ? { ActivatedDate: now, ActivatedById: userId ?? null } : {}
+}
+
+function contract(derivation: Derivation): Row {
+  const { after } = derivation
   const [start, term] = [text(after['StartDate']), after['ContractTerm']]
-  const activated = after['Status'] === 'Activated'
-  const fresh: Row = activated && before?.['Status'] !== 'Activated' ? { ActivatedDate: now } : {}
+  const fresh = activation(derivation)
   if (!start || typeof term !== 'number') return { EndDate: null, StatusCode: after['Status'] ?? null, ...fresh }
   return { EndDate: formatDate(monthsAfter(start, term) - DAY_MS), StatusCode: after['Status'] ?? null, ...fresh }
 }
 
-function order({ after, before, now }: Derivation): Row {
-  const activated = after['Status'] === 'Activated'
-  const fresh: Row = activated && before?.['Status'] !== 'Activated' ? { ActivatedDate: now } : {}
-  return { StatusCode: activated ? 'Activated' : 'Draft', ...fresh }
+function order(derivation: Derivation): Row {
+  const isActive = derivation.after['Status'] === 'Activated'
+  return { StatusCode: isActive ? 'Activated' : 'Draft', ...activation(derivation) }
 }
 
 function teamMember({ store, catalog, after }: Derivation): Row {

@@ -1,5 +1,6 @@
 // The practice org as its protocols see it: records, rules and rights behind one interface, without HTTP, XML or Avro.
 // `engine/` implements it; `protocols/` (REST, SOAP, OAuth, Pub/Sub) and `apex/` call it.
+import type { ObjectLayouts } from './engine/page-layouts.ts'
 
 /** A field value as REST JSON carries it: numbers for numeric fields, ISO text for dates, `null` for blank. */
 export type Value = string | number | boolean | null
@@ -223,6 +224,8 @@ export interface Org {
 
   describeGlobal(caller: Caller): Record<string, unknown>[]
   describe(caller: Caller, object: string): Record<string, unknown>
+  /** The layouts of an object, and its picklists, by record type. @throws OrgError NOT_FOUND */
+  layouts(caller: Caller, object: string): ObjectLayouts
 
   retrieve(caller: Caller, object: string, id: string, fields?: string[]): RecordJson
   /** First page; `all` includes deleted rows as queryAll does. */

@@ -121,6 +121,15 @@ export class Automation {
     )
   }
 
+  /** The page layouts of an object that were ordered, with their places in the order. */
+  pageLayouts(object: string): Ordered<AutomationRules['pageLayouts'][number]>[] {
+    return placed(object, this.rules.pageLayouts)
+  }
+
+  compactLayouts(object: string): Ordered<AutomationRules['compactLayouts'][number]>[] {
+    return placed(object, this.rules.compactLayouts)
+  }
+
   get storageRows(): number | undefined {
     return this.rules.storageRows
   }
@@ -197,6 +206,15 @@ export class Automation {
     }))
   }
 }
+
+/** A rule and its place in the order. */
+interface Ordered<T> {
+  rule: T
+  n: number
+}
+
+const placed = <T extends { object: string }>(object: string, rules: T[]): Ordered<T>[] =>
+  rules.map((rule, n) => ({ rule, n })).filter(({ rule }) => rule.object === object)
 
 const all = (conditions: Condition[], after: Row, changed: readonly string[]): boolean =>
   conditions.every((each) => holds(each, after, changed))

@@ -74,6 +74,7 @@ class Engine implements Org.Org {
 
   describeGlobal: Org.Org['describeGlobal'] = (...args) => this.reading.describeGlobal(...args)
   describe: Org.Org['describe'] = (...args) => this.reading.describe(...args)
+  layouts: Org.Org['layouts'] = (...args) => this.reading.layouts(...args)
   retrieve: Org.Org['retrieve'] = (...args) => this.reading.retrieve(...args)
   blob: Org.Org['blob'] = (...args) => this.reading.blob(...args)
   viewed: Org.Org['viewed'] = (...args) => this.reading.viewed(...args)

@@ -2,10 +2,13 @@
 import type * as Org from '../org.ts'
 import type { Caller } from '../org.ts'
 import { blobOf } from './blob.ts'
+import type { ObjectDef } from './catalog.ts'
 import { type Core, liveRow, readableObject, rightsOf } from './core.ts'
 import { describeObject, summary } from './describe.ts'
 import { type Looked, markViewed, viewDates } from './recently-viewed.ts'
+import { layoutsFor, namedLayouts, type ObjectLayouts } from './page-layouts.ts'
 import { notFound, unknownField } from './refuse.ts'
+import type { UserRights } from './rights.ts'
 import { findRecords } from './search/find.ts'
 import type { QueryContext } from './soql/context.ts'
 import { Cursors, runQuery, runQueryMore, tryQuery } from './soql/query.ts'
@@ -37,12 +40,29 @@ export class Reading {
   }
 
   describe(caller: Caller, name: string): Record<string, unknown> {
+    const { object, user } = this.described(caller, name)
+    const { catalog, store, automation } = this.core
+    const usable = automation.recordTypes(object, user.profile)
+    const described = describeObject(catalog, store, object, user, caller.version, automation.dependencies, usable)
+    const base = `/services/data/v${caller.version}/sobjects/${object.name}/describe/namedLayouts`
+    const namedLayoutInfos = namedLayouts(automation, object).map((layout) => ({
+      name: layout,
+      urls: { layout: `${base}/${layout}` },
+    }))
+    return { ...described, namedLayoutInfos }
+  }
+
+  layouts(caller: Caller, name: string): ObjectLayouts {
+    const { object, user } = this.described(caller, name)
+    return layoutsFor(this.core, object, user)
+  }
+
+  /** An object that the caller may know of. */
+  private described(caller: Caller, name: string): { object: ObjectDef; user: UserRights } {
     const user = rightsOf(this.core, caller.userId)
     const object = this.core.catalog.find(name)
     if (!object || !user.object(object).read) throw notFound()
-    const { catalog, store, automation } = this.core
-    const usable = automation.recordTypes(object, user.profile)
-    return describeObject(catalog, store, object, user, caller.version, automation.dependencies, usable)
+    return { object, user }
   }
 
   retrieve(caller: Caller, name: string, id: string, fields?: string[]): Org.RecordJson {

@@ -1,5 +1,6 @@
 // The rules by which an org pushes back, as data: what `setAutomation` takes.
 import { z } from 'zod'
+import { compactLayoutRule, pageLayoutRule } from './page-layouts.ts'
 import type { Row, Stored } from './store.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -129,6 +130,8 @@ export const automationSchema = z.strictObject({
   recordTypes: z.array(recordTypeRule).default([]),
   recordTypePicklists: z.array(recordTypePicklist).default([]),
   rollUps: z.array(rollUp).default([]),
+  pageLayouts: z.array(pageLayoutRule).default([]),
+  compactLayouts: z.array(compactLayoutRule).default([]),
   /** Tables with more rows than this refuse filters that no index helps, with QUERY_TIMEOUT. */
   queryTimeoutRows: z.number().int().positive().optional(),
   /** Once so many records are kept, creating another is refused with STORAGE_LIMIT_EXCEEDED. */

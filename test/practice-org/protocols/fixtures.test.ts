@@ -36,6 +36,11 @@ it('records stand in place of the seed, so that what a test makes is all there i
   expect(withChildren.records).toMatchObject([{ Contacts: { totalSize: 2 }, Opportunities: { totalSize: 2 } }])
 })
 
+it('layouts of accounts are there at once', async () => {
+  const { layouts } = await (await connect(org.url, ADMIN)).sobject('Account').layouts()
+  expect(layouts).not.toHaveLength(0)
+})
+
 it('an upsert by an external id that two rows share answers with both', async () => {
   const connection = await connect(org.url, ADMIN)
   const table = connection.sobject('UpsertTable__c')

@@ -8,8 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => org.close())
 
-interface Layouts {
-  layouts: { detailLayoutSections: { layoutRows: { layoutItems: { layoutComponents: { value: string }[] }[] }[] }[] }[]
+interface Layout {
+  detailLayoutSections: { layoutRows: { layoutItems: { layoutComponents: { value: string }[] }[] }[] }[]
 }
 interface ListViews {
   listviews: { id: string; label: string; resultsUrl: string }[]
@@ -20,9 +20,9 @@ async function get<T>(path: string, username = ADMIN): Promise<T> {
 }
 
 async function fieldsShownTo(username: string): Promise<string[]> {
-  const { layouts } = await get<Layouts>('/sobjects/Account/describe/layouts', username)
-  return layouts
-    .flatMap((layout) => layout.detailLayoutSections.flatMap((section) => section.layoutRows))
+  const layout = await get<Layout>('/sobjects/Account/describe/layouts/012000000000000AAA', username)
+  return layout.detailLayoutSections
+    .flatMap((section) => section.layoutRows)
     .flatMap((row) => row.layoutItems.flatMap((item) => item.layoutComponents.map(({ value }) => value)))
 }
 

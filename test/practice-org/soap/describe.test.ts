@@ -93,6 +93,16 @@ describe('the other describes over SOAP', () => {
     expect(JSON.stringify(section)).toContain('"name":"Industry"')
   })
 
+  it('lay out those record types that are asked for', async () => {
+    const call = (more: string) => wire.call('describeLayout', `<sObjectType>Account</sObjectType>${more}`)
+    const all = (await call('')).results[0]
+    expect(list(all?.['layouts']).length).toBe(2)
+    const [person] = list(all?.['recordTypeMappings']).filter(({ developerName }) => developerName === 'PersonAccount')
+    const one = (await call(`<recordTypeIds>${String(person?.['recordTypeId'])}</recordTypeIds>`)).results[0]
+    expect(list(one?.['layouts']).map(({ id }) => id)).toEqual([person?.['layoutId']])
+    expect(list(one?.['recordTypeMappings'])).toMatchObject([{ name: 'Person Account' }])
+  })
+
   it('list tabs with icons, as jsforce reads them', async () => {
     const conn = await connect(wire.org.url)
     const [app] = [await conn.soap.describeTabs()].flat()

@@ -1,4 +1,7 @@
+import { refusal } from '../http/errors.ts'
 import { dated } from './conditional.ts'
+import type { FieldDescribe, PicklistValue } from './layout-shape.ts'
+import { valuesUnder } from './layouts.ts'
 import { recentItems } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
@@ -82,26 +85,31 @@ export function describeObject(request: RestRequest, context: RestContext, objec
   return described(request, context, String(description['name']), located(description, context))
 }
 
-interface DefaultedField {
-  name: string
-  createable: boolean
+interface DefaultedField extends FieldDescribe {
   defaultValue: unknown
-  picklistValues: { defaultValue: boolean; value: string }[]
 }
 
-/** `GET /sobjects/X/defaultValues?fields=A,B`: what a new record begins with; without `fields`, wherever that is something. */
+/**
+ * `GET /sobjects/X/defaultValues?recordTypeId=012…&fields=A,B`: what a new record begins with; without `fields`, wherever that
+ * is something; without a record type, that of the caller's own default.
+ */
 export function readDefaultValues(request: RestRequest, context: RestContext, object: string): RestResponse {
-  const { name, fields } = context.org.describe(context.caller, object)
+  const { name, fields, recordTypeInfos } = context.org.describe(context.caller, object)
+  const infos = recordTypeInfos as { recordTypeId: string; defaultRecordTypeMapping: boolean }[]
+  const asked = request.query.get('recordTypeId') || infos.find((info) => info.defaultRecordTypeMapping)?.recordTypeId
+  const { types } = context.org.layouts(context.caller, object)
+  const type = types.find(({ recordTypeId }) => recordTypeId.slice(0, 15) === asked?.slice(0, 15))
+  if (!type) throw refusal.notFound()
   const wanted = request.query.get('fields')?.toLowerCase().split(',').filter(Boolean) ?? []
   const values = (fields as DefaultedField[])
     .filter((field) => field.createable && (wanted.length === 0 || wanted.includes(field.name.toLowerCase())))
-    .map((field): [string, unknown] => [field.name, defaultOf(field)])
+    .map((field): [string, unknown] => [field.name, defaultOf(field, valuesUnder(field, type.picklists))])
     .filter(([, value]) => wanted.length > 0 || value !== null)
   return ok({ attributes: { type: name }, ...Object.fromEntries(values) })
 }
 
-const defaultOf = ({ defaultValue, picklistValues }: DefaultedField): unknown =>
-  defaultValue ?? picklistValues.find((entry) => entry.defaultValue)?.value ?? null
+const defaultOf = ({ defaultValue }: DefaultedField, choices: PicklistValue[]): unknown =>
+  defaultValue ?? choices.find((entry) => entry.defaultValue)?.value ?? null
 
 /** Addresses of pages are told in full, those of resources without the host. */
 function located(described: Record<string, unknown>, { instanceUrl }: RestContext): Record<string, unknown> {

@@ -1,117 +1,100 @@
-// The page layouts of an object, as far as an org without any of its own has them: one of two columns, drawn from the fields.
-
+// The page layouts of an object, by record type.
+import type { ObjectLayouts, PageLayout } from '../../engine/page-layouts.ts'
 import { refusal } from '../http/errors.ts'
+import { type ChildDescribe, type FieldDescribe, pageLayout, type PicklistValue } from './layout-shape.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
-/** The id an org gives the record type of objects that have none. */
-const MASTER = '012000000000000AAA'
-const COLUMNS = 2
-/** A compact layout shows as many fields at most. */
-const COMPACT_FIELDS = 4
-
-export interface FieldDescribe {
-  name: string
-  label: string
-  type: string
-  nameField: boolean
-  createable: boolean
-  updateable: boolean
-  nillable: boolean
-  defaultedOnCreate: boolean
-  sortable: boolean
-  picklistValues: unknown[]
-}
+export type { FieldDescribe } from './layout-shape.ts'
 
 /** What the layouts of an object depend on; SOAP has nothing more to offer. */
-type Asked = Pick<RestContext, 'org' | 'caller' | 'base'>
-
-/** The fields of an object that this caller may read. @throws OrgError NOT_FOUND */
-export function fieldsDescribed({ org, caller }: Pick<RestContext, 'org' | 'caller'>, object: string): FieldDescribe[] {
-  return org.describe(caller, object)['fields'] as FieldDescribe[]
-}
-
-const isShown = ({ type }: FieldDescribe): boolean => type !== 'id'
-const isRequired = (field: FieldDescribe): boolean => field.createable && !field.nillable && !field.defaultedOnCreate
-
-function layoutItem(field: FieldDescribe, tabOrder: number): Record<string, unknown> {
-  return {
-    editableForNew: field.createable,
-    editableForUpdate: field.updateable,
-    label: field.label,
-    layoutComponents: [{ details: field, displayLines: 1, tabOrder, type: 'Field', value: field.name }],
-    placeholder: false,
-    required: isRequired(field),
-  }
-}
-
-function section(fields: FieldDescribe[], heading: string): Record<string, unknown> {
-  const items = fields.map((field, index) => layoutItem(field, index + 1))
-  const layoutRows = Array.from({ length: Math.ceil(items.length / COLUMNS) }, (_, row) => {
-    const layoutItems = items.slice(row * COLUMNS, (row + 1) * COLUMNS)
-    return { layoutItems, numItems: layoutItems.length }
-  })
-  return {
-    collapsed: false,
-    columns: COLUMNS,
-    heading,
-    layoutRows,
-    layoutSectionId: null,
-    parentLayoutId: null,
-    rows: layoutRows.length,
-    tabOrder: 'LeftToRight',
-    useCollapsibleSection: false,
-    useHeading: true,
-  }
-}
-
-function layoutOf(fields: FieldDescribe[], heading: string): Record<string, unknown> {
-  const shown = fields.filter(isShown)
-  const editable = shown.filter((field) => field.createable || field.updateable)
-  return {
-    buttonLayoutSection: { detailButtons: [] },
-    detailLayoutSections: [section(shown, heading)],
-    editLayoutSections: [section(editable, heading)],
-    feedView: null,
-    highlightsPanelLayoutSection: null,
-    id: null,
-    multirowEditLayoutSections: [],
-    offlineLinks: [],
-    quickActionList: { quickActionListItems: [] },
-    relatedContent: null,
-    relatedLists: [],
-    saveOptions: [],
-  }
-}
+export type Asked = Pick<RestContext, 'org' | 'caller'>
 
 interface RecordTypeInfo {
   recordTypeId: string
+  name: string
+  active: boolean
+  available: boolean
   master: boolean
 }
-
-interface Layouts {
-  layouts: Record<string, unknown>[]
-  recordTypeMappings: (RecordTypeInfo & { layoutId: null; picklistsForRecordType: unknown[] })[]
-  recordTypeSelectorRequired: boolean[]
+export interface Described {
+  name: string
+  fields: FieldDescribe[]
+  children: ChildDescribe[]
+  recordTypes: RecordTypeInfo[]
 }
 
-/** What both APIs tell about the layouts of an object. @throws OrgError NOT_FOUND */
-export function layoutsOf(context: Asked, object: string): Layouts {
-  const { name, label } = namesOf(context, object)
-  const recordTypes = context.org.describe(context.caller, name)['recordTypeInfos'] as RecordTypeInfo[]
-  const fields = fieldsDescribed(context, object)
-  const picklistsForRecordType = fields
-    .filter(({ picklistValues }) => picklistValues.length > 0)
-    .map((field) => ({ picklistName: field.name, picklistValues: field.picklistValues }))
+/** The fields of an object that this caller may read. @throws OrgError NOT_FOUND */
+export function fieldsDescribed({ org, caller }: Asked, object: string): FieldDescribe[] {
+  return org.describe(caller, object)['fields'] as FieldDescribe[]
+}
+
+/** What of an object's describe its layouts build on. @throws OrgError NOT_FOUND */
+export function describedFor({ org, caller }: Asked, object: string): Described {
+  const described = org.describe(caller, object)
   return {
-    layouts: [layoutOf(fields, `${label} Information`)],
-    recordTypeMappings: recordTypes.map((info) => ({ ...info, layoutId: null, picklistsForRecordType })),
-    recordTypeSelectorRequired: [recordTypes.some(({ master }) => !master)],
+    name: String(described['name']),
+    fields: described['fields'] as FieldDescribe[],
+    children: described['childRelationships'] as ChildDescribe[],
+    recordTypes: described['recordTypeInfos'] as RecordTypeInfo[],
   }
 }
 
-function namesOf({ org, caller }: Asked, object: string): { name: string; label: string } {
-  const { name, label } = org.describe(caller, object)
-  return { name: String(name), label: String(label) }
+type Picklists = ObjectLayouts['types'][number]['picklists']
+
+/** The values of a picklist under a record type, with the one that a new record of it begins with. */
+export function valuesUnder(field: FieldDescribe, picklists: Picklists): PicklistValue[] {
+  const own = picklists[field.name]
+  if (!own) return field.picklistValues
+  const values = field.picklistValues.filter(({ value }) => own.values.includes(value))
+  return values.map((one) => ({ ...one, defaultValue: own.default ? one.value === own.default : one.defaultValue }))
+}
+
+interface Mapping extends RecordTypeInfo {
+  layoutId: string
+  picklistsForRecordType: { picklistName: string; picklistValues: PicklistValue[] }[]
+}
+export interface Layouts {
+  layouts: Record<string, unknown>[]
+  recordTypeMappings: Mapping[]
+  recordTypeSelectorRequired: boolean[]
+}
+
+/** What both APIs tell of the layouts of an object, each layout once. @throws OrgError NOT_FOUND */
+export function layoutsOf(asked: Asked, object: string): Layouts {
+  const described = describedFor(asked, object)
+  const { types } = asked.org.layouts(asked.caller, object)
+  const picklists = described.fields.filter(({ picklistValues }) => picklistValues.length > 0)
+  const recordTypeMappings = described.recordTypes.flatMap((info) => {
+    const own = types.find(({ recordTypeId }) => recordTypeId === info.recordTypeId)
+    if (!own) return []
+    const picklistsForRecordType = picklists.map((field) => ({
+      picklistName: field.name,
+      picklistValues: valuesUnder(field, own.picklists),
+    }))
+    return [{ ...info, layoutId: own.page.id, picklistsForRecordType }]
+  })
+  const pages = new Map(types.map(({ page }) => [page.id, page]))
+  const choices = described.recordTypes.filter(({ available, master }) => available && !master)
+  return {
+    layouts: [...pages.values()].map((page) => drawn(page, described)),
+    recordTypeMappings,
+    recordTypeSelectorRequired: [choices.length > 0],
+  }
+}
+
+const drawn = (page: PageLayout, { fields, children }: Described): Record<string, unknown> =>
+  pageLayout(page, fields, children)
+
+/** A layout that is asked for by its name, as both APIs tell of it. @throws OrgError NOT_FOUND */
+export function namedLayoutOf(asked: Asked, object: string, name: string): Layouts {
+  const page = asked.org.layouts(asked.caller, object).named.find((each) => each.name === name)
+  if (!page) throw refusal.notFound()
+  const { recordTypeMappings, recordTypeSelectorRequired } = layoutsOf(asked, object)
+  return {
+    layouts: [drawn(page, describedFor(asked, object))],
+    recordTypeMappings: recordTypeMappings.map((mapping) => ({ ...mapping, layoutId: page.id })),
+    recordTypeSelectorRequired,
+  }
 }
 
 /** `GET /sobjects/X/describe/layouts/{recordType}`: the layout of one record type. */
@@ -121,83 +104,31 @@ export function readLayoutOf(
   object: string,
   recordType: string,
 ): RestResponse {
-  const { layouts, recordTypeMappings } = layoutsOf(context, object)
-  const found = recordTypeMappings.some(({ recordTypeId }) => recordTypeId.slice(0, 15) === recordType.slice(0, 15))
+  const { types } = context.org.layouts(context.caller, object)
+  const found = types.find(({ recordTypeId }) => recordTypeId.slice(0, 15) === recordType.slice(0, 15))
   if (!found) throw refusal.notFound()
-  return ok(layouts[0])
+  return ok(drawn(found.page, describedFor(context, object)))
 }
 
-/** `GET /sobjects/X/describe/layouts`. */
+/** `GET /sobjects/X/describe/layouts`: an object of several record types tells only where their layouts are [rest]. */
 export function readLayouts(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  return ok(layoutsOf(context, object))
+  const { layouts, ...rest } = layoutsOf(context, object)
+  const own = rest.recordTypeMappings.filter(({ active, master }) => active && !master)
+  return ok({ layouts: own.length > 1 ? null : layouts, ...rest })
 }
 
-/** `GET /sobjects/User/describe/namedLayouts/UserAlt`: the one named layout orgs are known to have. */
+/** `GET /sobjects/X/describe/namedLayouts/{name}`; every org has `UserAlt` of users. */
 export function readNamedLayout(
   _request: RestRequest,
   context: RestContext,
   object: string,
   name: string,
 ): RestResponse {
-  if (namesOf(context, object).name !== 'User' || name !== 'UserAlt') throw refusal.notFound()
-  return ok(layoutsOf(context, object))
-}
-
-function compactLayoutOf(context: RestContext, object: string): Record<string, unknown> {
-  const shown = fieldsDescribed(context, object).filter(isShown)
-  const named = shown.filter((field) => field.nameField)
-  const rest = shown.filter((field) => !field.nameField && field.updateable)
-  return {
-    actions: [],
-    fieldItems: [...named, ...rest].slice(0, COMPACT_FIELDS).map((field, index) => layoutItem(field, index + 1)),
-    id: null,
-    imageItems: [],
-    label: 'System Default',
-    name: 'SYSTEM',
-    objectType: namesOf(context, object).name,
-  }
-}
-
-/** `GET /sobjects/X/describe/compactLayouts`: the system's own, with the name first. */
-export function readCompactLayouts(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  const { name } = namesOf(context, object)
-  const primary = `${context.base}/sobjects/${name}/describe/compactLayouts/primary`
-  const mapping = {
-    available: true,
-    compactLayoutId: null,
-    compactLayoutName: 'SYSTEM',
-    recordTypeId: MASTER,
-    recordTypeName: 'Master',
-    urls: { compactLayout: `${context.base}/sobjects/${name}/describe/compactLayouts/${MASTER}` },
-  }
-  return ok({
-    compactLayouts: [compactLayoutOf(context, object)],
-    defaultCompactLayoutId: null,
-    recordTypeCompactLayoutMappings: [mapping],
-    urls: { primary },
-  })
-}
-
-/** `GET /sobjects/X/describe/compactLayouts/primary`, or by the master's id: the one layout there is. */
-export function readCompactLayout(
-  _request: RestRequest,
-  context: RestContext,
-  object: string,
-  which: string,
-): RestResponse {
-  if (which !== 'primary' && which.slice(0, 15) !== MASTER.slice(0, 15)) throw refusal.notFound()
-  return ok(compactLayoutOf(context, object))
-}
-
-/** `GET /compactLayouts?q=Account,Contact`: the primary ones of several objects. */
-export function readPrimaryLayouts(request: RestRequest, context: RestContext): RestResponse {
-  const names = (request.query.get('q') ?? '').split(',').filter(Boolean)
-  if (names.length === 0) throw refusal.badInput('Query string parameter q is required', 'MISSING_ARGUMENT')
-  return ok(Object.fromEntries(names.map((name) => [name, compactLayoutOf(context, name)])))
+  return ok(namedLayoutOf(context, object, name))
 }
 
 /** `GET /sobjects/X/describe/approvalLayouts`: none, as in an org without approval processes. */
 export function readApprovalLayouts(_request: RestRequest, context: RestContext, object: string): RestResponse {
-  namesOf(context, object)
+  context.org.describe(context.caller, object)
   return ok({ approvalLayouts: [] })
 }

@@ -12,20 +12,13 @@ import { absentRoutes } from './absent.ts'
 import { runBatch } from './batch.ts'
 import { createRows, deleteRows, retrieveRows, updateRows, upsertRows } from './collections.ts'
 import { runComposite } from './composite.ts'
+import { readCompactLayout, readCompactLayouts, readPrimaryLayouts } from './compact-layouts.ts'
 import { describeBasic, describeGlobal, describeObject, readDefaultValues, resourceList } from './describe.ts'
 import type { RestRoute } from './dispatch.ts'
 import { eventSchemaById, eventSchemaOf } from './event-schema.ts'
 import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
 import { runGraphs } from './graph.ts'
-import {
-  readApprovalLayouts,
-  readCompactLayout,
-  readCompactLayouts,
-  readLayoutOf,
-  readLayouts,
-  readNamedLayout,
-  readPrimaryLayouts,
-} from './layouts.ts'
+import { readApprovalLayouts, readLayoutOf, readLayouts, readNamedLayout } from './layouts.ts'
 import { readLimits } from './limits.ts'
 import { describeListView, listListViews, readListView, readListViewInfo } from './list-views.ts'
 import { runQuery, runQueryAll, runQueryMore } from './query.ts'

@@ -1,6 +1,6 @@
 import type { Caller, Org } from '../../org.ts'
 import { refusal } from '../http/errors.ts'
-import { layoutsOf } from '../rest/layouts.ts'
+import { layoutsOf, namedLayoutOf } from '../rest/layouts.ts'
 import { CHILD, FIELD, GLOBAL, OBJECT, PICKLIST, RECORD_TYPE, SCOPE, shaped } from './describe-shape.ts'
 import type { SoapCall } from './envelope.ts'
 import { describedOrFault } from './fields.ts'
@@ -37,7 +37,7 @@ function described(org: Org, caller: Caller, type: string): Json {
       actionOverrides: [],
       childRelationships: listOf(object['childRelationships']).map((child) => shaped(child, CHILD)),
       fields: listOf(object['fields']).map(fieldElement),
-      namedLayoutInfos: [],
+      namedLayoutInfos: listOf(object['namedLayoutInfos']).map(({ name }) => ({ name })),
       recordTypeInfos: listOf(object['recordTypeInfos']).map((info) => shaped(info, RECORD_TYPE)),
       supportedScopes: listOf(object['supportedScopes']).map((scope) => shaped(scope, SCOPE)),
       urlDetail: urlOf(object, 'uiDetailTemplate'),
@@ -63,10 +63,19 @@ function urlOf(object: Json, name: string): unknown {
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isJson) : [])
 
-/** `describeLayout(sObjectType)`: the one layout of each object, whatever the record type. */
+/** `describeLayout(sObjectType, layoutName, recordTypeIds*)`: each layout once; of the record types that are asked for. */
 export function describeLayout(call: SoapCall, org: Org, caller: Caller): unknown[] {
-  const object = describedOrFault(org, caller, text(call.body, 'sObjectType') ?? '')
-  return [layoutElement(layoutsOf({ org, caller, base: '' }, String(object['name'])))]
+  const object = String(describedOrFault(org, caller, text(call.body, 'sObjectType') ?? '')['name'])
+  const layoutName = text(call.body, 'layoutName')
+  const asked = { org, caller }
+  const all = layoutName ? namedLayoutOf(asked, object, layoutName) : layoutsOf(asked, object)
+  const wanted = texts(call.body, 'recordTypeIds').map((id) => id.slice(0, 15))
+  if (wanted.length === 0) return [layoutElement(all)]
+  const recordTypeMappings = all.recordTypeMappings.filter(({ recordTypeId }) =>
+    wanted.includes(recordTypeId.slice(0, 15)),
+  )
+  const shown = new Set<unknown>(recordTypeMappings.map(({ layoutId }) => layoutId))
+  return [layoutElement({ ...all, layouts: all.layouts.filter(({ id }) => shown.has(id)), recordTypeMappings })]
 }
 
 /** The layout with its fields in their SOAP shape, without what REST adds for its own links. */

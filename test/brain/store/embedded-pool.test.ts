@@ -36,6 +36,32 @@ describe('the embedded pool', () => {
     await expect(pool.query('select nonsense')).rejects.toBeInstanceOf(pg.DatabaseError)
   })
 
+  it('answers a question it has often been asked with the columns its table has now', async () => {
+    await pool.query('create table public.growing (n integer)')
+    await pool.query('insert into public.growing values ($1)', [1])
+    const ask = async () => (await pool.query('select * from public.growing where n = $1', [1])).rows
+    for (let time = 0; time < 150; time += 1) expect(await ask()).toEqual([{ n: 1 }])
+    await pool.query("alter table public.growing add column name text default 'one'")
+    expect(await ask()).toEqual([{ n: 1, name: 'one' }])
+  })
+
+  it('answers a question whose first asking failed', async () => {
+    await pool.query('create table public.later (n integer primary key)')
+    const insert = (n: number) => pool.query('insert into public.later values ($1) returning n', [n])
+    await insert(1)
+    await expect(insert(1)).rejects.toMatchObject({ code: '23505' })
+    await expect(pool.query('select n from public.missing where n = $1', [1])).rejects.toMatchObject({ code: '42P01' })
+    await pool.query('create table public.missing (n integer)')
+    expect((await pool.query('select n from public.missing where n = $1', [1])).rows).toEqual([])
+    expect((await insert(2)).rows).toEqual([{ n: 2 }])
+  })
+
+  it('keeps more kinds of questions apart than it remembers', async () => {
+    for (const round of [0, 1])
+      for (let n = 0; n < 140; n += 1)
+        expect((await pool.query(`select ${n} + $1::int as sum`, [round])).rows).toEqual([{ sum: n + round }])
+  })
+
   it('keeps others out of a transaction until it ends', async () => {
     await pool.query('create table public.line (n integer)')
     const client = await pool.connect()

@@ -1,6 +1,7 @@
 // The worker thread that holds PGlite: a slow statement blocks this thread, not the one that serves people.
 import { PGlite } from '@electric-sql/pglite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { Exchange } from './exchange.ts'
 import type { ThreadAnswer, ThreadQuestion, ThreadResult } from './protocol.ts'
 
 if (!parentPort) throw new Error('this file runs as a worker thread')
@@ -8,8 +9,7 @@ const port = parentPort
 const { folder } = workerData as { folder: string | null }
 
 const pglite = await PGlite.create(folder === null ? {} : { dataDir: folder })
-// Text in, text out, whatever the type: the other side converts exactly as the pg driver does.
-pglite.parsers = pglite.serializers = new Proxy({}, { get: () => (value: string) => value })
+const exchange = new Exchange(pglite)
 pglite.onNotification((channel, payload) => answer({ kind: 'notification', channel, payload }))
 
 function answer(message: ThreadAnswer): void {
@@ -32,10 +32,9 @@ const plain = ({ rows, fields, affectedRows, rowCount, command }: RawResult): Th
 })
 
 async function run(question: Extract<ThreadQuestion, { kind: 'query' }>): Promise<ThreadResult[]> {
-  const options = { rowMode: 'array' } as const
-  if (question.begin !== null) await pglite.exec(question.begin)
-  if (question.params === null) return (await pglite.exec(question.text, options)).map(plain)
-  return [plain(await pglite.query(question.text, question.params, options))]
+  const { begin, text, params } = question
+  if (begin !== null) await exchange.simple(begin)
+  return (params === null ? await exchange.simple(text) : await exchange.asked(text, params)).map(plain)
 }
 
 const FIELDS = ['code', 'detail', 'hint', 'severity', 'constraint', 'table', 'column', 'schema', 'where'] as const

@@ -5,6 +5,10 @@ const CLOSE_MS = 1900
 
 /** Runs the brain as this process until it is told to end, or its parent is gone. Refusals are told in plain lines, exit code 1. */
 export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) => Config = (config) => config) {
+  let end = (): void => process.exit(1)
+  // Heard from the first moment on: a parent that is killed while this starts is not heard of again.
+  process.once('disconnect', () => end())
+  if (process.connected === false) end()
   let brain: Awaited<ReturnType<typeof startBrain>>
   try {
     brain = await startBrain(change(readConfig(env)))
@@ -14,15 +18,14 @@ export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) 
     )
     process.exit(1)
   }
-  const end = () => {
+  end = () => {
     setTimeout(() => process.exit(0), CLOSE_MS).unref()
     void brain.dispose().finally(() => process.exit(0))
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
-  process.once('disconnect', end)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end())
   const ready = { ready: true, url: brain.url }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
-  process.send?.(ready)
+  if (process.connected) process.send?.(ready)
 }
 
 const FOR_PEOPLE = ['ConfigError', 'FolderInUse', 'ForeignFolder', 'NewerSchema', 'InvalidInput']

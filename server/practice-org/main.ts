@@ -4,18 +4,21 @@ import { PageBuildError } from './page/build.ts'
 import { readSettings, SettingsError } from './settings.ts'
 import { startWithPage } from './start.ts'
 
+let stop = (): void => process.exit(1)
+// Whoever started this is gone: a practice org must not outlive its supervisor, not even one that is killed while this starts.
+process.once('disconnect', () => stop())
+if (process.connected === false) stop()
+
 try {
   const { url, orgId, close } = await startWithPage(readSettings(process.env))
   const ready = { ready: true, url, orgId }
   console.log(JSON.stringify(ready))
-  process.send?.(ready)
-  const stop = (): void => {
+  stop = () => {
     setTimeout(() => process.exit(1), 2_000).unref()
     void close().then(() => process.exit(0))
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
-  // Whoever started this is gone: a practice org must not outlive its supervisor.
-  process.once('disconnect', stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
+  if (process.connected) process.send?.(ready)
 } catch (error) {
   const known = error instanceof PortInUseError || error instanceof SettingsError || error instanceof PageBuildError
   console.error(known ? error.message : error)

@@ -41,12 +41,20 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     complaint = (complaint + chunk.toString()).slice(-4000)
     log.write(chunk)
   })
-  const ended = new Promise<number>((resolve) =>
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))),
-  )
+  const ended = new Promise<number>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)))
+    child.once('error', (error) => {
+      complaint ||= `The ${options.name} could not be started: ${error.message}`
+      if (child.pid === undefined) resolve(1)
+    })
+  })
+  // What it said last arrives after its end.
+  const allSaid = new Promise<void>((resolve) => child.once('close', () => log.end(resolve)))
   const ready = await Promise.race([readiness(child), ended.then(() => null)])
-  if (!ready)
+  if (!ready) {
+    await allSaid
     throw new PracticeProblem(complaint.trim() || `${options.name} ended before it was ready; see ${options.logFile}`)
+  }
   return {
     name: options.name,
     pid: child.pid!,

@@ -45,19 +45,28 @@ export async function startPractice(options: Options): Promise<Practice> {
   }
 }
 
-/** Starts the practice org and pins its signing key where the brain reads it. */
+/** Starts the practice org and pins its signing key where the brain reads it. Nothing is left running when that fails. */
 export async function startOrg(options: Options): Promise<Child> {
   registerClients(options.dataDir)
   const org = await startChild(orgProcess(options))
-  writeFileSync(orgKeyFile(options), await publicKeyOf(orgUrl(options)))
+  await orStop(org, async () => writeFileSync(orgKeyFile(options), await publicKeyOf(orgUrl(options))))
   return org
 }
 
-/** Starts the brain against a running practice org, and activates missions that are new. */
+/** Starts the brain against a running practice org, and activates missions that are new. Nothing is left running when that fails. */
 export async function startBrain(options: Options, org: Child): Promise<Child> {
   const brain = await startChild(brainProcess(options, String(org.ready.orgId)))
-  await activateMissions(orgUrl(options), brainUrl(options))
+  await orStop(brain, () => activateMissions(orgUrl(options), brainUrl(options)))
   return brain
+}
+
+async function orStop(child: Child, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await child.stop(GRACE_MS)
+    throw error
+  }
 }
 
 function together(children: Child[], stopAll: () => Promise<void>): Pick<Practice, 'ended' | 'stop'> {
@@ -82,11 +91,13 @@ const LOCK = 'practice.lock'
 /** Makes the data folder this supervisor's own, empty when asked. Returns what frees it. */
 function takeFolder({ dataDir, fresh }: Options): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  let unlock = () => {}
   try {
-    const unlock = lockFolder(dataDir, LOCK)
+    unlock = lockFolder(dataDir, LOCK)
     if (fresh) forget(dataDir)
     return unlock
   } catch (error) {
+    unlock()
     if (error instanceof FolderInUse) throw new PracticeProblem(error.message)
     throw error
   }
@@ -96,7 +107,6 @@ function takeFolder({ dataDir, fresh }: Options): () => void {
 function forget(dataDir: string): void {
   const found = readdirSync(dataDir).filter((name) => name !== LOCK)
   if (found.length > 0 && !existsSync(join(dataDir, 'practice-org'))) {
-    rmSync(join(dataDir, LOCK))
     throw new PracticeProblem(
       `--fresh refused: ${dataDir} is not a practice data folder. Set DATA_DIR to one, or empty it yourself.`,
     )

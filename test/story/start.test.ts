@@ -1,12 +1,18 @@
 // `npm start` as a person meets it: one URL and Ready, one clear line when it cannot, nothing lost, nothing left running.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Child } from '../../server/practice/child.ts'
+import { registerClients } from '../../server/practice/keys.ts'
+import { orgKeyFile } from '../../server/practice/processes.ts'
+import { startBrain } from '../../server/practice/supervisor.ts'
 import { freePort } from '../support/free-port.ts'
 import { signIn } from '../support/person.ts'
+import { freeOptions } from '../support/stack.ts'
 import { until } from '../support/until.ts'
 
 interface Started {
@@ -26,11 +32,21 @@ function start(env: Record<string, string>, ...args: string[]): Started {
   RUNNING.push(child)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
-  return { process: child, said: () => said, ended: new Promise((resolve) => child.once('exit', resolve)) }
+  // Closed: what was said last arrives after the end.
+  return { process: child, said: () => said, ended: new Promise((resolve) => child.once('close', resolve)) }
 }
 
-const ready = (started: Started) =>
-  until(`Ready, after: ${started.said()}`, async () => started.said().includes('Ready'), 60_000)
+const ready = ({ process: child, said }: Started) =>
+  until(
+    'Ready',
+    () => {
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}`)
+      return Promise.resolve(said().includes('Ready'))
+    },
+    60_000,
+  ).catch((error: Error) => {
+    throw new Error(`${error.message}; it said: ${said()}`)
+  })
 
 /** Pids of the processes that a supervisor started and that still live. */
 function childrenOf(pid: number): number[] {
@@ -60,10 +76,14 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   beforeAll(async () => {
     env = { DATA_DIR: dataDir, ...(await ports()) }
   })
-  afterAll(() => {
-    for (const child of RUNNING) if (child.exitCode === null) child.kill('SIGKILL')
-    rmSync(dataDir, { recursive: true, force: true })
+  // What one test leaves running when it fails must not keep the folder from the next.
+  afterEach(async () => {
+    const left = RUNNING.splice(0).filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+    const children = left.flatMap(({ pid }) => [pid!, ...childrenOf(pid!)])
+    for (const child of left) child.kill('SIGKILL')
+    await until('nothing runs any more', () => Promise.resolve(!children.some(lives)))
   })
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
   it('ends with one URL and Ready; an interrupt ends every process; what was written is there again', async () => {
     const first = start(env)
@@ -129,6 +149,18 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     expect(refused.said().trim().split('\n')).toEqual([expect.stringMatching(/00D000000000099EAA/)])
     expect(readFileSync(stamp, 'utf8')).toContain('00D000000000099EAA')
     writeFileSync(stamp, mine)
+  }, 60_000)
+
+  it('leaves no brain running that started but could not be introduced to the org', async () => {
+    const options = await freeOptions()
+    registerClients(options.dataDir)
+    const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+    writeFileSync(orgKeyFile(options), key.export({ type: 'spki', format: 'pem' }))
+    const away = { ready: { orgId: '00D000000000001EAA' } } as unknown as Child
+    await expect(startBrain(options, away)).rejects.toThrow('fetch failed')
+    expect(existsSync(join(options.dataDir, 'stamp.json'))).toBe(true)
+    expect(existsSync(join(options.dataDir, 'lock'))).toBe(false)
+    rmSync(options.dataDir, { recursive: true })
   }, 60_000)
 
   it('refuses to empty a folder that is not a practice data folder', async () => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -133,14 +133,16 @@ describe('the data folder', () => {
     expect(readFileSync(join(folder, 'stamp.json'), 'utf8')).toBe(before)
   })
 
-  it('keeps what was written, over a close and a start', async () => {
+  it('keeps what was written, over a close and a start, and nothing of a beginning that was broken off', async () => {
     mkdirSync(join(folder, 'inner'))
+    mkdirSync(join(folder, 'inner', 'postgres.unfinished-by-one-that-was-killed'))
     const options = { dataDir: join(folder, 'inner'), orgId: '00D000000000001EAA' }
     const first = await openEmbedded(options)
     await first.pool.query('create table public.kept (n integer)')
     await first.pool.query('insert into public.kept values (7)')
     await expect(openEmbedded(options)).rejects.toThrow(FolderInUse)
     await first.close()
+    expect(readdirSync(options.dataDir).sort()).toEqual(['postgres', 'stamp.json'])
     const second = await openEmbedded(options)
     expect((await second.pool.query('select n from public.kept')).rows).toEqual([{ n: 7 }])
     await second.close()

@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../../../server/brain/config/config.ts'
+import { until } from '../../support/until.ts'
 
 const MAIN = join(import.meta.dirname, '../../../server/main.ts')
 
@@ -95,6 +96,14 @@ describe('the brain’s process', () => {
     await next.ready
     next.child.disconnect()
     expect(await next.exit).toBe(0)
+  }, 90_000)
+
+  it('ends when its parent is gone before it is ready', async () => {
+    const orphan = start({ DATA_DIR: join(folder, 'orphaned') })
+    await until('it has begun', () => Promise.resolve(existsSync(join(folder, 'orphaned', 'lock'))), 60_000)
+    orphan.child.disconnect()
+    expect(await orphan.exit).toBe(1)
+    expect(orphan.stderr()).toBe('')
   }, 90_000)
 
   it('says in one line that its port is taken', async () => {

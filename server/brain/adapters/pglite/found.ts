@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * Creates the database files where there are none. Founding takes twice the memory of working, so it is done by a process
@@ -9,10 +10,18 @@ import { join } from 'node:path'
  */
 export async function foundDatabase(folder: string): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return
-  const unfinished = `${folder}.unfinished`
-  await rm(unfinished, { recursive: true, force: true })
+  // A name of its own: the founder of a process that was killed may still write for a moment.
+  const unfinished = `${folder}.unfinished-${randomUUID()}`
   await runFounder(unfinished)
   await rename(unfinished, folder)
+  await forgetUnfinished(folder)
+}
+
+/** Removes what killed processes left of their beginnings. */
+async function forgetUnfinished(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder))
+  const left = names.filter((name) => name.startsWith(`${basename(folder)}.unfinished`))
+  for (const name of left) await rm(join(dirname(folder), name), { recursive: true, force: true }).catch(() => {})
 }
 
 function runFounder(folder: string): Promise<void> {

@@ -54,3 +54,32 @@ describe('the allowances of an org', () => {
     expect({ status, body }).toMatchObject({ status: 403, body: [{ errorCode: 'INSUFFICIENT_ACCESS' }] })
   })
 })
+
+describe('the number of records', () => {
+  interface Counts {
+    sObjects: { count: number; name: string }[]
+  }
+  const counts = async (query = ''): Promise<Counts['sObjects']> =>
+    ((await rest(org.url, token, `/limits/recordCount${query}`)).body as Counts).sObjects
+
+  it('is told of the objects that are named, without deleted records, unknown objects and empty ones', async () => {
+    const conn = await connect(org.url)
+    const { totalSize } = await conn.query('SELECT COUNT() FROM Campaign')
+    const { id } = await conn.sobject('Campaign').create({ Name: 'Counted' })
+    const asked = '?sObjects=Campaign,Nothing__c,Partner'
+    expect(await counts(asked)).toEqual([{ count: totalSize + 1, name: 'Campaign' }])
+    await conn.sobject('Campaign').delete(String(id))
+    expect(await counts(asked)).toEqual(totalSize === 0 ? [] : [{ count: totalSize, name: 'Campaign' }])
+  })
+
+  it('is told of every object but those that go along with another, when none is named', async () => {
+    const names = (await counts()).map(({ name }) => name)
+    expect(names).toContain('User')
+    expect(names.filter((name) => /(History|Share|__e)$/.test(name))).toEqual([])
+  })
+
+  it('is for those who may view the setup', async () => {
+    const { status, body } = await rest(org.url, await tokenOf(org.url, REP), '/limits/recordCount')
+    expect({ status, body }).toMatchObject({ status: 403, body: [{ errorCode: 'INSUFFICIENT_ACCESS' }] })
+  })
+})

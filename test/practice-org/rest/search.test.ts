@@ -108,3 +108,29 @@ describe('a search in SOSL', () => {
     },
   )
 })
+
+describe('a search in SOSL', () => {
+  const find = (sosl: string) => get(`/search?q=${encodeURIComponent(sosl)}`)
+  it.each([
+    [
+      'FIND {Quokka} RETURNING Account(Id, Nothing__c)',
+      'INVALID_FIELD',
+      37,
+      "No such column 'Nothing__c' on entity 'Account'.",
+    ],
+    ['FIND {Quokka} RETURNING Account, Nothing__c', 'INVALID_TYPE', 34, "sObject type 'Nothing__c' is not supported."],
+    [
+      "FIND {Quokka} RETURNING Account(Id WHERE Name ~ 'x')",
+      'MALFORMED_SEARCH',
+      47,
+      "no viable alternative at character '~'",
+    ],
+  ])('shows in its own text what is wrong with %s', async (sosl, errorCode, column, words) => {
+    const { status, body } = await find(sosl)
+    const [{ message, ...rest }] = body as [{ message: string; errorCode: string }]
+    expect({ status, ...rest }).toEqual({ status: 400, errorCode })
+    expect(message).toContain(`ERROR at Row:1:Column:${column}\n`)
+    expect(message).toContain(words)
+    expect(message.split('\n')[1]).toBe(sosl.slice(Math.max(0, column - 41), Math.max(0, column - 41) + 80))
+  })
+})

@@ -16,7 +16,7 @@ export const REFUSED: Refused[] = [
   ["SELECT Id FROM Account WHERE Name NOT LIKE 'a'", 'MALFORMED_QUERY', "unexpected token: 'LIKE'"],
   ["SELECT Id FROM Account WHERE Name LIKE ('a', 'b')", 'MALFORMED_QUERY', "unexpected token: '('"],
   ["SELECT Id FROM Account WHERE Name = 'a' AND Fax = 'b' OR Fax = 'c'", 'MALFORMED_QUERY', "unexpected token: 'OR'"],
-  ['SELECT Id FROM Account WHERE Id = :id', 'MALFORMED_QUERY', "unexpected token: ':'"],
+  ['SELECT Id FROM Account WHERE Id = :id', 'MALFORMED_QUERY', 'Bind variables only allowed in Apex code'],
   ['SELECT Id FROM Account LIMIT -1', 'MALFORMED_QUERY', "unexpected token: '-1'"],
   // Strings.
   [
@@ -152,7 +152,7 @@ export const REFUSED: Refused[] = [
       'AccountId FROM Contact',
       ' AND Id IN (SELECT AccountId FROM Case) AND Id IN (SELECT AccountId FROM Opportunity)',
     ),
-    'MALFORMED_QUERY',
+    'EXCEEDED_MAX_SEMIJOIN_SUBSELECTS',
     'Maximum 2 semi join sub-selects are allowed',
   ],
   [

@@ -1,11 +1,12 @@
 // Search: SOSL over the full-text indexes, blind to rows younger than the index's lag.
+import type { Query } from '@jetstreamapp/soql-parser-js'
 import type { ObjectDef } from '../catalog.ts'
 import { parseSoql } from '../soql/parse.ts'
 import { sql, type QueryContext } from '../soql/context.ts'
 import { isGrouped, isPlainCount } from '../soql/groups.ts'
 import { findRows, type Narrowing } from '../soql/rows.ts'
 import { objectOf } from '../soql/statement.ts'
-import { refusal } from '../refuse.ts'
+import { queryRefusal, refusal } from '../refuse.ts'
 import { quote } from '../store.ts'
 import { OrgError, type RecordJson } from '../../org.ts'
 import { parseSosl, type Returning, type Sosl } from './sosl.ts'
@@ -23,7 +24,8 @@ export function findRecords(contextFor: (soql: string) => QueryContext, sosl: st
   if (!term) return []
   const most = Math.min(search.limit ?? MAX_TOTAL, MAX_TOTAL)
   const wanted = search.returning.length ? search.returning : everySearchable(contextFor(sosl))
-  const found = wanted.map((returning) => inSearch(() => findIn(contextFor, { ...search, term }, returning, lagMs)))
+  const context = contextFor(sosl)
+  const found = wanted.map((returning) => inSearch(() => findIn(context, { ...search, term }, returning, lagMs)))
   const shares = evenShares(
     found.map((rows) => rows.length),
     most,
@@ -88,18 +90,28 @@ function wordsLike({ store }: QueryContext, object: ObjectDef, pattern: string):
   return store.select(words, [start, `${start}\u{10ffff}`, folded]).map(([word]) => String(word))
 }
 
+/** What RETURNING asks of one object, as a query; what is wrong with it is shown in the text of the search. */
+function queryOf(sosl: string, { fields, object, tail }: Returning): Query {
+  try {
+    return parseSoql(`SELECT ${fields} FROM ${object} ${tail}`.trim())
+  } catch (error) {
+    if (!(error instanceof OrgError)) throw error
+    const reason = error.body.message.split('\n').at(-1) ?? ''
+    throw queryRefusal('MALFORMED_SEARCH', sosl, /'([^']+)'$/.exec(reason)?.[1] ?? '', reason)
+  }
+}
+
+/** @param context of the whole search, whose text refusals echo */
 function findIn(
-  contextFor: (soql: string) => QueryContext,
+  context: QueryContext,
   search: Sosl & { term: Term },
   returning: Returning,
   lagMs: number,
 ): RecordJson[] {
-  const soql = `SELECT ${returning.fields} FROM ${returning.object} ${returning.tail}`.trim()
-  const query = parseSoql(soql)
+  const query = queryOf(context.soql, returning)
   if (isGrouped(query) || isPlainCount(query) || query.fields?.some(({ type }) => type === 'FieldSubquery')) {
     throw refusal('MALFORMED_SEARCH', `Only fields of the records can be returned: ${returning.fields}`)
   }
-  const context = contextFor(soql)
   const object = objectOf(context, returning.object)
   if (!object.searchable) throw refusal('INVALID_TYPE', `sObject type '${returning.object}' is not searchable.`)
   const fts = quote(`fts_${object.name}`)

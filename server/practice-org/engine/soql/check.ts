@@ -4,6 +4,7 @@ import { type Comparison, type Tree, treeOf } from './conditions.ts'
 import { malformed, type QueryContext } from './context.ts'
 import { checkFieldsFunction } from './fields-function.ts'
 import { isAggregate, isDateFunction } from './functions.ts'
+import { queryRefusal } from '../refuse.ts'
 
 const MAX_SUBQUERIES = 20
 const MAX_STRING = 4000
@@ -135,7 +136,8 @@ export function checkJoins(context: QueryContext, tree: Tree): void {
   if (joins.length === 0) return
   const third = joins[MAX_JOINS]
   if (third) {
-    throw malformed(context, third.subquery?.sObject ?? '', `Maximum ${MAX_JOINS} semi join sub-selects are allowed`)
+    const reason = `Maximum ${MAX_JOINS} semi join sub-selects are allowed`
+    throw queryRefusal('EXCEEDED_MAX_SEMIJOIN_SUBSELECTS', context.soql, third.subquery?.sObject ?? '', reason)
   }
   checkPlace(context, tree)
 }

@@ -52,5 +52,6 @@ function syntaxRefusal(soql: string, message: string) {
   if (/^\s*(?!select\b)\w+/i.test(soql) && token && soql.trim().startsWith(token)) {
     return refusal('MALFORMED_QUERY', `unexpected token: ${token}`)
   }
+  if (token === ':') return queryRefusal('MALFORMED_QUERY', soql, token, 'Bind variables only allowed in Apex code')
   return queryRefusal('MALFORMED_QUERY', soql, token, `unexpected token: '${token || '<EOF>'}'`)
 }

@@ -10,6 +10,7 @@ export const ABSENT_FEATURES: Record<string, string> = {
   connect: 'Connect API',
   dedupe: 'Duplicate Jobs',
   folders: 'Folders',
+  graphql: 'GraphQL API',
   iot: 'IoT',
   licensing: 'Licensing',
   metadata: 'Metadata API',

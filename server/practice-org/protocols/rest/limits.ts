@@ -67,6 +67,31 @@ function usedOf({ org, now }: RestContext): Record<string, number> {
   }
 }
 
+/** Kinds of objects that go along with another: they are not counted. */
+const COMPANIONS = /(Feed|History|Share|ChangeEvent|__e)$/
+
+/**
+ * `GET /limits/recordCount?sObjects=A,B`, for users who may view the setup: how many records there are outside the recycle
+ * bin, of all objects when none is named. What is unknown or has none is left out; whoever asks need not see them.
+ */
+export function readRecordCount(request: RestRequest, { org, caller }: RestContext): RestResponse {
+  if (!org.systemPermission(caller.userId, 'ViewSetup')) throw noSetup()
+  const named = request.query.get('sObjects')?.toLowerCase().split(',').filter(Boolean) ?? []
+  const sObjects = org
+    .describeGlobal(caller)
+    .filter(({ retrieveable }) => retrieveable === true)
+    .map(({ name, replicateable }) => ({
+      name: String(name),
+      live: replicateable === true ? 'WHERE "IsDeleted" = 0' : '',
+    }))
+    .filter(({ name }) => !COMPANIONS.test(name) && (named.length === 0 || named.includes(name.toLowerCase())))
+    .map(({ name, live }) => ({
+      count: Number(org.tables.select(`SELECT count(*) FROM "${name}" ${live}`, [])[0]?.[0] ?? 0),
+      name,
+    }))
+  return ok({ sObjects: sObjects.filter(({ count }) => count > 0) })
+}
+
 /** Objects whose rows fill the storage, as far as they are many. */
 const STORED = ['Account', 'Asset', 'Campaign', 'CampaignMember', 'Case', 'Contact', 'Contract', 'Event', 'Lead']
 const STORED_TOO = ['Mission_Receipt__c', 'Note', 'Opportunity', 'Order', 'Product2', 'Task']

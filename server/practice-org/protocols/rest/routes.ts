@@ -19,7 +19,7 @@ import { eventSchemaById, eventSchemaOf } from './event-schema.ts'
 import { deleteByExternalId, isExternalIdField, readByExternalId, upsertRow } from './external-id.ts'
 import { runGraphs } from './graph.ts'
 import { readApprovalLayouts, readLayoutOf, readLayouts, readNamedLayout } from './layouts.ts'
-import { readLimits } from './limits.ts'
+import { readLimits, readRecordCount } from './limits.ts'
 import { describeListView, listListViews, readListView, readListViewInfo } from './list-views.ts'
 import { runQuery, runQueryAll, runQueryMore } from './query.ts'
 import { deleteThrough, readRelationship, updateThrough } from './relationship.ts'
@@ -38,6 +38,7 @@ import { createTree } from './tree.ts'
 export const restRoutes: RestRoute[] = [
   { pattern: '', methods: { GET: resourceList } },
   { pattern: 'limits', methods: { GET: readLimits } },
+  { pattern: 'limits/recordCount', methods: { GET: readRecordCount } },
   { pattern: 'recent', methods: { GET: readRecent } },
 
   { pattern: 'tabs', methods: { GET: listTabs } },

@@ -37,6 +37,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     for (const words of ['Owner', 'Elena Marsh', 'Matched Account']) await parts.diff.getByText(words).first().waitFor()
     await seeGatedRows(page)
     if (wantsPicture) await takePicture(page)
+    const shifted = await watchShifts(page)
     await parts.approve.click()
     await parts.badge.getByText('Approved').waitFor()
     await parts.outcome.getByText('Nothing was written to Salesforce.').waitFor()
@@ -44,6 +45,9 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     const details = page.locator('shell-record-detail')
     await details.getByRole('link', { name: 'Brightwater Logistics Inc' }).waitFor()
     await details.getByText('Elena Marsh').waitFor()
+    expect(await shifted()).toBeLessThan(0.01)
+    await parts.rail.getByRole('button', { name: 'Changed now' }).click()
+    await parts.rail.getByText('Changed by a mission').waitFor()
     expect(stage.complaintsOf(page)).toEqual([])
 
     const [loser] = await admin.query("SELECT Id FROM Account WHERE Name = 'Brightwater Logistics'", true)

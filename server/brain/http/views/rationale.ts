@@ -21,7 +21,15 @@ export const Rationale = z.object({
   at: z.string(),
   verdict: z.string().nullable(),
   approvedBy: z.array(z.string()),
-  fields: z.array(z.object({ label: z.string(), fromText: z.string(), toText: z.string() })),
+  fields: z.array(
+    z.object({
+      label: z.string(),
+      fromText: z.string(),
+      toText: z.string(),
+      /** Another record whose value this is, e.g. `New Task`; null for the record in question. */
+      record: z.string().nullable(),
+    }),
+  ),
   why: z.array(z.string()),
   /** Changes of this record that the caller may not see. */
   hidden: z.number(),
@@ -85,7 +93,10 @@ export async function rationaleOf(
     sentence: render(proposal.sentence, sight),
     at: run.updatedAt,
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
-    fields: rows.map(({ label, fromText, toText }) => ({ label, fromText, toText })),
+    fields: rows.map((row) => ({
+      ...{ label: row.label, fromText: row.fromText, toText: row.toText },
+      record: row.recordId === recordId ? null : row.recordName,
+    })),
     why: reasonsOf(proposal, sight),
     undo: undoOf(facts, caller),
     undoes: proposal.undoes ?? null,

@@ -11,6 +11,9 @@ export default class DecisionNote extends LightningElement {
   /** Said where no decision is named; null while nothing is known. */
   @api text: string | null = null
 
+  /** Why nothing is known; there is a way to ask again. */
+  @api trouble: string | null = null
+
   get sentence(): string {
     return this.decision?.sentence ?? ''
   }
@@ -26,7 +29,11 @@ export default class DecisionNote extends LightningElement {
   }
 
   get isLoading(): boolean {
-    return !this.decision && this.text === null
+    return !this.decision && this.text === null && this.trouble === null
+  }
+
+  retry(): void {
+    this.dispatchEvent(new CustomEvent('retry'))
   }
 
   review(): void {

@@ -24,6 +24,8 @@ export interface View {
   /** What the folded line says where it names no decision; null while nothing is known. */
   noteText: string | null
   emptyText: string | null
+  /** Trouble that is not told in the folded line. */
+  trouble: string | null
   others: number
   hasList: boolean
   showsPane: boolean
@@ -45,7 +47,8 @@ export function viewOf(state: State): View {
     isFolded,
     canClose: isAboutRecord && state.opened,
     isLoading: !items && !trouble && !isFolded,
-    noteText: trouble ? '' : nothing,
+    noteText: nothing,
+    trouble: isFolded ? null : trouble,
     emptyText: isFolded ? null : nothing,
     others,
     hasList,

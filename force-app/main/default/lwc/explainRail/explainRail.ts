@@ -15,6 +15,7 @@ const ANNOUNCE_MS = 5_000
 
 interface RationaleCard extends HTMLElement {
   load(): Promise<void>
+  offer(): void
 }
 
 export default class ExplainRail extends LightningElement {
@@ -112,8 +113,9 @@ export default class ExplainRail extends LightningElement {
     this.runs = (this.runs ?? []).map((run) => (run.id === news.id ? news : run))
     // What was erased leaves the screen at once.
     if (news.erased && news.id === this.runId) this.observations = this.buffered = this.unsaid = []
-    if (news.erased || (news.verdict && !known.verdict))
-      void this.template?.querySelector<RationaleCard>('c-mission-rationale')?.load()
+    const rationale = this.template?.querySelector<RationaleCard>('c-mission-rationale')
+    if (news.erased) void rationale?.load()
+    else if (news.verdict && !known.verdict) rationale?.offer()
   }
 
   private take(news: readonly ObservationView[]): void {

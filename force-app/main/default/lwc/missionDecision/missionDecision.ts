@@ -2,12 +2,16 @@
 import { LightningElement, api } from 'lwc'
 import { everyLeaf } from 'c/changeSetRows'
 import { request } from 'c/missionSession'
-import { counted, dayAndTime, reasons } from 'c/missionWords'
+import { reasons } from 'c/missionWords'
 import type { DecisionSummary, DecisionView, RunView } from '../../../../../server/contract/http.ts'
 import { approve, erasedIn, reject, takeBack, troubleFrom } from './answer'
 import type { Trouble } from './answer'
 import { approveLabel, headingOf } from './heading'
 import type { Heading } from './heading'
+import { afterOf } from './after'
+import type { After } from './after'
+import { hiddenTextOf, peopleOf, unseenText } from './people'
+import type { People } from './people'
 import { proofOf } from './proof'
 import type { Proof } from './proof'
 
@@ -112,9 +116,7 @@ export default class MissionDecision extends LightningElement {
   }
 
   get hiddenText(): string | null {
-    const hidden = this.decision?.hidden ?? 0
-    if (hidden === 0) return null
-    return `${hidden} of the changing values ${hidden === 1 ? 'is' : 'are'} hidden from you. They count in the digest.`
+    return hiddenTextOf(this.decision?.hidden ?? 0)
   }
 
   get isOpen(): boolean {
@@ -127,10 +129,6 @@ export default class MissionDecision extends LightningElement {
 
   get groups(): Proof['groups'] {
     return this.proof?.groups ?? []
-  }
-
-  get creations(): Proof['creations'] {
-    return this.proof?.creations ?? []
   }
 
   /** In one word, beside the verbs; the whole sentence is among the effects. */
@@ -146,20 +144,16 @@ export default class MissionDecision extends LightningElement {
     return this.decision ? everyLeaf(this.decision) : []
   }
 
-  get roster(): string {
-    const { roster } = this.decision ?? {}
-    if (!roster) return ''
-    const names = roster.users.map(({ name }) => name).join(', ')
-    const from = roster.from.replace(/^group:/, '').replace(/^permission:(.*)$/, 'people with the permission $1')
-    return `Needs ${counted(roster.needs, 'approval')} from ${from}${names ? `: ${names}` : ''}.`
+  get people(): People | null {
+    return this.decision && peopleOf(this.decision)
   }
 
-  get answers(): { key: number; line: string; comment: string | null }[] {
-    return (this.decision?.answers ?? []).map(({ name, verb, at, comment, version }, key) => ({
-      key,
-      line: `${name}: ${verb}, version ${version}, ${dayAndTime(at)}`,
-      comment,
-    }))
+  get mayAnswer(): boolean {
+    return Boolean(this.decision?.you.canApprove || this.decision?.you.canReject)
+  }
+
+  get after(): After {
+    return afterOf(this.decision, this.run)
   }
 
   get approveText(): string {
@@ -173,9 +167,12 @@ export default class MissionDecision extends LightningElement {
     if (this.fault) return `${this.fault} Nothing was written.`
     if (this.isOutdated) return 'A newer version replaced this one.'
     if (!decision.you.canApprove) return decision.you.why ?? 'You may not approve this.'
-    const left = this.unseen
-    if (left > 0) return `${left} gated ${left === 1 ? 'change' : 'changes'} not yet seen. Press N.`
-    return null
+    return unseenText(this.unseen)
+  }
+
+  /** The same and, for those who cannot answer at all, who can. */
+  get blockedText(): string | null {
+    return [this.blocked, this.mayAnswer ? null : this.people?.whoCan].filter(Boolean).join(' ')
   }
 
   get isBlocked(): string {
@@ -256,6 +253,11 @@ export default class MissionDecision extends LightningElement {
   /** Letters typed into a text field are text, not answers; Escape still leaves. */
   keepKeys(event: KeyboardEvent): void {
     if (event.key !== 'Escape') event.stopPropagation()
+  }
+
+  seeDifferences(): void {
+    this.focusAfter = '[data-id="differences"]'
+    this.settleFocus()
   }
 
   next(): void {

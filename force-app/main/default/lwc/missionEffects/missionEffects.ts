@@ -8,6 +8,8 @@ const singular = (object: string) => object.replace(/__c$/, '').replaceAll('_', 
 
 export default class MissionEffects extends LightningElement {
   @api decision: DecisionView | null = null
+  /** Once it is written the way back has a place of its own. */
+  @api written = false
 
   get lost(): { key: number; label: string; value: string; record: DecisionView['subject'] }[] {
     return (this.decision?.lost ?? []).map(({ label, value, record }, key) => ({ key, label, value, record }))
@@ -59,6 +61,10 @@ export default class MissionEffects extends LightningElement {
 
   get undoRest(): string {
     return this.undo.slice(this.undoTitle.length + 1).trim()
+  }
+
+  get showsUndo(): boolean {
+    return !this.written
   }
 
   get hasLost(): boolean {

@@ -25,10 +25,6 @@ export default class MissionOutcome extends LightningElement {
     return `box ${this.outcome?.code ?? ''}`
   }
 
-  get hasDifferences(): boolean {
-    return (this.run?.differences.length ?? 0) > 0
-  }
-
   @api focus(): void {
     this.template?.querySelector<HTMLElement>('.sentence')?.focus()
   }

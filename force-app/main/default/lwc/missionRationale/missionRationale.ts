@@ -1,10 +1,11 @@
 // Why did this record change? The changes that missions made to it, newest first, each with its reasons.
 import { LightningElement, api } from 'lwc'
-import { request } from 'c/missionSession'
+import { BrainProblem, request } from 'c/missionSession'
 import { dayAndTime, erasedText } from 'c/missionWords'
 import type { DecisionView, Verdict } from '../../../../../server/contract/http.ts'
 
 const FIELDS_BEFORE_FOLD = 3
+const BLANK = '(blank)'
 
 interface Rationale {
   runId: string
@@ -12,7 +13,7 @@ interface Rationale {
   sentence: string
   at: string
   approvedBy: (string | { name: string })[]
-  fields: { label: string; fromText: string; toText: string }[]
+  fields: { label: string; fromText: string; toText: string; record?: string | null }[]
   why: string[]
   /** Changes of this record that the reader may not see. */
   hidden?: number
@@ -26,7 +27,12 @@ interface Rationale {
 
 export default class MissionRationale extends LightningElement {
   items: Rationale[] = []
+  /** Null where there is nothing to say: no record is asked for, or the reader may not see it. */
+  state: 'loading' | 'loaded' | 'failed' | null = null
+  /** The record changed since; what is being read stays until somebody asks for more. */
+  news = false
   private wanted: string | null = null
+  private focusTitle = false
 
   /** The record in question; also one that was merged away. */
   @api get recordId(): string | null {
@@ -36,10 +42,16 @@ export default class MissionRationale extends LightningElement {
     if (id === this.wanted) return
     this.wanted = id
     this.items = []
+    this.state = id ? 'loading' : null
     void this.load()
   }
 
-  /** Loads again, e.g. when a run about the record has a verdict. */
+  /** Says that there is more to see, e.g. when a run about the record has a verdict. */
+  @api offer(): void {
+    if (this.state) this.news = true
+  }
+
+  /** Loads again at once, e.g. when contents were erased. */
   @api async load(): Promise<void> {
     const id = this.wanted
     if (!id) return
@@ -47,11 +59,43 @@ export default class MissionRationale extends LightningElement {
       const answer = await request<Rationale[] | { items: Rationale[] }>(
         `/api/v1/records/${encodeURIComponent(id)}/rationale`,
       )
-      if (id === this.wanted) this.items = Array.isArray(answer) ? answer : (answer.items ?? [])
-    } catch {
-      // The card adds to the page; when it cannot be had, the page stays as it is.
-      if (id === this.wanted) this.items = []
+      if (id !== this.wanted) return
+      this.items = Array.isArray(answer) ? answer : (answer.items ?? [])
+      this.state = 'loaded'
+      this.news = false
+    } catch (error) {
+      if (id === this.wanted) this.fail(error)
     }
+  }
+
+  /** A record the reader may not see has no reasons for him either. */
+  private fail(error: unknown): void {
+    const isHidden = error instanceof BrainProblem && [403, 404].includes(error.status)
+    this.items = []
+    this.state = isHidden ? null : 'failed'
+  }
+
+  get title(): string {
+    if (this.hasItems) return 'Changed by a mission'
+    if (this.state === 'failed') return 'Why this record changed could not be loaded.'
+    return this.state === 'loading' ? 'Changes by missions' : 'No mission has changed this record.'
+  }
+
+  /** What the button in the head does; it is there only when there is something to do. */
+  get action(): string | null {
+    if (this.state === 'failed') return 'Try again'
+    return this.news ? 'Changed now · Show' : null
+  }
+
+  show(): void {
+    this.focusTitle = true
+    void this.load()
+  }
+
+  renderedCallback(): void {
+    if (!this.focusTitle || this.action) return
+    this.focusTitle = false
+    this.template?.querySelector<HTMLElement>('[data-id="title"]')?.focus()
   }
 
   get hasItems(): boolean {
@@ -76,10 +120,9 @@ export default class MissionRationale extends LightningElement {
     whole: Undoable | null
   }[] {
     return this.items.map((item) => {
-      const lines = item.fields.map(({ label, fromText, toText }, key) => ({
-        key,
-        line: `${label}: ${fromText || '(blank)'} → ${toText || '(blank)'}`,
-      }))
+      const own = item.fields.filter(({ record }) => !record)
+      const others = item.fields.filter(({ record }) => record)
+      const lines = [...own, ...others].map((field, key) => ({ key, line: lineOf(field) }))
       return {
         key: item.decisionId,
         sentence: item.sentence,
@@ -96,6 +139,13 @@ export default class MissionRationale extends LightningElement {
       }
     })
   }
+}
+
+/** `Owner: Dana → Priya`; a value of a record that was made along the way is told with that record. */
+function lineOf({ label, fromText, toText, record }: Rationale['fields'][number]): string {
+  const before = fromText || BLANK
+  const change = record && before === BLANK ? toText : `${before} → ${toText || BLANK}`
+  return `${record ? `${record} · ` : ''}${label}: ${change}`
 }
 
 function questionOf({ erased, fields }: Rationale): string {

@@ -1,10 +1,8 @@
 // The way back from a change that was written: what comes back, what does not, and a proposal to do it.
 import { LightningElement, api } from 'lwc'
 import { NoAnswer, request } from 'c/missionSession'
-import type { DecisionView, Verdict } from '../../../../../server/contract/http.ts'
-
-/** After these something stands in Salesforce that could be put back. */
-const WRITTEN: readonly (Verdict | null)[] = ['verified', 'differs', 'partly']
+import { isWritten } from 'c/missionWords'
+import type { DecisionView } from '../../../../../server/contract/http.ts'
 
 export default class MissionUndo extends LightningElement {
   @api decision: Pick<DecisionView, 'id' | 'verdict' | 'undo'> | null = null
@@ -20,7 +18,7 @@ export default class MissionUndo extends LightningElement {
   private focusAfter: string | null = null
 
   get isOffered(): boolean {
-    return WRITTEN.includes(this.decision?.verdict ?? null)
+    return isWritten(this.decision?.verdict)
   }
 
   get sentence(): string {

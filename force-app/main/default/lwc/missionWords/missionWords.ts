@@ -2,7 +2,7 @@
 import type { DecisionView, ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/http.ts'
 
 export { clock, counted, dayAndTime, erasedText, expiry } from './format'
-export { outcomeOf, secondsUntil, standing } from './outcome'
+export { isWritten, outcomeOf, secondsUntil, standing } from './outcome'
 export type { Outcome } from './outcome'
 
 interface Word {

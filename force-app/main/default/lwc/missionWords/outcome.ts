@@ -1,4 +1,4 @@
-import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
+import type { DecisionSummary, RunView, Verdict } from '../../../../../server/contract/http.ts'
 import { clock, expiry } from './format'
 
 /** Where a decision stands, in words a person can act on. `changed` always says what happened in Salesforce. */
@@ -129,4 +129,11 @@ export function secondsUntil(time: string | null, now: number): number {
 /** In a few words for a list: how long it still waits, else where it stands. `now` in ms since 1970. */
 export function standing(decision: DecisionSummary, now: number): string {
   return decision.status === 'open' ? expiry(decision.expiresAt, now) : outcomeOf(decision, null, now, false).badge
+}
+
+const WRITTEN: readonly Verdict[] = ['verified', 'differs', 'partly']
+
+/** Whether something stands in Salesforce, after this verdict, that could be put back. */
+export function isWritten(verdict: Verdict | null | undefined): boolean {
+  return WRITTEN.includes(verdict ?? 'failed')
 }

@@ -3,7 +3,7 @@ import openInOrg from '@salesforce/apex/MissionSession.open'
 import { forget } from 'c/missionSession'
 import MissionRationale from 'c/missionRationale'
 import { createElement } from 'lwc'
-import { FakeBrain, one, textOf, until } from '../../../../../test/brain'
+import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
 import { ACCOUNT } from '../../../../../test/fixtures'
 
 jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
@@ -27,10 +27,15 @@ afterEach(() => document.body.replaceChildren())
 
 async function mount(...items: object[]): Promise<HTMLElement> {
   brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items, next: null } })
+  const element = card()
+  await until(() => one(element, 'li'))
+  return element
+}
+
+function card(): HTMLElement {
   const element = createElement('c-mission-rationale', { is: MissionRationale })
   Object.assign(element, { recordId: ACCOUNT })
   document.body.appendChild(element)
-  await until(() => one(element, 'li'))
   return element
 }
 
@@ -65,4 +70,49 @@ test('after a partial failure the way back is in sight, otherwise behind the que
 
 test('a change whose contents were erased offers no way back', async () => {
   expect(one(await mount({ ...item, undo: null }), 'c-mission-undo')).toBeNull()
+})
+
+test('a record no mission has changed says so in the room a change would take', async () => {
+  brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: [], next: null } })
+  const element = card()
+  await until(() => textOf(element).includes('No mission has changed this record.'))
+})
+
+test('reasons that cannot be had are not passed off as none, and can be asked for again', async () => {
+  brain.refuse(`GET /api/v1/records/${ACCOUNT}/rationale`, 503, 'Storage is away.')
+  const element = card()
+  const again = await until(() => one(element, '[data-id="news"]'))
+  expect(textOf(element)).toContain('Why this record changed could not be loaded. Try again')
+  brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: [], next: null } })
+  again.click()
+  await until(() => textOf(element).includes('No mission has changed this record.'))
+  expect(element.shadowRoot?.activeElement?.textContent).toBe('No mission has changed this record.')
+})
+
+test('of a record the reader may not see nothing is said', async () => {
+  brain.refuse(`GET /api/v1/records/${ACCOUNT}/rationale`, 404, 'No such record.')
+  const element = card()
+  await until(() => brain.calls(`GET /api/v1/records/${ACCOUNT}/rationale`).length === 1)
+  await until(() => one(element, 'section') === null)
+})
+
+test('a change that comes about while somebody reads is offered, not put under their eyes', async () => {
+  const element = await mount(item)
+  ;(element as HTMLElement & { offer(): void }).offer()
+  const news = await until(() => one(element, '[data-id="news"]'))
+  expect(news.textContent).toBe('Changed now · Show')
+  brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: [item, { ...item, decisionId: 'd-2' }] } })
+  news.click()
+  await until(() => all(element, 'li').length === 2)
+  await until(() => one(element, '[data-id="news"]') === null)
+})
+
+test('a value of another record that was made along the way is told with that record', async () => {
+  const fields = [
+    { label: 'Owner', fromText: 'Dana', toText: 'Priya', record: null },
+    { label: 'Subject', fromText: '(blank)', toText: 'Call back', record: 'New Task' },
+  ]
+  const element = await mount({ ...item, fields })
+  expect(textOf(element)).toContain('Owner: Dana → Priya')
+  expect(textOf(element)).toContain('New Task · Subject: Call back')
 })

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { OrgSetup } from './engine/options.ts'
+import { sharingSchema } from './engine/sharing/shape.ts'
 import { SettingsError } from './settings.ts'
 
 const Code = z.string().regex(/^[A-Z]{3}$/)
@@ -13,6 +14,8 @@ const Setup = z.strictObject({
     .refine((list) => list.filter(({ rate }) => rate === 1).length === 1, 'one currency, the corporate one, has rate 1')
     .optional(),
   datedRates: z.array(z.strictObject({ code: Code, rate: z.number().positive(), from: z.iso.date() })).optional(),
+  /** Organization-wide defaults and sharing rules (`engine/sharing/shape.ts`). */
+  sharing: sharingSchema.optional(),
   organization: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 })
 
@@ -20,10 +23,11 @@ const Setup = z.strictObject({
 export function readSetup(path: string): OrgSetup {
   const example = 'Example: {"currencies": [{"code": "USD", "rate": 1}, {"code": "EUR", "rate": 0.9}]}'
   try {
-    const { currencies, datedRates, organization } = Setup.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const { currencies, datedRates, sharing, organization } = Setup.parse(JSON.parse(readFileSync(path, 'utf8')))
     return {
       ...(currencies ? { currencies } : {}),
       ...(datedRates ? { datedRates } : {}),
+      ...(sharing ? { sharing } : {}),
       ...(organization ? { organization } : {}),
     }
   } catch (error) {

@@ -130,6 +130,11 @@ export class Automation {
     return placed(object, this.rules.compactLayouts)
   }
 
+  /** What the order says about sharing. */
+  get sharing(): AutomationRules['sharing'] {
+    return this.rules.sharing
+  }
+
   get storageRows(): number | undefined {
     return this.rules.storageRows
   }

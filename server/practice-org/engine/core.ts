@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts'
 import { normalizeId } from './ids.ts'
 import { isDeleted, noAccess, notFound, refusal } from './refuse.ts'
 import type { Rights, UserRights, Verb } from './rights.ts'
+import type { Sharing } from './sharing/sharing.ts'
 import type { Row, Store } from './store.ts'
 
 export interface Core {
@@ -13,6 +14,7 @@ export interface Core {
   store: Store
   catalog: Catalog
   rights: Rights
+  sharing: Sharing
   automation: Automation
   now(): number
 }

@@ -15,6 +15,8 @@ import { loadInOne } from './load.ts'
 import type { OrgOptions, OrgSetup } from './options.ts'
 import { Reading } from './reading.ts'
 import { openRights } from './rights.ts'
+import { Sharing } from './sharing/sharing.ts'
+import { keepSystemGroups } from './sharing/system-groups.ts'
 import { openStore } from './store.ts'
 import { Transactions } from './transactions.ts'
 import { runDueAutomation } from './write/run-due.ts'
@@ -28,11 +30,13 @@ export function openOrg(options: OrgOptions): Org.Org {
   const catalog = catalogWith(options)
   const store = openStore(options.file, catalog)
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
-  const rights = openRights(store, catalog)
+  const sharing = new Sharing(store, catalog, options)
+  const rights = openRights(store, catalog, sharing)
   const automation = new Automation(store, options.now)
   const now = () => wholeSecond(options.now())
-  const org = new Engine({ orgId, store, catalog, rights, automation, now }, options.enriched, options)
+  const org = new Engine({ orgId, store, catalog, rights, sharing, automation, now }, options.enriched, options)
   if (org.users().length === 0) org.settle()
+  else org.complete()
   return org
 }
 
@@ -67,6 +71,15 @@ class Engine implements Org.Org {
   /** Fills an empty database with the org's own rows. */
   settle(): void {
     foundOrg(this.core, ADMIN, this.setup)
+    this.complete()
+  }
+
+  /** Makes good what follows from the org's own rows and from its setup. */
+  complete(): void {
+    const { store, catalog, sharing, rights, now } = this.core
+    keepSystemGroups(store, catalog, now(), ADMIN)
+    sharing.tell()
+    rights.forget()
   }
 
   users = (): Org.User[] => listUsers(this.core)
@@ -133,7 +146,10 @@ class Engine implements Org.Org {
   }
 
   setAutomation(rules: unknown): void {
-    this.core.automation.use(rules)
+    const { automation, sharing, rights } = this.core
+    automation.use(rules)
+    sharing.order(automation.sharing)
+    rights.forget()
   }
 
   automation = () => this.core.automation.current

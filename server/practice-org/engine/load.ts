@@ -4,6 +4,7 @@ import type { Value } from '../org.ts'
 import type { Core } from './core.ts'
 import type { ObjectDef } from './catalog.ts'
 import { counterOf, makeId } from './ids.ts'
+import { hasGroups, keepSystemGroups } from './sharing/system-groups.ts'
 import type { Row } from './store.ts'
 import { defaultRow } from './write/check.ts'
 import { coerce } from './write/coerce.ts'
@@ -20,6 +21,9 @@ export function loadInOne(
   userId: string,
 ): string[] {
   const ids = core.store.loading(0, () => batches.flatMap(([object, rows]) => loadRows(core, object, rows, userId)))
+  if (batches.some(([object]) => hasGroups(object))) {
+    keepSystemGroups(core.store, core.catalog, core.now(), userId)
+  }
   core.rights.forget()
   return ids
 }

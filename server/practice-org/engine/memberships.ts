@@ -2,15 +2,29 @@
 import type { Catalog } from './catalog.ts'
 import type { Row, Store } from './store.ts'
 
-/** Ids of every group and queue a user is in: directly, through a group in a group, or through his role [K]. */
+/**
+ * Ids of every group and queue a user is in: directly, through a group in a group, through his role, or through
+ * a territory [K].
+ */
 export function groupsOf(store: Store, catalog: Catalog, user: Row): string[] {
   const groups = catalog.get('Group')
   const members = catalog.get('GroupMember')
   const roles = superiors(store, catalog, user)
-  const standing = ['Role', 'RoleAndSubordinates', 'RoleAndSubordinatesInternal', 'Organization']
+  const territories = territoriesOf(store, catalog, String(user['Id']))
+  const above = new Set(closure(territories, (id) => parentOf(store, catalog, id)))
+  const standing = [
+    'Role',
+    'RoleAndSubordinates',
+    'RoleAndSubordinatesInternal',
+    'Territory',
+    'TerritoryAndSubordinates',
+    'Organization',
+  ]
     .flatMap((type) => store.rowsWhere(groups, 'Type', type))
     .filter(({ Type, RelatedId }) => {
       if (Type === 'Organization') return true
+      if (Type === 'Territory') return territories.includes(String(RelatedId))
+      if (Type === 'TerritoryAndSubordinates') return above.has(String(RelatedId))
       return Type === 'Role' ? RelatedId === user['UserRoleId'] : roles.has(String(RelatedId))
     })
   return closure([String(user['Id']), ...standing.map((group) => String(group['Id']))], (id) =>
@@ -18,8 +32,27 @@ export function groupsOf(store: Store, catalog: Catalog, user: Row): string[] {
   ).filter((id) => id !== user['Id'])
 }
 
+/** Of the groups of somebody, those whose records his superiors see too: all but public groups that say otherwise [K]. */
+export function groupsForSuperiors(store: Store, catalog: Catalog, user: Row): string[] {
+  const groups = catalog.get('Group')
+  return groupsOf(store, catalog, user).filter((id) => {
+    const group = store.row(groups, id)
+    return group?.['Type'] !== 'Regular' || group['DoesIncludeBosses'] === 1
+  })
+}
+
+/** Ids of the users in a group, through groups in it too. */
+export function membersOf(store: Store, catalog: Catalog, group: Row): string[] {
+  const users = catalog.get('User')
+  const rows = store.select('SELECT "Id" FROM "User" ORDER BY _n', [])
+  return rows.flatMap(([id]) => {
+    const user = store.row(users, String(id))
+    return user && groupsOf(store, catalog, user).includes(String(group['Id'])) ? [String(id)] : []
+  })
+}
+
 /** Users in roles below this user's: he sees what they own, and what is shared with them. */
-export function subordinatesOf(store: Store, catalog: Catalog, user: Row): string[] {
+export function subordinatesOf(store: Store, catalog: Catalog, user: Row): Row[] {
   const own = user['UserRoleId']
   if (typeof own !== 'string') return []
   const below = closure([own], (role) =>
@@ -28,7 +61,6 @@ export function subordinatesOf(store: Store, catalog: Catalog, user: Row): strin
   return below
     .filter((role) => role !== own)
     .flatMap((role) => store.rowsWhere(catalog.get('User'), 'UserRoleId', role))
-    .map((row) => String(row['Id']))
 }
 
 /** The user's role and those above it. */
@@ -39,6 +71,11 @@ function superiors(store: Store, catalog: Catalog, user: Row): Set<string> {
     return typeof parent === 'string' ? [parent] : []
   }
   return new Set(closure(start, up))
+}
+
+const parentOf = (store: Store, catalog: Catalog, territory: string): string[] => {
+  const parent = store.row(catalog.get('Territory2'), territory)?.['ParentTerritory2Id']
+  return typeof parent === 'string' ? [parent] : []
 }
 
 /** Ids of a user's territories in active models, with the territories below them. */

@@ -78,10 +78,11 @@ const fieldSchema = z.strictObject({
 })
 
 /**
- * Who sees rows, by `shareBy`: `owner`: own rows, those of queues and subordinates; `team`: rows of the object's team
- * members; `shares`: rows of its share object; `territory`: members of an account's territories; `account`: what teams,
- * shares, territories and ownership of the account grant on its cases and opportunities; `children`: owners of contacts,
- * opportunities and cases read the account; `links`: users and records a file is linked to; `everyone`; else a parent field.
+ * Who sees rows beyond the default and sharing rules, by `shareBy`: `owner`: own rows, those of queues and subordinates;
+ * `team`: rows of the object's team members; `shares`: rows of its share object; `territory`: members of an account's
+ * territories; `account`: what teams, shares, territories, rules and ownership of the account grant on its cases,
+ * contacts and opportunities; `children`: whoever has contacts, opportunities and cases, or has them shared with him,
+ * reads the account; `links`: users and records a file is linked to; `everyone`; else a parent field.
  */
 export const objectSchema = z.strictObject({
   name: z.string(),
@@ -91,6 +92,12 @@ export const objectSchema = z.strictObject({
   /** `crud`: ObjectPermissions decide; `everyone` may read; `setup` needs View Setup. Writes to the last two need Modify All Data. */
   access: z.enum(['crud', 'everyone', 'setup']),
   shareBy: z.array(z.string()),
+  /** The organization-wide default, unless the org is set up otherwise. */
+  sharingModel: z
+    .enum(['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer', 'FullAccess', 'ControlledByParent'])
+    .default('Private'),
+  /** The lookup to the record that decides about this one where the default is `ControlledByParent`. */
+  controlledBy: z.string().optional(),
   searchable: z.boolean().default(false),
   changeEvents: z.boolean().default(false),
   undeletable: z.boolean().default(false),

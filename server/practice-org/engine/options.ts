@@ -1,9 +1,12 @@
 // What an org is opened with.
 import type { Value } from '../org.ts'
 import type { Money } from './currencies.ts'
+import type { SharingSettings } from './sharing/shape.ts'
 
 /** What an administrator sets up once: currencies (the one with rate 1 is the corporate one) and the company's own row. */
 export interface OrgSetup extends Money {
+  /** Organization-wide defaults and sharing rules. */
+  sharing?: SharingSettings
   /** Fields of Organization, e.g. `FiscalYearStartMonth`. */
   organization?: Record<string, Value>
 }

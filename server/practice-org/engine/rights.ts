@@ -1,10 +1,11 @@
 // What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
 import type * as Org from '../org.ts'
 import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
-import { groupsOf, subordinatesOf, territoriesOf } from './memberships.ts'
 import { permissionable, permissionName } from './permissionable.ts'
 import { SeenLists, type SeenRows } from './seen-rows.ts'
-import { byAccount, byChildren, byShares, byTeam, byTerritory, implicitChildren, type Standing } from './shared-rows.ts'
+import { ShareConditions } from './sharing/conditions.ts'
+import type { Sharing } from './sharing/sharing.ts'
+import { literals, standingOf } from './standing.ts'
 import { quote, type Row, type Store } from './store.ts'
 
 export { permissionable, permissionName } from './permissionable.ts'
@@ -29,6 +30,8 @@ export interface UserRights {
   share(object: ObjectDef, alias: string, verb: Verb): string | undefined
   /** The rows that sharing lets the user read; undefined when they are many, or cannot be listed. */
   seen(object: ObjectDef): SeenRows | undefined
+  /** Whether everybody who may edit such a record may give it away. */
+  transfers(object: ObjectDef): boolean
   /** Whether sharing lets the user act on this row (object permissions are separate). */
   sharedRow(object: ObjectDef, id: string, verb: Verb): boolean
 }
@@ -61,9 +64,7 @@ export const SECURITY_OBJECTS = new Set([
   'SetupEntityAccess',
 ])
 
-const literals = (ids: Iterable<string>): string => [...ids].map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')
-
-export function openRights(store: Store, catalog: Catalog): Rights {
+export function openRights(store: Store, catalog: Catalog, sharing: Sharing): Rights {
   const cache = new Map<string, UserRights>()
   return {
     of(userId) {
@@ -71,11 +72,14 @@ export function openRights(store: Store, catalog: Catalog): Rights {
       if (known) return known
       const user = store.row(catalog.get('User'), userId)
       if (!user) return undefined
-      const rights = new ComputedRights(store, catalog, user)
+      const rights = new ComputedRights(store, catalog, sharing, user)
       cache.set(userId, rights)
       return rights
     },
-    forget: () => cache.clear(),
+    forget() {
+      cache.clear()
+      sharing.forget()
+    },
   }
 }
 
@@ -90,23 +94,22 @@ class ComputedRights implements UserRights {
   private readonly readFields = new Set<string>()
   private readonly editFields = new Set<string>()
   private readonly hidden = new Map<string, string>()
-  private readonly standing: Standing
+  private readonly sharing: Sharing
+  private readonly conditions: ShareConditions
   private readonly lists: SeenLists
 
-  constructor(store: Store, catalog: Catalog, user: Row) {
+  constructor(store: Store, catalog: Catalog, sharing: Sharing, user: Row) {
     this.store = store
     this.catalog = catalog
+    this.sharing = sharing
     this.userId = String(user['Id'])
     this.name = String(user['Name'] ?? user['Username'])
     this.profile = String(this.rows('Profile', 'Id', String(user['ProfileId']))[0]?.['Name'] ?? '')
     for (const set of this.permissionSets(user)) this.addSet(set)
-    this.standing = {
-      userId: this.userId,
-      role: this.rows('UserRole', 'Id', String(user['UserRoleId']))[0],
-      owners: literals([this.userId, ...groupsOf(store, catalog, user), ...subordinatesOf(store, catalog, user)]),
-      territories: literals(territoriesOf(store, catalog, this.userId)),
-    }
-    this.lists = new SeenLists(store, catalog, this.standing, (object) => this.object(object))
+    const standing = standingOf(store, catalog, user)
+    const access = (object: ObjectDef) => this.object(object)
+    this.conditions = new ShareConditions(catalog, sharing, standing, access)
+    this.lists = new SeenLists({ store, catalog, sharing, user: standing, access })
   }
 
   private rows(object: string, field: string, value: string): Row[] {
@@ -147,13 +150,14 @@ class ComputedRights implements UserRights {
   }
 
   object(object: ObjectDef): ObjectAccess {
-    if (this.system.has('ModifyAllData')) return object.readOnly ? READ : ALL
+    const readOnly = object.readOnly || this.sharing.isFixed(object)
+    if (this.system.has('ModifyAllData')) return readOnly ? READ : ALL
     if (object.access === 'everyone') return READ
     if (object.access === 'setup') return this.system.has('ViewSetup') ? READ : NONE
     const granted = this.objects.get(object.name) ?? this.inherited(object)
     const seesAll = this.system.has('ViewAllData')
     const access = seesAll ? { ...granted, read: true, viewAll: true } : granted
-    return object.readOnly ? { ...access, create: false, edit: false, delete: false } : access
+    return readOnly ? { ...access, create: false, edit: false, delete: false } : access
   }
 
   /** History and relation rows have no permission of their own: they follow the object they hang on. */
@@ -194,11 +198,11 @@ class ComputedRights implements UserRights {
   }
 
   editable(object: ObjectDef, field: FieldDef): boolean {
-    return this.fieldAllowed(object, field, this.editFields)
+    return !this.sharing.isFixedField(object, field.name) && this.fieldAllowed(object, field, this.editFields)
   }
 
   share(object: ObjectDef, alias: string, verb: Verb): string | undefined {
-    const rule = this.shared(object, alias, verb, 0)
+    const rule = this.conditions.of(object, alias, verb)
     const hidden = this.hiddenHistory(object)
     if (!hidden) return rule
     const shown = `${alias}."Field" NOT IN (${hidden})`
@@ -219,69 +223,12 @@ class ComputedRights implements UserRights {
     return hidden
   }
 
-  private shared(object: ObjectDef, alias: string, verb: Verb, depth: number): string | undefined {
-    const access = this.object(object)
-    const all = verb === 'read' ? access.viewAll || access.modifyAll : access.modifyAll
-    if (all || object.shareBy.includes('everyone')) return undefined
-    const ways: string[] = []
-    for (const way of object.shareBy) {
-      const condition = this.way(object, alias, verb, way, depth)
-      if (condition === undefined) return undefined
-      ways.push(condition)
-    }
-    return `(${ways.join(' OR ')})`
-  }
-
-  private way(object: ObjectDef, alias: string, verb: Verb, way: string, depth: number): string | undefined {
-    // The plus keeps SQLite on the index of what the query asks for: owners are many rows.
-    const { owners } = this.standing
-    if (way === 'owner') return `+${alias}."OwnerId" IN (${owners})`
-    if (way === 'children') {
-      return verb === 'read' ? byChildren(implicitChildren(this.catalog, object), alias, owners) : '0'
-    }
-    if (way === 'links') return verb === 'delete' ? '0' : this.throughLinks(alias, verb, depth)
-    const granted = this.granting()[way]
-    if (granted) return granted(object, alias, verb)
-    const field = object.byName.get(way.toLowerCase())
-    if (!field || depth > 3) return '0'
-    // Rights on a child follow its parent: whoever may edit the parent may delete the child.
-    // To give a record away, or take it back, is only for whoever may do everything with it.
-    const isShare = object.name === `${field.referenceTo[0] ?? ''}Share`
-    const parentVerb = isShare && verb !== 'read' ? 'delete' : verb === 'delete' ? 'edit' : verb
-    const parents = field.referenceTo.flatMap((name) => {
-      const parent = this.catalog.get(name)
-      const inner = `p${depth}`
-      if (parent.name === object.name || !this.object(parent).read) return []
-      const rule = this.shared(parent, inner, parentVerb, depth + 1)
-      const where = `${inner}."Id" = ${alias}.${quote(field.name)}${rule ? ` AND ${rule}` : ''}`
-      return [`EXISTS (SELECT 1 FROM ${quote(parent.name)} ${inner} WHERE ${where})`]
-    })
-    return parents.length ? `(${parents.join(' OR ')})` : '0'
-  }
-
-  /** Sharing by rows that somebody wrote: conditions on `alias`, by way. */
-  private granting(): Record<string, (object: ObjectDef, alias: string, verb: Verb) => string> {
-    const { userId, owners, territories } = this.standing
-    return {
-      team: (object, alias, verb) => byTeam(object.name, alias, verb, userId),
-      shares: (object, alias, verb) => byShares(object.name, alias, verb, owners),
-      territory: (_object, alias, verb) => byTerritory('Account', `${alias}."Id"`, verb, territories),
-      account: (object, alias, verb) => byAccount(object.name, alias, verb, this.standing),
-    }
-  }
-
-  /** A file is shared with the user it is linked to, and with whoever sees a record it is linked to. */
-  private throughLinks(alias: string, verb: Verb, depth: number): string {
-    const link = this.catalog.get('ContentDocumentLink')
-    const record = this.way(link, 'l', verb, 'LinkedEntityId', depth + 1) ?? '1'
-    const level = verb === 'read' ? '' : ` AND l."ShareType" <> 'V'`
-    const who = `l."LinkedEntityId" = '${this.userId}' OR (l."LinkedEntityId" NOT GLOB '005*' AND ${record})`
-    const live = `l."ContentDocumentId" = ${alias}."Id" AND l."IsDeleted" = 0${level}`
-    return `EXISTS (SELECT 1 FROM "ContentDocumentLink" l WHERE ${live} AND (${who}))`
-  }
-
   seen(object: ObjectDef): SeenRows | undefined {
     return this.hiddenHistory(object) ? undefined : this.lists.of(object)
+  }
+
+  transfers(object: ObjectDef): boolean {
+    return this.sharing.transfers(object)
   }
 
   sharedRow(object: ObjectDef, id: string, verb: Verb): boolean {

@@ -1,6 +1,7 @@
 // The rules by which an org pushes back, as data: what `setAutomation` takes.
 import { z } from 'zod'
 import { compactLayoutRule, pageLayoutRule } from './page-layouts.ts'
+import { sharingSchema } from './sharing/shape.ts'
 import type { Row, Stored } from './store.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -132,6 +133,8 @@ export const automationSchema = z.strictObject({
   rollUps: z.array(rollUp).default([]),
   pageLayouts: z.array(pageLayoutRule).default([]),
   compactLayouts: z.array(compactLayoutRule).default([]),
+  /** Organization-wide defaults and sharing rules. */
+  sharing: sharingSchema.optional(),
   /** Tables with more rows than this refuse filters that no index helps, with QUERY_TIMEOUT. */
   queryTimeoutRows: z.number().int().positive().optional(),
   /** Once so many records are kept, creating another is refused with STORAGE_LIMIT_EXCEEDED. */

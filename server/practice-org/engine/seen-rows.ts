@@ -1,7 +1,18 @@
 // The rows that a user may read, as a list to start from, where sharing leaves him few of them.
 import type { Catalog, ObjectDef } from './catalog.ts'
-import { accountWays, byShares, byTeam, byTerritory, implicitChildren, type Standing } from './shared-rows.ts'
-import { quote, type Store, type Stored } from './store.ts'
+import {
+  accountWays,
+  byShares,
+  byTeam,
+  byTerritory,
+  implicitChildren,
+  ownWays,
+  ruleWays,
+  type Standing,
+} from './shared-rows.ts'
+import type { Child } from './sharing/shape.ts'
+import type { Sharing } from './sharing/sharing.ts'
+import { hasIndex, quote, type Store, type Stored } from './store.ts'
 
 /** Row numbers (`_n`) as a JSON array, for `json_each`. */
 export interface SeenRows {
@@ -13,6 +24,8 @@ export interface SeenRows {
 const FEW = 20_000
 /** So many writes later somebody who saw too much for a list may be asked again. */
 const UNTIL_ASKED_AGAIN = 5_000
+/** Among so many rows those of a rule are not looked for without an index. */
+const MANY = 50_000
 
 interface Access {
   read: boolean
@@ -20,19 +33,31 @@ interface Access {
   modifyAll: boolean
 }
 type Select = [sql: string, params: Stored[]]
+interface Of {
+  store: Store
+  catalog: Catalog
+  sharing: Sharing
+  user: Standing
+  access(object: ObjectDef): Access
+}
 
-/** Lists of one user, by object, as long as nothing is written. They hold what the conditions of sharing (rights.ts) keep. */
+/**
+ * Lists of one user, by object, as long as nothing is written. They hold what the conditions of sharing
+ * (sharing/conditions.ts) keep.
+ */
 export class SeenLists {
   private readonly store: Store
   private readonly catalog: Catalog
+  private readonly sharing: Sharing
   private readonly user: Standing
   private readonly access: (object: ObjectDef) => Access
   private readonly known = new Map<string, { at: number; rows: SeenRows | undefined }>()
   private readonly underway = new Set<string>()
 
-  constructor(store: Store, catalog: Catalog, user: Standing, access: (object: ObjectDef) => Access) {
+  constructor({ store, catalog, sharing, user, access }: Of) {
     this.store = store
     this.catalog = catalog
+    this.sharing = sharing
     this.user = user
     this.access = access
   }
@@ -53,8 +78,9 @@ export class SeenLists {
   private list(object: ObjectDef): SeenRows | undefined {
     const { read, viewAll, modifyAll } = this.access(object)
     if (!read || viewAll || modifyAll || object.virtual || object.shareBy.includes('everyone')) return undefined
+    if (this.sharing.opens(object, 'read') || this.sharing.sharedBy(object)) return undefined
     const numbers = new Set<number>()
-    for (const way of object.shareBy) {
+    for (const way of this.sharing.ways(object)) {
       const selects = this.selects(object, way)
       if (!selects) return undefined
       for (const select of selects) if (!this.collect(select, numbers)) return undefined
@@ -82,13 +108,18 @@ export class SeenLists {
       case 'owner':
         return [where(`v."OwnerId" IN (${owners})`)]
       case 'team':
-        return [where(byTeam(object.name, 'v', 'read', userId))]
+        return [where(byTeam(object.name, 'v', 'read', owners))]
       case 'shares':
         return [where(byShares(object.name, 'v', 'read', owners))]
       case 'territory':
         return [where(byTerritory('Account', 'v."Id"', 'read', territories))]
       case 'account':
-        return accountWays(object.name, 'v', 'read', this.user).map((condition) => where(condition))
+        return this.throughAccount(object)?.map((condition) => where(condition))
+      case 'rules':
+        if (!this.isQuick(object)) return undefined
+        return ruleWays(this.sharing, object, 'v', 'read', this.user, true).map((condition) => where(condition))
+      case 'unattached':
+        return [where(`v.${quote(object.controlledBy ?? '')} IS NULL AND v."OwnerId" = '${userId}'`)]
       case 'children':
         return this.throughChildren(object)?.map((condition) => where(condition))
       case 'links':
@@ -98,13 +129,35 @@ export class SeenLists {
     }
   }
 
+  /** Whether the rows that rules share with the user are few, or found by an index. */
+  private isQuick(object: ObjectDef): boolean {
+    const rules = this.sharing.rules(object).filter(({ target }) => this.user.holders.has(target))
+    const isIndexed = (name: string): boolean => {
+      const field = object.byName.get(name.toLowerCase())
+      return field !== undefined && hasIndex(field)
+    }
+    if (rules.every(({ fields }) => fields.some(isIndexed))) return true
+    const [found] = this.store.select(`SELECT max(_n) FROM ${quote(object.name)}`, [])
+    return Number(found?.[0] ?? 0) <= MANY
+  }
+
+  private throughAccount(object: ObjectDef): string[] | undefined {
+    const account = this.catalog.get('Account')
+    if (!this.isQuick(account)) return undefined
+    const child = object.name as Child
+    return accountWays({ sharing: this.sharing, account, child, verb: 'read', user: this.user }, 'v')
+  }
+
   private throughChildren(object: ObjectDef): string[] | undefined {
     const conditions: string[] = []
-    for (const child of implicitChildren(this.catalog, object)) {
-      const mine = `FROM ${quote(child)} c WHERE c."IsDeleted" = 0 AND c."OwnerId" IN (${this.user.owners})`
-      const [found] = this.store.select(`SELECT count(*) FROM (SELECT 1 ${mine} LIMIT ${FEW + 1})`, [])
-      if (Number(found?.[0]) > FEW) return undefined
-      conditions.push(`v."Id" IN (SELECT c."AccountId" ${mine})`)
+    for (const child of implicitChildren(this.catalog, this.sharing, object)) {
+      if (!this.isQuick(child)) return undefined
+      for (const way of ownWays(this.sharing, child, 'c', this.user, true)) {
+        const mine = `FROM ${quote(child.name)} c WHERE c."IsDeleted" = 0 AND ${way}`
+        const [found] = this.store.select(`SELECT count(*) FROM (SELECT 1 ${mine} LIMIT ${FEW + 1})`, [])
+        if (Number(found?.[0]) > FEW) return undefined
+        conditions.push(`v."Id" IN (SELECT c."AccountId" ${mine})`)
+      }
     }
     return conditions
   }

@@ -1,37 +1,34 @@
-// Conditions in SQL for what rows of teams, shares and territories let a user do with records.
+// Conditions in SQL for what rows of teams, shares, territories and rules let a user do with records.
 import type { Catalog, ObjectDef } from './catalog.ts'
 import type { Verb } from './rights.ts'
-import { quote, type Row } from './store.ts'
+import type { Sharing } from './sharing/sharing.ts'
+import { type Child, type Level, shareFields, shareName } from './sharing/shape.ts'
+import { accountOwners, literals, type Standing } from './standing.ts'
+import { quote } from './store.ts'
 
-/** What a user is compared with by rows that share: ids as SQL literals, and his role. */
-export interface Standing {
-  userId: string
-  /** He, his groups and his subordinates. */
-  owners: string
-  territories: string
-  role: Row | undefined
-}
+export type { Standing } from './standing.ts'
 
 /** Levels that allow a verb; only `All` allows to delete. */
-const LEVELS: Record<Verb, string> = { read: `'Read', 'Edit', 'All'`, edit: `'Edit', 'All'`, delete: `'All'` }
+const LEVELS: Record<Verb, readonly Level[]> = { read: ['Read', 'Edit', 'All'], edit: ['Edit', 'All'], delete: ['All'] }
+const levels = (verb: Verb): string => literals(LEVELS[verb])
 
-/** Members of a record's team. A team never grants deletion. */
-export function byTeam(object: string, alias: string, verb: Verb, userId: string): string {
+/** Members of a record's team, and those above them. A team never grants deletion. */
+export function byTeam(object: string, alias: string, verb: Verb, holders: string): string {
   if (verb === 'delete') return '0'
-  return `${alias}."Id" IN (${teamRows(object, `${object}AccessLevel`, verb, userId)})`
+  return `${alias}."Id" IN (${teamRows(object, `${object}AccessLevel`, verb, holders)})`
 }
 
-const teamRows = (object: string, level: string, verb: Verb, userId: string): string =>
-  `SELECT m."${object}Id" FROM "${object}TeamMember" m WHERE m."UserId" = '${userId}' AND m."IsDeleted" = 0 ` +
-  `AND m."${level}" IN (${LEVELS[verb]})`
+const teamRows = (object: string, level: string, verb: Verb, holders: string): string =>
+  `SELECT m."${object}Id" FROM "${object}TeamMember" m WHERE m."UserId" IN (${holders}) AND m."IsDeleted" = 0 ` +
+  `AND m."${level}" IN (${levels(verb)})`
 
-/** Rows of the object's share object for the user, his groups or his subordinates. */
+/** Rows of the object's share object for one of the holders. */
 export const byShares = (object: string, alias: string, verb: Verb, holders: string): string =>
-  `${alias}."Id" IN (${shareRows(object, `${object}AccessLevel`, verb, holders)})`
+  `${alias}."Id" IN (${shareRows(object, shareFields(object).level, verb, holders)})`
 
 const shareRows = (object: string, level: string, verb: Verb, holders: string): string =>
-  `SELECT s."${object}Id" FROM "${object}Share" s WHERE s."UserOrGroupId" IN (${holders}) AND s."IsDeleted" = 0 ` +
-  `AND s."${level}" IN (${LEVELS[verb]})`
+  `SELECT s.${quote(shareFields(object).parent)} FROM ${quote(shareName(object))} s ` +
+  `WHERE s."UserOrGroupId" IN (${holders}) AND s."IsDeleted" = 0 AND s."${level}" IN (${levels(verb)})`
 
 /** Accounts assigned to one of the territories; `object` names the level that counts, `account` the column of the account. */
 export function byTerritory(object: string, account: string, verb: Verb, territories: string): string {
@@ -39,44 +36,109 @@ export function byTerritory(object: string, account: string, verb: Verb, territo
   return (
     `${account} IN (SELECT o."ObjectId" FROM "ObjectTerritory2Association" o JOIN "Territory2" t ` +
     `ON t."Id" = o."Territory2Id" WHERE o."IsDeleted" = 0 AND o."Territory2Id" IN (${territories}) ` +
-    `AND t."${object}AccessLevel" IN (${LEVELS[verb]}))`
+    `AND t."${object}AccessLevel" IN (${levels(verb)}))`
   )
 }
 
-/** What somebody may do with cases or opportunities because of their account: conditions, of which one is enough. */
-export function accountWays(object: string, alias: string, verb: Verb, user: Standing): string[] {
+/** Records that a sharing rule shares with one of the holders: conditions, of which one is enough. */
+export const ruleWays = (
+  sharing: Sharing,
+  object: ObjectDef,
+  alias: string,
+  verb: Verb,
+  user: Standing,
+  isIndexed = false,
+): string[] =>
+  sharing
+    .rules(object)
+    .filter(({ target, access }) => user.holders.has(target) && LEVELS[verb].includes(access))
+    .map((rule) => rule.where(alias, isIndexed))
+
+/**
+ * What somebody may do with a kind of child because of its account, by the account's rows: conditions on the accounts,
+ * as selects of ids where few rows tell, and as conditions on the alias `a` where the account itself does.
+ */
+function accountGrants(sharing: Sharing, account: ObjectDef, child: Child, verb: Verb, user: Standing) {
+  const level = `${child}AccessLevel`
+  const owners = accountOwners(user, child, LEVELS[verb])
+  const rules = sharing
+    .rules(account)
+    .filter(({ target, children }) => user.holders.has(target) && LEVELS[verb].includes(children[child]))
+  return {
+    selects: [teamRows('Account', level, verb, user.owners), shareRows('Account', level, verb, user.owners)],
+    owners,
+    rules,
+  }
+}
+
+export interface AccountWay {
+  sharing: Sharing
+  account: ObjectDef
+  child: Child
+  verb: Verb
+  user: Standing
+}
+
+/** What somebody may do with records of an account because of it: conditions, of which one is enough, for one row at a time. */
+export function byAccount({ sharing, account, child, verb, user }: AccountWay, alias: string): string {
+  if (verb === 'delete') return '0'
+  const { selects, owners, rules } = accountGrants(sharing, account, child, verb, user)
+  const column = `${alias}."AccountId"`
+  const itself = [
+    ...(owners.length ? [`+a."OwnerId" IN (${literals(owners)})`] : []),
+    ...rules.map((rule) => rule.where('a', false)),
+  ]
+  const ways = [
+    ...selects.map((select) => `${column} IN (${select})`),
+    ...(itself.length
+      ? [`EXISTS (SELECT 1 FROM "Account" a WHERE a."Id" = ${column} AND (${itself.join(' OR ')}))`]
+      : []),
+    ...(user.territories ? [byTerritory(child, column, verb, user.territories)] : []),
+  ]
+  return `(${ways.join(' OR ')})`
+}
+
+/** The same to find the rows by, all at once. */
+export function accountWays({ sharing, account, child, verb, user }: AccountWay, alias: string): string[] {
   if (verb === 'delete') return []
-  const account = `${alias}."AccountId"`
-  const level = `${object}AccessLevel`
-  const byRole = String(user.role?.[`${object}AccessForAccountOwner`] ?? 'None')
-  const owns = byRole === 'Edit' || (byRole === 'Read' && verb === 'read')
+  const { selects, owners, rules } = accountGrants(sharing, account, child, verb, user)
+  const column = `${alias}."AccountId"`
+  const accounts = (condition: string) => `${column} IN (SELECT a."Id" FROM "Account" a WHERE ${condition})`
   return [
-    `${account} IN (${teamRows('Account', level, verb, user.userId)})`,
-    `${account} IN (${shareRows('Account', level, verb, user.owners)})`,
-    ...(owns ? [`${account} IN (SELECT a."Id" FROM "Account" a WHERE a."OwnerId" = '${user.userId}')`] : []),
-    ...(user.territories ? [byTerritory(object, account, verb, user.territories)] : []),
+    ...selects.map((select) => `${column} IN (${select})`),
+    ...(owners.length ? [accounts(`a."OwnerId" IN (${literals(owners)})`)] : []),
+    ...rules.map((rule) => accounts(rule.where('a', true))),
+    ...(user.territories ? [byTerritory(child, column, verb, user.territories)] : []),
   ]
 }
 
-export function byAccount(object: string, alias: string, verb: Verb, user: Standing): string {
-  const ways = accountWays(object, alias, verb, user)
-  return ways.length ? `(${ways.join(' OR ')})` : '0'
-}
-
-/** Children whose owners see the account, as in an org. */
+/** Children whose readers see the account, as in an org; not those that the account itself controls. */
 const IMPLICIT = new Set(['Contact', 'Opportunity', 'Case'])
 
-export const implicitChildren = (catalog: Catalog, object: ObjectDef): string[] =>
+export const implicitChildren = (catalog: Catalog, sharing: Sharing, object: ObjectDef): ObjectDef[] =>
   catalog
     .children(object.name)
     .filter(({ child, field }) => field.name === 'AccountId' && IMPLICIT.has(child.name))
-    .map(({ child }) => child.name)
+    .map(({ child }) => child)
+    .filter((child) => !sharing.isControlled(child))
 
-/** Implicit sharing: whoever owns a contact, an opportunity or a case sees its account. */
-export function byChildren(children: string[], alias: string, owners: string): string {
+/** What lets a user read a child by itself, not through its account: one condition for each way. */
+export function ownWays(sharing: Sharing, child: ObjectDef, alias: string, user: Standing, isIndexed: boolean) {
+  const ways: Record<string, () => string[]> = {
+    owner: () => [`${isIndexed ? '' : '+'}${alias}."OwnerId" IN (${user.owners})`],
+    team: () => [byTeam(child.name, alias, 'read', user.owners)],
+    shares: () => [byShares(child.name, alias, 'read', user.owners)],
+    rules: () => ruleWays(sharing, child, alias, 'read', user, isIndexed),
+  }
+  return sharing.ways(child).flatMap((way) => ways[way]?.() ?? [])
+}
+
+/** Implicit sharing: whoever has a contact, an opportunity or a case, or has it shared with him, sees its account. */
+export function byChildren(sharing: Sharing, children: ObjectDef[], alias: string, user: Standing): string {
   const ways = children.map((child) => {
-    const mine = `c."IsDeleted" = 0 AND +c."OwnerId" IN (${owners})`
-    return `EXISTS (SELECT 1 FROM ${quote(child)} c WHERE c."AccountId" = ${alias}."Id" AND ${mine})`
+    const mine = ownWays(sharing, child, 'c', user, false).join(' OR ')
+    const live = `c."AccountId" = ${alias}."Id" AND c."IsDeleted" = 0`
+    return `EXISTS (SELECT 1 FROM ${quote(child.name)} c WHERE ${live} AND (${mine}))`
   })
   return ways.length ? `(${ways.join(' OR ')})` : '0'
 }

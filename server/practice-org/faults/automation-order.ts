@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { hasStandardRule } from '../engine/duplicates/detect.ts'
 import { normalizeId } from '../engine/ids.ts'
 import { automationSchema, type AutomationRules } from '../engine/rules.ts'
+import { modelsOf, shareName } from '../engine/sharing/shape.ts'
 import type { Caller, Org } from '../org.ts'
 import { refusal } from '../protocols/http/errors.ts'
 import { describedFields } from '../protocols/writes/row.ts'
@@ -27,6 +28,7 @@ export function readAutomation(org: Org, body: unknown): AutomationRules {
     ...rules.duplicateRules.flatMap(({ object, match }, n) =>
       match || hasStandardRule(object) ? [] : [`duplicateRules[${n}]: ${object} has no standard rule, give match`],
     ),
+    ...wrongSharing(rules.sharing, fieldsOf),
     ...rules.rowLocks.flatMap(({ ids }, n) =>
       ids.filter((id) => normalizeId(id) === undefined).map((id) => `rowLocks[${n}]: ${id} is no record id`),
     ),
@@ -89,6 +91,24 @@ function mentions(rules: AutomationRules): Mention[] {
       fields: [lookup, ...given(sum, min, max), ...conditions(when)],
     })),
   ]
+}
+
+/** Defaults that an org does not offer, and rules about what it has not. */
+function wrongSharing(
+  sharing: AutomationRules['sharing'],
+  fieldsOf: (object: string) => Set<string> | undefined,
+): string[] {
+  const defaults = Object.entries(sharing?.defaults ?? {}).flatMap(([object, model]) => {
+    if (!fieldsOf(object)?.has('OwnerId')) return [`sharing.defaults: there is no object ${object} with owners`]
+    const offered = modelsOf(object)
+    return offered.includes(model) ? [] : [`sharing.defaults: ${object} is one of ${offered.join(', ')}`]
+  })
+  const rules = (sharing?.rules ?? []).flatMap(({ object, when = [] }, n) => {
+    const at = `sharing.rules[${n}]`
+    if (!fieldsOf(shareName(object))) return [`${at}: there are no shares of ${object}`]
+    return unknownNames({ at, object, fields: when.map(({ field }) => field) }, fieldsOf(object))
+  })
+  return [...defaults, ...rules]
 }
 
 function unknownNames({ at, object, fields }: Mention, known: Set<string> | undefined): string[] {

@@ -130,11 +130,10 @@ function view(loaded: Loaded, login: string, all: boolean): { rows: Naive[]; rea
   return { rows, read }
 }
 
-/** A seller sees the accounts he owns, and those he owns a contact of. */
-function sharedAccounts({ house, accounts, contacts }: Loaded, login: string): Set<Cell> {
+/** A seller sees the accounts he owns. */
+function sharedAccounts({ house, accounts }: Loaded, login: string): Set<Cell> {
   const { userId } = house.as(login)
-  const through = new Set(contacts.filter((row) => row['OwnerId'] === userId).map((row) => row['AccountId']))
-  const isShared = (row: Naive) => login === 'admin' || row['OwnerId'] === userId || through.has(row['Id'])
+  const isShared = (row: Naive) => login === 'admin' || row['OwnerId'] === userId
   return new Set(accounts.filter(isShared).map((row) => row['Id']!))
 }
 
@@ -302,10 +301,11 @@ function joinsAgree(
     const [first = '', rest] = path.split('.')
     return (rest ? byId.get(row['AccountId'] ?? null)?.[rest] : row[first]) ?? null
   }
-  // Rights on a contact follow its account, whether that is in the recycle bin or not.
+  // Rights on a contact follow its account, whether that is in the recycle bin or not; without one it is its owner's.
   const shared = sharedAccounts(loaded, each.login)
+  const isOwn = (row: Naive) => row['AccountId'] === null && row['OwnerId'] === userId
   const contacts = loaded.contacts.filter(
-    (row) => each.login === 'admin' || row['OwnerId'] === userId || shared.has(row['AccountId'] ?? null),
+    (row) => each.login === 'admin' || isOwn(row) || shared.has(row['AccountId'] ?? null),
   )
   const withOne = new Set(
     contacts.filter((row) => holds(children.joined, row, read, clock)).map((row) => row['AccountId'] ?? null),

@@ -19,6 +19,27 @@ const refused = async (rules: unknown) => {
   return [response.status, error?.message]
 }
 
+it('refuses an order about sharing that an org could not be told', async () => {
+  const when = [{ field: 'Planet', is: '=', value: 'Mars' }]
+  const all = { with: { allInternalUsers: true }, access: 'Read' }
+  const [status, message] = await refused({
+    sharing: {
+      defaults: { Account: 'ReadWriteTransfer', Planet__c: 'Read' },
+      rules: [
+        { object: 'Account', when, ...all },
+        { object: 'Task', ownedBy: { role: 'Sales' }, ...all },
+      ],
+    },
+  })
+  expect(status).toBe(400)
+  expect(String(message).split('\n')).toEqual([
+    'sharing.defaults: Account is one of Private, Read, ReadWrite',
+    'sharing.defaults: there is no object Planet__c with owners',
+    'sharing.rules[0]: Account has no field Planet',
+    'sharing.rules[1]: there are no shares of Task',
+  ])
+})
+
 describe('an org told to push back', () => {
   it('refuses what a validation rule forbids, in its words and with its field', async () => {
     const when = [{ field: 'Rating', is: '=', value: 'Cold' }]

@@ -75,6 +75,7 @@ describe('a manual share', () => {
 
   it('is there for opportunities, contacts, cases and leads too', () => {
     const rep = house.as('rep')
+    house.org.setAutomation({ sharing: { defaults: { Contact: 'Private' } } })
     const records = {
       Opportunity: { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2027-01-31' },
       Contact: { LastName: 'Doe' },

@@ -2,6 +2,7 @@
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { SECURITY_OBJECTS } from '../rights.ts'
+import { hasGroups, keepSystemGroups } from '../sharing/system-groups.ts'
 import type { Row } from '../store.ts'
 import { keepDocument } from './files.ts'
 import { keepDirectRelation } from './relations.ts'
@@ -11,6 +12,7 @@ export function keepCompanions(write: Write, object: ObjectDef, row: Row, change
   if (object.name === 'Contact' && changed.includes('AccountId')) keepDirectRelation(write, row, write.caller.userId)
   if (object.name === 'User' && changed.includes('ProfileId')) keepProfileAssignment(write, row)
   if (object.name === 'ContentVersion') keepDocument(write, row)
+  if (hasGroups(object.name)) keepSystemGroups(write.store, write.catalog, write.now(), write.caller.userId)
   if (SECURITY_OBJECTS.has(object.name)) write.rights.forget()
 }
 

@@ -17,7 +17,7 @@ import { checkFile, checkParent } from './parent-rights.ts'
 import { preparePerson } from './person-account.ts'
 import { checkDependentPicklists } from './picklists.ts'
 import { applyRecordTypeDefaults, checkRecordTypeValues, defaultRecordType } from './record-types.ts'
-import { sameShare } from './shares.ts'
+import { fillLevels, sameShare } from './shares.ts'
 
 /** Creates a record after every check and gives its id. Must run inside a transaction. */
 export function createRecord(
@@ -39,6 +39,7 @@ export function createRecord(
   preparePerson(write, object, row, given)
   applyRecordTypeDefaults(write, object, row, given)
   prepareFile(write, object, row, insertNew)
+  fillLevels(write, object, row, given)
   const same = sameShare(write, object, row)
   if (same) return changeShare(write, object, same, given)
   let alike: Alike[] = []

@@ -13,7 +13,10 @@ export function mayTransfer(write: Pick<Write, 'user'>, object: ObjectDef, row: 
   const { system } = write.user
   if (['ModifyAllData', 'TransferAnyEntity'].some((each) => system.has(each))) return true
   if (object.name === 'Lead' && system.has('TransferAnyLead')) return true
-  return write.user.sharedRow(object, String(row['Id']), 'delete')
+  const id = String(row['Id'])
+  return write.user.transfers(object)
+    ? write.user.sharedRow(object, id, 'edit')
+    : write.user.sharedRow(object, id, 'delete')
 }
 
 const isOpen = (row: Row): boolean => row['IsClosed'] !== 1

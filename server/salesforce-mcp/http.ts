@@ -5,6 +5,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SalesforceMcp } from './compose.ts'
 
+const KEEP_ALIVE_MS = 65_000
+
 export interface HttpDoorSettings {
   port: number
   /** 127.0.0.1 unless told otherwise. */
@@ -28,7 +30,8 @@ export interface HttpDoor {
  */
 export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSettings): Promise<HttpDoor> {
   const app = express()
-  const server = createServer(app)
+  // The brain keeps its connections; one that was closed here just when it is used again would look like an outage.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app)
   const hosts = new Set(settings.allowedHosts ?? [])
   app.disable('x-powered-by')
   app.use(exactHeaders(hosts, new Set(settings.allowedOrigins ?? [])))

@@ -82,7 +82,7 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
   })
 
   afterAll(async () => {
-    const running = children.filter((child) => child.exitCode === null)
+    const running = children.filter((child) => child.exitCode === null && child.signalCode === null)
     const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)))
     for (const child of running) child.kill('SIGTERM')
     await Promise.all(ended)

@@ -22,6 +22,9 @@ export interface Listening {
 /** More than an org takes, so that what is too long can be refused in its words (`too-long.ts`). */
 const HEADER_BYTES = 65_536
 
+/** An idle connection is the client's to close: it might use it again at the very moment. */
+const KEEP_ALIVE_MS = 65_000
+
 /** Listens on 127.0.0.1, for HTTP and HTTPS alike; port 0 takes any. Half-sent requests are dropped after `requestTimeoutMs`. */
 export async function listen(
   handler: RequestListener,
@@ -34,6 +37,7 @@ export async function listen(
       maxHeaderSize: HEADER_BYTES,
       headersTimeout: Math.min(10_000, requestTimeoutMs),
       requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs),
     },
     handler,

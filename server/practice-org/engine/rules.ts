@@ -77,7 +77,7 @@ const later = z.strictObject({
 })
 const comparison = z.strictObject({
   field: z.string(),
-  method: z.enum(['exact', 'company', 'person', 'phone', 'street', 'domain']),
+  method: z.enum(['exact', 'company', 'person', 'lastName', 'title', 'phone', 'street', 'domain']),
 })
 const duplicateRule = z.strictObject({
   object: z.string(),

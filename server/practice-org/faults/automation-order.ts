@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hasStandardRule } from '../engine/duplicates/detect.ts'
+import { hasStandardRule } from '../engine/duplicates/standard.ts'
 import { normalizeId } from '../engine/ids.ts'
 import { automationSchema, type AutomationRules } from '../engine/rules.ts'
 import { modelsOf, shareName } from '../engine/sharing/shape.ts'

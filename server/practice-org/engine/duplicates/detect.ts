@@ -6,37 +6,9 @@ import type { Comparison, DuplicateRule } from '../rules.ts'
 import { quote, type Row } from '../store.ts'
 import { attributesOf } from '../values.ts'
 import { matches } from './similar.ts'
+import { bothWays, comparable, ownField, STANDARD, standardRule } from './standard.ts'
 
 const MAX_CANDIDATES = 100
-
-const fields = (...pairs: [string, Comparison['method']][]): Comparison[] =>
-  pairs.map(([field, method]) => ({ field, method }))
-const person = fields(['FirstName', 'person'], ['LastName', 'person'])
-/** The standard equations; that of accounts is remembered, not verified [K]. */
-const STANDARD: Record<string, Comparison[][]> = {
-  Account: [
-    fields(['Name', 'company'], ['BillingStreet', 'street']),
-    fields(['Name', 'company'], ['BillingCity', 'exact'], ['BillingState', 'exact']),
-    fields(['Name', 'company'], ['BillingPostalCode', 'exact']),
-    fields(['Name', 'company'], ['Phone', 'phone']),
-    fields(['Website', 'domain'], ['Phone', 'phone']),
-    fields(['Website', 'domain'], ['BillingStreet', 'street']),
-  ],
-  Contact: [
-    [...person, ...fields(['Email', 'exact'])],
-    [...person, ...fields(['Phone', 'phone'])],
-    [...person, ...fields(['MailingStreet', 'street'], ['MailingCity', 'exact'])],
-    [...person, ...fields(['Title', 'exact'], ['Email', 'exact'])],
-  ],
-  Lead: [
-    [...person, ...fields(['Email', 'exact'])],
-    [...person, ...fields(['Title', 'exact'], ['Company', 'company'])],
-    [...person, ...fields(['Phone', 'phone'], ['Company', 'company'])],
-    [...person, ...fields(['Street', 'street'], ['City', 'exact'])],
-  ],
-}
-/** Whether a rule of the object needs no `match` of its own. */
-export const hasStandardRule = (object: string): boolean => Object.hasOwn(STANDARD, object)
 
 const KEYS: Record<string, string[]> = {
   Account: ['Name', 'Website', 'Phone'],
@@ -44,7 +16,7 @@ const KEYS: Record<string, string[]> = {
   Lead: ['LastName', 'Email', 'Company', 'Phone'],
 }
 
-type Looking = Pick<Write, 'store' | 'automation' | 'caller'>
+type Looking = Pick<Write, 'store' | 'catalog' | 'automation' | 'caller'>
 
 interface Match {
   row: Row
@@ -73,7 +45,7 @@ export function checkDuplicates(
   const alike: Alike[] = []
   for (const rule of write.automation.duplicateRules(object)) {
     const equation = rule.match ?? STANDARD[object.name] ?? []
-    const involved = equation.some((part) => part.some(({ field }) => changed.includes(field)))
+    const involved = equation.some((part) => part.some(({ field }) => changed.includes(ownField(field))))
     const passes = rule.action === 'allow' || (rule.action === 'alert' && allowSave)
     if (!involved || (passes && !rule.report)) continue
     const { found, shown } = matchesOf(write, object, row, rule, (id) => write.user.sharedRow(object, id, 'read'))
@@ -89,8 +61,10 @@ const nameOf = (rule: DuplicateRule): string => rule.name ?? `Standard_${rule.ob
 function candidates(write: Looking, object: ObjectDef, row: Row, equation: Comparison[][]): Row[] {
   const keys = new Set([...(KEYS[object.name] ?? []), ...equation.flatMap((part) => part.map(({ field }) => field))])
   const ids = new Set<string>()
-  for (const key of keys) {
-    const value = row[key]
+  const wanted = [...keys].map((key) => [key, row[key]] as const)
+  // The other way round: somebody whose last name is this first name.
+  if (keys.has('FirstName')) wanted.push(['LastName', row['FirstName']])
+  for (const [key, value] of wanted) {
     if (typeof value !== 'string' || !object.byName.has(key.toLowerCase())) continue
     const start = (/^[\p{L}\p{N}]+/u.exec(value)?.[0] ?? value).slice(0, 4).toLowerCase()
     const live = `"IsDeleted" = 0 AND "Id" <> ? LIMIT ${MAX_CANDIDATES}`
@@ -119,7 +93,11 @@ function matchesOf(
   sees: (id: string) => boolean,
 ): { found: Match[]; shown: Match[] } {
   const equation = rule.match ?? STANDARD[object.name] ?? []
-  const all = candidates(looking, object, row, equation).flatMap((other) => matchOf(equation, row, other) ?? [])
+  const ways = bothWays(comparable(looking, object, row))
+  const all = candidates(looking, object, row, equation).flatMap((other) => {
+    const found = ways.flatMap((way) => matchOf(equation, way, comparable(looking, object, other)) ?? [])
+    return found.toSorted((a, b) => b.confidence - a.confidence).slice(0, 1)
+  })
   const shown = all.filter((match) => sees(String(match.row['Id'])))
   return { found: rule.sharing === 'bypass' ? all : shown, shown }
 }
@@ -141,6 +119,9 @@ export function duplicateResults(
   })
 }
 
+const isExact = (equation: Comparison[][] | undefined): boolean =>
+  equation?.every((part) => part.every(({ method }) => method === 'exact')) ?? false
+
 function resultOf(looking: Looking, object: ObjectDef, rule: DuplicateRule, found: Match[]): Record<string, unknown> {
   const { version } = looking.caller
   return {
@@ -152,7 +133,7 @@ function resultOf(looking: Looking, object: ObjectDef, rule: DuplicateRule, foun
       {
         entityType: object.name,
         errors: [],
-        matchEngine: 'FuzzyMatchEngine',
+        matchEngine: isExact(rule.match) ? 'ExactMatchEngine' : 'FuzzyMatchEngine',
         matchRecords: found
           .toSorted((a, b) => b.confidence - a.confidence)
           .map(({ row, confidence }) => ({
@@ -161,7 +142,7 @@ function resultOf(looking: Looking, object: ObjectDef, rule: DuplicateRule, foun
             matchConfidence: confidence,
             record: { attributes: attributesOf(object.name, String(row['Id']), version), Id: row['Id'] },
           })),
-        rule: rule.matchingRule ?? `Standard_${object.name}_Match_Rule_v1_0`,
+        rule: rule.matchingRule ?? standardRule(object.name),
         size: found.length,
         success: true,
       },

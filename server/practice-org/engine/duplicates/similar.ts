@@ -1,5 +1,6 @@
 // How alike two values are, per matching method of a duplicate rule, from 0 to 100.
 import { distance } from 'fastest-levenshtein'
+import { getDomain } from 'tldts'
 import type { Comparison } from '../rules.ts'
 
 const LEGAL = new Set(
@@ -12,6 +13,8 @@ const THRESHOLDS: Record<Comparison['method'], number> = {
   exact: 100,
   company: 70,
   person: 85,
+  lastName: 90,
+  title: 50,
   phone: 100,
   street: 80,
   domain: 100,
@@ -34,18 +37,15 @@ function company(text: string): string {
 /** The last ten digits: country codes and separators do not count. */
 const phone = (text: string): string => text.replace(/\D/g, '').slice(-10)
 
-const domain = (text: string): string =>
-  text
-    .trim()
-    .toLowerCase()
-    .replace(/^[a-z]+:\/\//, '')
-    .replace(/^www\./, '')
-    .replace(/[/?#:].*$/s, '')
+/** The registered domain: scheme, path and sub-domains do not count [K]. */
+const domain = (text: string): string => getDomain(text.trim()) ?? text.trim().toLowerCase()
 
 const NORMAL: Record<Comparison['method'], (text: string) => string> = {
   exact: (text) => text.trim().toLowerCase(),
   company,
   person: (text) => words(text).join(' '),
+  lastName: (text) => words(text).join(' '),
+  title: (text) => words(text).join(' '),
   phone,
   street: (text) => words(text).join(' '),
   domain,

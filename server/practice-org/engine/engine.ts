@@ -19,8 +19,12 @@ import { Sharing } from './sharing/sharing.ts'
 import { keepSystemGroups } from './sharing/system-groups.ts'
 import { openStore } from './store.ts'
 import { Transactions } from './transactions.ts'
+import { LeavingBin } from './write/leave-bin.ts'
 import { runDueAutomation } from './write/run-due.ts'
 import { Writing } from './writing.ts'
+
+/** 25 for each MB of the storage that `/limits` speaks of. */
+const BIN_ROWS = 25 * 10_240
 
 /** The user as whom the org itself acts: later automation, rows that are loaded without an owner. */
 const ADMIN = makeId('005', 1)
@@ -50,9 +54,10 @@ class Engine implements Org.Org {
   private readonly writing: Writing
   private readonly setup: OrgSetup
 
-  constructor(core: Core, enriched: Record<string, string[]> = {}, setup: OrgSetup = {}) {
+  constructor(core: Core, options: OrgOptions) {
+    const { enriched = {}, recycleBinRows = BIN_ROWS } = options
     this.core = core
-    this.setup = setup
+    this.setup = options
     this.orgId = core.orgId
     const { store } = core
     this.tables = {
@@ -61,8 +66,11 @@ class Engine implements Org.Org {
     }
     this.journal = new Journal({ ...core, enriched })
     this.writes = new Transactions(core, this.journal)
+    const leaving = new LeavingBin(core, recycleBinRows)
     const runDue = (): void => {
-      if (!this.writes.isRunning) runDueAutomation(core, this.writes, ADMIN)
+      if (this.writes.isRunning) return
+      runDueAutomation(core, this.writes, ADMIN)
+      leaving.clear()
     }
     this.reading = new Reading(core, runDue)
     this.writing = new Writing(core, this.writes, runDue)

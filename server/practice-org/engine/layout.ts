@@ -113,6 +113,8 @@ export const PLUMBING = [
   'CREATE INDEX IF NOT EXISTS _event_at ON _event(at)',
   'CREATE TABLE IF NOT EXISTS _recycled(root TEXT NOT NULL, object TEXT NOT NULL, id TEXT NOT NULL, field TEXT, value TEXT)',
   'CREATE INDEX IF NOT EXISTS _recycled_root ON _recycled(root)',
+  'CREATE TABLE IF NOT EXISTS _leaving(root TEXT PRIMARY KEY, at INTEGER NOT NULL, emptied INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE INDEX IF NOT EXISTS _leaving_at ON _leaving(at)',
   'CREATE INDEX IF NOT EXISTS _recycled_id ON _recycled(id)',
   'CREATE TABLE IF NOT EXISTS _viewed(n INTEGER PRIMARY KEY, "userId" TEXT NOT NULL, id TEXT NOT NULL, object TEXT NOT NULL, "viewedAt" INTEGER, "referencedAt" INTEGER NOT NULL, UNIQUE("userId", id))',
   'CREATE INDEX IF NOT EXISTS _viewed_object ON _viewed("userId", object, n)',

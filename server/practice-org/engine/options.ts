@@ -20,6 +20,8 @@ export interface OrgOptions extends OrgSetup {
   now(): number
   /** A folder (a URL with a slash at its end) of more object files than the shipped ones. */
   objects?: URL
+  /** Records that the recycle bin takes; 25 for each MB of storage without it. */
+  recycleBinRows?: number
   /** Fields that event channels want besides those that changed, by topic such as `LeadChangeEvent`. */
   enriched?: Record<string, string[]>
 }

@@ -244,7 +244,9 @@ class SqliteStore implements Store {
       this.run(`DELETE FROM ${quote(name)}`)
       if (searchable) this.run(`DELETE FROM ${quote(`fts_${name}`)}`)
     }
-    for (const name of ['_recycled', '_viewed', '_pending', '_transaction', '_event']) this.run(`DELETE FROM ${name}`)
+    for (const name of ['_recycled', '_leaving', '_viewed', '_pending', '_transaction', '_event']) {
+      this.run(`DELETE FROM ${name}`)
+    }
     // Replay ids and transaction numbers never start again: a subscriber may hold one.
     this.run(`DELETE FROM _counter WHERE name NOT IN ('replay', 'transaction')`)
   }

@@ -189,8 +189,10 @@ describe('an ingest job of Bulk API 2.0', () => {
     const [, row] = await file(admin, `/jobs/ingest/${made.id}/successfulResults`)
     const gone = await ingest(admin, { object: 'Account', operation: 'hardDelete' }, `Id\n${row?.[0]}\n`)
     expect(gone).toMatchObject({ state: 'JobComplete', numberRecordsFailed: 0 })
-    const found = await conn.query("SELECT Id FROM Account WHERE Name = 'Gone for good'", { scanAll: true })
-    expect(found.totalSize).toBe(0)
+    const soql = "SELECT IsDeleted FROM Account WHERE Name = 'Gone for good'"
+    expect((await conn.query(soql, { scanAll: true })).records).toMatchObject([{ IsDeleted: true }])
+    // jsforce's types speak of one result, whatever was asked.
+    expect([await conn.soap.undelete([row?.[0] ?? ''])].flat()).toMatchObject([{ success: false }])
   })
 })
 

@@ -1,5 +1,6 @@
 // An org in memory with a clock that tests move, and its people by their login.
 import { openOrg } from '../../../server/practice-org/engine/engine.ts'
+import type { OrgOptions } from '../../../server/practice-org/engine/options.ts'
 import { type Caller, type Org, OrgError, type RecordJson } from '../../../server/practice-org/org.ts'
 
 export const NOON = Date.UTC(2026, 10, 18, 12)
@@ -13,9 +14,9 @@ export interface House {
 }
 
 /** @param objects a folder of more object files */
-export function openHouse(file = ':memory:', objects?: URL): House {
+export function openHouse(file = ':memory:', objects?: URL, more: Partial<OrgOptions> = {}): House {
   let now = NOON
-  const org = openOrg({ file, orgId: '00DgK0000000001UAA', now: () => now, ...(objects ? { objects } : {}) })
+  const org = openOrg({ file, orgId: '00DgK0000000001UAA', now: () => now, ...(objects ? { objects } : {}), ...more })
   const as = (login: string): Caller => {
     const user = org.user(`${login}@practice.example`)
     if (!user) throw new Error(`nobody is called ${login}`)

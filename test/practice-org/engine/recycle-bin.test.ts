@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { codeOf, type House, openHouse } from './house.ts'
 
 const DAY = 86_400_000
+const HOUR = 3_600_000
 let house: House
 beforeEach(() => {
   house = openHouse()
@@ -22,6 +23,7 @@ describe('emptying the recycle bin', () => {
     remove('Account', account)
     expect(codeOf(() => retrieve('Account', account))).toBe('ENTITY_IS_DELETED')
     purge(account)
+    house.later(2 * DAY)
     expect(codeOf(() => retrieve('Account', account))).toBe('NOT_FOUND')
     expect(codeOf(() => retrieve('Contact', contact))).toBe('NOT_FOUND')
     expect([binned('Account'), binned('Contact'), house.rows('SELECT Id FROM AccountHistory').length]).toEqual([
@@ -29,6 +31,23 @@ describe('emptying the recycle bin', () => {
     ])
     expect(codeOf(() => house.org.undelete(house.as('admin'), account))).toBe('NOT_FOUND')
     expect(codeOf(() => purge(account))).toBe('NOT_FOUND')
+  })
+
+  it('shows the record to those who ask for deleted ones for a day more, and nobody restores it', () => {
+    const account = create('Account', { Name: 'Going' })
+    const contact = create('Contact', { LastName: 'Going too', AccountId: account })
+    remove('Account', account)
+    purge(account)
+    expect([binned('Account'), binned('Contact')]).toEqual([1, 1])
+    expect(codeOf(() => retrieve('Account', account))).toBe('ENTITY_IS_DELETED')
+    for (const id of [account, contact]) {
+      expect(codeOf(() => house.org.undelete(house.as('admin'), id))).toBe('UNDELETE_FAILED')
+      expect(codeOf(() => purge(id))).toBe('DELETE_FAILED')
+    }
+    house.later(DAY - 1000)
+    expect([binned('Account'), binned('Contact')]).toEqual([1, 1])
+    house.later(2 * HOUR)
+    expect([binned('Account'), binned('Contact')]).toEqual([0, 0])
   })
 
   it('leaves a record whose lookup to it was only blanked', () => {
@@ -45,6 +64,8 @@ describe('emptying the recycle bin', () => {
     remove('Contact', contact)
     remove('Account', account)
     purge(account)
+    expect(codeOf(() => house.org.undelete(house.as('admin'), contact))).toBe('UNDELETE_FAILED')
+    house.later(2 * DAY)
     expect(codeOf(() => house.org.undelete(house.as('admin'), contact))).toBe('NOT_FOUND')
   })
 
@@ -62,7 +83,7 @@ describe('emptying the recycle bin', () => {
       'a record that the bin has dropped after 15 days',
       (id: string) => {
         remove('Account', id)
-        house.later(16 * DAY)
+        house.later(15 * DAY + HOUR)
       },
     ],
   ])('refuses %s', (_, prepare) => {
@@ -100,8 +121,39 @@ describe('emptying the recycle bin', () => {
       purge(account)
       remove('Account', account)
     }
-    expect(codeOf(() => house.org.transaction(house.as('admin'), work))).toBe('NOT_FOUND')
+    expect(codeOf(() => house.org.transaction(house.as('admin'), work))).toBe('ENTITY_IS_DELETED')
     house.org.undelete(house.as('admin'), account)
     expect(retrieve('Account', account)['Name']).toBe('a')
+  })
+})
+
+describe('the recycle bin by itself', () => {
+  it('lets a record go after 15 days, and the org a day later', () => {
+    const account = create('Account', { Name: 'Old' })
+    create('Contact', { LastName: 'Old too', AccountId: account })
+    remove('Account', account)
+    house.later(15 * DAY - HOUR)
+    house.org.undelete(house.as('admin'), account)
+    remove('Account', account)
+    house.later(15 * DAY + HOUR)
+    expect(codeOf(() => house.org.undelete(house.as('admin'), account))).toBe('UNDELETE_FAILED')
+    expect([binned('Account'), binned('Contact')]).toEqual([1, 1])
+    house.later(DAY + HOUR)
+    expect([binned('Account'), binned('Contact')]).toEqual([0, 0])
+  })
+
+  it('that is too full is emptied of what lies there longest, for two hours at least', () => {
+    house = openHouse(':memory:', undefined, { recycleBinRows: 3 })
+    const ids = [1, 2, 3, 4, 5].map((n) => create('Account', { Name: `Binned ${n}` }))
+    for (const id of ids) {
+      remove('Account', id)
+      house.later(60_000)
+    }
+    house.later(HOUR + 1000)
+    expect(binned('Account')).toBe(5)
+    house.later(2 * HOUR)
+    expect(binned('Account')).toBe(5)
+    const codes = ids.map((id) => codeOf(() => house.org.undelete(house.as('admin'), id)))
+    expect(codes).toEqual(['UNDELETE_FAILED', 'UNDELETE_FAILED', 'none', 'none', 'none'])
   })
 })

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => org.close())
 
 describe('emptyRecycleBin over SOAP', () => {
-  it('answers for every id, and what it took is gone for good', async () => {
+  it('answers for every id, and what it took is told as deleted, to be restored by nobody', async () => {
     const conn = await connect(org.url)
     const { id = '' } = await conn.sobject('Account').create({ Name: 'Binned' })
     const live = await conn.sobject('Account').create({ Name: 'Live' })
@@ -23,8 +23,12 @@ describe('emptyRecycleBin over SOAP', () => {
       [{ statusCode: 'DELETE_FAILED' }],
       [{ statusCode: 'MALFORMED_ID' }],
     ])
-    await expect(conn.sobject('Account').retrieve(id)).rejects.toMatchObject({ errorCode: 'NOT_FOUND' })
-    const { totalSize } = await conn.query('SELECT Id FROM Contact', { scanAll: true })
-    expect(totalSize).toBe(0)
+    await expect(conn.sobject('Account').retrieve(id)).rejects.toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
+    const { records } = await conn.query('SELECT IsDeleted FROM Contact', { scanAll: true })
+    expect(records).toMatchObject([{ IsDeleted: true }])
+    // jsforce's types speak of one result, whatever was asked.
+    expect([await conn.soap.undelete([id])].flat()).toMatchObject([
+      { success: false, errors: [{ statusCode: 'UNDELETE_FAILED' }] },
+    ])
   })
 })

@@ -7,6 +7,7 @@ import type { Row, Stored } from '../store.ts'
 import type { MergeRequest, MergeResult } from '../../org.ts'
 import { applyChanges } from './apply.ts'
 import { givenRow } from './check.ts'
+import { intoBin } from './recycle-bin.ts'
 import { removeQuietly } from './delete.ts'
 import { recordSpecial } from './history.ts'
 import { checkMergeable, mergeFailed } from './merge-refusals.ts'
@@ -68,11 +69,7 @@ function mergedRow(write: Write, object: ObjectDef, id: string, verb: 'edit' | '
 function removeLoser(write: Write, object: ObjectDef, loser: Row, masterId: string): void {
   write.automation.trigger(object, 'delete', loser, [])
   write.automation.checkRowLocks(object, loser)
-  write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [
-    loser['Id'] ?? '',
-    object.name,
-    loser['Id'] ?? '',
-  ])
+  intoBin(write, String(loser['Id']), object, String(loser['Id']))
   removeQuietly(write, object, loser)
   write.store.update(object, String(loser['Id']), { MasterRecordId: masterId })
 }

@@ -10,7 +10,7 @@ import { derive } from './derive.ts'
 import { changeQuietly } from './delete.ts'
 import { recordChanges } from './history.ts'
 import { leadsBack } from './lookups.ts'
-import { inBin } from './recycle-bin.ts'
+import { inBin, outOfBin } from './recycle-bin.ts'
 
 /**
  * Restores a deleted record, what was deleted with it, and lookups to it that nobody has set since. What a merge moved to
@@ -22,7 +22,7 @@ export function undeleteRecord(write: Write, id: string): void {
   if (!object.undeletable) {
     throw refusal('INVALID_TYPE_FOR_OPERATION', `entity type cannot be undeleted: ${object.label}`, [])
   }
-  write.store.run('DELETE FROM _recycled WHERE root = ?', [id18])
+  outOfBin(write, id18)
   const whole = parts.filter(([, , field]) => field === null)
   for (const [name, partId] of whole) restore(write, String(name), String(partId))
   for (const [name, partId] of whole) settle(write, String(name), String(partId))

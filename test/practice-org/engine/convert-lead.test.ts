@@ -50,6 +50,24 @@ describe('the conversion of a lead', () => {
     })
   })
 
+  it('makes a person of a lead that has no company', () => {
+    const admin = house.as('admin')
+    const fields = { LastName: 'Roe', FirstName: 'Ada', Email: 'ada@example.com', DoNotCall: true }
+    const result = house.org.convertLead(admin, { leadId: house.org.create(admin, 'Lead', fields), convertedStatus })
+    const [account] = house.rows(
+      'SELECT Name, RecordType.DeveloperName, PersonContactId, PersonEmail, PersonDoNotCall FROM Account',
+    )
+    expect(account).toMatchObject({
+      Name: 'Ada Roe',
+      RecordType: { DeveloperName: 'PersonAccount' },
+      PersonContactId: result.contactId,
+      PersonEmail: 'ada@example.com',
+      PersonDoNotCall: true,
+    })
+    expect(house.rows('SELECT Name FROM Opportunity')).toMatchObject([{ Name: 'Ada Roe' }])
+    expect(house.rows('SELECT DoNotCall FROM Contact')).toMatchObject([{ DoNotCall: true }])
+  })
+
   it('fills only the blanks of an existing account and contact', () => {
     const admin = house.as('admin')
     const accountId = house.org.create(admin, 'Account', { Name: 'Lumen AS', Phone: '2' })

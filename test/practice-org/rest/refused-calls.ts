@@ -131,8 +131,8 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
   ],
   [
     'several missing fields',
-    post('Lead', () => ({})),
-    [400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [LastName, Company]', ['LastName', 'Company']],
+    post('Opportunity', () => ({ Name: 'x' })),
+    [400, 'REQUIRED_FIELD_MISSING', 'Required fields are missing: [StageName, CloseDate]', ['StageName', 'CloseDate']],
   ],
   [
     'a value outside a restricted picklist',

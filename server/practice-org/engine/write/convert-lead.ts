@@ -88,13 +88,23 @@ function makeNew(conversion: Conversion, target: Target, more: Row, given: Recor
 
 function accountOf(conversion: Conversion): string {
   const { write, request } = conversion
-  if (!request.accountId) return makeNew(conversion, 'Account', {}, request.accountRecord)
+  if (!request.accountId) return newAccount(conversion)
   const row = existingRow(conversion, write.catalog.get('Account'), request.accountId)
   const target = row['IsPersonAccount'] === 1 ? 'PersonAccount' : 'Account'
   if (target === 'PersonAccount' && request.contactId) {
     throw wrongReference('A person account takes no contact', ['ContactId'])
   }
   return fillExisting(conversion, target, row, {}, request.accountRecord)
+}
+
+/** A lead without a company becomes a person, in an org that has record types of persons. */
+function newAccount(conversion: Conversion): string {
+  const { write, request, lead } = conversion
+  const isPerson = lead['Company'] === null && request.relatedPersonAccountId === undefined
+  const type = isPerson ? defaultPersonType(write, write.catalog.get('Account')) : null
+  if (type === null) return makeNew(conversion, 'Account', {}, request.accountRecord)
+  const more = { IsPersonAccount: 1, Name: lead['Name'] ?? null, RecordTypeId: type }
+  return makeNew(conversion, 'PersonAccount', more, request.accountRecord)
 }
 
 function relatedPersonOf(conversion: Conversion): string | null {
@@ -155,7 +165,7 @@ function newOpportunity(conversion: Conversion, accountId: string): string {
   const quarter = literalRange('THIS_FISCAL_QUARTER', write.now(), calendar)
   const stage = write.store.select('SELECT "ApiName" FROM "OpportunityStage" ORDER BY "SortOrder" LIMIT 1', [])[0]?.[0]
   const more: Row = {
-    Name: request.opportunityName?.trim() || String(lead['Company']).slice(0, 120),
+    Name: request.opportunityName?.trim() || String(lead['Company'] ?? lead['Name']).slice(0, 120),
     AccountId: accountId,
     StageName: stage ?? 'Prospecting',
     CloseDate: formatDate((quarter?.to ?? write.now()) - DAY_MS),

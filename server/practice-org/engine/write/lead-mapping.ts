@@ -27,6 +27,7 @@ const MAPPINGS: Record<Target, Pairs> = {
     ['MobilePhone', 'PersonMobilePhone'],
     ['Title', 'PersonTitle'],
     ['LeadSource', 'PersonLeadSource'],
+    ...['HasOptedOutOfEmail', 'HasOptedOutOfFax', 'DoNotCall'].map((name) => [name, `Person${name}`] as const),
     ...address('PersonMailing'),
   ],
 }

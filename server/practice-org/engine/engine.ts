@@ -38,7 +38,7 @@ export function openOrg(options: OrgOptions): Org.Org {
   const rights = openRights(store, catalog, sharing)
   const automation = new Automation(store, options.now)
   const now = () => wholeSecond(options.now())
-  const org = new Engine({ orgId, store, catalog, rights, sharing, automation, now }, options.enriched, options)
+  const org = new Engine({ orgId, store, catalog, rights, sharing, automation, now }, options)
   if (org.users().length === 0) org.settle()
   else org.complete()
   return org

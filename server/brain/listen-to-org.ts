@@ -45,7 +45,11 @@ export async function listenToOrg(config: Config, deps: ListenDeps): Promise<Sub
   return subscription
 }
 
-async function rememberSince({ store, clock }: ListenDeps, object: string): Promise<void> {
+/** Of processes that start at the same time the first says since when; the others leave it. */
+function rememberSince({ store, clock }: ListenDeps, object: string): Promise<void> {
   const key = watchedSinceKey(object)
-  if ((await store.setting(key)) === null) await store.transaction((tx) => tx.setSetting(key, clock.now()))
+  return store.transaction(async (tx) => {
+    await tx.alone(key)
+    if ((await tx.setting(key)) === null) await tx.setSetting(key, clock.now())
+  })
 }

@@ -71,10 +71,20 @@ export async function insertNewRun(
   return run.id
 }
 
-/** A mission's limit per day holds the surplus until the next day, in UTC; a person may bring it forward. */
-async function isSurplus({ clock }: Pick<StartDeps, 'clock'>, reads: Reads, mission: MissionVersion): Promise<boolean> {
+/** More than are ever being started at one moment, by all processes together. */
+const AT_ONCE = 100
+
+/**
+ * A mission's limit per day holds the surplus until the next day, in UTC; a person may bring it forward. Near the limit runs are
+ * counted and started one after the other: two that did not see each other would both be the last.
+ */
+async function isSurplus({ clock }: Pick<StartDeps, 'clock'>, tx: Tx, mission: MissionVersion): Promise<boolean> {
+  const { name, definition } = mission
+  const { perDay } = definition.limits
   const midnight = `${clock.now().slice(0, 10)}T00:00:00.000Z`
-  return (await reads.runsStartedSince(mission.name, midnight)) >= mission.definition.limits.perDay
+  if ((await tx.runsStartedSince(name, midnight)) < perDay - AT_ONCE) return false
+  await tx.alone(`start runs of ${name}`)
+  return (await tx.runsStartedSince(name, midnight)) >= perDay
 }
 
 const secondsToMidnight = (now: string) => 86_400 - secondsBetween(`${now.slice(0, 10)}T00:00:00.000Z`, now)

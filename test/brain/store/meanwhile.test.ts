@@ -52,6 +52,17 @@ onEachDatabase(
       expect(await store.run(first.runId)).toMatchObject({ status: 'done', retrigger: false })
     })
 
+    it('is within its mission’s limit per day, however many are started at the same moment', async () => {
+      const { store, other } = opened()
+      await store.transaction((tx) => tx.insertMission(someMission('few', 3)))
+      const request = () => ({ mission: 'few', trigger: triggerAbout(freshLead()) })
+      const stores = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? store : other))
+      await Promise.all(stores.map((each) => startRun({ store: each, clock, ids }, request())))
+      const statuses = (await store.runs({ mission: 'few', limit: 20 })).map(({ status }) => status)
+      expect(statuses.filter((status) => status === 'running')).toHaveLength(3)
+      expect(statuses.filter((status) => status === 'held')).toHaveLength(7)
+    })
+
     it('is not cancelled when it is just beginning to write', async () => {
       const { store, other } = opened()
       const { runId } = await start(store, freshLead())

@@ -1,6 +1,6 @@
 // The rules by which an org pushes back, as data: what `setAutomation` takes.
 import { z } from 'zod'
-import { compactLayoutRule, pageLayoutRule } from './page-layouts.ts'
+import { compactLayoutRule, pageLayoutRule } from './layout-rules.ts'
 import { sharingSchema } from './sharing/shape.ts'
 import type { Row, Stored } from './store.ts'
 

@@ -1,6 +1,7 @@
 // Describes in the full shape of an org (salesforce-facts 1.5), filled in from the compact object files.
 import type { Catalog, ObjectDef } from './catalog.ts'
 import { describeField, type Dependency } from './describe-field.ts'
+import { NEVER_DELETED } from './write/delete.ts'
 import { remembersViews } from './recently-viewed.ts'
 import type { UserRights } from './rights.ts'
 import type { Store, Stored } from './store.ts'
@@ -10,7 +11,9 @@ type Json = Record<string, unknown>
 /** What `GET /sobjects` lists for one object. */
 export function summary(object: ObjectDef, rights: UserRights, version: string): Json {
   const access = rights.object(object)
-  const crm = object.access === 'crud'
+  // Rows that an org writes about a record, or beside it, have no pages, no feed and no triggers.
+  const crm = object.access === 'crud' && associated(object).associateEntityType === null
+  const layoutable = object.told.layoutable ?? crm
   const base = `/services/data/v${version}/sobjects/${object.name}`
   return {
     activateable: false,
@@ -19,7 +22,7 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
     custom: object.name.endsWith('__c'),
     customSetting: false,
     deepCloneable: false,
-    deletable: access.delete && !object.readOnly,
+    deletable: access.delete && !object.readOnly && !NEVER_DELETED.has(object.name),
     deprecatedAndHidden: false,
     feedEnabled: crm,
     hasSubtypes: false,
@@ -28,7 +31,7 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
     keyPrefix: object.keyPrefix,
     label: object.label,
     labelPlural: object.labelPlural,
-    layoutable: crm,
+    layoutable,
     mergeable: object.mergeable,
     mruEnabled: remembersViews(object),
     name: object.name,
@@ -39,7 +42,8 @@ export function summary(object: ObjectDef, rights: UserRights, version: string):
     triggerable: crm,
     undeletable: object.undeletable,
     updateable: access.edit && !object.readOnly,
-    urls: urlsOf(object, base, crm),
+    ...object.told,
+    urls: urlsOf(object, base, layoutable),
   }
 }
 

@@ -102,6 +102,17 @@ export const objectSchema = z.strictObject({
   changeEvents: z.boolean().default(false),
   undeletable: z.boolean().default(false),
   mergeable: z.boolean().default(false),
+  /** What `GET /sobjects` says of the object, where it is not what follows from its `access`. */
+  told: z
+    .strictObject({
+      deepCloneable: z.boolean(),
+      feedEnabled: z.boolean(),
+      layoutable: z.boolean(),
+      mergeable: z.boolean(),
+      triggerable: z.boolean(),
+    })
+    .partial()
+    .default({}),
   readOnly: z.boolean().default(false),
   virtual: z.boolean().default(false),
   /** The rows are those of tasks and events, put together on reading. */

@@ -122,3 +122,32 @@ describe('a lead', () => {
     expect(await row(`SELECT IsConverted FROM Lead WHERE Id = '${id}'`)).toMatchObject({ IsConverted: true })
   })
 })
+
+describe('the list of objects', () => {
+  type Summary = Record<string, unknown> & { name: string; urls: Record<string, string> }
+  const listed = async (): Promise<Map<string, Summary>> => {
+    const { sobjects } = (await rest(org.url, token, '/sobjects')).body as { sobjects: Summary[] }
+    return new Map(sobjects.map((one) => [one.name, one]))
+  }
+
+  it.each(['AccountHistory', 'OpportunityHistory', 'AccountShare'])('knows %s for rows without pages', async (name) => {
+    const one = (await listed()).get(name)
+    expect(one).toMatchObject({ feedEnabled: false, layoutable: false, triggerable: false, queryable: true })
+    expect(Object.keys(one?.urls ?? {})).toEqual(['sobject', 'describe', 'rowTemplate'])
+  })
+
+  it('says of campaigns, members, roles and users what an org says', async () => {
+    const all = await listed()
+    expect(all.get('Campaign')).toMatchObject({ deepCloneable: true, feedEnabled: false, mruEnabled: true })
+    expect(all.get('CampaignMember')).toMatchObject({ feedEnabled: false, layoutable: true, triggerable: true })
+    expect(all.get('Opportunity')).toMatchObject({ deepCloneable: true, feedEnabled: true })
+    expect(all.get('User')).toMatchObject({ deletable: false, feedEnabled: true, layoutable: true, triggerable: true })
+  })
+
+  it('has a tab for what people work with alone', async () => {
+    const { body } = await rest(org.url, token, '/tabs')
+    const tabs = (body as { sobjectName: string }[]).map(({ sobjectName }) => sobjectName)
+    expect(tabs).toEqual(expect.arrayContaining(['Account', 'Contact', 'Lead', 'Opportunity']))
+    expect(tabs.filter((name) => /History|Share$/.test(name))).toEqual([])
+  })
+})

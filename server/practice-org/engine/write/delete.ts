@@ -8,16 +8,15 @@ import { keepTotals } from './after-save.ts'
 import { stampsOf } from './stamps.ts'
 import { recordChanges } from './history.ts'
 import { checkDeletable } from './object-rules.ts'
-import { intoBin } from './recycle-bin.ts'
 
 /** People and the org itself can be switched off, not deleted. */
-const NEVER = new Set(['User', 'Organization'])
+export const NEVER_DELETED = new Set(['User', 'Organization'])
 
 /** Deletes a record: cascades, clears lookups, refuses where children forbid it. Must run inside a transaction. */
 export function deleteRecord(write: Write, objectName: string, id: string): void {
   const object = readableObject(write, write.user, objectName)
   const row = writableRow(write, write.user, object, id, 'delete')
-  if (object.readOnly || NEVER.has(object.name)) throw noAccess()
+  if (object.readOnly || NEVER_DELETED.has(object.name)) throw noAccess()
   checkDeletable(object, row)
   write.automation.trigger(object, 'delete', row, [])
   remove(write, object, row, String(row['Id']), new Set())
@@ -53,7 +52,7 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     write.store.remove(object, id)
     return
   }
-  intoBin(write, root, object, id)
+  write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [root, object.name, id])
   removeQuietly(write, object, row)
 }
 

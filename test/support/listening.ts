@@ -36,6 +36,7 @@ export async function listen(person: Person, brainUrl: string, query = ''): Prom
       text += piece
       parser.feed(piece)
     }
+    live.reject(new Error(`the stream ended before it was live: ${text}`))
   })().catch((error: unknown) => live.reject(error as Error))
   await live.promise
   return {

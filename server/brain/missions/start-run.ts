@@ -107,6 +107,9 @@ async function joinOpen(tx: Tx, { mission, trigger }: TriggerRequest): Promise<s
   const found = trigger.subject && (await tx.openRunAbout(mission, trigger.subject.id))
   const open = found && (await tx.lockRun(found.id))
   if (!open || hasEnded(open.status)) return null
+  // Another worker may have heard the same: it started this very run since the trigger was looked for.
+  const known = await tx.runOfTrigger(trigger.idempotencyKey)
+  if (known) return known.id
   await tx.rememberTrigger(trigger.idempotencyKey, open.id)
   if (!open.retrigger) await tx.updateRun(open.id, { retrigger: true })
   return open.id

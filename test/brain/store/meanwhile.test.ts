@@ -52,6 +52,30 @@ onEachDatabase(
       expect(await store.run(first.runId)).toMatchObject({ status: 'done', retrigger: false })
     })
 
+    it('is not looked at again because another process heard the same trigger and started it', async () => {
+      const { store, other } = opened()
+      const request = { mission: 'tidy', trigger: triggerAbout(freshLead()) }
+      let first: string | undefined
+      const started = await store.transaction((tx) =>
+        startRunWithin(
+          { clock, ids },
+          {
+            ...tx,
+            async runOfTrigger(key) {
+              const known = await tx.runOfTrigger(key)
+              first ??= await outsideTransaction(
+                async () => (await startRun({ store: other, clock, ids }, request)).runId,
+              )
+              return known
+            },
+          },
+          request,
+        ),
+      )
+      expect(started).toEqual({ runId: first, created: false })
+      expect(await store.run(started.runId)).toMatchObject({ retrigger: false })
+    })
+
     it('is within its mission’s limit per day, however many are started at the same moment', async () => {
       const { store, other } = opened()
       await store.transaction((tx) => tx.insertMission(someMission('few', 3)))

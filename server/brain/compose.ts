@@ -5,6 +5,7 @@ import { systemClock } from './adapters/clock.ts'
 import { sortableIds } from './adapters/ids.ts'
 import { openLanguageModel } from './adapters/openai/language-model.ts'
 import type { Config } from './config/config.ts'
+import { engineFingerprint } from './engine-fingerprint.ts'
 import { WRITES_SETTING } from './decisions/commit.ts'
 import { decidingPhases } from './decisions/phases.ts'
 import type { Clock, Ids, Salesforce } from './domain/ports.ts'
@@ -25,6 +26,7 @@ import { rulebook } from './reasoning/rulebook.ts'
 import { withSecondOpinion } from './reasoning/second-opinion.ts'
 import { openOrg, type Org } from './open-org.ts'
 import { openStorage, type Storage } from './open-storage.ts'
+import { replayRecorded } from './replay-recorded.ts'
 
 export interface Overrides {
   clock?: Clock
@@ -50,6 +52,7 @@ interface Parts {
   salesforce: Salesforce
   org: Org
   storage: Storage
+  engine: string
 }
 
 /** Starts the brain. Throws ConfigError, FolderInUse, ForeignFolder or NewerSchema with lines for people; nothing stays open then. */
@@ -82,7 +85,8 @@ async function openBrain(
   closers.push(() => storage.close())
   const org = await openOrg(config, (error, tool) => log.error({ tool, ...factsOf(error) }, 'a tool failed'))
   closers.push(() => org.close())
-  const parts = { config, clock, ids, log, org, storage, salesforce: overrides.salesforce ?? org.salesforce }
+  const engine = await engineFingerprint()
+  const parts = { config, clock, ids, log, org, storage, engine, salesforce: overrides.salesforce ?? org.salesforce }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
   if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.switchWrites(true).catch(onError)
   if (config.role !== 'web') await work(parts, overrides.phases, onError, closers)
@@ -100,6 +104,7 @@ async function work(
   const { store, queue } = storage
   const { holdSeconds, settleSeconds } = config
   const runner: RunnerDeps = {
+    engine: parts.engine,
     store,
     salesforce,
     clock,
@@ -126,7 +131,7 @@ function reasonerOf({ llm }: Config): Reasoner {
 }
 
 /** Opens the HTTP door; returns its address. */
-function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, storage }: Parts): string {
+function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, storage, engine }: Parts): string {
   const { store } = storage
   const publicUrl = config.publicUrl ?? `http://localhost:${door.port}`
   const { allowedOrigins, orgId, orgKeys, holdSeconds } = config
@@ -143,6 +148,7 @@ function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, stora
     startRun: (request) => startRun({ store, clock, ids }, request),
     startUndo: (asked) => startUndo({ store, clock, ids }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
+    replayRun: (runId) => replayRecorded({ store, engine }, runId),
     onWritesSwitched: (stopped) => org.switchWrites(stopped),
   })
   door.serve(app)

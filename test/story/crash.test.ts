@@ -6,7 +6,7 @@ import { startBrain, startOrg } from '../../server/practice/supervisor.ts'
 import type { Transaction } from '../../server/practice-org/org.ts'
 import { signIn, type Person } from '../support/person.ts'
 import { freeOptions } from '../support/stack.ts'
-import { openDecision, runThatIs } from '../support/story.ts'
+import { cameOutOtherwise, openDecision, runThatIs } from '../support/story.ts'
 import { until } from '../support/until.ts'
 
 /** The org does the n-th call of this stage and never answers it; the brain is killed while it waits. */
@@ -182,6 +182,10 @@ describe('the brain is killed with SIGKILL', () => {
       .map(({ receiptKey }) => receiptKey)
     expect(keys.length).toBe(MOMENTS.length + 1)
     expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('leaves records from which every run, cut off or not, comes out the same when it is computed again', async () => {
+    expect(await cameOutOtherwise(admin)).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Options } from '../../server/practice/options.ts'
 import type { Operation } from '../../server/contract/change-set.ts'
-import { openDecision, runThatIs, story, tellStory } from '../support/story.ts'
+import { cameOutOtherwise, openDecision, runThatIs, story, tellStory } from '../support/story.ts'
 import { startStack, type Stack } from '../support/stack.ts'
 import type { Person } from '../support/person.ts'
 
@@ -172,6 +172,10 @@ export function reconcileStories(where: string, options: () => Promise<Partial<O
       const decision = await openDecision(admin, leadId)
       expect(JSON.stringify(decision.changeSet.operations)).toContain(accountId)
       await stack.faults({ searchLagSeconds: 0 })
+    })
+
+    it('comes out the same when every run is computed again from its record', async () => {
+      expect(await cameOutOtherwise(admin)).toEqual([])
     })
   })
 }

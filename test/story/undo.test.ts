@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DecisionView, RunView } from '../../server/contract/http.ts'
 import { startStack, type Stack } from '../support/stack.ts'
-import { openDecision, runThatIs } from '../support/story.ts'
+import { cameOutOtherwise, openDecision, runThatIs } from '../support/story.ts'
 import { createTwins, createTwinsLead } from '../support/twins.ts'
 import { until } from '../support/until.ts'
 import type { Person } from '../support/person.ts'
@@ -114,6 +114,7 @@ describe('undo, through the front door', () => {
     expect(redone).toMatchObject({ Fax: '+1 415 555 0111', Industry: 'Transportation', Site: 'Dock 4' })
     expect((await admin.get<RunView>(`/runs/${runId}`)).verdict).toBe('undone')
     expect((await admin.get<RunView>(`/runs/${first.id}`)).verdict).toBe('verified')
+    expect(await cameOutOtherwise(admin)).toEqual([])
   })
 })
 

@@ -45,6 +45,16 @@ export async function openDecision(person: Person, leadId: string): Promise<Deci
   return person.decision(run.decisionId)
 }
 
+/** Runs that come out otherwise when they are computed again from their records; guarantee 8 says that there are none. */
+export async function cameOutOtherwise(person: Person): Promise<unknown[]> {
+  const { items } = await person.get<{ items: RunView[] }>('/runs?limit=100')
+  const replays = []
+  for (const { id } of items) {
+    replays.push(await person.get<{ recomputed: { isSame: boolean } | null }>(`/runs/${id}/replay`))
+  }
+  return replays.flatMap(({ recomputed }) => (recomputed && !recomputed.isSame ? [recomputed] : []))
+}
+
 /** Everything of the org a run may touch, as an administrator reads it, without ids and times that differ per run. */
 export async function orgState(admin: Person): Promise<unknown> {
   const rows = async (soql: string) => (await admin.query(soql, true)).map(({ attributes: _, ...row }) => row)

@@ -2,7 +2,7 @@ import type { Clock, Ids, Salesforce, Store } from '../domain/ports.ts'
 
 /** What the phases `decide` and `commit` work with; `store` serves the one step that must lock a decision before a write. */
 export interface DecidingDeps {
-  store: Store
+  store: Pick<Store, 'transaction' | 'checkpoint'>
   clock: Clock
   ids: Ids
   salesforce: Salesforce

@@ -42,6 +42,9 @@ function documentFor({ orgId, decisionId, run, mission, proposal, version, expir
   }
 }
 
+/** Journal key of the salts of a version that the run composed. */
+export const saltsOf = (version: number) => `salts-v${version}`
+
 /** Seals a proposal as `version`; its salts are journalled, so that a replay gives the same digest. */
 export async function composeVersion(
   deps: Pick<DecidingDeps, 'ids'>,
@@ -49,7 +52,7 @@ export async function composeVersion(
   draft: Draft & { createdAt: string; notice: Phrase | null },
 ): Promise<ChangeSetVersion> {
   const document = documentFor(draft)
-  const salts = await context.ask(`salts-v${draft.version}`, { document: documentName(document) }, () =>
+  const salts = await context.ask(saltsOf(draft.version), { document: documentName(document) }, () =>
     Promise.resolve(newSalts(document, deps.ids)),
   )
   return {

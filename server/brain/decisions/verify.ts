@@ -24,12 +24,15 @@ const FEW_TRANSACTIONS = 3
 /** A decision that was answered later than this is looked at again in any case. */
 const FRESH_SECONDS = 60
 
+/** Journal key of the first thing asked when a version is written. */
+export const begun = (version: number) => `begun-v${version}`
+
 /**
  * Values just before the write. Somebody may have changed other fields while people were deciding; without this look, the
  * verdict would blame our write for them.
  */
 export async function preimageOf(context: PhaseContext, changeSet: ChangeSetVersion): Promise<Preimage> {
-  const at = await context.now(`begun-v${changeSet.version}`)
+  const at = await context.now(begun(changeSet.version))
   const many = planTransactions(changeSet.proposal.operations).length > FEW_TRANSACTIONS
   if (many && secondsBetween(changeSet.createdAt, at) < FRESH_SECONDS) return {}
   const { records } = await readBack(context, `preimage-v${changeSet.version}`, changeSet, {})
@@ -62,13 +65,15 @@ export async function verify(
   await readBack(context, 'read-back-now', changeSet, effects.created, (read) => [
     { kind: 'checked', text: [`Read back at once: ${sayCompared(compared(read))}`], records: subject },
   ])
-  const readAt = await context.now('read-back-at')
-  const due = addSeconds(readAt, deps.settleSeconds)
+  const settling = await context.ask('settling', null, () =>
+    Promise.resolve({ from: deps.clock.now(), seconds: deps.settleSeconds }),
+  )
+  const due = addSeconds(settling.from, settling.seconds)
   const left = secondsBetween(deps.clock.now(), due)
   if (left > 0) return { kind: 'wait', for: 'timer', key: 'settle', dueInSeconds: Math.ceil(left) }
   const settled = compared(await readBack(context, 'read-back-settled', changeSet, effects.created))
   const verdict = verdictOf(settled.differences)
-  const text = `Read back after ${deps.settleSeconds} s: ${sayCompared(settled)}`
+  const text = `Read back after ${settling.seconds} s: ${sayCompared(settled)}`
   return {
     kind: 'finish',
     verdict,

@@ -88,6 +88,9 @@ export interface Observation extends NewObservation {
   id: string
   runId: string
   phase: Phase
+  /** What it was said with: the name of an answer from outside, `result`, or what the run waited for; `n` counts within. */
+  key: string
+  n: number
   /** Position in the event table: `<xid>.<seq>`. */
   cursor: string
   at: string

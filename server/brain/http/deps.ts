@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Clock, Ids, Salesforce, Store, TriggerRequest } from '../domain/ports.ts'
+import type { Replay } from '../domain/replay.ts'
 import type { UndoAsked } from '../missions/start-undo.ts'
 
 export interface HttpConfig {
@@ -31,6 +32,8 @@ export interface BrainDeps {
   startUndo(asked: UndoAsked): Promise<{ runId: string }>
   /** Steers a run for a person; throws IllegalTransition when the run's state does not allow it. */
   steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
+  /** Computes a run again from its record; throws NotFound or ContentsErased. */
+  replayRun(runId: string): Promise<Replay>
   /** Told after the switch was thrown, so that salesforce-mcp stops at once as well. */
   onWritesSwitched?(stopped: boolean): Promise<void>
   /** True when the process can serve: store open, salesforce-mcp reachable. */

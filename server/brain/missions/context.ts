@@ -1,7 +1,7 @@
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
-import type { MissionVersion } from '../domain/mission.ts'
-import type { Clock, PhaseContext, Salesforce, Store } from '../domain/ports.ts'
+import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
+import type { Clock, PhaseContext, Reads, Salesforce, Store } from '../domain/ports.ts'
 import type { Run } from '../domain/run.ts'
 import type { Journal } from './journal.ts'
 import { assertWithinLimits } from './limits.ts'
@@ -70,10 +70,13 @@ export function phaseContext(
       }),
     now: (key) => journal.ask({ phase, key, request: 'now', answer: () => Promise.resolve(deps.clock.now()) }),
     result: <T>(earlier: Run['phase']) => journal.result(earlier) as T,
-    async knowledge(name) {
-      const document = await deps.store.knowledge(name, mission.knowledge[name])
-      if (!document) throw new NotFound(`knowledge document ${name}`)
-      return document
-    },
+    knowledge: (name) => pinnedKnowledge(deps.store, mission, name),
   }
+}
+
+/** The version of a document that the mission's version names. Throws NotFound. */
+export async function pinnedKnowledge(reads: Reads, mission: MissionVersion, name: string): Promise<KnowledgeVersion> {
+  const document = await reads.knowledge(name, mission.knowledge[name])
+  if (!document) throw new NotFound(`knowledge document ${name}`)
+  return document
 }

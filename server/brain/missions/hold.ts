@@ -9,6 +9,12 @@ import { holdOpen, type Held } from './journal.ts'
 const BACK_OFF = [2, 5, 15, 60, 300]
 const SAID_TRIES = BACK_OFF.length
 
+const HELD = 'hold:'
+const FAILED = 'failed'
+
+/** Observations about how the world was, not about what the run thought. */
+export const isSaidOfTheWorld = (key: string) => key === FAILED || key.startsWith(HELD)
+
 const REASONS: Record<string, string> = {
   unavailable: 'Salesforce cannot be reached',
   limit: 'The org’s API limit is reached',
@@ -56,7 +62,7 @@ export async function holdRun(deps: HoldDeps, held: Held, why: { reason: Phrase;
     // A long outage is told in its first tries, then only shown by the run itself.
     if (tries <= SAID_TRIES) {
       const text = [...reason, retry ? `; next try in ${seconds} s` : '; a person has to look at it']
-      await tx.observe(runId, run.phase, `hold:${nextTryAt ?? run.updatedAt}`, [{ kind: 'waited', text }])
+      await tx.observe(runId, run.phase, `${HELD}${nextTryAt ?? run.updatedAt}`, [{ kind: 'waited', text }])
     }
     if (retry) await tx.addOutbox({ kind: 'advance-run', about: runId, dueInSeconds: seconds })
   })
@@ -83,7 +89,7 @@ export async function failRun(deps: HoldDeps, held: Held, error: unknown): Promi
     await tx.updateRun(run.id, { status: 'failed', verdict, reason, nextTryAt: null })
     const standing = run.phase === 'commit' ? 'it is not known what was written' : 'nothing was changed'
     const text = [...reason, `; ${standing}`]
-    await tx.observe(run.id, run.phase, 'failed', [{ kind: 'failed', text }])
+    await tx.observe(run.id, run.phase, FAILED, [{ kind: 'failed', text }])
   })
 }
 

@@ -38,10 +38,11 @@ export interface Journal {
   appendResult(tx: Tx, phase: Phase, result: unknown): Promise<{ keep(): void }>
 }
 
-const RESULT = 'result'
+/** Under which a phase's result is kept. */
+export const RESULT = 'result'
 const nameOf = (phase: Phase, key: string) => `${phase}/${key}`
 /** The value as it will be read back, so that a first run and its replay compute with the same. */
-const asKept = (value: unknown): unknown => JSON.parse(canonical(value ?? null))
+export const asKept = (value: unknown): unknown => JSON.parse(canonical(value ?? null))
 
 /** Locks the run for this transaction. Throws LeaseLost, or RunStopped when a person paused or cancelled it. */
 export async function holdOpen(tx: Tx, held: Held): Promise<Run> {
@@ -52,7 +53,10 @@ export async function holdOpen(tx: Tx, held: Held): Promise<Run> {
 
 export const isStopped = ({ status }: Run) => !['running', 'waiting', 'held'].includes(status)
 
-export async function openJournal(store: Store, held: Held): Promise<Journal> {
+/** What a phase's result is the answer to: the same result is promised of the same engine only. */
+export const requestOfResult = (phase: Phase, engine: string) => sha256Of([phase, engine])
+
+export async function openJournal(store: Store, held: Held, engine: string): Promise<Journal> {
   const { runId, fence } = held
   const entries = new Map<string, Pick<JournalEntry, 'requestHash' | 'answer'>>()
   for (const entry of await store.journal(runId)) entries.set(nameOf(entry.phase, entry.key), entry)
@@ -94,7 +98,7 @@ export async function openJournal(store: Store, held: Held): Promise<Journal> {
 
     async appendResult(tx, phase, result) {
       const answer = asKept(result)
-      const requestHash = sha256Of(phase)
+      const requestHash = requestOfResult(phase, engine)
       await tx.appendJournal({ runId, n: entries.size + 1, phase, key: RESULT, requestHash, answer })
       return { keep: () => void entries.set(nameOf(phase, RESULT), { requestHash, answer }) }
     },

@@ -8,12 +8,14 @@ import type { Run } from '../domain/run.ts'
 import { phaseAfter } from '../domain/transitions.ts'
 import { phaseContext, type ContextDeps } from './context.ts'
 import { failRun, holdRun, reasonToHold } from './hold.ts'
-import { holdOpen, isStopped, openJournal, RunStopped, type Held, type Journal } from './journal.ts'
+import { holdOpen, isStopped, openJournal, RESULT, RunStopped, type Held, type Journal } from './journal.ts'
 import { startAgain } from './start-run.ts'
 
 export interface RunnerDeps extends ContextDeps {
   ids: Ids
   phases: Record<Phase, PhaseFunction>
+  /** What thinks: results of another engine may differ. */
+  engine: string
   /** Repeats the work until the returned function is called; keeps the lease while a phase is long. */
   every(seconds: number, work: () => Promise<void>): () => void
   /** Told of errors that end a run; it must not log what records hold. */
@@ -76,7 +78,7 @@ async function walk(deps: RunnerDeps, held: Held): Promise<void> {
   const { store } = deps
   let run = await takeUp(deps, held)
   const mission = await missionOf(deps, run)
-  const journal = await openJournal(store, held)
+  const journal = await openJournal(store, held, deps.engine)
   const since = deps.clock.now()
   for (;;) {
     const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
@@ -113,7 +115,7 @@ async function settle(
     const before = await holdOpen(tx, held)
     if (outcome.kind === 'wait') return wait(deps, tx, before, outcome)
     kept.keep = (await journal.appendResult(tx, phase, outcome.result)).keep
-    await tx.observe(before.id, phase, 'result', outcome.say ?? [])
+    await tx.observe(before.id, phase, RESULT, outcome.say ?? [])
     return outcome.kind === 'next' ? next(tx, before, phase) : finish(deps, tx, before, outcome)
   })
   kept.keep()

@@ -18,6 +18,12 @@ const Reply = z.object({
 })
 type Reply = z.infer<typeof Reply>
 
+/** What is journalled: the model's answer, and whose it was. */
+interface Heard {
+  model: string
+  reply: Reply | null
+}
+
 /** Part of what is journalled: another text is another question. */
 const INSTRUCTIONS = [
   'You compare records of a CRM and say for each listed pair whether both are the same company.',
@@ -37,9 +43,11 @@ export function withSecondOpinion(rules: Reasoner, model: LanguageModel): Reason
       if (outside.modelFields === null || answer.pairs.length === 0) return answer
       const input = inputOf(evidence, answer, knowledge, outside.modelFields)
       const request = { model: model.name, instructions: INSTRUCTIONS, input }
-      const reply = await outside.ask('model', request, () => ask(model, input))
+      const { reply } = await outside.ask('model', request, async (): Promise<Heard> => {
+        return { model: model.name, reply: await ask(model, input) }
+      })
       const { opinions, dropped } = opinionsOf(reply, evidence, answer)
-      yield* claimsOf(evidence, opinions, reply === null, dropped)
+      yield* claimsOf(evidence, opinions, !reply, dropped)
       return { ...answer, opinions }
     },
   }

@@ -1,7 +1,7 @@
 // A brain without its thinking: real store, runner and deciding phases, an org that is played, a clock that is set by hand.
 import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
@@ -9,6 +9,11 @@ import { decidingPhases } from '../../../server/brain/decisions/phases.ts'
 import { decisionFacts } from '../../../server/brain/decisions/facts.ts'
 import type { DecisionFacts } from '../../../server/brain/decisions/view.ts'
 import { addSeconds } from '../../../server/brain/domain/instant.ts'
+import type { Phase } from '../../../server/contract/http.ts'
+import { playedBack } from '../../../server/brain/decisions/recorded-world.ts'
+import type { Replay } from '../../../server/brain/domain/replay.ts'
+import { readRecording } from '../../../server/brain/missions/replay/recording.ts'
+import { replayRun } from '../../../server/brain/missions/replay/replay-run.ts'
 import type { Ids, PhaseFunction, Store } from '../../../server/brain/domain/ports.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
@@ -32,6 +37,7 @@ export const PERMISSIONS: Record<keyof typeof USERS, string[]> = {
   dana: [],
 }
 export type Who = keyof typeof USERS
+const ENGINE = 'of this test'
 
 export class HandClock {
   #now = '2026-11-22T14:00:00.000Z'
@@ -54,6 +60,8 @@ export interface World {
   propose(proposal?: Proposal, launcher?: string | null): Promise<DecisionFacts>
   advance(runId: string): Promise<Run>
   facts(decisionId: string): Promise<DecisionFacts>
+  /** Computes the run again from its record; `change` exchanges phases, as another release would. */
+  replay(runId: string, change?: Partial<Record<Phase, PhaseFunction>>): Promise<Replay>
   token(who: Who, facts: DecisionFacts, verb: DecisionVerb, claims?: Record<string, unknown>): Promise<string>
   sign(claims: Record<string, unknown>, key?: CryptoKey): Promise<string>
 }
@@ -72,10 +80,6 @@ export async function makeWorld(): Promise<World> {
     bodyKey: randomBytes(32),
     checkpointKey,
   })
-  afterAll(async () => {
-    await store.close()
-    await database.close()
-  })
   const keys = await generateKeyPair('RS256', { extractable: true })
   const salesforce = new FakeSalesforce(clock, keys.publicKey)
   await store.transaction(async (tx) => {
@@ -83,14 +87,22 @@ export async function makeWorld(): Promise<World> {
     const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
     await tx.activateMission(acmeMission().name, 1, { activation, userId: USERS.admin, at: clock.now() })
   })
-  return worldOf({
-    store,
-    ids,
-    clock,
-    salesforce,
-    orgKey: await exportSPKI(keys.publicKey),
-    privateKey: keys.privateKey,
+  const orgKey = await exportSPKI(keys.publicKey)
+  const world = worldOf({ store, ids, clock, salesforce, orgKey, privateKey: keys.privateKey })
+  afterAll(async () => {
+    // Guarantee 8, for whatever the tests of the file had runs go through.
+    expect(await cameOutOtherwise(world)).toEqual([])
+    await store.close()
+    await database.close()
   })
+  return world
+}
+
+async function cameOutOtherwise({ store, replay }: World): Promise<Replay[]> {
+  const runs = (await store.runs({ limit: 1000 })).filter(({ erased }) => !erased)
+  const replays: Replay[] = []
+  for (const { id } of runs) replays.push(await replay(id))
+  return replays.filter(({ isSame }) => !isSame)
 }
 
 type Parts = Pick<World, 'store' | 'ids' | 'clock' | 'salesforce' | 'orgKey' | 'privateKey'>
@@ -117,7 +129,7 @@ function worldOf(parts: Parts): World {
   }
   const onError = (_runId: string, error: unknown) => errors.push(error)
   const errors: unknown[] = []
-  const runner = { store, clock, ids, salesforce, phases, every: () => () => undefined, onError }
+  const runner = { engine: ENGINE, store, clock, ids, salesforce, phases, every: () => () => undefined, onError }
 
   const world: World = {
     ...parts,
@@ -145,6 +157,19 @@ function worldOf(parts: Parts): World {
       const facts = await decisionFacts(store, clock, decisionId)
       if (!facts) throw new Error('no decision was opened')
       return facts
+    },
+    async replay(runId, change = {}) {
+      const recording = await readRecording(store, runId)
+      const played = playedBack(recording, store)
+      const offline = () => {
+        throw new Error('the network is off')
+      }
+      const again = decidingPhases({
+        ...{ store: played.store, clock: { now: () => recording.run.updatedAt }, holdSeconds: 0, settleSeconds: 0 },
+        ...{ ids: { next: offline, salt: offline }, salesforce: { call: offline } },
+      })
+      const engine = Object.keys(change).length > 0 ? 'the next' : ENGINE
+      return replayRun({ engine, phases: { ...phases, ...again, ...change }, world: played }, recording)
     },
     token(who, facts, verb, claims = {}) {
       const iat = Math.floor(Date.parse(clock.now()) / 1000)

@@ -58,6 +58,7 @@ export async function openDoor(overrides: Partial<BrainDeps['config']> = {}): Pr
     startRun: (request) => startRun({ store, ids, clock }, request),
     startUndo: (asked) => startUndo({ store, ids, clock }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
+    replayRun: (runId) => world.replay(runId),
     log: pino({ level: 'silent' }),
     metrics: new Registry(),
   })

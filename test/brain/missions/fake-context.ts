@@ -16,7 +16,7 @@ export interface FakeOrg {
   accounts: RecordValues[]
 }
 
-const catalog = await loadCatalog()
+export const catalog = await loadCatalog()
 const shipped = catalog.missions.find(({ name }) => name === 'duplicate-account-reconciliation')
 if (!shipped) throw new Error('the flagship is not in the catalogue')
 export const flagship = shipped
@@ -71,7 +71,8 @@ export function account(n: number, values: Values, children: Record<string, Reco
   }
 }
 
-function answerOf(org: FakeOrg, tool: ToolName, input: unknown): unknown {
+/** What salesforce-mcp would answer about these records. */
+export function answerOf(org: FakeOrg, tool: ToolName, input: unknown): unknown {
   if (tool === 'getObjectSchema') {
     const { object } = input as ToolInput<'getObjectSchema'>
     const fields = (mission.grant.reads[object] ?? []).map((name) => ({ name, label: name.replace(/__c$/, '') }))

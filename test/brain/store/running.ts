@@ -32,6 +32,7 @@ export class Running {
       return this.answer(tool)
     }
     return {
+      engine: 'of this test',
       store: this.store,
       salesforce: { call: call as Salesforce['call'] },
       clock,

@@ -118,6 +118,8 @@ const observationColumns = {
   id: event.id,
   runId: event.runId,
   phase: event.phase,
+  key: event.key,
+  n: event.n,
   at: event.at,
   sealed: event.sealed,
 }

@@ -94,6 +94,8 @@ export interface ObservationRow {
   id: string
   runId: string
   phase: string | null
+  key: string | null
+  n: number | null
   at: string
   sealed: string | null
   cursor: string
@@ -107,7 +109,7 @@ export async function observationOf(scope: Scope, row: ObservationRow): Promise<
   const { id, runId, cursor, at } = row
   try {
     const said = (await scope.seals.open(scope.db(), runId, row.sealed)) as Said
-    return [{ ...said, id, runId, phase: row.phase as Phase, cursor, at }]
+    return [{ ...said, id, runId, phase: row.phase as Phase, key: row.key ?? '', n: row.n ?? 0, cursor, at }]
   } catch (error) {
     if (error instanceof ContentsErased) return []
     throw error

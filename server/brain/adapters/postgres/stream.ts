@@ -38,6 +38,8 @@ export function stream(scope: Scope): Stream {
           runId: event.runId,
           decisionId: event.decisionId,
           phase: event.phase,
+          key: event.key,
+          n: event.n,
           at: event.at,
           sealed: event.sealed,
           cursor: cursorText(event),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { ObservationView, Phase, RunView } from '../../../contract/http.ts'
+import { ObservationView, Phase, RunView, Verdict } from '../../../contract/http.ts'
+import { render, type Phrase, type Sight } from '../../domain/phrase.ts'
+import type { Replay } from '../../domain/replay.ts'
 import { route } from '../route.ts'
 import { observationView, runView, together, wantedByObservation } from '../views/run-view.ts'
 import { seenRun, sightInRun } from '../views/seen-runs.ts'
@@ -15,30 +17,80 @@ const Step = z.object({
   at: z.string(),
 })
 
+const Recomputed = z.object({
+  isSame: z.boolean().describe('Everything that is recorded came out the same'),
+  engine: z.string().describe('Fingerprint of the engine that computed it again'),
+  phases: z.array(
+    z.object({
+      phase: Phase,
+      engine: z.enum(['this', 'another']).describe('Which engine came to the recorded result'),
+      result: z.enum(['same', 'other', 'not reached']),
+    }),
+  ),
+  versions: z
+    .array(z.object({ version: z.number(), recorded: z.string().nullable(), recomputed: z.string().nullable() }))
+    .describe('Digests of the change set’s versions that the run composed'),
+  verdict: z.object({ recorded: Verdict.nullable(), recomputed: Verdict.nullable() }),
+  observations: z.object({
+    compared: z.number(),
+    otherwise: z.array(
+      z.object({ phase: Phase, key: z.string(), recorded: z.string().nullable(), recomputed: z.string().nullable() }),
+    ),
+  }),
+  brokeOffIn: Phase.nullable().describe('The phase in which this engine could make nothing of the recorded answers'),
+  asked: z.array(
+    z.object({
+      phase: Phase,
+      key: z.string(),
+      how: z.enum(['not asked then', 'asked otherwise then', 'not asked again']),
+    }),
+  ),
+})
+
 export const replayRun = route({
   method: 'get',
   path: '/api/v1/runs/{id}/replay',
-  summary: 'What was recorded: every answer from outside by name and hash, every observation. Nothing is run again',
+  summary: 'The run computed again from its record, with the network off, beside what was recorded. Nothing is touched',
   needs: ['Audit_Missions', 'Administer_Missions'],
   answers: z.object({
     recorded: z.literal(true),
     run: RunView,
     steps: z.array(Step),
     observations: z.array(ObservationView),
+    recomputed: Recomputed.nullable().describe('Null when the contents of the run were erased'),
   }),
   async handle(doors, { caller, param }) {
     const { run, sight } = await seenRun(doors, caller, param('id'))
-    const [journal, observations] = await Promise.all([
+    const [journal, observations, replay] = await Promise.all([
       doors.store.journal(run.id),
       doors.store.observations(run.id, null, MOST_OBSERVATIONS),
+      run.erased ? null : doors.replayRun(run.id),
     ])
-    const wanted = together(observations.map(wantedByObservation))
+    const wanted = together([...observations, ...saidOtherwise(replay)].map(wantedByObservation))
     const seen = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
     return {
       recorded: true as const,
       run: runView(run, sight),
       steps: journal.map(({ n, phase, key, requestHash, chain, at }) => ({ n, phase, key, requestHash, chain, at })),
       observations: observations.map((observation) => observationView(observation, seen)),
+      recomputed: replay && replayView(replay, seen),
     }
   },
 })
+
+const saidOtherwise = (replay: Replay | null) =>
+  (replay?.observations.otherwise ?? []).flatMap(({ recomputed }) => recomputed ?? [])
+
+function replayView(replay: Replay, sight: Sight): z.infer<typeof Recomputed> {
+  const { compared, otherwise } = replay.observations
+  const shown = (said: { text: Phrase } | null) => said && render(said.text, sight)
+  return {
+    ...replay,
+    observations: {
+      compared,
+      otherwise: otherwise.map(({ phase, key, recorded, recomputed }) => {
+        return { phase, key, recorded: shown(recorded), recomputed: shown(recomputed) }
+      }),
+    },
+  }
+}

@@ -2,7 +2,7 @@
 import type { ObservationView, RunView } from '../../../contract/http.ts'
 import { eraserWords } from '../../domain/erasure.ts'
 import { render, restsOn, type Sight } from '../../domain/phrase.ts'
-import type { Observation, RecordKey, Run } from '../../domain/run.ts'
+import type { NewObservation, Observation, RecordKey, Run } from '../../domain/run.ts'
 import type { Wanted } from '../../visibility/visibility.ts'
 
 const HIDDEN_VALUE = '(hidden value)'
@@ -57,7 +57,7 @@ function differencesOf(run: Run, sight: Sight): RunView['differences'] {
     })
 }
 
-export function wantedByObservation({ text, records = [], fields = [] }: Observation): {
+export function wantedByObservation({ text, records = [], fields = [] }: NewObservation): {
   records: string[]
   fields: string[]
 } {

@@ -8,6 +8,7 @@ import { keepTotals } from './after-save.ts'
 import { stampsOf } from './stamps.ts'
 import { recordChanges } from './history.ts'
 import { checkDeletable } from './object-rules.ts'
+import { intoBin } from './recycle-bin.ts'
 
 /** People and the org itself can be switched off, not deleted. */
 export const NEVER_DELETED = new Set(['User', 'Organization'])
@@ -52,7 +53,7 @@ function remove(write: Write, object: ObjectDef, row: Row, root: string, seen: S
     write.store.remove(object, id)
     return
   }
-  write.store.run('INSERT INTO _recycled(root, object, id) VALUES (?, ?, ?)', [root, object.name, id])
+  intoBin(write, root, object, id)
   removeQuietly(write, object, row)
 }
 

@@ -3,6 +3,9 @@ import type { Scope } from './scope.ts'
 
 /** Keeps a body under its hash, once, encrypted under the run's key. Throws BodyTooLarge. */
 export async function keepBody(scope: Scope, runId: string, hash: string, value: unknown): Promise<void> {
-  const sealed = await scope.seals.seal(scope.db(), runId, value)
-  await scope.db().insert(body).values({ orgId: scope.orgId, runId, hash, sealed }).onConflictDoNothing()
+  await bodyInsert(scope, runId, hash, await scope.seals.seal(scope.db(), runId, value))
 }
+
+/** The statement that keeps what is encrypted already, to be made part of another. */
+export const bodyInsert = (scope: Scope, runId: string, hash: string, sealed: string) =>
+  scope.db().insert(body).values({ orgId: scope.orgId, runId, hash, sealed }).onConflictDoNothing()

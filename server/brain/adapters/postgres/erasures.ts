@@ -31,6 +31,7 @@ export function writeErasures(scope: Scope, onErased: () => void): ErasureWrites
         await hideTriggers(scope, runId)
       }
       await destroy(scope, value)
+      scope.locked.clear()
       for (const runId of value.runs) await recordChange(scope, { kind: 'run', runId, decisionId: null })
       scope.tell('erased')
       onErased()

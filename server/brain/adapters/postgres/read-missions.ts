@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { AcceptedDecision } from '../../../contract/approval-token.ts'
-import type { MissionVersion } from '../../domain/mission.ts'
+import type { KnowledgeVersion, MissionVersion } from '../../domain/mission.ts'
 import type { Reads } from '../../domain/ports.ts'
 import { knowledgeVersion, missionVersion, setting } from './schema.ts'
 import type { Scope } from './scope.ts'
@@ -25,6 +25,9 @@ export function missionOf(row: MissionRow): MissionVersion {
 type MissionReads = Pick<Reads, 'activeMissions' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'>
 
 export function readMissions(scope: Scope): MissionReads {
+  /** A version never changes. */
+  const documents = new Map<string, KnowledgeVersion>()
+
   return {
     async activeMissions() {
       const rows = await scope
@@ -57,6 +60,8 @@ export function readMissions(scope: Scope): MissionReads {
     },
 
     async knowledge(name, version) {
+      const known = documents.get(`${name} ${version}`)
+      if (known) return known
       const where = and(
         eq(knowledgeVersion.orgId, scope.orgId),
         eq(knowledgeVersion.name, name),
@@ -64,7 +69,10 @@ export function readMissions(scope: Scope): MissionReads {
       )
       const rows = await scope.db().select().from(knowledgeVersion).where(where).orderBy(desc(knowledgeVersion.version))
       const row = rows[0]
-      return row ? { name: row.name, version: row.version, title: row.title, source: row.source } : null
+      if (!row) return null
+      const document = { name: row.name, version: row.version, title: row.title, source: row.source }
+      if (version !== undefined) documents.set(`${name} ${version}`, document)
+      return document
     },
 
     async setting(key) {

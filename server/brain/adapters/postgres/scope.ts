@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '../../domain/ports.ts'
+import type { Run } from '../../domain/run.ts'
 import type { Db } from './database.ts'
 import type { News } from './news.ts'
 import type { Seals } from './seals.ts'
@@ -12,6 +13,14 @@ export interface Scope {
   db(): Db
   /** Says at the end of the transaction where listeners shall look; the same news is told once. Throws TypeError outside one. */
   tell(news: News): void
+  /** Runs whose rows this transaction has locked, as it left them: nobody else can have changed them since. */
+  readonly locked: Map<string, LockedRun>
+}
+
+export interface LockedRun {
+  run: Run
+  /** The journal's last entry. Read together with the lock, it may miss what whoever held the lock before has added. */
+  last: { n: number; chain: string } | null
 }
 
 /** One after the other: a session answers one question at a time. */

@@ -52,7 +52,15 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
   const database = openDatabase(pool)
   const { orgId, clock, ids } = about
   const seals = createSeals(orgId, about.bodyKey)
-  const scopeOf = (db: () => Db, tell: Scope['tell'] = toNobody): Scope => ({ orgId, seals, clock, ids, db, tell })
+  const scopeOf = (db: () => Db, tell: Scope['tell'] = toNobody): Scope => ({
+    orgId,
+    seals,
+    clock,
+    ids,
+    db,
+    tell,
+    locked: new Map(),
+  })
   const outside = scopeOf(() => database.read())
   const wake = openWake(pool, () => seals.forgetKeys())
 

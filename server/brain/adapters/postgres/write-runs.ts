@@ -1,11 +1,11 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { sha256Of } from '../../../contract/canonical.ts'
 import { ContentsErased, LeaseLost, NotFound } from '../../domain/errors.ts'
 import type { Tx } from '../../domain/ports.ts'
 import type { RecordKey, Run } from '../../domain/run.ts'
 import { nextRunStatus } from '../../domain/transitions.ts'
-import { keepBody } from './bodies.ts'
-import { recordChange } from './news.ts'
+import { bodyInsert } from './bodies.ts'
+import { changeInsert, recordChange } from './news.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
 import { columnsOf, runOf } from './run-rows.ts'
 import { event, journalEntry, run, runKey, runRecord, runTrigger } from './schema.ts'
@@ -31,16 +31,18 @@ export function writeRuns(scope: Scope): RunWrites {
   }
 }
 
-const locked = async (scope: Scope, id: string) => {
-  const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
-  const [row] = await scope.db().select().from(run).where(where).for('update')
-  return row
-}
-
+/** The run and its journal's last entry in one question; the transaction remembers both. */
 async function holdFence(scope: Scope, runId: string, fence: number): Promise<Run> {
-  const row = await locked(scope, runId)
-  if (!row || row.fence !== fence) throw new LeaseLost('another worker took this run over')
-  return runOf(scope, row)
+  const { orgId, runId: ofRun, n, chain } = journalEntry
+  const last = sql<[number, string] | null>`(select json_build_array(${n}, ${chain}) from ${journalEntry}
+    where ${orgId} = ${scope.orgId} and ${ofRun} = ${runId} order by ${n} desc limit 1)`
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
+  const columns = { row: getTableColumns(run), last }
+  const [found] = await scope.db().select(columns).from(run).where(where).for('update')
+  if (!found || found.row.fence !== fence) throw new LeaseLost('another worker took this run over')
+  const held = await runOf(scope, found.row)
+  scope.locked.set(runId, { run: held, last: found.last && { n: found.last[0], chain: found.last[1] } })
+  return held
 }
 
 async function insertRun(scope: Scope, value: Run): Promise<boolean> {
@@ -67,34 +69,55 @@ async function insertRun(scope: Scope, value: Run): Promise<boolean> {
 }
 
 async function updateRun(scope: Scope, id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run> {
-  const row = await locked(scope, id)
-  if (!row) throw new NotFound('run')
-  const before = await runOf(scope, row)
+  const known = scope.locked.get(id)
+  const before = known?.run ?? (await lockedRun(scope, id))
   if (before.erased) throw new ContentsErased(id)
   if (patch.status !== undefined && patch.status !== before.status) nextRunStatus(before.status, patch.status)
   const after: Run = { ...before, ...patch, id, updatedAt: scope.clock.now() }
-  const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
-  await scope
+  const columns = await columnsOf(scope, after)
+  const told = scope
     .db()
-    .update(run)
-    .set(await columnsOf(scope, after))
-    .where(where)
-  await recordChange(scope, { kind: 'run', runId: id, decisionId: after.decisionId })
+    .$with('told')
+    .as(changeInsert(scope, { kind: 'run', runId: id, decisionId: after.decisionId }))
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
+  await scope.db().with(told).update(run).set(columns).where(where)
+  if (known) scope.locked.set(id, { ...known, run: after })
   return after
+}
+
+async function lockedRun(scope: Scope, id: string): Promise<Run> {
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
+  const [row] = await scope.db().select().from(run).where(where).for('update')
+  if (!row) throw new NotFound('run')
+  return runOf(scope, row)
 }
 
 async function appendJournal(scope: Scope, entry: Parameters<Tx['appendJournal']>[0]): Promise<void> {
   const { runId, n, phase, key } = entry
   const kept: KeptAnswer = { salt: scope.ids.salt(), answer: entry.answer, request: entry.requestHash }
   const [requestHash, answerHash] = [requestHashOf(kept), answerHashOf(kept)]
-  const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, n - 1))
-  const [before] = await scope.db().select({ chain: journalEntry.chain }).from(journalEntry).where(where)
-  if (n > 1 && !before) throw new LeaseLost(`the journal has no entry ${n - 1}`)
-  const chain = sha256Of([before?.chain ?? null, runId, n, phase, key, requestHash, answerHash])
+  const before = await chainAt(scope, runId, n - 1)
+  const chain = sha256Of([before, runId, n, phase, key, requestHash, answerHash])
   const row = { orgId: scope.orgId, runId, n, phase, key, requestHash, answerHash, chain, at: scope.clock.now() }
-  const inserted = await scope.db().insert(journalEntry).values(row).onConflictDoNothing().returning()
+  const sealed = await scope.seals.seal(scope.db(), runId, kept)
+  const held = scope
+    .db()
+    .$with('held')
+    .as(bodyInsert(scope, runId, answerHash, sealed))
+  const entries = scope.db().with(held).insert(journalEntry).values(row).onConflictDoNothing()
+  const inserted = await entries.returning({ n: journalEntry.n })
   if (inserted.length === 0) throw new LeaseLost(`entry ${n} of the journal is already there`)
-  await keepBody(scope, runId, answerHash, kept)
+  const known = scope.locked.get(runId)
+  if (known) scope.locked.set(runId, { ...known, last: { n, chain } })
+}
+
+async function chainAt(scope: Scope, runId: string, n: number): Promise<string | null> {
+  const last = scope.locked.get(runId)?.last
+  if (last?.n === n) return last.chain
+  const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, n))
+  const [entry] = await scope.db().select({ chain: journalEntry.chain }).from(journalEntry).where(where)
+  if (n > 0 && !entry) throw new LeaseLost(`the journal has no entry ${n}`)
+  return entry?.chain ?? null
 }
 
 async function observe(scope: Scope, ...[runId, phase, key, said]: Parameters<Tx['observe']>): Promise<void> {

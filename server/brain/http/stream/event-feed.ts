@@ -1,6 +1,6 @@
 // The event table read once for all streams: rows are handed to every open connection in their order.
 import type { Store, StreamRow } from '../../domain/ports.ts'
-import { sharedRow, type SharedRow } from './shared-row.ts'
+import { sharedRows, type SharedRow } from './shared-row.ts'
 
 const PAGE = 500
 /** News is announced; this is the net under an announcement that was lost. */
@@ -45,7 +45,7 @@ export function eventFeed(store: Store, onError: (error: unknown) => void): Even
   }
 
   function hand(rows: readonly StreamRow[]): void {
-    const shared = rows.map(sharedRow)
+    const shared = sharedRows(rows)
     listeners.forEach((listener) => listener.rows(shared))
   }
 

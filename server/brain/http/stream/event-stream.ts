@@ -7,7 +7,7 @@ import { alsoSeeing } from '../../visibility/visibility.ts'
 import type { SessionCaller } from '../caller.ts'
 import type { Doors } from '../doors.ts'
 import type { FeedListener } from './event-feed.ts'
-import { frameOf, sharedRow, type Loaded, type SharedRow } from './shared-row.ts'
+import { frameOf, sharedRows, type Loaded, type SharedRow } from './shared-row.ts'
 
 /** A reader that takes in less than it is sent is let go; it comes back with its last position. */
 const MOST_UNSENT_BYTES = 1_048_576
@@ -113,7 +113,7 @@ async function isReset(
     const page = await doors.store.eventsAfter(cursor, PAGE)
     if (page.reset) return true
     if (page.rows.length === 0 && page.cursor === cursor) return false
-    await deliver(page.rows.map(sharedRow))
+    await deliver(sharedRows(page.rows))
     cursor = page.cursor
   } while (compareCursors(cursor, until) < 0)
   return false

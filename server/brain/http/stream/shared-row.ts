@@ -24,21 +24,27 @@ export interface SharedRow {
   frames: Map<string, Buffer | null>
 }
 
-export function sharedRow(row: StreamRow): SharedRow {
+/** Rows that were read together: the runs among them need not be read again for what was observed about them. */
+export function sharedRows(rows: readonly StreamRow[]): SharedRow[] {
+  const runs = new Map(rows.flatMap((row) => (row.kind === 'run' ? [[row.runId, row.run] as const] : [])))
+  return rows.map((row) => sharedRow(row, runs))
+}
+
+function sharedRow(row: StreamRow, runs: ReadonlyMap<string, Run>): SharedRow {
   let loaded: Promise<Loaded> | null = null
   return {
     row,
     frames: new Map(),
     load(reads, clock) {
-      loaded ??= loadRow(row, reads, clock)
+      loaded ??= loadRow(row, runs, reads, clock)
       loaded.catch(() => (loaded = null))
       return loaded
     },
   }
 }
 
-async function loadRow(row: StreamRow, reads: Reads, clock: Clock): Promise<Loaded> {
-  const run = row.kind === 'run' ? row.run : await reads.run(row.runId)
+async function loadRow(row: StreamRow, runs: ReadonlyMap<string, Run>, reads: Reads, clock: Clock): Promise<Loaded> {
+  const run = runs.get(row.runId) ?? (await reads.run(row.runId))
   const facts = await factsFor(row, run, reads, clock)
   const proposal = facts && row.kind !== 'observation' ? facts.changeSet.proposal : null
   const parts = [

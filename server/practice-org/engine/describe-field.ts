@@ -42,6 +42,7 @@ export function describeField(
 ): Json {
   const controller = controllerOf(object, field, dependencies)
   const length = lengthOf(field)
+  const typeInfo = extraTypeInfo(object, field)
   const custom = isCustom(field)
   const sortable = field.filterable && field.type !== 'address' && field.type !== 'multipicklist'
   const editable = rights.editable(object, field)
@@ -55,7 +56,7 @@ export function describeField(
     // Told of a custom master alone; of a standard one the child relationship says it.
     cascadeDelete: custom && field.onDelete === 'cascade',
     caseSensitive: field.caseSensitive,
-    compoundFieldName: field.compound ?? null,
+    compoundFieldName: field.compound ?? (typeInfo === 'switchablepersonname' ? field.name : null),
     controllerName: controller?.field.name ?? null,
     createable: field.createable && editable,
     custom,
@@ -69,12 +70,12 @@ export function describeField(
     displayLocationInDecimal: false,
     encrypted: false,
     externalId: field.externalId,
-    extraTypeInfo: extraTypeInfo(object, field, length),
+    extraTypeInfo: typeInfo,
     // A compound address stands in a filter as the argument of DISTANCE.
     filterable: field.filterable || field.type === 'address',
     filteredLookupInfo: null,
     formulaTreatNullNumberAsZero: false,
-    groupable: sortable && !['currency', 'double', 'percent', 'datetime', 'textarea'].includes(field.type),
+    groupable: sortable && !['currency', 'double', 'percent', 'datetime'].includes(field.type),
     highScaleNumber: false,
     htmlFormatted: false,
     idLookup: field.idLookup,
@@ -105,7 +106,8 @@ export function describeField(
     restrictedDelete: field.onDelete === 'restrict',
     restrictedPicklist: field.restricted,
     scale: field.scale ?? 0,
-    searchPrefilterable: false,
+    // Searches are narrowed by the lookups that have permissions of their own.
+    searchPrefilterable: field.type === 'reference' && permissionable(object, field),
     soapType: SOAP_TYPES[field.type] ?? 'xsd:string',
     sortable,
     type: field.type,
@@ -162,8 +164,8 @@ function bitmap({ allowed }: Controller, value: string): string {
   return bytes.toString('base64')
 }
 
-function extraTypeInfo(object: ObjectDef, field: FieldDef, length: number): string | null {
-  if (field.type === 'textarea') return length <= 255 ? 'plaintextarea' : null
+function extraTypeInfo(object: ObjectDef, field: FieldDef): string | null {
+  if (field.type === 'textarea') return 'plaintextarea'
   if (field.nameField && object.fields.some((each) => each.compound === field.name)) {
     return object.name === 'Account' ? 'switchablepersonname' : 'personname'
   }

@@ -85,7 +85,10 @@ export function describeObject(
 ): Json {
   const childRelationships = catalog
     .lists(object.name)
+    // Losers of a merge are no children of their winner.
+    .filter(({ field }) => field.name !== 'MasterRecordId')
     .filter(({ child, field }) => rights.object(child).read && rights.readable(child, field))
+    .sort((a, b) => (`${a.child.name} ${a.field.name}` < `${b.child.name} ${b.field.name}` ? -1 : 1))
     .map(({ child, field, name }) => ({
       // The lists of activities are those of tasks and events, which go with what they are about.
       cascadeDelete: field.onDelete === 'cascade' || child.activities !== undefined,
@@ -97,7 +100,7 @@ export function describeObject(
       relationshipName: name ?? null,
       restrictedDelete: field.onDelete === 'restrict' || field.forbidsDeleteWhen !== undefined,
     }))
-  return {
+  return inOrder({
     ...summary(object, rights, version),
     actionOverrides: [],
     childRelationships,
@@ -118,8 +121,12 @@ export function describeObject(
     searchLayoutable: true,
     sobjectDescribeOption: 'FULL',
     supportedScopes: scopesOf(object),
-  }
+  })
 }
+
+/** An org tells the parts of a description by the letters of their names. */
+const inOrder = (description: Json): Json =>
+  Object.fromEntries(Object.entries(description).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** What USING SCOPE takes. */
 function scopesOf(object: ObjectDef): { label: string; name: string }[] {
@@ -130,7 +137,7 @@ function scopesOf(object: ObjectDef): { label: string; name: string }[] {
     { label: `My ${many}`, name: 'mine' },
     { label: `Queue owned ${many}`, name: 'mine_and_my_groups' },
   ]
-  const team = object.name === 'Account' ? [{ label: 'My account teams', name: 'team' }] : []
+  const team = object.name === 'Account' ? [{ label: "My team's accounts", name: 'team' }] : []
   return [...all, ...mine, ...team]
 }
 

@@ -123,7 +123,7 @@ const REFUSED: [
     'Account',
     () => ({ Name: 'x', AnnualRevenue: 'many' }),
     'JSON_PARSER_ERROR',
-    'Cannot deserialize instance of double from VALUE_STRING value many',
+    'Cannot deserialize instance of currency from VALUE_STRING value many',
     undefined,
   ],
   [

@@ -147,7 +147,7 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
   [
     'a text that is too long',
     post('Account', () => ({ Name: 'x', Phone: 'p'.repeat(41) })),
-    [400, 'STRING_TOO_LONG', `Phone: data value too large: ${'p'.repeat(41)} (max length=40)`, ['Phone']],
+    [400, 'STRING_TOO_LONG', `Account Phone: data value too large: ${'p'.repeat(41)} (max length=40)`, ['Phone']],
   ],
   [
     'a field that nobody writes',

@@ -47,7 +47,9 @@ describe('a search by parameters', () => {
     const query = 'q=Quokka&sobject=Account&Account.fields=Name&Account.limit=1&in=name&metadata=LABELS'
     expect((await get(`/parameterizedSearch?${query}`)).body).toMatchObject({
       searchRecords: [{ attributes: { type: 'Account' } }],
-      metadata: { entityMetadata: [{ entityName: 'Account', fieldMetadata: [{ name: 'Name', label: 'Name' }] }] },
+      metadata: {
+        entityMetadata: [{ entityName: 'Account', fieldMetadata: [{ name: 'Name', label: 'Account Name' }] }],
+      },
     })
   })
 

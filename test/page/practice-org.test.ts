@@ -48,6 +48,27 @@ describe.skipIf(!hasChromium)('The Lightning page over the practice org, with th
     await page.context().close()
   })
 
+  test('the account of a person shows the person, and is changed as one', async () => {
+    const admin = { userId: org.org.user('admin@practice.example')?.id ?? '', api: 'rest', version: '66.0' } as const
+    const fields = { LastName: 'Marin', FirstName: 'Ada', PersonEmail: 'ada@marin.example', PersonMailingCity: 'Lyon' }
+    const id = org.org.create(admin, 'Account', fields)
+    const page = await browser.newPage()
+    await page.goto(`${org.url}/lightning/r/Account/${id}/view`)
+    await page.getByRole('heading', { name: 'Ada Marin' }).waitFor()
+    await page.getByText('ada@marin.example').first().waitFor()
+    expect(await page.getByRole('heading', { name: 'Contacts' }).count()).toBe(0)
+    await page.getByRole('tab', { name: 'Details' }).click()
+    await page.getByText('Lyon').waitFor()
+
+    await page.goto(`${org.url}/lightning/r/Account/${id}/edit`)
+    const dialog = page.getByRole('dialog', { name: 'Edit Account' })
+    await dialog.getByLabel('Last Name').fill('Marini')
+    expect(await dialog.getByLabel('Account Name').count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('heading', { name: 'Ada Marini' }).waitFor()
+    await page.context().close()
+  })
+
   test.each([
     { person: 'Sales rep', username: 'rep@practice.example', seesAmounts: false },
     { person: 'Auditor', username: 'auditor@practice.example', seesAmounts: true },

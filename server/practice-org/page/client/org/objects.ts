@@ -1,3 +1,5 @@
+import type { OrgRecord } from './rest.ts'
+
 /** How the page lays out one object; field names that the user may not see are left out when shown. */
 export interface ObjectLayout {
   icon: string
@@ -166,4 +168,52 @@ export const LAYOUTS: Record<string, ObjectLayout> = {
     related: [],
     form: [{ title: 'Case Information', fields: ['Subject', 'Status', 'Priority', 'Origin', 'Description'] }],
   },
+}
+
+/** The account of a person, which is its own contact. */
+const PERSON: ObjectLayout = {
+  icon: 'standard:person_account',
+  nameField: 'Name',
+  list: { columns: [], orderBy: 'Name' },
+  highlights: ['Phone', 'PersonEmail', 'PersonMobilePhone', 'OwnerId', 'Region__c'],
+  sections: [
+    {
+      title: 'Person Information',
+      fields: ['Name', 'RecordTypeId', 'PersonTitle', 'PersonBirthdate', 'OwnerId', 'Region__c', 'Legal_Hold__c'],
+    },
+    {
+      title: 'Contact Details',
+      fields: ['PersonEmail', 'Phone', 'PersonMobilePhone', 'PersonHomePhone', 'PersonHasOptedOutOfEmail', 'Website'],
+    },
+    { title: 'Mailing Address', fields: ADDRESS('PersonMailing') },
+    { title: 'Billing Address', fields: ADDRESS('Billing') },
+    SYSTEM,
+  ],
+  related: [
+    {
+      title: 'Opportunities',
+      object: 'Opportunity',
+      lookup: 'AccountId',
+      fields: ['Name', 'StageName', 'Amount', 'CloseDate'],
+    },
+    { title: 'Cases', object: 'Case', lookup: 'AccountId', fields: ['CaseNumber', 'Subject', 'Priority', 'Status'] },
+  ],
+  form: [
+    {
+      title: 'Person Information',
+      fields: ['FirstName', 'LastName', 'PersonTitle', 'PersonEmail', 'Phone', 'PersonMobilePhone', 'Website'],
+    },
+    { title: 'Mailing Address', fields: ADDRESS('PersonMailing') },
+  ],
+}
+
+/** How the page lays out a record, or a new one of the object. */
+export function layoutOf(object: string, record?: OrgRecord): ObjectLayout | undefined {
+  return object === 'Account' && record?.['IsPersonAccount'] === true ? PERSON : LAYOUTS[object]
+}
+
+/** Names of the fields that a layout of the object may need, and of the one that tells which layout it is. */
+export function fieldsFor(object: string, of: (layout: ObjectLayout) => string[]): string[] {
+  const layouts = [LAYOUTS[object], ...(object === 'Account' ? [PERSON] : [])].filter((layout) => layout !== undefined)
+  return [...new Set([...layouts.flatMap(of), ...(object === 'Account' ? ['IsPersonAccount'] : [])])]
 }

@@ -2,7 +2,7 @@ import { LightningElement, api } from 'lwc'
 import { navigateTo } from '../../nav/location.ts'
 import { recordPage } from '../../nav/page-reference.ts'
 import { describe, visible, type FieldInfo, type ObjectInfo } from '../../org/describe.ts'
-import { LAYOUTS } from '../../org/objects.ts'
+import { fieldsFor, layoutOf } from '../../org/objects.ts'
 import { ask, OrgRefusal, type OrgFault, type OrgRecord } from '../../org/rest.ts'
 import { notifyRecordUpdateAvailable } from '../../platform/record-api.ts'
 import { ShowToastEvent } from '../../platform/toast-event.ts'
@@ -41,7 +41,7 @@ export default class RecordForm extends LightningElement {
   }
 
   read(info: ObjectInfo): Promise<OrgRecord> {
-    const names = LAYOUTS[this.objectApiName]?.form.flatMap((section) => section.fields) ?? []
+    const names = fieldsFor(this.objectApiName, ({ form }) => form.flatMap((section) => section.fields))
     const fields = visible(info, names).map((field) => field.name)
     return ask<OrgRecord>(`/sobjects/${this.objectApiName}/${this.recordId}?fields=${fields.join(',')}`)
   }
@@ -104,7 +104,7 @@ export default class RecordForm extends LightningElement {
 
   layout(info: ObjectInfo, record: OrgRecord | undefined): { title: string; fields: FormField[] }[] {
     const may = (field: FieldInfo): boolean => (this.recordId ? field.updateable : field.createable)
-    return (LAYOUTS[this.objectApiName]?.form ?? []).map(({ title, fields }) => ({
+    return (layoutOf(this.objectApiName, record)?.form ?? []).map(({ title, fields }) => ({
       title,
       fields: visible(info, fields)
         .filter(may)

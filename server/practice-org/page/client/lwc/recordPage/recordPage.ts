@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc'
 import { describe, selection, visible, type ObjectInfo } from '../../org/describe.ts'
-import { LAYOUTS, type ObjectLayout } from '../../org/objects.ts'
+import { fieldsFor, layoutOf, type ObjectLayout } from '../../org/objects.ts'
 import { literal, query, type OrgRecord } from '../../org/rest.ts'
 import { RECORDS_CHANGED } from '../../platform/record-api.ts'
 
@@ -25,7 +25,7 @@ export default class RecordPage extends LightningElement {
   }
 
   get layout(): ObjectLayout | undefined {
-    return LAYOUTS[this.objectApiName]
+    return layoutOf(this.objectApiName, this.record)
   }
   get sections(): ObjectLayout['sections'] {
     return this.layout?.sections ?? []
@@ -44,11 +44,15 @@ export default class RecordPage extends LightningElement {
   }
 
   async read(): Promise<OrgRecord | undefined> {
-    const { layout, objectApiName: object } = this
-    if (!layout) return undefined
+    const { objectApiName: object } = this
+    if (!layoutOf(object)) return undefined
     this.info = await describe(object)
-    const names = [layout.nameField, ...layout.highlights, ...layout.sections.flatMap((section) => section.fields)]
-    const fields = visible(this.info, [...new Set(names)])
+    const names = fieldsFor(object, ({ nameField, highlights, sections }) => [
+      nameField,
+      ...highlights,
+      ...sections.flatMap((section) => section.fields),
+    ])
+    const fields = visible(this.info, names)
     const answer = await query(`SELECT ${selection(fields)} FROM ${object} WHERE Id = ${literal(this.recordId)}`)
     return answer.records[0]
   }

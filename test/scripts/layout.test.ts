@@ -1,4 +1,4 @@
-// The layout of docs/setup.md: HTTP, jobs and salesforce-mcp as processes of their own on PostgreSQL, looked at by the commands.
+// The layout of docs/setup.md: HTTP, jobs (twice) and salesforce-mcp as processes of their own on PostgreSQL, looked at by the commands.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,9 @@ import { runThatIs, story } from '../support/story.ts'
 import { until } from '../support/until.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
+const LEADS = 12
+
+describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
   let postgres: PostgresServer | null = null
   let options: Options
   let org: Child | null = null
@@ -70,6 +72,8 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
       SALESFORCE_MCP_SEAL_KEY_FILE: secret('seal.key'),
     })
     start('server/main.ts', { ...brain, ROLE: 'web' })
+    // Two, as an installation may have: both hear every change of the org.
+    start('server/worker.ts', brain)
     start('server/worker.ts', brain)
     const isReady = () => {
       if (failed.length > 0) throw new Error(failed.join('\n'))
@@ -105,6 +109,18 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
     expect([ended.status, ended.verdict]).toEqual(['done', 'verified'])
   }, 120_000)
 
+  it('begin one run for each of many leads, although two of them hear of every lead', async () => {
+    const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
+    const leads = await Promise.all(
+      Array.from({ length: LEADS }, (_, n) => admin.create('Lead', { Company: `Nobody Knows ${n}`, LastName: 'Once' })),
+    )
+    for (const lead of leads) await runThatIs(admin, lead, ['done', 'failed'], 60_000)
+    for (const lead of leads) {
+      const runs = await admin.runsAbout(lead)
+      expect(runs.map(({ status, verdict }) => [status, verdict])).toEqual([['done', 'nothing to do']])
+    }
+  }, 120_000)
+
   it('stop all writes by the one switch, in salesforce-mcp too, and allow them again', async () => {
     const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
     const headers = { authorization: `Bearer ${readFileSync(brain.SALESFORCE_MCP_TOKEN_FILE ?? '', 'utf8')}` }
@@ -135,7 +151,7 @@ describe.runIf(hasPostgres())('three processes on PostgreSQL', () => {
   it('are audited while they run', async () => {
     const lines: string[] = []
     expect(await auditCommand([], brain, (line) => lines.push(line))).toBe(0)
-    expect(lines[0]).toMatch(/^1 run, \d+ journal entries: everything adds up$/)
+    expect(lines[0]).toMatch(new RegExp(`^${1 + LEADS} runs, \\d+ journal entries: everything adds up$`))
   })
 
   it('say so when salesforce-mcp cannot be told to stop, and begin no write all the same', async () => {

@@ -68,3 +68,25 @@ test('refusals of a version or for want of calls say how many calls were made', 
   expect([answer.status, answer.headers.get('sforce-limit-info')]).toEqual([403, 'api-usage=0/0'])
   await poor.close()
 })
+
+test('an answer is laid out for people who ask for that', async () => {
+  const headers = { 'X-PrettyPrint': '1' }
+  const soql = "SELECT Id, Parent.Name, (SELECT Id FROM Contacts) FROM Account WHERE Name = 'Nobody of this name'"
+  const url = `${org.url}/services/data/v62.0/query?q=${encodeURIComponent(soql)}`
+  const answer = await fetch(url, { headers: { ...headers, Authorization: `Bearer ${token}` } })
+  expect(await answer.text()).toBe('{\n  "totalSize" : 0,\n  "done" : true,\n  "records" : [ ]\n}')
+  const refused = await fetch(`${org.url}/services/data/v62.0/query`, { headers })
+  expect(await refused.text()).toBe(
+    '[ {\n  "message" : "Session expired or invalid",\n  "errorCode" : "INVALID_SESSION_ID"\n} ]',
+  )
+})
+
+test('a method that a client cannot send is posted under its name', async () => {
+  const { body } = await post('/sobjects/Account', '{"Name":"Posted"}')
+  const path = `/sobjects/Account/${(body as { id: string }).id}`
+  const as = (method: string, text = '') => post(`${path}?_HttpMethod=${method}`, text)
+  expect((await as('PATCH', '{"Name":"Patched"}')).status).toBe(204)
+  expect((await as('GET')).body).toMatchObject({ Name: 'Patched' })
+  expect((await as('delete')).status).toBe(204)
+  expect((await as('GET')).body).toMatchObject([{ errorCode: 'ENTITY_IS_DELETED' }])
+})

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Response } from 'express'
 import { OrgError, type OrgErrorBody } from '../../org.ts'
+import { jsonText } from './json-text.ts'
 
 /** One entry of the error array that the REST API answers with. */
 export interface RestErrorEntry {
@@ -35,7 +36,7 @@ export const errorBody = (body: OrgErrorBody): RestErrorEntry[] | null =>
 /** JSON as an org sends it: jsforce decides how to parse by this exact media type. */
 export function sendJson(res: Response, value: unknown): void {
   res.set('Content-Type', 'application/json;charset=UTF-8')
-  res.end(JSON.stringify(value))
+  res.end(jsonText(value, res.req.get('X-PrettyPrint') === '1'))
 }
 
 export const refusal = {

@@ -20,7 +20,8 @@ export function dispatch(
   request: RestRequest,
   context: RestContext,
 ): RestResponse | Pieces<RestResponse> {
-  const method = request.method === 'HEAD' ? 'GET' : methodOf(request)
+  const asked = methodOf(request)
+  const method = asked === 'HEAD' ? 'GET' : asked
   for (const route of routes) {
     const captured = match(route.pattern, request.segments)
     if (!captured || (route.when && !route.when(context, ...captured))) continue
@@ -44,10 +45,12 @@ function allowed({ methods }: RestRoute, used: string): string[] {
   return [...names]
 }
 
-/** Clients that cannot send PATCH post with `?_HttpMethod=PATCH`. */
+const OVERRIDING = new Set(['DELETE', 'GET', 'HEAD', 'PATCH', 'PUT'])
+
+/** Clients that cannot send a method, PATCH above all, post with `?_HttpMethod=PATCH`. */
 function methodOf(request: RestRequest): string {
-  const override = request.query.get('_HttpMethod')?.toUpperCase()
-  return request.method === 'POST' && override === 'PATCH' ? override : request.method
+  const override = request.query.get('_HttpMethod')?.toUpperCase() ?? ''
+  return request.method === 'POST' && OVERRIDING.has(override) ? override : request.method
 }
 
 function match(pattern: string, segments: string[]): string[] | undefined {

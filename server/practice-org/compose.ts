@@ -164,6 +164,8 @@ async function openDoors(
   const sessions = new Sessions({ file, orgId: org.orgId, now, lifetimeMs: sessionSeconds * 1000 })
   closing.unshift(() => sessions.close())
   const orders = new KeptOrders(dataDir)
+  const authorizations = new Authorizations(dataDir, now)
+  closing.unshift(() => authorizations.close())
   const faults = new Faults(orders.faults, (kept) => orders.keep({ faults: kept }))
   takeUp(orders, org)
   const onError = reporter(options.log)
@@ -222,7 +224,7 @@ async function openDoors(
     clients: () => readClients(dataDir ? join(dataDir, 'clients.json') : null, options.clients),
     instanceUrl: ownUrl,
     password: PASSWORD,
-    authorizations: new Authorizations(now),
+    authorizations,
     idTokens: new IdTokens(dataDir),
     origins: () => readOrigins(dataDir ? join(dataDir, 'origins.json') : null, options.origins),
     loginRate: new LoginRate(options.loginsPerHour ?? LOGINS_PER_HOUR, now),

@@ -32,7 +32,8 @@ export function oauthOrg(options: Partial<PracticeOrgOptions> = {}): Promise<Pra
 
 /** A browser without scripts: keeps cookies, follows redirects of the org, stops at the client's address. */
 export class Browser {
-  private readonly org: string
+  /** Where the org is reached; another address after it was started anew. */
+  org: string
   private cookie = ''
   /** Where it is. */
   url = ''

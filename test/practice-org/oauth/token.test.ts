@@ -99,7 +99,7 @@ describe('the token endpoint', () => {
   })
 
   it.each<[string, () => Promise<Record<string, string>> | Record<string, string>, string, string]>([
-    ['an unknown grant', () => ({ grant_type: 'device' }), 'unsupported_grant_type', 'grant type not supported'],
+    ['an unknown grant', () => ({ grant_type: 'saml' }), 'unsupported_grant_type', 'grant type not supported'],
     [
       'an unknown client',
       () => ({ ...password, client_id: 'nobody', password: 'practice' }),

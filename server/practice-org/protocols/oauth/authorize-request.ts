@@ -2,7 +2,7 @@ import type { AuthorizeRequest } from './authorizations.ts'
 import { isRegistered, type OAuthClient } from './clients.ts'
 import { OAuthError, oauthRefusal } from './oauth-error.ts'
 import { grantedScopes } from './scopes.ts'
-import { required, type Form } from './token.ts'
+import { required, type Form } from './form.ts'
 
 /** A refusal that is told to the client, by way of the browser: where it may be sent is known to be the client's. */
 export class RefusedAtClient extends Error {

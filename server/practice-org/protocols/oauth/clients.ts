@@ -22,6 +22,8 @@ export const OAuthClient = z.object({
   redirectUris: z.array(z.string()).default([]),
   /** The authorization code flow needs a code challenge. */
   requirePkce: z.boolean().default(false),
+  /** Devices without a browser may ask for tokens. */
+  deviceFlow: z.boolean().default(false),
   /** May ask about tokens of other clients. */
   introspectAll: z.boolean().default(false),
 })
@@ -36,14 +38,18 @@ export const PAGE_CLIENT_ID = 'lightning'
 /** Registered in place of a redirect URI: any port and path of this machine. An org has no such entry. */
 const ANY_LOCALHOST = 'http://localhost:*'
 
-const BUILT_IN: OAuthClient[] = z
-  .array(OAuthClient)
-  .parse([
-    { id: PAGE_CLIENT_ID },
-    { id: 'practice-page' },
-    { id: 'PlatformCLI', redirectUris: ['http://localhost:1717/OauthRedirect'] },
-    { id: 'practice', secret: 'practice', runAs: 'reader@practice.example', redirectUris: [ANY_LOCALHOST] },
-  ])
+const BUILT_IN: OAuthClient[] = z.array(OAuthClient).parse([
+  { id: PAGE_CLIENT_ID },
+  { id: 'practice-page' },
+  { id: 'PlatformCLI', redirectUris: ['http://localhost:1717/OauthRedirect'], deviceFlow: true },
+  {
+    id: 'practice',
+    secret: 'practice',
+    runAs: 'reader@practice.example',
+    redirectUris: [ANY_LOCALHOST],
+    deviceFlow: true,
+  },
+])
 
 /** Whether a browser may be sent to this address with a code or a token of the client. */
 export function isRegistered(client: OAuthClient, redirectUri: string): boolean {

@@ -1,7 +1,10 @@
 import type { Request } from 'express'
+import { oauthRefusal } from './oauth-error.ts'
+
+export type Form = Map<string, string>
 
 /** Form fields (the query string counts too, as in an org), with a Basic header's client merged in. */
-export function formOf(req: Request): Map<string, string> {
+export function formOf(req: Request): Form {
   const text = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
   const query = req.url.split('?').slice(1).join('?')
   const form = new Map([...new URLSearchParams(query), ...new URLSearchParams(text)])
@@ -19,4 +22,11 @@ function decodeSafely(text: string): string {
   } catch {
     return text
   }
+}
+
+/** @throws OAuthError invalid_request */
+export function required(form: Form, name: string): string {
+  const value = form.get(name)
+  if (!value) throw oauthRefusal.missing(name)
+  return value
 }

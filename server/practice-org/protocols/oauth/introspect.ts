@@ -1,7 +1,8 @@
 import type { Request } from 'express'
 import type { OAuthDoor } from './router.ts'
 import type { Session } from './sessions.ts'
-import { knownClient, required, type Form } from './token.ts'
+import { knownClient } from './token.ts'
+import { required, type Form } from './form.ts'
 
 /**
  * `POST /services/oauth2/introspect` (RFC 7662). A client hears of its own tokens, and of all when it is registered

@@ -15,10 +15,10 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 /**
  * Sends a page that runs nothing and loads nothing.
- * @param goesTo where its form may lead, besides this org: browsers hold a form's redirects against the policy too
+ * @param goesTo where its form may lead, if anywhere, besides this org: browsers hold a form's redirects against the policy too
  */
 export function sendPage(res: Response, status: number, title: string, body: string, goesTo?: string): void {
-  const target = goesTo === undefined ? '' : ` ${originOf(goesTo)}`
+  const target = !goesTo ? '' : ` ${originOf(goesTo)}`
   res.status(status).set({
     'Content-Type': 'text/html;charset=UTF-8',
     'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'${target}; base-uri 'none'; frame-ancestors 'none'`,
@@ -43,6 +43,15 @@ export function loginForm(startUrl: string, username: string, error?: string): s
 <label for="password">Password</label>
 <input id="password" name="pw" type="password" autocomplete="current-password" required${described}>
 <input id="Login" name="Login" type="submit" value="Log In"></form>`
+}
+
+export function deviceForm(action: string, userCode: string, error?: string): string {
+  const failed = error === undefined ? '' : `<p id="error" class="error" role="alert">${escaped(error)}</p>`
+  const described = error === undefined ? '' : ' aria-describedby="error" aria-invalid="true"'
+  return `${failed}<form method="post" action="${escaped(action)}">
+<label for="user_code">Enter the code that your device shows</label>
+<input id="user_code" name="user_code" autocomplete="off" required value="${escaped(userCode)}"${described}>
+<input name="connect" type="submit" value="Connect"></form>`
 }
 
 const MEANINGS: Record<string, string> = {

@@ -1,12 +1,13 @@
 // The pages a person sees on the way to a token: sign in, then allow or deny, then back to the client.
 
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { Router, type Request, type Response } from 'express'
 import type { User } from '../../org.ts'
 import { readBody } from '../http/body.ts'
 import { isSecure } from '../http/own-url.ts'
 import type { AuthorizeRequest } from './authorizations.ts'
 import { answerUrl, isImmediate, readAuthorizeRequest, RefusedAtClient, refusalUrl } from './authorize-request.ts'
+import { decideDevice, deviceRouter } from './device-router.ts'
 import { formOf } from './form.ts'
 import { approvalForm, loginForm, sendPage } from './login-page.ts'
 import { OAuthError, oauthRefusal } from './oauth-error.ts'
@@ -24,13 +25,14 @@ const WRONG =
 /** Expects bodies as bytes (`readBody`), but for those of `/`, which it reads itself. */
 export function loginRouter(door: OAuthDoor): Router {
   const router = Router()
-  const secret = randomBytes(32)
-  const pages = { door, proofOf: (text: string) => createHmac('sha256', secret).update(text).digest('base64url') }
+  const { formSecret } = door.authorizations
+  const pages = { door, proofOf: (text: string) => createHmac('sha256', formSecret).update(text).digest('base64url') }
   router.all('/services/oauth2/authorize', (req, res) => attempt(res, () => authorize(req, res, pages)))
   router.get('/', (req, res, next) => ('ec' in req.query ? showLogin(req, res, door) : next()))
   router.post('/', readBody(FORM_BYTES), (req, res) => attempt(res, () => login(req, res, door)))
   router.get(APPROVAL_PATH, (req, res) => attempt(res, () => showApproval(req, res, pages)))
   router.post(APPROVAL_PATH, (req, res) => attempt(res, () => decide(req, res, pages)))
+  router.use(deviceRouter(door, approvalUrl))
   return router
 }
 
@@ -61,8 +63,12 @@ async function authorize(req: Request, res: Response, pages: Pages): Promise<voi
   const isApproved = user && !request.prompt.includes('consent') && isKnownTo(user, request, pages.door)
   if (user && isApproved) return sendBack(req, res, request, user, pages.door)
   if (isImmediate(form)) throw new RefusedAtClient(refusalUrl(request, oauthRefusal.notImmediate()))
-  const next = `${APPROVAL_PATH}?source=${authorizations.ask(request)}`
+  const next = approvalUrl(authorizations.ask(request))
   res.redirect(user ? next : loginUrl(next))
+}
+
+function approvalUrl(source: string): string {
+  return `${APPROVAL_PATH}?source=${source}`
 }
 
 function loginUrl(next: string): string {
@@ -104,7 +110,7 @@ async function showApproval(req: Request, res: Response, { door, proofOf }: Page
   const client = door.clients().get(request.clientId)
   if (!client) throw oauthRefusal.unknownClient()
   orTell(request, () => checkApproval(client, user))
-  if (!request.prompt.includes('consent') && isKnownTo(user, request, door)) {
+  if (!request.userCode && !request.prompt.includes('consent') && isKnownTo(user, request, door)) {
     door.authorizations.decided(source)
     return sendBack(req, res, request, user, door)
   }
@@ -121,11 +127,14 @@ async function decide(req: Request, res: Response, { door, proofOf }: Pages): Pr
   const form = formOf(req)
   if (form.get('confirmation') !== proofOf(`${cookieOf(req)} ${source}`)) return sendExpired(res)
   door.authorizations.decided(source)
-  if (!form.has('save')) throw new RefusedAtClient(refusalUrl(request, oauthRefusal.denied()))
+  const isAllowed = form.has('save')
+  if (request.userCode && !isAllowed) return decideDevice(res, door, request.userCode, null)
+  if (!isAllowed) throw new RefusedAtClient(refusalUrl(request, oauthRefusal.denied()))
   const client = door.clients().get(request.clientId)
   if (!client) throw oauthRefusal.unknownClient()
   orTell(request, () => checkApproval(client, user))
   door.authorizations.approve(request.clientId, user.id, request.scopes)
+  if (request.userCode) return decideDevice(res, door, request.userCode, user.id)
   await sendBack(req, res, request, user, door)
 }
 
@@ -152,7 +161,8 @@ function orTell(request: AuthorizeRequest, check: () => void): void {
   try {
     check()
   } catch (error) {
-    if (!(error instanceof OAuthError)) throw error
+    // A device is told by nobody's browser: the person sees why.
+    if (!(error instanceof OAuthError) || request.userCode) throw error
     throw new RefusedAtClient(refusalUrl(request, error))
   }
 }

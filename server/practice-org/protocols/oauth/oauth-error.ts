@@ -38,6 +38,10 @@ export const oauthRefusal = {
   noRedirectUri: () => new OAuthError('redirect_uri_missing', 'redirect_uri not provided'),
   badRedirectUri: () => new OAuthError('redirect_uri_mismatch', 'redirect_uri must match configuration'),
   denied: () => new OAuthError('access_denied', 'end-user denied authorization'),
+  pending: () => new OAuthError('authorization_pending', 'the user has not decided yet'),
+  slowDown: () => new OAuthError('slow_down', 'polling too often'),
+  badDeviceCode: () => new OAuthError('invalid_grant', 'invalid or expired device code'),
+  noDeviceFlow: () => new OAuthError('invalid_request', 'device flow is not enabled'),
   notImmediate: () => new OAuthError('immediate_unsuccessful', 'immediate unsuccessful'),
   badToken: (token: string) => new OAuthError('unsupported_token_type', `invalid token: ${token}`),
 }

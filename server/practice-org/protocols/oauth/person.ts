@@ -3,6 +3,7 @@ import { OrgError } from '../../org.ts'
 import { sendJson } from '../http/errors.ts'
 import { identified, type SignedIn } from './bearer.ts'
 import { formOf } from './form.ts'
+import { sendIdentity } from './identity-format.ts'
 import { identity, userInfo } from './identity.ts'
 import type { OAuthDoor } from './router.ts'
 import { covers } from './scopes.ts'
@@ -29,7 +30,7 @@ export function identityPage(req: Request, res: Response, door: OAuthDoor): void
   const asked = /^005\w{12}(\w{3})?$/.test(String(userId)) ? door.org.user(String(userId)) : undefined
   if (!asked) return refuse(res, 'Bad_Id')
   if (!asked.isActive) return refuse(res, 'Inactive')
-  sendJson(res, identity(door.instanceUrl(req), door.org, asked))
+  sendIdentity(req, res, identity(door.instanceUrl(req), door.org, asked))
 }
 
 /** By header, query (`oauth_token` is jsforce's) or form. */

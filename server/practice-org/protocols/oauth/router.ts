@@ -7,16 +7,18 @@ import { isLoginHost } from '../http/own-url.ts'
 import type { Authorizations } from './authorizations.ts'
 import type { OAuthClient } from './clients.ts'
 import { openIdConfiguration } from './discovery.ts'
-import { formOf } from './form.ts'
+import { formOf, required } from './form.ts'
 import type { IdTokens } from './id-token.ts'
 import { introspect } from './introspect.ts'
 import type { LoginRate } from './login-rate.ts'
 import { loginRouter } from './login-router.ts'
 import { OAuthError, oauthRefusal } from './oauth-error.ts'
+import { startDevice } from './device-flow.ts'
+import { sendScript, callbackOf } from './jsonp.ts'
 import { identityPage, userInfoPage } from './person.ts'
 import type { Sessions } from './sessions.ts'
 import { tokenAnswer } from './token-answer.ts'
-import { grantToken, required } from './token.ts'
+import { grantToken } from './token.ts'
 
 export interface OAuthDoor {
   org: Org
@@ -38,10 +40,7 @@ export function oauthRouter(door: OAuthDoor): Router {
     `${oauth}/token`,
     answer((req) => token(req, door)),
   )
-  router.all(
-    `${oauth}/revoke`,
-    answer((req) => revoke(req, door)),
-  )
+  router.all(`${oauth}/revoke`, (req, res) => revokeFor(req, res, door))
   router.all(
     `${oauth}/introspect`,
     answer((req) => introspect(posted(req), req, door)),
@@ -81,7 +80,10 @@ async function token(req: Request, door: OAuthDoor): Promise<unknown> {
   const nowMs = door.now()
   const context = { ...door, nowMs, clients: door.clients() }
   const onLoginHost = isLoginHost(req)
-  const granted = await grantToken(posted(req), { ...context, onLoginHost, ownUrls: namesOf(instanceUrl) })
+  const form = posted(req)
+  const at = { ...context, onLoginHost, ownUrls: namesOf(instanceUrl) }
+  if (form.get('response_type') === 'device_code') return startDevice(form, at, instanceUrl)
+  const granted = await grantToken(form, at)
   return tokenAnswer(granted, { ...context, instanceUrl })
 }
 
@@ -90,6 +92,19 @@ function namesOf(url: string): string[] {
   const { port } = new URL(url)
   const hosts = ['localhost', '127.0.0.1'].map((host) => (port ? `${host}:${port}` : host))
   return ['http', 'https'].flatMap((scheme) => hosts.map((host) => `${scheme}://${host}`))
+}
+
+/** A page that names a callback gets a script that runs it, whether the token was revoked or not. */
+async function revokeFor(req: Request, res: Response, door: OAuthDoor): Promise<void> {
+  const callback = callbackOf(formOf(req))
+  if (callback === undefined) return answer(() => revoke(req, door))(req, res)
+  try {
+    revoke(req, door)
+    sendScript(res, callback, {})
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    sendScript(res, callback, { error: error.error, error_description: error.message })
+  }
 }
 
 /** GET is taken as well as POST, as in an org. */

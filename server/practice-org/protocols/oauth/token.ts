@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Org, User } from '../../org.ts'
 import type { Authorizations } from './authorizations.ts'
 import type { OAuthClient } from './clients.ts'
+import { activeUser } from './active-user.ts'
+import { byDevice } from './device-flow.ts'
+import { required, type Form } from './form.ts'
 import { verifyAssertion } from './jwt-bearer.ts'
 import type { LoginRate } from './login-rate.ts'
 import { oauthRefusal } from './oauth-error.ts'
@@ -23,14 +26,13 @@ export interface TokenContext {
   password: string
 }
 
-export type Form = Map<string, string>
-
 const GRANTS = new Map<string, (form: Form, context: TokenContext) => Promise<Granted> | Granted>([
   ['password', byPassword],
   ['urn:ietf:params:oauth:grant-type:jwt-bearer', byAssertion],
   ['client_credentials', byClientCredentials],
   ['refresh_token', byRefreshToken],
   ['authorization_code', byCode],
+  ['device', byDevice],
 ])
 
 /**
@@ -128,17 +130,4 @@ export function knownClient(form: Form, context: Pick<TokenContext, 'clients'>):
   if (!client) throw oauthRefusal.unknownClient()
   if (client.secret !== undefined && client.secret !== form.get('client_secret')) throw oauthRefusal.badSecret()
   return client
-}
-
-function activeUser(org: Org, idOrUsername: string): User {
-  const user = org.user(idOrUsername)
-  if (!user) throw oauthRefusal.notApproved()
-  if (!user.isActive) throw oauthRefusal.inactiveUser()
-  return user
-}
-
-export function required(form: Form, name: string): string {
-  const value = form.get(name)
-  if (!value) throw oauthRefusal.missing(name)
-  return value
 }

@@ -10,6 +10,7 @@ import { defaultRow } from './write/check.ts'
 import { coerce } from './write/coerce.ts'
 import { fillAutoNumbers } from './write/create.ts'
 import { derive } from './write/derive.ts'
+import { personContact } from './write/person-contact.ts'
 import { directRelation } from './write/relations.ts'
 
 const id18 = z.string().regex(/^[0-9A-Za-z]{18}$/)
@@ -98,6 +99,21 @@ function loadRow(
     now: Number(row['CreatedDate']),
   })
   for (const [name, value] of Object.entries(derived)) if (!present.has(name)) row[name] = value
-  store.insert(object, row)
+  if (object.name !== 'Account' || row['IsPersonAccount'] !== 1 || !row['LastName']) store.insert(object, row)
+  else loadPerson(core, object, row)
   return row
 }
+
+/** An org has no person without a contact, and none without a record type of persons. */
+function loadPerson({ store, catalog }: Core, accounts: ObjectDef, account: Row): void {
+  const types = store.rowsWhere(catalog.get('RecordType'), 'SobjectType', accounts.name)
+  account['RecordTypeId'] ??= types.find((type) => type['IsPersonType'] === 1)?.['Id'] ?? null
+  const contacts = catalog.get('Contact')
+  const id = store.nextId(contacts)
+  account['PersonContactId'] = id
+  store.insert(accounts, account)
+  const stamps = STAMPS.map((name) => [name, account[name] ?? null])
+  store.insert(contacts, { ...personContact(catalog, account), ...Object.fromEntries(stamps), Id: id })
+}
+
+const STAMPS = ['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById', 'SystemModstamp']

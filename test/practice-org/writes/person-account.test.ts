@@ -132,3 +132,11 @@ it('the copies others keep of a person follow him', () => {
     { Name: 'Roe', CompanyOrAccount: 'Roe' },
   ])
 })
+
+it('a person who is loaded has a record type and a contact too', () => {
+  const [id] = house.org.load('Account', [{ LastName: 'Doe', IsPersonAccount: true, PersonEmail: 'doe@example.com' }])
+  const fields = 'Name, RecordType.IsPersonType, PersonContact.Email, PersonContact.AccountId'
+  expect(house.rows(`SELECT ${fields} FROM Account`)).toMatchObject([
+    { Name: 'Doe', RecordType: { IsPersonType: true }, PersonContact: { Email: 'doe@example.com', AccountId: id } },
+  ])
+})

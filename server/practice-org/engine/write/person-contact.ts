@@ -1,5 +1,5 @@
 // A person account and its contact: one record, seen from two sides, that an org keeps in step.
-import type { ObjectDef } from '../catalog.ts'
+import type { Catalog, ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { personPairs } from '../person-fields.ts'
 import type { Row } from '../store.ts'
@@ -50,13 +50,9 @@ function contactOf(write: Write, contacts: ObjectDef, account: Row): Row | undef
 function newContact(write: Write, accounts: ObjectDef, contacts: ObjectDef, account: Row): void {
   const id = write.store.nextId(contacts)
   const row: Row = {
-    ...defaultRow(contacts),
-    ...Object.fromEntries(personPairs(accounts).map(([own, other]) => [other, account[own] ?? null])),
+    ...personContact(write.catalog, account),
     ...stampsOf(write, contacts),
     Id: id,
-    IsDeleted: 0,
-    IsPersonAccount: 1,
-    AccountId: account['Id'] ?? null,
     CreatedDate: write.now(),
     CreatedById: write.caller.userId,
   }
@@ -64,6 +60,17 @@ function newContact(write: Write, accounts: ObjectDef, contacts: ObjectDef, acco
   const set = Object.keys(row).filter((name) => row[name] !== null)
   write.draft.change('CREATE', contacts, id, set, row)
   link(write, accounts, account, id)
+}
+
+/** The contact of a person as a new row, without id and stamps. */
+export function personContact(catalog: Catalog, account: Row): Row {
+  return {
+    ...defaultRow(catalog.get('Contact')),
+    ...Object.fromEntries(personPairs(catalog.get('Account')).map(([own, other]) => [other, account[own] ?? null])),
+    IsDeleted: 0,
+    IsPersonAccount: 1,
+    AccountId: account['Id'] ?? null,
+  }
 }
 
 function link(write: Write, accounts: ObjectDef, account: Row, contactId: string): void {

@@ -19,10 +19,12 @@ export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) 
     process.exit(1)
   }
   end = () => {
+    // Only once: Ctrl-C reaches this process twice, from the terminal and from its parent.
+    end = () => {}
     setTimeout(() => process.exit(0), CLOSE_MS).unref()
     void brain.dispose().finally(() => process.exit(0))
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end())
   const ready = { ready: true, url: brain.url }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
   if (process.connected) process.send?.(ready)

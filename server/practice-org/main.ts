@@ -14,10 +14,12 @@ try {
   const ready = { ready: true, url, orgId }
   console.log(JSON.stringify(ready))
   stop = () => {
+    // Only once: Ctrl-C reaches this process twice, from the terminal and from its supervisor.
+    stop = () => {}
     setTimeout(() => process.exit(1), 2_000).unref()
     void close().then(() => process.exit(0))
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop())
   if (process.connected) process.send?.(ready)
 } catch (error) {
   const known = error instanceof PortInUseError || error instanceof SettingsError || error instanceof PageBuildError

@@ -82,9 +82,12 @@ describe('the brain’s process', () => {
     expect(second.stderr().trim().split('\n')).toEqual([
       expect.stringMatching(new RegExp(`^DATA_DIR .* is in use by process ${first.child.pid}:`)),
     ])
+    // As Ctrl-C does: from the terminal, and from the parent that heard it too.
+    first.child.kill('SIGINT')
     first.child.kill('SIGTERM')
     expect(await first.exit).toBe(0)
     expect(first.stderr()).toBe('')
+    expect(existsSync(join(folder, 'data', 'lock'))).toBe(false)
   }, 90_000)
 
   it('starts again after it was killed, and ends when its parent is gone', async () => {

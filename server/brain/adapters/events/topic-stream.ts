@@ -42,13 +42,16 @@ interface Info {
 export async function listenTo(options: StreamOptions, topic: string, stopped: AbortSignal, ears: Ears): Promise<void> {
   const client = await connect(options)
   const position = await options.positionOf(topic)
+  if (stopped.aborted) return client.close()
   let tail: Promise<void> = Promise.resolve()
   const inOrder = (work: () => Promise<void>) => {
     tail = tail.then(() => (stopped.aborted ? undefined : ears.trying(work)))
   }
 
+  let stop = () => {}
   const ended = new Promise<unknown>((resolve) => {
-    stopped.addEventListener('abort', () => resolve(null), { once: true })
+    stop = () => resolve(null)
+    stopped.addEventListener('abort', stop, { once: true })
     const callback = (info: Info, kind: string, data: unknown) => {
       if (stopped.aborted) return
       if (kind === 'end') return resolve(null)
@@ -67,6 +70,7 @@ export async function listenTo(options: StreamOptions, topic: string, stopped: A
   })
 
   const reason = await ended
+  stopped.removeEventListener('abort', stop)
   if (stopped.aborted) return
   await tail
   client.close()

@@ -2,6 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { inBulk, indexFilled, inOne, isLarge, ROOM } from './bulk-load.ts'
 import type { Catalog, ObjectDef } from './catalog.ts'
+import { Counters } from './counters.ts'
 import { makeId } from './ids.ts'
 import { addColumns, fold, indexSql, PLUMBING, quote, storedFields, tableSql } from './layout.ts'
 import { indexedText, SEARCH_COLUMNS, searchColumn } from './search/indexed-text.ts'
@@ -74,18 +75,23 @@ class SqliteStore implements Store {
   private readonly indexed = new Set<string>()
   private readonly tables: ObjectDef[]
   private readonly statements = new Map<string, StatementSync>()
+  private readonly counters: Counters
   private readonly texts = new Map<string, { names: string[]; insert: string; select: string }>()
 
   constructor(db: DatabaseSync, tables: ObjectDef[]) {
     this.db = db
     this.tables = tables
+    this.counters = new Counters(db)
   }
 
   private statement(sql: string): StatementSync {
     const known = this.statements.get(sql)
     if (known) {
-      this.statements.delete(sql)
-      this.statements.set(sql, known)
+      // While there is room, who was asked last does not matter.
+      if (this.statements.size > MAX_STATEMENTS / 2) {
+        this.statements.delete(sql)
+        this.statements.set(sql, known)
+      }
       return known
     }
     const fresh = this.db.prepare(sql)
@@ -109,17 +115,35 @@ class SqliteStore implements Store {
   exec(sql: string): void {
     // It may well be ROLLBACK.
     this.changes += 1
+    if (sql === 'COMMIT') this.counters.save()
     this.db.exec(sql)
     // What was laid out meanwhile is gone with the rest.
     if (sql.startsWith('ROLLBACK')) this.indexed.clear()
+    this.countAlong(sql)
+  }
+
+  private countAlong(sql: string): void {
+    const [, verb, savepoint = ''] = /^(SAVEPOINT|RELEASE|ROLLBACK TO|ROLLBACK)\b ?(\w*)/.exec(sql) ?? []
+    if (verb === 'SAVEPOINT') this.counters.mark(savepoint)
+    else if (verb === 'RELEASE') this.counters.release(savepoint)
+    else if (verb === 'ROLLBACK TO') this.counters.fallBack(savepoint)
+    else if (verb === 'ROLLBACK') this.counters.forget()
   }
 
   loading<T>(rows: number, work: () => T): T {
     if (this.isLoading) return work()
     this.isLoading = true
     this.isBulk = rows >= MANY_ROWS
+    const counted = (): T => {
+      const result = work()
+      this.counters.save()
+      return result
+    }
     try {
-      return !this.isBulk ? inOne(this.db, work) : inBulk(this.db, this.tables, work)
+      return !this.isBulk ? inOne(this.db, counted) : inBulk(this.db, this.tables, counted)
+    } catch (error) {
+      this.counters.forget()
+      throw error
     } finally {
       this.changes += 1
       this.isLoading = false
@@ -219,25 +243,14 @@ class SqliteStore implements Store {
   }
 
   reserveIds(object: ObjectDef, count: number): number {
-    return this.advance(`id:${object.name}`, count) - count + 1
+    return this.counters.advance(`id:${object.name}`, count) - count + 1
   }
 
   nextNumber(name: string): number {
-    return this.advance(name, 1)
+    return this.counters.advance(name, 1)
   }
 
-  private advance(name: string, by: number): number {
-    const sql =
-      'INSERT INTO _counter(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value ' +
-      'RETURNING value'
-    return Number(this.select(sql, [name, by])[0]?.[0])
-  }
-
-  raiseCounter(name: string, atLeast: number): void {
-    const sql =
-      'INSERT INTO _counter(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = max(value, excluded.value)'
-    this.run(sql, [name, atLeast])
-  }
+  raiseCounter = (name: string, atLeast: number): void => this.counters.raise(name, atLeast)
 
   clear(): void {
     for (const { name, searchable } of this.tables) {
@@ -247,6 +260,8 @@ class SqliteStore implements Store {
     for (const name of ['_recycled', '_leaving', '_viewed', '_pending', '_transaction', '_event']) {
       this.run(`DELETE FROM ${name}`)
     }
+    this.counters.save()
+    this.counters.forget()
     // Replay ids and transaction numbers never start again: a subscriber may hold one.
     this.run(`DELETE FROM _counter WHERE name NOT IN ('replay', 'transaction')`)
   }

@@ -94,6 +94,11 @@ export class Automation {
     }
   }
 
+  /** Whether any flow looks at such a save at all. */
+  follows(object: ObjectDef, on: 'create' | 'update'): boolean {
+    return this.rules.after.some((rule) => rule.object === object.name && rule.on === on)
+  }
+
   /** What flows do once a record is saved. */
   after(object: ObjectDef, on: 'create' | 'update', row: Row, changed: readonly string[]): AfterRule[] {
     return this.rules.after.filter(

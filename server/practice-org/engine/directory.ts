@@ -9,8 +9,19 @@ export function listUsers(core: Core): User[] {
   return rows.flatMap(([id]) => findUser(core, String(id)) ?? [])
 }
 
+/** The users of a store that were looked for since its last change: every request asks for its caller. */
+const recent = new WeakMap<Core['store'], { changes: number; found: Map<string, User | undefined> }>()
+
 /** By 15- or 18-character id, or by username in any case. */
 export function findUser(core: Core, idOrUsername: string): User | undefined {
+  const { store } = core
+  let known = recent.get(store)
+  if (known?.changes !== store.changes) recent.set(store, (known = { changes: store.changes, found: new Map() }))
+  if (!known.found.has(idOrUsername)) known.found.set(idOrUsername, lookUp(core, idOrUsername))
+  return known.found.get(idOrUsername)
+}
+
+function lookUp(core: Core, idOrUsername: string): User | undefined {
   const user = core.catalog.get('User')
   const id = normalizeId(idOrUsername)
   const row = (id ? core.store.row(user, id) : undefined) ?? core.store.rowsWhere(user, 'Username', idOrUsername)[0]

@@ -23,6 +23,7 @@ export function runFlows(write: Write): void {
 }
 
 function follow(write: Write, { object, on, id, changed }: Saved): void {
+  if (!write.automation.follows(object, on)) return
   const row = write.store.row(object, id)
   if (!row || row['IsDeleted'] === 1) return
   for (const rule of write.automation.after(object, on, row, changed)) carryOut(write, rule, row)

@@ -98,7 +98,7 @@ describe('the layouts of an object', () => {
           recordTypes: ['Partner'],
           profiles: ['Sales User'],
           sections: [{ heading: 'Short', columns: 1, fields: ['Name', 'AnnualRevenue'] }],
-          relatedLists: [{ relationship: 'Contacts', fields: ['Name', 'Email'] }],
+          relatedLists: [{ relationship: 'Contacts', fields: ['Name', 'Email', 'Nothing__c'] }],
         },
       ],
     })
@@ -119,7 +119,12 @@ describe('the layouts of an object', () => {
     const seller = await layoutOf('Partner', rep)
     expect(fields(seller.detailLayoutSections)).toEqual(['Name'])
     expect(seller.relatedLists).toMatchObject([
-      { name: 'Contacts', sobject: 'Contact', columns: [{ fieldApiName: 'Name' }, { fieldApiName: 'Email' }] },
+      {
+        name: 'Contacts',
+        label: 'Contacts',
+        sobject: 'Contact',
+        columns: [{ fieldApiName: 'Name' }, { fieldApiName: 'Email' }],
+      },
     ])
     const ids = [layout.id, seller.id, (await layoutOf('Customer')).id]
     expect(new Set(ids).size).toBe(3)

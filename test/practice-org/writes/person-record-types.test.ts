@@ -82,6 +82,9 @@ describe('a record type of persons', () => {
     expect(account(create({ Name: 'Acme' }), 'RecordTypeId')).toMatchObject({ RecordTypeId: company() })
     house.org.setAutomation({ recordTypes: [{ ...rule, available: ['Customer', 'Patient'] }] })
     expect(account(create({ LastName: 'Roe' }), 'RecordTypeId')).toMatchObject({ RecordTypeId: id })
+    house.org.setAutomation({ recordTypes: [{ ...rule, available: ['Customer'] }] })
+    expect(codeOf(() => create({ LastName: 'Doe' }))).toBe('REQUIRED_FIELD_MISSING')
+    expect(codeOf(() => create({ Name: 'Acme', LastName: 'Doe' }))).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
   })
 
   it('gives way to another of persons as any record type does', () => {

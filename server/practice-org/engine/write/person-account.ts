@@ -4,7 +4,7 @@ import type { Write } from '../core.ts'
 import { personFields } from '../person-fields.ts'
 import { fieldNotWritable, refusal, requiredMissing } from '../refuse.ts'
 import type { Row, Stored } from '../store.ts'
-import { defaultPersonType, isPersonType } from './record-types.ts'
+import { defaultPersonType, hasPersonTypes, isPersonType } from './record-types.ts'
 
 const badFields = (names: string[]) =>
   refusal(
@@ -20,10 +20,11 @@ const badFields = (names: string[]) =>
 export function preparePerson(write: Write, object: ObjectDef, row: Row, given: Row): void {
   if (object.name !== 'Account') return
   const isNamed = (given['LastName'] ?? null) !== null
-  if (isNamed && !given['RecordTypeId']) row['RecordTypeId'] = defaultPersonType(write, object)
-  const isPerson = isPersonType(write, row['RecordTypeId'])
-  // An org that was kept from before has no record type of persons.
-  if (!isPerson && (!isNamed || row['RecordTypeId'] !== null)) return
+  if (isNamed && !given['RecordTypeId'])
+    row['RecordTypeId'] = defaultPersonType(write, object) ?? row['RecordTypeId'] ?? null
+  // An org that was kept from before has no record type of persons: there the name decides.
+  const isPerson = hasPersonTypes(write, object) ? isPersonType(write, row['RecordTypeId']) : isNamed
+  if (!isPerson) return
   if ((given['Name'] ?? null) !== null) throw fieldNotWritable(['Name'])
   if (!isNamed) throw requiredMissing(['LastName'])
   row['IsPersonAccount'] = 1

@@ -23,6 +23,10 @@ export function defaultPersonType(write: Write, object: ObjectDef): string | nul
   return typeof found?.['Id'] === 'string' ? found['Id'] : null
 }
 
+/** Whether the org has record types of persons, for whomever. */
+export const hasPersonTypes = (write: Write, object: ObjectDef): boolean =>
+  activeTypes(write, object).some((row) => row['IsPersonType'] === 1)
+
 /** Whether records of the type are persons. */
 export function isPersonType(write: Write, id: Stored | undefined): boolean {
   return typeof id === 'string' && write.store.row(write.catalog.get('RecordType'), id)?.['IsPersonType'] === 1

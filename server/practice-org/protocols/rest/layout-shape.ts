@@ -21,11 +21,13 @@ export interface PicklistValue {
   validFor: string | null
   value: string
 }
-/** A list of children as the describe of the object has it. */
+/** A list of children, with what of the child the caller may read. */
 export interface ChildDescribe {
   childSObject: string
   field: string
   relationshipName: string | null
+  labelPlural: string
+  fields: FieldDescribe[]
 }
 
 type Json = Record<string, unknown>
@@ -96,21 +98,23 @@ function sectionOf(fields: Fields, { heading, columns, fields: shown }: Section,
 }
 
 function relatedList({ relationship, fields }: PageLayout['relatedLists'][number], child: ChildDescribe): Json {
+  const known = byName(child.fields)
+  const shown = fields.flatMap((name) => known.get(name) ?? [])
   return {
     accessLevelRequiredForCreate: null,
     buttons: null,
-    columns: fields.map((name) => ({
+    columns: shown.map(({ name, label, sortable }) => ({
       field: `${child.childSObject}.${name}`,
       fieldApiName: name,
       format: null,
-      label: name,
+      label,
       lookupId: null,
       name,
-      sortable: true,
+      sortable,
     })),
     custom: relationship.endsWith('__r'),
     field: child.field,
-    label: relationship,
+    label: child.labelPlural,
     limitRows: 5,
     name: relationship,
     sobject: child.childSObject,

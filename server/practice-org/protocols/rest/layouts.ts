@@ -19,7 +19,7 @@ interface RecordTypeInfo {
 export interface Described {
   name: string
   fields: FieldDescribe[]
-  children: ChildDescribe[]
+  children: Omit<ChildDescribe, 'labelPlural' | 'fields'>[]
   recordTypes: RecordTypeInfo[]
 }
 
@@ -34,7 +34,7 @@ export function describedFor({ org, caller }: Asked, object: string): Described 
   return {
     name: String(described['name']),
     fields: described['fields'] as FieldDescribe[],
-    children: described['childRelationships'] as ChildDescribe[],
+    children: described['childRelationships'] as Described['children'],
     recordTypes: described['recordTypeInfos'] as RecordTypeInfo[],
   }
 }
@@ -76,14 +76,22 @@ export function layoutsOf(asked: Asked, object: string): Layouts {
   const pages = new Map(types.map(({ page }) => [page.id, page]))
   const choices = described.recordTypes.filter(({ available, master }) => available && !master)
   return {
-    layouts: [...pages.values()].map((page) => drawn(page, described)),
+    layouts: [...pages.values()].map((page) => drawn(asked, page, described)),
     recordTypeMappings,
     recordTypeSelectorRequired: [choices.length > 0],
   }
 }
 
-const drawn = (page: PageLayout, { fields, children }: Described): Record<string, unknown> =>
-  pageLayout(page, fields, children)
+function drawn({ org, caller }: Asked, page: PageLayout, { fields, children }: Described): Record<string, unknown> {
+  const lists = page.relatedLists.flatMap(({ relationship }) => {
+    const child = children.find(({ relationshipName }) => relationshipName === relationship)
+    if (!child) return []
+    const described = org.describe(caller, child.childSObject)
+    const labelPlural = String(described['labelPlural'])
+    return [{ ...child, labelPlural, fields: described['fields'] as FieldDescribe[] }]
+  })
+  return pageLayout(page, fields, lists)
+}
 
 /** A layout that is asked for by its name, as both APIs tell of it. @throws OrgError NOT_FOUND */
 export function namedLayoutOf(asked: Asked, object: string, name: string): Layouts {
@@ -91,7 +99,7 @@ export function namedLayoutOf(asked: Asked, object: string, name: string): Layou
   if (!page) throw refusal.notFound()
   const { recordTypeMappings, recordTypeSelectorRequired } = layoutsOf(asked, object)
   return {
-    layouts: [drawn(page, describedFor(asked, object))],
+    layouts: [drawn(asked, page, describedFor(asked, object))],
     recordTypeMappings: recordTypeMappings.map((mapping) => ({ ...mapping, layoutId: page.id })),
     recordTypeSelectorRequired,
   }
@@ -107,7 +115,7 @@ export function readLayoutOf(
   const { types } = context.org.layouts(context.caller, object)
   const found = types.find(({ recordTypeId }) => recordTypeId.slice(0, 15) === recordType.slice(0, 15))
   if (!found) throw refusal.notFound()
-  return ok(drawn(found.page, describedFor(context, object)))
+  return ok(drawn(context, found.page, describedFor(context, object)))
 }
 
 /** `GET /sobjects/X/describe/layouts`: an object of several record types tells only where their layouts are [rest]. */

@@ -50,7 +50,11 @@ export function queryRefusal(
 ): OrgError {
   const start = clause ? Math.max(0, soql.search(new RegExp(`\\b${clause}\\b`, 'i'))) : 0
   const after = positionOf(soql.slice(start), token)
-  const at = start + after < soql.length ? start + after : positionOf(soql, token)
+  return refusalAt(errorCode, soql, start + after < soql.length ? start + after : positionOf(soql, token), reason)
+}
+
+/** The same, for a place that is known. */
+export function refusalAt(errorCode: string, soql: string, at: number, reason: string): OrgError {
   const line = soql.slice(0, at).split(/\r\n|\r|\n/)
   const column = (line.at(-1)?.length ?? 0) + 1
   const [echo, caret] = excerpt(soql, at)
@@ -65,10 +69,13 @@ function positionOf(soql: string, token: string): number {
   return found < 0 ? Math.max(0, soql.indexOf(token)) : found
 }
 
-/** About 80 characters around the place, on one line, and where the caret goes. */
+/** About 80 characters around the place, of whole words, on one line, and where the caret goes. */
 function excerpt(soql: string, at: number): [string, number] {
-  const start = Math.max(0, at - 40)
-  return [soql.slice(start, start + 80).replace(/[\r\n]/g, ' '), at - start]
+  const near = Math.max(0, at - 40)
+  const cut = near > 0 && /[^\s,]/.test(soql[near - 1] ?? '') ? /^[^\s,]*[\s,]+/.exec(soql.slice(near, at)) : null
+  const start = near + (cut?.[0].length ?? 0)
+  const end = at + 40 + (/^[^\s,]*/.exec(soql.slice(at + 40))?.[0].length ?? 0)
+  return [soql.slice(start, Math.min(end, at + 80)).replace(/[\r\n]/g, ' '), at - start]
 }
 
 /** Refusals that concern the record become part of the result; the others fail the call, as SOAP faults do. */

@@ -133,6 +133,6 @@ describe('a search in SOSL', () => {
     expect({ status, ...rest }).toEqual({ status: 400, errorCode })
     expect(message).toContain(`ERROR at Row:1:Column:${column}\n`)
     expect(message).toContain(words)
-    expect(message.split('\n')[1]).toBe(sosl.slice(Math.max(0, column - 41), Math.max(0, column - 41) + 80))
+    expect(sosl).toContain(message.split('\n')[1])
   })
 })

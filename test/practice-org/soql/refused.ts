@@ -17,6 +17,22 @@ export const REFUSED: Refused[] = [
   ["SELECT Id FROM Account WHERE Name LIKE ('a', 'b')", 'MALFORMED_QUERY', "unexpected token: '('"],
   ["SELECT Id FROM Account WHERE Name = 'a' AND Fax = 'b' OR Fax = 'c'", 'MALFORMED_QUERY', "unexpected token: 'OR'"],
   ['SELECT Id FROM Account WHERE Id = :id', 'MALFORMED_QUERY', 'Bind variables only allowed in Apex code'],
+  [
+    'SELECT Id FROM Account WHERE CreatedDate > 2026-01-01T00:00:00Z AND Name = :name',
+    'MALFORMED_QUERY',
+    'ERROR at Row:1:Column:76\nBind variables only allowed in Apex code',
+  ],
+  // The place of what cannot be read is that of the character before; the echo is of whole words.
+  [
+    'Select Id from Opportunity  where DAY_ONLY(CloseDate) < 2016-07-31T04:17:54',
+    'MALFORMED_QUERY',
+    `\nDAY_ONLY(CloseDate) < 2016-07-31T04:17:54\n${' '.repeat(40)}^\nERROR at Row:1:Column:75\nline 1:75 no viable alternative at character '<EOF>'`,
+  ],
+  [
+    'SELECT Id FROM Account WHERE CreatedDate > 2026-01-01T00:00:00 LIMIT 1',
+    'MALFORMED_QUERY',
+    "line 1:62 no viable alternative at character ' '",
+  ],
   ['SELECT Id FROM Account LIMIT -1', 'MALFORMED_QUERY', "unexpected token: '-1'"],
   // Strings.
   [

@@ -1,6 +1,6 @@
 // SOQL text to syntax tree, with an org's refusals for text that is not SOQL.
 import { parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
-import { queryRefusal, refusal } from '../refuse.ts'
+import { queryRefusal, refusal, refusalAt } from '../refuse.ts'
 import { spreadNots, splitOffset, splitScope } from './readable.ts'
 
 const MAX_LENGTH = 100_000
@@ -33,18 +33,19 @@ function parsed(soql: string): Query {
   }
 }
 
+/** A date and time that breaks off where its zone should stand. */
+const TIME_WITHOUT_ZONE = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?![\d:.Z+-])/
+
+/** A character that begins nothing, or the end of the query where something should go on. An org's place is that before it. */
+function noAlternative(soql: string, offset: number) {
+  const reason = `line 1:${offset} no viable alternative at character '${soql[offset] ?? '<EOF>'}'`
+  return refusalAt('MALFORMED_QUERY', soql, Math.max(0, offset - 1), reason)
+}
+
 /** The parser names the token it stumbled over; an org says only that, with the place. */
 function syntaxRefusal(soql: string, message: string) {
   const lexing = /unexpected character: ->(.)<- at offset: (\d+)/s.exec(message)
-  if (lexing) {
-    const rest = soql.slice(Number(lexing[2]))
-    return queryRefusal(
-      'MALFORMED_QUERY',
-      soql,
-      rest,
-      `line 1:${lexing[2]} no viable alternative at character '${lexing[1]}'`,
-    )
-  }
+  if (lexing) return noAlternative(soql, Number(lexing[2]))
   if (/\sALL\s+ROWS\s*$/i.test(soql)) {
     return queryRefusal('MALFORMED_QUERY', soql, 'ALL', 'ALL ROWS not allowed in this context')
   }
@@ -52,6 +53,9 @@ function syntaxRefusal(soql: string, message: string) {
   if (/^\s*(?!select\b)\w+/i.test(soql) && token && soql.trim().startsWith(token)) {
     return refusal('MALFORMED_QUERY', `unexpected token: ${token}`)
   }
-  if (token === ':') return queryRefusal('MALFORMED_QUERY', soql, token, 'Bind variables only allowed in Apex code')
+  const halfTime = TIME_WITHOUT_ZONE.exec(soql)
+  if (token === ':' && halfTime) return noAlternative(soql, halfTime.index + halfTime[0].length)
+  const bound = token === ':' ? soql.search(/:\s*[A-Za-z_]/) : -1
+  if (bound >= 0) return refusalAt('MALFORMED_QUERY', soql, bound, 'Bind variables only allowed in Apex code')
   return queryRefusal('MALFORMED_QUERY', soql, token, `unexpected token: '${token || '<EOF>'}'`)
 }

@@ -212,6 +212,12 @@ async function openDoors(
     topics,
     startedAt: now(),
     comet: comet.router,
+    streaming: () => ({
+      clients: comet.clients(),
+      events: deliveries.within('event'),
+      pushTopics: deliveries.within('push-topic'),
+      generic: deliveries.within('generic'),
+    }),
     jobs,
     batchJobs: new BatchJobs({ jobs, org }),
     sessions,

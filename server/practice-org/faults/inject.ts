@@ -11,6 +11,12 @@ import { lockedOrg } from './locked-org.ts'
 
 const SOAP = '/services/Soap/'
 
+const COMET = '/cometd/'
+
+/** Streaming requests for which the day's events are used up: their door says so in its own words. */
+const spent = new WeakSet<Request>()
+export const isSpent = (req: Request): boolean => spent.has(req)
+
 /** Requests whose writes the org refuses as locked. */
 const locked = new WeakSet<Request>()
 
@@ -31,7 +37,8 @@ export function injectFaults(faults: Faults, sessions: Sessions): RequestHandler
     if (res.destroyed) return
     if (modes.has('cut-before')) return void req.socket.destroy()
     if (modes.has('down')) return refuse(req, res, refusal.unavailable())
-    if (modes.has('limit')) return refuse(req, res, refusal.limit())
+    if (modes.has('limit') && req.originalUrl.includes(COMET)) spent.add(req)
+    else if (modes.has('limit')) return refuse(req, res, refusal.limit())
     if (modes.has('expire-sessions')) expireSession(req, sessions)
     if (modes.has('lock')) locked.add(req)
     if (modes.has('cut-after')) cutWhenAnswered(req, res)

@@ -3,7 +3,8 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { OrgError, type Caller, type Org } from '../../org.ts'
-import type { Deliveries } from '../events/deliveries.ts'
+import { isSpent } from '../../faults/inject.ts'
+import type { Deliveries, DeliveryKind } from '../events/deliveries.ts'
 import { bodyText, parseJson } from '../http/body.ts'
 import { refusal as orgRefusal, sendError, sendJson } from '../http/errors.ts'
 import { signedIn } from '../oauth/bearer.ts'
@@ -12,7 +13,7 @@ import type { Topics } from '../pubsub/topics.ts'
 import { feedOf, startOf } from './channels.ts'
 import { BayeuxMessage, refusal, replayOf, reply, STREAMING_ERRORS, type Answer } from './message.ts'
 import { PushTopics } from './push-topics.ts'
-import { CometSession } from './sessions.ts'
+import { CometSession, PATIENCE_AFTER_EVENTS_MS, PATIENCE_MS } from './sessions.ts'
 
 export interface CometDoor {
   org: Org
@@ -30,13 +31,14 @@ export interface CometDoor {
 
 export interface Comet {
   router: Router
+  /** Clients that have shaken hands and were not silent for too long. */
+  clients(): number
   /** Ends every wait, so that clients hear of an org that went down, of ended sessions or of a reset. */
   interrupt(): void
   /** Answers every waiting client and forgets all. */
   close(): void
 }
 
-const IDLE_MS = 60_000
 const MAX_REQUEST_BYTES = 32_768
 
 /** Expects bodies as bytes (`readBody`). */
@@ -69,7 +71,11 @@ export function openComet(door: CometDoor): Comet {
     interrupt()
     clients.clear()
   }
-  return { router, interrupt, close }
+  const present = (): number => {
+    forgetIdle(context)
+    return clients.size
+  }
+  return { router, clients: present, interrupt, close }
 }
 
 interface CometContext extends CometDoor {
@@ -108,6 +114,7 @@ function answerAll(messages: BayeuxMessage[], req: Request, res: Response, conte
       res,
       messages.map((message) => refusal(message, wrong)),
     )
+  if (isSpent(req)) return sendJson(res, messages.map(spent))
   forgetIdle(context)
   const who = whoCalls(req, context)
   const [connect] = messages.filter(({ channel }) => channel === '/meta/connect')
@@ -121,7 +128,8 @@ function answerAll(messages: BayeuxMessage[], req: Request, res: Response, conte
   // Answers of the same request must not wait for the connect beside them.
   client.wait(answers.length > 0 ? 0 : context.holdMs, (events) => {
     client.lastSeen = context.now()
-    context.deliveries.add(events.length)
+    client.patienceMs = events.length > 0 ? PATIENCE_AFTER_EVENTS_MS : PATIENCE_MS
+    for (const { channel } of events) context.deliveries.add(1, kindOf(String(channel)))
     if (res.destroyed) return
     const still = clientOf(connect, whoCalls(req, context), context)
     const advice = { reconnect: 'retry', interval: 0, timeout: context.holdMs }
@@ -130,13 +138,19 @@ function answerAll(messages: BayeuxMessage[], req: Request, res: Response, conte
   })
 }
 
+const kindOf = (channel: string): DeliveryKind =>
+  channel.startsWith('/topic/') ? 'push-topic' : channel.startsWith('/u/') ? 'generic' : 'event'
+
+const spent = (message: BayeuxMessage): Answer =>
+  refusal(message, STREAMING_ERRORS.deliveriesSpent, { advice: { reconnect: 'none' } })
+
 function connectError(connect: BayeuxMessage, { deliveries }: CometContext): Answer | undefined {
   const { connectionType = 'long-polling' } = connect
-  const advice = { reconnect: 'none' }
   if (connectionType !== 'long-polling') {
+    const advice = { reconnect: 'none' }
     return refusal(connect, STREAMING_ERRORS.connectionType(connectionType), { advice })
   }
-  return deliveries.isSpent ? refusal(connect, STREAMING_ERRORS.deliveriesSpent, { advice }) : undefined
+  return deliveries.isSpent ? spent(connect) : undefined
 }
 
 /** The caller, or why there is none. */
@@ -221,6 +235,6 @@ function subscribe(message: BayeuxMessage, channels: string[], client: CometSess
 
 function forgetIdle({ clients, now }: CometContext): void {
   for (const [id, client] of clients) {
-    if (!client.isWaiting && client.lastSeen < now() - IDLE_MS) clients.delete(id)
+    if (!client.isWaiting && client.lastSeen < now() - client.patienceMs) clients.delete(id)
   }
 }

@@ -7,6 +7,8 @@ export class CometSession {
   readonly id: string
   readonly userId: string
   lastSeen: number
+  /** For how long it may be silent without being forgotten. */
+  patienceMs = PATIENCE_MS
   private readonly org: Org
   private readonly feeds = new Map<string, { feed: Feed; cursor: number }>()
   private hasConnected = false
@@ -77,6 +79,9 @@ export class CometSession {
     })
   }
 }
+
+/** A client that has got events has to come again sooner than one that waited for nothing. */
+export const [PATIENCE_MS, PATIENCE_AFTER_EVENTS_MS] = [110_000, 40_000]
 
 /** Events of one answer, so that a long replay comes in parts. */
 const BATCH = 500

@@ -14,6 +14,7 @@ import { oauthRouter, type OAuthDoor } from '../oauth/router.ts'
 import type { Topics } from '../pubsub/topics.ts'
 import type { Notification } from '../rest/actions.ts'
 import { apexRestRouter } from '../rest/apex-rest.ts'
+import type { StreamingUse } from '../rest/request.ts'
 import { restRouter } from '../rest/router.ts'
 import { sendSoapFault, soapRouter } from '../soap/router.ts'
 import { readBody } from './body.ts'
@@ -32,6 +33,7 @@ export interface AppDoors extends OAuthDoor, Omit<PracticeDoor, 'notified'> {
   jobs: BulkJobs
   batchJobs: BatchJobs
   comet: Router
+  streaming: () => StreamingUse
   publicKeyPem: string
   sessionSeconds: number
   /** Origins of foreign pages that may call the API. */

@@ -18,7 +18,7 @@ const ALLOWANCES = z
   .record(z.string(), z.number())
   .parse(JSON.parse(readFileSync(new URL('./allowances.json', import.meta.url), 'utf8')))
 
-/** `GET /limits`, for users who may view the setup. Counted are API calls, bulk batches and jobs, events and storage. */
+/** `GET /limits`, for users who may view the setup. Counted are API calls, bulk batches and jobs, events published and delivered, streaming clients and storage. */
 export function readLimits(_request: RestRequest, context: RestContext): RestResponse {
   const { org, caller, usage } = context
   if (!org.systemPermission(caller.userId, 'ViewSetup')) throw noSetup()
@@ -40,7 +40,8 @@ const inOrder = (limits: Record<string, object>): Record<string, object> =>
   Object.fromEntries(Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** What was used of the allowances that shrink here. */
-function usedOf({ org, now }: RestContext): Record<string, number> {
+function usedOf({ org, now, streaming }: RestContext): Record<string, number> {
+  const { clients, events, pushTopics, generic } = streaming()
   const { tables } = org
   const count = (sql: string, ...params: (string | number)[]): number => Number(tables.select(sql, params)[0]?.[0] ?? 0)
   const published = (sinceMs: number): number =>
@@ -57,6 +58,10 @@ function usedOf({ org, now }: RestContext): Record<string, number> {
     DailyBulkV2QueryJobs: jobs('count(*)', 'query'),
     HourlyPublishedPlatformEvents: published(HOUR_MS),
     MonthlyPlatformEvents: published(30 * DAY_MS),
+    DailyDeliveredPlatformEvents: events,
+    DailyDurableStreamingApiEvents: pushTopics,
+    DailyDurableGenericStreamingApiEvents: generic,
+    DurableStreamingApiConcurrentClients: clients,
     DataStorageMB: storedMb(count),
     FileStorageMB: Math.ceil(
       count('SELECT (SELECT sum("ContentSize") FROM "ContentVersion") + (SELECT sum("BodyLength") FROM "Attachment")') /

@@ -26,6 +26,14 @@ export interface RestResponse {
   headers?: Record<string, string>
 }
 
+/** Streaming clients there are, and what was delivered to subscribers within a day. */
+export interface StreamingUse {
+  clients: number
+  events: number
+  pushTopics: number
+  generic: number
+}
+
 export interface RestContext {
   org: Org
   caller: Caller
@@ -42,6 +50,7 @@ export interface RestContext {
   /** Bell notifications sent so far. */
   notified: Notification[]
   usage: { limit: number; total: number }
+  streaming: () => StreamingUse
   /** An all-or-none composite is open around this call. */
   inTransaction: boolean
 }

@@ -18,7 +18,7 @@ import { Descriptions } from './descriptions.ts'
 import { dispatch } from './dispatch.ts'
 import { isMultipart, readMultipart } from './multipart.ts'
 import { inTurns, isPieces, type Pieces } from './pieces.ts'
-import type { RestContext, RestRequest, RestResponse } from './request.ts'
+import type { RestContext, RestRequest, RestResponse, StreamingUse } from './request.ts'
 import { restRoutes } from './routes.ts'
 import { parseTarget, type Target } from './target.ts'
 
@@ -31,6 +31,7 @@ export interface RestDoor {
   startedAt: number
   notified: Notification[]
   usage: Usage
+  streaming: () => StreamingUse
   instanceUrl: (req: Request) => string
 }
 
@@ -77,6 +78,7 @@ function answer(
     descriptions: door.descriptions,
     notified: door.notified,
     usage: door.usage,
+    streaming: door.streaming,
     inTransaction: false,
   }
   return dispatch(restRoutes, request, context)

@@ -74,6 +74,7 @@ const plain = {
   band: 'strong' as const,
   needs: 1,
   approvals: 0,
+  answered: [],
   expiresAt: '2099-01-01T00:00:00Z',
   createdAt: '2026-01-01T00:00:00Z',
   commitsAt: null,

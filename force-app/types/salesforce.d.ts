@@ -34,3 +34,15 @@ declare module 'lightning/navigation' {
   }
   export const NavigationMixin: Mixin
 }
+
+declare module '@salesforce/i18n/locale' {
+  /** The person's locale, e.g. `en-US`. */
+  const locale: string
+  export default locale
+}
+
+declare module '@salesforce/i18n/timeZone' {
+  /** The person's time zone, e.g. `America/Los_Angeles`. */
+  const timeZone: string
+  export default timeZone
+}

@@ -133,6 +133,8 @@ export const DecisionSummary = z.object({
   subject: RecordRef,
   needs: z.number(),
   approvals: z.number(),
+  /** The answers that count, oldest first. */
+  answered: z.array(z.object({ name: z.string(), verb: z.string(), at: Time })),
   expiresAt: Time,
   createdAt: Time,
   /** Set while an approved decision is held before the write. */

@@ -160,6 +160,21 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     expect(stage.complaintsOf(page)).toEqual([])
   })
 
+  test('an auditor finds what somebody approved this month, and sees what it was', async () => {
+    const leadId = await twins(admin, 'Jib and Boom')
+    expect((await admin.approve(await openDecision(admin, leadId))).status).toBe(200)
+    const page = await stage.visit('/lightning/n/Missions', { person: 'Auditor' })
+    const { queue, rail, sentence } = partsOf(page)
+    await queue.getByRole('button', { name: 'Show decided' }).click()
+    await queue.getByLabel('Month').selectOption({ index: 1 })
+    await queue.getByLabel('Answered by').selectOption('Ada Admin')
+    await queue.getByRole('button', { name: /Jib and Boom.*Ada Admin approved it/ }).click()
+    await sentence.and(page.locator(':focus')).waitFor()
+    await rail.getByText('approved exactly this change set').waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    expect(stage.complaintsOf(page)).toEqual([])
+  })
+
   test.each([{ dark: false }, { dark: true }])('axe finds nothing serious, dark: $dark', async ({ dark }) => {
     const leadId = await twins(admin, dark ? 'Wolfram Lamps' : 'Xylo Boatyard')
     await openDecision(admin, leadId)

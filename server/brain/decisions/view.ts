@@ -45,6 +45,9 @@ export function decisionSummary(facts: DecisionFacts, sight: Sight): DecisionSum
     subject: { ...keyOf(decision.subject), name: sight.record(decision.subject.id) ? decision.subject.name : null },
     needs: gate.needs,
     approvals: countedApprovals(facts).length,
+    answered: facts.approvals
+      .filter(({ voided }) => !voided)
+      .map(({ userName, verb, at }) => ({ name: userName, verb, at })),
     expiresAt: decision.expiresAt,
     createdAt: decision.createdAt,
     commitsAt: decision.commitsAt,

@@ -22,6 +22,8 @@ const ENDINGS = ['.ts', '.js', '.html', '.css']
 const STAND_INS: Record<string, string> = {
   '@salesforce/apex': 'refresh-apex.ts',
   '@salesforce/client/formFactor': 'form-factor.ts',
+  '@salesforce/i18n/locale': 'locale.ts',
+  '@salesforce/i18n/timeZone': 'time-zone.ts',
   '@salesforce/user/Id': 'user-id.ts',
   'lightning/navigation': 'navigation.ts',
   'lightning/platformShowToastEvent': 'toast-event.ts',

@@ -1,3 +1,4 @@
+import { calendarDay, dayAndTime } from 'c/missionWords'
 import type { OpenLeaf } from '../../../../../server/contract/seal.ts'
 
 export interface Shown {
@@ -10,6 +11,8 @@ export const BLANK = '(blank)'
 export const HIDDEN = 'Hidden from you'
 
 const ID = /^[a-zA-Z0-9]{18}$/
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 const DECIMAL = /^-?\d+(\.\d+)?$/
 
 /** The first number in a formatted text, without signs of currency or grouping and without idle zeros. */
@@ -25,7 +28,8 @@ const loosely = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /**
  * What a cell says for a leaf. The leaf decides: `text`, the brain's formatted form of it, is used only where it
- * cannot mislead, which is a name beside the id it stands for, the same number with grouping, or the same words.
+ * cannot mislead, which is a name beside the id it stands for, the same number with grouping, or the same words. Dates
+ * and times read as the person reads them elsewhere in Salesforce.
  */
 export function display(value: OpenLeaf['value'] | undefined, text: string): Shown {
   if (value === undefined) return { text: HIDDEN, stored: null }
@@ -34,6 +38,8 @@ export function display(value: OpenLeaf['value'] | undefined, text: string): Sho
   if (typeof value !== 'string') return { text: JSON.stringify(value), stored: null }
   if (ID.test(value)) return text && text !== value ? { text, stored: value } : { text: value, stored: null }
   if (DECIMAL.test(value) && numberIn(text) === numberIn(value)) return { text, stored: null }
+  if (DATE.test(value)) return { text: calendarDay(value), stored: null }
+  if (TIME.test(value)) return { text: dayAndTime(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')), stored: null }
   return { text: loosely(text) === loosely(value) ? text : value, stored: null }
 }
 

@@ -1,18 +1,16 @@
 // The Decision Queue: what waits for a person, one decision at a time, with the keyboard or the mouse.
 import { LightningElement, api } from 'lwc'
+import { lookAt } from 'c/missionFocus'
 import { request, troubleOf } from 'c/missionSession'
 import { counted, erasedText, outcomeOf } from 'c/missionWords'
 import { coalesced, subscribe } from 'c/streamHub'
-import type { StreamStatus, Subscription } from 'c/streamHub'
+import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
-import { commandOf, help, passOn } from './keys'
-import type { Command, Pane } from './keys'
-import { optionsOf } from './options'
-import type { Option } from './options'
-import { addedTo, byUrgency, loadQueue, openAfter, takeIn, withNews, withoutRun } from './queue'
+import { commandOf, help, passOn, places, type Command, type Pane } from './keys'
+import { optionsOf, type Option } from './options'
+import { addedTo, byUrgency, interestOf, loadQueue, openAfter, takeIn, withNews, withoutRun } from './queue'
 import { TouchedRecords } from './touched'
-import { viewOf } from './view'
-import type { View } from './view'
+import { viewOf, type View } from './view'
 import { said } from './words'
 
 export default class DecisionQueue extends LightningElement {
@@ -31,6 +29,7 @@ export default class DecisionQueue extends LightningElement {
   announcement = ''
   erased: string | null = null
   showHelp = false
+  showPast = false
   keysOn = true
   newCount = 0
   /** On a record page a decision is named in a line of its own until somebody asks for the whole of it. */
@@ -42,7 +41,7 @@ export default class DecisionQueue extends LightningElement {
   private answered: string[] = []
   private readonly touched = new TouchedRecords()
   private stream: Subscription | null = null
-  private focusAfter: 'heading' | 'list' | 'note' | null = null
+  private focusAfter: keyof typeof places | null = null
 
   connectedCallback(): void {
     this.stream = subscribe(this.interest, {
@@ -58,12 +57,8 @@ export default class DecisionQueue extends LightningElement {
     this.stream = null
   }
 
-  // Loading and news
-
-  private get interest(): { record: string | null; run: string | null; decisions: true } {
-    const { selected } = this
-    const isInFlight = selected?.status === 'approved' && selected.verdict === null
-    return { record: this.recordId, run: isInFlight ? selected.runId : null, decisions: true }
+  private get interest(): Interest {
+    return interestOf(this.recordId, this.selected)
   }
 
   private readonly load = coalesced(async () => {
@@ -131,8 +126,7 @@ export default class DecisionQueue extends LightningElement {
 
   private hearObservation(news: ObservationView): void {
     if (news.runId !== this.selected?.runId) return
-    if (news.kind === 'wrote') this.checking = true
-    if (news.kind === 'failed') this.checking = false
+    if (news.kind === 'wrote' || news.kind === 'failed') this.checking = news.kind === 'wrote'
   }
 
   private async loadRun(decision: DecisionSummary): Promise<void> {
@@ -207,6 +201,10 @@ export default class DecisionQueue extends LightningElement {
     this.showHelp = !this.showHelp
   }
 
+  togglePast(): void {
+    this.showPast = !this.showPast
+  }
+
   toggleKeys(event: Event): void {
     this.keysOn = (event.target as HTMLInputElement).checked
   }
@@ -217,6 +215,7 @@ export default class DecisionQueue extends LightningElement {
     this.run = null
     this.checking = false
     this.stream?.want(this.interest)
+    if (this.selected && !this.recordId) lookAt(this.selected.runId)
     if (this.selected?.status === 'approved') void this.loadRun(this.selected)
   }
 
@@ -289,7 +288,6 @@ export default class DecisionQueue extends LightningElement {
   }
 
   private settleFocus(): void {
-    const places = { heading: 'c-mission-decision', list: '[role="listbox"]', note: 'c-decision-note' }
     const place = this.focusAfter && this.template?.querySelector<Pane>(places[this.focusAfter])
     if (!place) return
     if (this.focusAfter === 'heading') place.focusHeading()

@@ -52,6 +52,9 @@ export interface Pane extends HTMLElement {
   focusHeading(): void
 }
 
+/** Where the focus can go: the decision's sentence, the list, the line that names a decision. */
+export const places = { heading: 'c-mission-decision', list: '[role="listbox"]', note: 'c-decision-note' }
+
 /** Hands a command to the pane; false when it is not one for the pane. */
 export function passOn(command: Command, pane: Pane): boolean {
   if (command.do === 'approve') void pane.approve()

@@ -1,4 +1,5 @@
 import { request } from 'c/missionSession'
+import type { Interest } from 'c/streamHub'
 import type { DecisionSummary, Risk } from '../../../../../server/contract/http.ts'
 
 interface Page {
@@ -7,6 +8,12 @@ interface Page {
 }
 
 const weight: Record<Risk, number> = { high: 0, medium: 1, low: 2 }
+
+/** News of decisions, and of the run whose change is being written. */
+export function interestOf(record: string | null, selected: DecisionSummary | null): Interest {
+  const isInFlight = selected?.status === 'approved' && selected.verdict === null
+  return { record, run: isInFlight ? selected.runId : null, decisions: true }
+}
 
 /** Riskiest first, then the one that expires first. */
 export function byUrgency(a: DecisionSummary, b: DecisionSummary): number {

@@ -10,6 +10,7 @@ interface State {
   newCount: number
   opened: boolean
   listed: boolean
+  showPast: boolean
   showHelp: boolean
   flexipageRegionWidth: string | null
 }
@@ -20,6 +21,9 @@ export interface View {
   /** A record page, and nobody asked for the whole decision: it is named in one line. */
   isFolded: boolean
   canClose: boolean
+  /** A record page tells of past changes in the rail. */
+  canShowPast: boolean
+  pastText: string
   isLoading: boolean
   /** What the folded line says where it names no decision; null while nothing is known. */
   noteText: string | null
@@ -43,13 +47,15 @@ export function viewOf(state: State): View {
   const hasList = state.listed && !isFolded && others > 0
   const nothing = items?.length === 0 ? textOfEmpty(isAboutRecord) : null
   return {
-    title: titleOf(items),
+    title: state.showPast ? 'Decided' : titleOf(items),
     isFolded,
     canClose: isAboutRecord && state.opened,
-    isLoading: !items && !trouble && !isFolded,
+    canShowPast: !isAboutRecord,
+    pastText: state.showPast ? 'Show waiting' : 'Show decided',
+    isLoading: !items && !trouble && !isFolded && !state.showPast,
     noteText: nothing,
     trouble: isFolded ? null : trouble,
-    emptyText: isFolded ? null : nothing,
+    emptyText: isFolded || state.showPast ? null : nothing,
     others,
     hasList,
     showsPane: selected !== null && !isFolded,

@@ -9,7 +9,9 @@ export function titleOf(items: readonly DecisionSummary[] | null): string {
 
 /** Why the list is empty. */
 export function textOfEmpty(isAboutRecord: boolean): string {
-  return isAboutRecord ? 'No decision is waiting about this record.' : 'All caught up. No decision is waiting.'
+  return isAboutRecord
+    ? 'No decision is waiting about this record.'
+    : 'All caught up. No decision is waiting. Show decided tells what was.'
 }
 
 /** What came since the order was last made. */

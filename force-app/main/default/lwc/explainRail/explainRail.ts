@@ -1,5 +1,6 @@
 // The Explain rail: what a mission did and why, as it happens, from its recorded observations.
 import { LightningElement, api } from 'lwc'
+import { onLook } from 'c/missionFocus'
 import { troubleOf } from 'c/missionSession'
 import { dayAndTime, runWords } from 'c/missionWords'
 import { coalesced, subscribe } from 'c/streamHub'
@@ -7,7 +8,7 @@ import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
 import { grouped, merge, named, summary } from './log'
 import type { PhaseGroup } from './log'
-import { loadObservations, loadRun, loadRuns } from './runs'
+import { loadObservations, loadRun, loadRuns, newestFirst } from './runs'
 
 /** More rows than this make a page slow; earlier ones are one click away. */
 const WINDOW = 120
@@ -37,6 +38,7 @@ export default class ExplainRail extends LightningElement {
 
   private picked = false
   private stream: Subscription | null = null
+  private lookAway: (() => void) | null = null
   private atEnd = true
   private unsaid: ObservationView[] = []
   private speaking: ReturnType<typeof setTimeout> | null = null
@@ -48,9 +50,11 @@ export default class ExplainRail extends LightningElement {
       onStatus: (status) => (this.status = status),
     })
     void this.load()
+    if (!this.recordId) this.lookAway = onLook((runId) => this.turnBy(runId))
   }
 
   disconnectedCallback(): void {
+    this.lookAway?.()
     this.stream?.close()
     this.stream = null
     if (this.speaking) clearTimeout(this.speaking)
@@ -77,9 +81,10 @@ export default class ExplainRail extends LightningElement {
   /** Follows the newest run unless a person picked one, and fetches what is missing of it. */
   private async follow(): Promise<void> {
     const newest = this.runs?.[0]?.id ?? null
-    const id = this.picked && this.runs?.some((run) => run.id === this.runId) ? this.runId : newest
+    const id = this.picked ? this.runId : newest
     if (id !== this.runId) this.turnTo(id)
     if (!id) return
+    if (!this.run) return this.refreshRun(id)
     const after = this.observations.at(-1)?.cursor ?? null
     const missed = await loadObservations(id, after)
     if (id === this.runId) this.take(missed)
@@ -229,10 +234,18 @@ export default class ExplainRail extends LightningElement {
     void this.refreshRun(id)
   }
 
+  /** Beside a list of decisions the rail tells of the one that is looked at. */
+  private turnBy(id: string): void {
+    this.picked = true
+    if (id === this.runId) return
+    this.turnTo(id)
+    if (this.runs) void this.refreshRun(id)
+  }
+
   private async refreshRun(id: string): Promise<void> {
     try {
       const run = await loadRun(id)
-      this.runs = (this.runs ?? []).map((each) => (each.id === id ? run : each))
+      this.runs = [...(this.runs ?? []).filter((each) => each.id !== id), run].sort(newestFirst)
       await this.follow()
     } catch {
       this.trouble = 'This run could not be loaded.'

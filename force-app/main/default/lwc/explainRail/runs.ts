@@ -9,11 +9,15 @@ interface Page<T> {
 /** A run has a few hundred observations at most; a server that never ends its pages must not hold the screen. */
 const MOST_PAGES = 50
 
+export function newestFirst(a: RunView, b: RunView): number {
+  return a.startedAt === b.startedAt ? 0 : a.startedAt < b.startedAt ? 1 : -1
+}
+
 /** Runs about a record, or all of them, newest first. */
 export async function loadRuns(record: string | null): Promise<RunView[]> {
   const query = record ? `?${new URLSearchParams({ record })}` : ''
   const { items } = await request<Page<RunView>>(`/api/v1/runs${query}`)
-  return [...items].sort((a, b) => (a.startedAt === b.startedAt ? 0 : a.startedAt < b.startedAt ? 1 : -1))
+  return [...items].sort(newestFirst)
 }
 
 export function loadRun(id: string): Promise<RunView> {

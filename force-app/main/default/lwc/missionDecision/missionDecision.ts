@@ -6,14 +6,10 @@ import { reasons } from 'c/missionWords'
 import type { DecisionSummary, DecisionView, RunView } from '../../../../../server/contract/http.ts'
 import { approve, erasedIn, reject, takeBack, troubleFrom } from './answer'
 import type { Trouble } from './answer'
-import { approveLabel, headingOf } from './heading'
-import type { Heading } from './heading'
-import { afterOf } from './after'
-import type { After } from './after'
-import { hiddenTextOf, peopleOf, unseenText } from './people'
-import type { People } from './people'
-import { proofOf } from './proof'
-import type { Proof } from './proof'
+import { approveLabel, headingOf, type Heading } from './heading'
+import { afterOf, type After } from './after'
+import { hiddenTextOf, peopleOf, unseenText, type People } from './people'
+import { proofOf, type Proof } from './proof'
 
 interface Focusable extends HTMLElement {
   stepGated(direction: 1 | -1): void
@@ -150,6 +146,10 @@ export default class MissionDecision extends LightningElement {
 
   get mayAnswer(): boolean {
     return Boolean(this.decision?.you.canApprove || this.decision?.you.canReject)
+  }
+
+  get isAnswerable(): boolean {
+    return this.isOpen && this.mayAnswer
   }
 
   get after(): After {

@@ -31,7 +31,7 @@ export function peopleOf({ roster, answers }: Pick<DecisionView, 'roster' | 'ans
 /** What still has to be looked at before an approval; null when nothing is left. */
 export function unseenText(left: number): string | null {
   if (left === 0) return null
-  return `${left} ${left === 1 ? 'change that needs a look is' : 'changes that need a look are'} not yet seen. Press N.`
+  return `${left} ${left === 1 ? 'change that needs a look is' : 'changes that need a look are'} not yet seen: scroll there or press N.`
 }
 
 /** How much of the change set this reader may not see; null when nothing is withheld. */

@@ -18,7 +18,7 @@ const withShortId = (shown: Shown): ShownValue => ({
 interface ShownGroup extends Omit<RowGroup, 'rows'> {
   heading: string
   rows: (Omit<Row, 'before' | 'after'> & { before: ShownValue; after: ShownValue } & {
-    isGated: boolean
+    isTicked: boolean
     isSeen: boolean
     rowClass: string
     afterClass: string
@@ -38,6 +38,8 @@ export default class MissionDiff extends LightningElement {
   @api creations: readonly Creation[] = []
   /** Keys of the gated rows already seen. */
   @api seen: readonly string[] = []
+  /** There is an answer to give; else nothing needs to be ticked. */
+  @api answerable = false
   /** High risk: looking is not enough, each gated row is ticked. */
   @api mustTick = false
 
@@ -75,14 +77,15 @@ export default class MissionDiff extends LightningElement {
     return this.groups.map((group) => {
       const isGated = group.group === 'gated'
       const seen = group.rows.filter(({ key }) => this.seen.includes(key)).length
-      const count = isGated ? `${seen}/${group.rows.length} seen` : String(group.rows.length)
+      const isTicked = isGated && this.answerable
+      const count = isTicked ? `${seen}/${group.rows.length} seen` : String(group.rows.length)
       const kept = isGated ? group.rows : group.rows.slice(0, Math.max(room, 0))
       room -= kept.length
       const rows = kept.map((row) => ({
         ...row,
         before: withShortId(row.before),
         after: withShortId(row.after),
-        isGated,
+        isTicked,
         isSeen: this.seen.includes(row.key),
         rowClass: isGated ? 'row gated' : 'row',
         afterClass: `cell after ${row.word === 'Emptied' ? 'emptied' : row.word === 'Filled in' ? 'filled' : 'changed'}`,

@@ -1,7 +1,7 @@
 // The words people see for states, phases, kinds and reasons, in one place so that every surface says the same.
 import type { DecisionView, ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/http.ts'
 
-export { clock, counted, dayAndTime, erasedText, expiry } from './format'
+export { calendarDay, clock, counted, dayAndTime, erasedText, expiry, monthName, monthOf } from './format'
 export { isWritten, outcomeOf, secondsUntil, standing } from './outcome'
 export type { Outcome } from './outcome'
 

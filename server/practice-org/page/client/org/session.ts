@@ -5,6 +5,9 @@ export interface Session {
   userId: string
   name: string
   permissions: string[]
+  /** `en-US`. */
+  locale?: string
+  timeZone?: string
 }
 
 /** The people the user switcher offers; all have the same password. */
@@ -28,10 +31,15 @@ export function session(): Session {
   return current
 }
 
+/** The session this tab kept from its last page; undefined on its first. */
+export function keptSession(): Session | undefined {
+  const kept = sessionStorage.getItem(KEY)
+  return kept ? (JSON.parse(kept) as Session) : undefined
+}
+
 /** Takes up this tab's session, or signs the administrator in. */
 export async function openSession(): Promise<Session> {
-  const kept = sessionStorage.getItem(KEY)
-  current = kept ? (JSON.parse(kept) as Session) : await signIn(usernameOf('admin'))
+  current = keptSession() ?? (await signIn(usernameOf('admin')))
   return current
 }
 
@@ -58,17 +66,28 @@ async function signIn(username: string): Promise<Session> {
     throw new Error(body.error_description ?? `Signing in failed (${answer.status})`)
   const token = body.access_token
   const userId = body.id?.split('/').at(-1) ?? ''
-  const { name, permissions } = await aboutMe(token, username)
-  const opened = { username, token, userId, name, permissions }
+  const opened = { username, token, userId, ...(await aboutMe(token, username)) }
   sessionStorage.setItem(KEY, JSON.stringify(opened))
   return opened
 }
 
-/** Name and custom permissions; without an answer the username and none. */
-async function aboutMe(token: string, username: string): Promise<{ name: string; permissions: string[] }> {
+interface AboutMe {
+  name: string
+  locale?: string
+  zoneinfo?: string
+  custom_permissions?: Record<string, string>
+}
+
+/** What the org says of the person; without an answer the username and no permissions. */
+async function aboutMe(token: string, username: string): Promise<Omit<Session, 'username' | 'token' | 'userId'>> {
   const answer = await fetch('/services/oauth2/userinfo', { headers: { authorization: `Bearer ${token}` } })
   if (!answer.ok) return { name: username, permissions: [] }
-  const about = (await answer.json()) as { name: string; custom_permissions?: Record<string, string> }
+  const about = (await answer.json()) as AboutMe
   const held = Object.entries(about.custom_permissions ?? {}).filter(([, value]) => value === 'true')
-  return { name: about.name, permissions: held.map(([name]) => name) }
+  return {
+    name: about.name,
+    permissions: held.map(([name]) => name),
+    locale: about.locale?.replaceAll('_', '-'),
+    timeZone: about.zoneinfo,
+  }
 }

@@ -112,3 +112,9 @@ test('the values of a record that is to be made are read together, but what need
   ])
   expect(groups.map(({ group, rows }) => [group, rows.map(({ field }) => field)])).toEqual([['gated', ['OwnerId']]])
 })
+
+test('dates and times read as they do elsewhere in Salesforce, whatever the brain wrote', () => {
+  expect(shown(null, '2026-11-23', '', '2026-11-23').after.text).toBe('Nov 23, 2026')
+  const time = '2026-11-23T20:15:00.000+0000'
+  expect(shown(null, time, '', '2026-11-23 20:15 UTC').after.text).toBe('Nov 23, 2026, 12:15 PM')
+})

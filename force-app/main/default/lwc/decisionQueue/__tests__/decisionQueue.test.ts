@@ -100,7 +100,7 @@ test('gated rows come first and have to be seen before approving', async () => {
   await shown(element)
   await until(() => one(element, 'h3.group')?.textContent === 'Needs a look · 0/1 seen')
   expect(approveButton(element)?.getAttribute('aria-disabled')).toBe('true')
-  expect(textOf(element)).toContain('1 change that needs a look is not yet seen. Press N.')
+  expect(textOf(element)).toContain('1 change that needs a look is not yet seen: scroll there or press N.')
   approveButton(element)?.click()
   expect(decideMock).not.toHaveBeenCalled()
   await seeEverything(element)

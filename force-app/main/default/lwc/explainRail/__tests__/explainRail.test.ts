@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import ExplainRail from 'c/explainRail'
+import { lookAt } from 'c/missionFocus'
 import { forget } from 'c/missionSession'
 import { createElement } from 'lwc'
 import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
@@ -214,4 +215,32 @@ test('a change whose contents were erased is told without a question behind it',
   await until(() => one(element, '[data-id="erased"]'))
   expect(textOf(element)).toContain('by alice, on the command line.')
   expect(one(element, 'details')).toBeNull()
+})
+
+test('beside a list of decisions the rail tells of the run of the one that is looked at', async () => {
+  const newer = run({ id: 'r-2', startedAt: '2026-01-02T10:00:00Z' })
+  brain.on('GET /api/v1/runs', { body: { items: [newer, run()], next: null } })
+  brain.on('GET /api/v1/runs/r-1', { body: run() })
+  brain.on('GET /api/v1/runs/r-2/observations', { body: { items: [observation(20, { runId: 'r-2' })], next: null } })
+  const element = mount()
+  await until(() => texts(element).join() === 'Step 20')
+  lookAt('r-1')
+  await until(() => texts(element).join() === 'Step 1,Step 2')
+})
+
+test('a run that is looked at and too old for the list is fetched', async () => {
+  brain.on('GET /api/v1/runs/r-0', { body: run({ id: 'r-0', title: 'Long ago', startedAt: '2025-01-01T10:00:00Z' }) })
+  brain.on('GET /api/v1/runs/r-0/observations', { body: { items: [observation(3, { runId: 'r-0' })], next: null } })
+  const element = mount()
+  await until(() => texts(element).length === 2)
+  lookAt('r-0')
+  await until(() => texts(element).join() === 'Step 3')
+  expect(textOf(element)).toContain('Long ago')
+})
+
+test('a record page tells of its own runs, whatever is looked at elsewhere', async () => {
+  brain.refuse(`GET /api/v1/records/${ACCOUNT}/rationale`, 404, 'No such record.')
+  const element = mount(ACCOUNT)
+  lookAt('r-9')
+  await until(() => texts(element).length === 2)
 })

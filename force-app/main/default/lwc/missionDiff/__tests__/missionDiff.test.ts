@@ -37,11 +37,11 @@ function groupsOf(gated: number, others: number): RowGroup[] {
   return rowsOf({ leaves, rows }).groups
 }
 
-function mount(groups: RowGroup[], mustTick = false) {
+function mount(groups: RowGroup[], mustTick = false, answerable = true) {
   const element = createElement('c-mission-diff', { is: MissionDiff })
   const seen = jest.fn<(event: Event) => void>()
   element.addEventListener('seen', seen)
-  Object.assign(element, { groups, mustTick })
+  Object.assign(element, { groups, mustTick, answerable })
   document.body.appendChild(element)
   return { element, seen }
 }
@@ -69,4 +69,10 @@ test('gated rows are never folded; the fold says how many rows it keeps back and
   expect(fold.textContent).toBe('Show 4 more')
   fold.click()
   await until(() => all(element, 'li').length === 13)
+})
+
+test('where there is no answer to give nothing asks to be ticked', () => {
+  const { element } = mount(groupsOf(1, 0), true, false)
+  expect(one(element, 'input')).toBeNull()
+  expect(one(element, 'h3.group')?.textContent).toBe('Needs a look · 1')
 })

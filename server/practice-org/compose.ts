@@ -85,7 +85,7 @@ export interface PracticeOrgOptions {
   publishIdleMs?: number
   /** Platform events, channels and managed subscriptions other than the shipped ones. */
   events?: EventCatalog
-  /** Event clients at once, over CometD and over the Pub/Sub API each: 2,000 without it. */
+  /** Event clients at once, over CometD and over the Pub/Sub API each: 1,000 without it. */
   eventClients?: number
   /** Events delivered to subscribers within a day; without it no subscriber is cut off. */
   eventDeliveries?: number
@@ -105,7 +105,7 @@ export interface PracticeOrg {
 
 const DEFAULT_ORG_ID = '00D000000000001EAA'
 const PASSWORD = 'practice'
-const EVENT_CLIENTS = 2000
+const EVENT_CLIENTS = 1000
 
 /** Starts the org. @throws PortInUseError, with nothing left open */
 export async function startPracticeOrg(options: PracticeOrgOptions): Promise<PracticeOrg> {

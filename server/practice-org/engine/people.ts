@@ -115,7 +115,7 @@ export function peopleRows(catalog: Catalog, orgId: string): [object: string, ro
         {
           Id: orgId,
           Name: 'Practice Org',
-          OrganizationType: 'Developer Edition',
+          OrganizationType: 'Enterprise Edition',
           InstanceName: 'PRAC1',
           IsSandbox: false,
           FiscalYearStartMonth: 1,

@@ -119,7 +119,7 @@ function unknownNames({ at, object, fields }: Mention, known: Set<string> | unde
 /** Field names of an object, spelled as the org spells them; undefined for an object it has not. */
 function knownFields(org: Org): (object: string) => Set<string> | undefined {
   const [admin] = org.users()
-  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '67.0' }
+  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '68.0' }
   const objects = new Set(org.describeGlobal(caller).map((summary) => summary['name']))
   return (object) => {
     if (!objects.has(object)) return undefined

@@ -16,7 +16,7 @@ export type GapOrder = z.infer<typeof GapOrder>
 /** Publishes the gap on the object's topic; its replay id. @throws OrgError for an object without change events */
 export function emitGap(org: Org, order: GapOrder): number {
   const [admin] = org.users()
-  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '67.0' }
+  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '68.0' }
   const topic = topicOf(order.object)
   if (!org.eventFields(topic)) throw refusal.notFound(`${order.object} has no change events`)
   const prefix = String(org.describe(caller, order.object)['keyPrefix'])

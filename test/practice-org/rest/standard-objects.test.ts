@@ -151,3 +151,29 @@ describe('the list of objects', () => {
     expect(tabs.filter((name) => /History|Share$/.test(name))).toEqual([])
   })
 })
+
+describe('the change event of an object', () => {
+  it('is described as an object that can be heard alone, with the fields it carries', async () => {
+    const { sobjects } = (await rest(org.url, token, '/sobjects')).body as { sobjects: Record<string, unknown>[] }
+    expect(sobjects.find(({ name }) => name === 'LeadChangeEvent')).toMatchObject({
+      associateEntityType: 'ChangeEvent',
+      associateParentEntity: 'Lead',
+      createable: false,
+      custom: false,
+      keyPrefix: null,
+      queryable: false,
+      triggerable: true,
+    })
+    const { fields } = await described('LeadChangeEvent')
+    const names = fields.map(({ name }) => name)
+    expect(names.slice(0, 6)).toEqual(['Id', 'ReplayId', 'ChangeEventHeader', 'LastName', 'FirstName', 'Salutation'])
+    expect(names).not.toContain('SystemModstamp')
+    expect(fields.filter(({ createable }) => createable)).toEqual([])
+    expect(fields.find(({ name }) => name === 'ChangeEventHeader')).toMatchObject({
+      type: 'complexvalue',
+      nillable: false,
+    })
+    expect((await rest(org.url, token, '/sobjects/NopeChangeEvent/describe')).status).toBe(404)
+    expect(sobjects.find(({ name }) => name === 'CampaignChangeEvent')).toBeUndefined()
+  })
+})

@@ -32,8 +32,8 @@ export function refusal(message: BayeuxMessage, error: string, rest: Answer = {}
 
 /** Texts of Streaming API errors, by Salesforce's own list of them. */
 export const STREAMING_ERRORS = {
-  noVersion: "400::API version in the URI is mandatory. URI format: '/cometd/67.0'",
-  version: "400::Unsupported API version. Only API versions '37.0' and later are supported. URI format: '/cometd/67.0'",
+  noVersion: "400::API version in the URI is mandatory. URI format: '/cometd/68.0'",
+  version: "400::Unsupported API version. Only API versions '37.0' and later are supported. URI format: '/cometd/68.0'",
   connectionType: (type: string) => `400::Invalid connection type {${type}}`,
   noChannelName: '400::Channel name not specified',
   noSlash: "400::Channel subscriptions must start with a leading '/'",

@@ -65,7 +65,7 @@ export class PushTopics {
   /** Queries of topics see every record; each subscriber is told of those he may read. */
   private system(): Caller {
     this.systemId ??= this.org.users()[0]?.id ?? ''
-    return { userId: this.systemId, api: 'ui', version: '67.0' }
+    return { userId: this.systemId, api: 'ui', version: '68.0' }
   }
 
   private draft(topic: PushTopic, change: RecordChange): EventDraft | undefined {

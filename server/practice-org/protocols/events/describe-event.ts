@@ -2,8 +2,14 @@ import type { PlatformEventDef, PlatformEventField } from './event-catalog.ts'
 
 type Json = Record<string, unknown>
 
+/** An event: of the org's own making, or that of an object's changes, whose fields are told elsewhere. */
+type Described = Pick<PlatformEventDef, 'name' | 'label' | 'labelPlural'> & {
+  keyPrefix: string | null
+  fields?: PlatformEventField[]
+}
+
 /** What `GET /sobjects` lists for a platform event. */
-export function eventSummary(event: PlatformEventDef, version: string, createable: boolean): Json {
+export function eventSummary(event: Described, version: string, createable: boolean): Json {
   const base = `/services/data/v${version}/sobjects/${event.name}`
   const no = ['activateable', 'customSetting', 'deepCloneable', 'deletable', 'deprecatedAndHidden', 'feedEnabled']
   const neither = ['hasSubtypes', 'isInterface', 'isSubtype', 'layoutable', 'mergeable', 'mruEnabled', 'queryable']
@@ -29,7 +35,7 @@ export function eventSummary(event: PlatformEventDef, version: string, createabl
 }
 
 /** The full describe of a platform event, with the fields every event has before its own. */
-export function describeEvent(event: PlatformEventDef, version: string, createable: boolean): Json {
+export function describeEvent(event: Described, version: string, createable: boolean): Json {
   const system: EventDescribeField[] = [
     { name: 'ReplayId', label: 'Replay ID', type: 'string', length: 1000, custom: false, createable: false },
     { name: 'CreatedDate', label: 'Created Date', type: 'datetime', custom: false, createable: false, required: true },
@@ -43,7 +49,7 @@ export function describeEvent(event: PlatformEventDef, version: string, createab
     },
     { name: 'EventUuid', label: 'Event UUID', type: 'string', length: 36, custom: false, createable: false },
   ]
-  const own = event.fields.map((field) => ({ ...field, custom: true, createable }))
+  const own = (event.fields ?? []).map((field) => ({ ...field, custom: true, createable }))
   return {
     ...eventSummary(event, version, createable),
     actionOverrides: [],
@@ -69,7 +75,7 @@ export function describeEvent(event: PlatformEventDef, version: string, createab
 interface EventDescribeField {
   name: string
   label: string
-  type: PlatformEventField['type'] | 'reference'
+  type: PlatformEventField['type'] | 'reference' | 'id' | 'complexvalue'
   length?: number | undefined
   required?: boolean
   custom: boolean
@@ -80,6 +86,8 @@ const SOAP_TYPES: Record<EventDescribeField['type'], string> = {
   string: 'xsd:string',
   textarea: 'xsd:string',
   reference: 'tns:ID',
+  id: 'tns:ID',
+  complexvalue: 'urn:ChangeEventHeader',
   double: 'xsd:double',
   boolean: 'xsd:boolean',
   date: 'xsd:date',
@@ -99,12 +107,13 @@ const NOTHING = [
   ...['relationshipName', 'relationshipOrder'],
 ]
 
-function describeField(field: EventDescribeField): Json {
-  const length = field.type === 'reference' ? 18 : (field.length ?? 0)
+export function describeField(field: EventDescribeField): Json {
+  const isId = field.type === 'reference' || field.type === 'id'
+  const length = isId ? 18 : (field.length ?? 0)
   return {
     ...Object.fromEntries(NEVER.map((name) => [name, false])),
     ...Object.fromEntries(NOTHING.map((name) => [name, null])),
-    byteLength: field.type === 'reference' ? 18 : length * 3,
+    byteLength: isId ? 18 : length * 3,
     createable: field.createable,
     custom: field.custom,
     defaultedOnCreate: false,

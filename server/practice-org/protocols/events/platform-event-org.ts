@@ -3,6 +3,7 @@ import { OrgError, type Caller, type Org, type Value } from '../../org.ts'
 import { checkPushTopic } from '../cometd/push-topic-query.ts'
 import { refusal } from '../http/errors.ts'
 import type { EventCatalog, PlatformEventDef } from './event-catalog.ts'
+import { changeEventSummaries, describeChangeEvent } from './describe-change-event.ts'
 import { describeEvent, eventSummary } from './describe-event.ts'
 
 /**
@@ -29,13 +30,14 @@ export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
       const events = catalog.platformEvents.map((event) =>
         eventSummary(event, caller.version, mayPublish(caller.userId, event)),
       )
-      return [...org.describeGlobal(caller), ...events].sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
+      const objects = org.describeGlobal(caller)
+      const changes = changeEventSummaries(org, caller, objects)
+      return [...objects, ...events, ...changes].sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
     },
     describe: (caller, object) => {
       const event = eventOf(object)
-      return event
-        ? describeEvent(event, caller.version, mayPublish(caller.userId, event))
-        : org.describe(caller, object)
+      if (event) return describeEvent(event, caller.version, mayPublish(caller.userId, event))
+      return describeChangeEvent(org, caller, object) ?? org.describe(caller, object)
     },
     objectAccess: (userId, object) => {
       const event = eventOf(object)

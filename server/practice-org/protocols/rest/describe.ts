@@ -5,7 +5,7 @@ import { valuesUnder } from './layouts.ts'
 import { recentItems } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
-export const API_VERSIONS = Array.from({ length: 18 }, (_, index) => `${50 + index}.0`)
+export const API_VERSIONS = Array.from({ length: 19 }, (_, index) => `${50 + index}.0`)
 
 const SEASONS = ['Spring', 'Summer', 'Winter']
 

@@ -81,3 +81,10 @@ it('a reference id begins with a letter or a number and says so otherwise', asyn
     answer: { compositeResponse: [{ httpStatusCode: 200, referenceId: '1_Link' }] },
   })
 })
+
+it('a mistake behind a text of many megabytes is told as any other', async () => {
+  const body = `{"Name":"${'x'.repeat(10_000_000)}" "Site":"y"}`
+  const message = `Unexpected character ('"' (code 34)): was expecting comma to separate OBJECT entries at [line:1, column:10000013]`
+  const refused = { status: 400, answer: [{ message, errorCode: 'JSON_PARSER_ERROR' }] }
+  expect(await post('/sobjects/Account', body)).toEqual(refused)
+})

@@ -30,6 +30,7 @@ function placeOf(text: string, offset: number): string {
 function mistakeIn(text: string, told: string): number {
   const at = /position (\d+)/.exec(told)
   if (at) return Number(at[1])
+  if (told.includes('end of JSON')) return text.length
   let [sound, spoiled] = [0, text.length + 1]
   while (spoiled - sound > 1) {
     const middle = Math.floor((sound + spoiled) / 2)
@@ -68,16 +69,29 @@ function wanted(start: string): string {
   return within === undefined ? WORDS.value : `: was expecting comma to separate ${within} entries`
 }
 
-/** The state of a parser behind a sound beginning: what may come, and what it is within. */
+/** The state of a parser behind a sound beginning: what may come, and what it is within. Bodies are long: one pass, no patterns. */
 function stateAfter(start: string): { expected: Expected; within: 'OBJECT' | 'ARRAY' | undefined } {
   const open: ('OBJECT' | 'ARRAY')[] = []
   let expected: Expected = 'value'
-  for (const [token] of start.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g)) {
-    if (token === '{' || token === '[') open.push(token === '{' ? 'OBJECT' : 'ARRAY')
-    if (token === '}' || token === ']') open.pop()
-    if (token === '{' || (token === ',' && open.at(-1) === 'OBJECT')) expected = 'name'
-    else if (token === '[' || token === ',' || token === ':') expected = 'value'
-    else expected = expected === 'name' && token.startsWith('"') ? 'colon' : 'comma'
+  for (let at = 0; at < start.length; at += 1) {
+    const character = start[at] ?? ''
+    if (character <= ' ') continue
+    if (character === '{' || character === '[') open.push(character === '{' ? 'OBJECT' : 'ARRAY')
+    if (character === '}' || character === ']') open.pop()
+    if (character === '"') at = endOfString(start, at)
+    const begins = character === '{' || (character === ',' && open.at(-1) === 'OBJECT')
+    if (begins) expected = 'name'
+    else if (character === '[' || character === ',' || character === ':') expected = 'value'
+    else expected = expected === 'name' && character === '"' ? 'colon' : 'comma'
   }
   return { expected, within: open.at(-1) }
+}
+
+/** Where the string that begins at `at` ends; the last character when it does not. */
+function endOfString(text: string, at: number): number {
+  for (let end = at + 1; end < text.length; end += 1) {
+    if (text[end] === '\\') end += 1
+    else if (text[end] === '"') return end
+  }
+  return text.length - 1
 }

@@ -1,9 +1,10 @@
 import { addSeconds } from '../domain/instant.ts'
 import { BrainError, JournalMismatch, ModelUnavailable, OverLimit, SalesforceError } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
-import type { Clock, Store, Tx } from '../domain/ports.ts'
+import type { Clock, Ids, Store, Tx } from '../domain/ports.ts'
 import type { Run } from '../domain/run.ts'
 import { holdOpen, type Held } from './journal.ts'
+import { startAgain } from './start-run.ts'
 
 /** Seconds until each next try; the last one repeats. */
 const BACK_OFF = [2, 5, 15, 60, 300]
@@ -78,18 +79,22 @@ function reasonToFail(error: unknown): Phrase {
   return ['The run could not go on: an error in the program']
 }
 
-/** Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; later nobody can say. */
-export async function failRun(deps: HoldDeps, held: Held, error: unknown): Promise<void> {
+/**
+ * Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; later nobody can say.
+ * A trigger that came meanwhile is looked at all the same.
+ */
+export async function failRun(deps: HoldDeps & { ids: Ids }, held: Held, error: unknown): Promise<void> {
   const reason = reasonToFail(error)
   await deps.store.transaction(async (tx) => {
     const run = await holdOpen(tx, held)
     const verdict = run.phase === 'commit' ? 'unknown' : 'failed'
     await closeDecision(tx, run)
     if (run.status === 'waiting') await tx.updateRun(run.id, { status: 'running' })
-    await tx.updateRun(run.id, { status: 'failed', verdict, reason, nextTryAt: null })
+    const failed = await tx.updateRun(run.id, { status: 'failed', verdict, reason, nextTryAt: null })
     const standing = run.phase === 'commit' ? 'it is not known what was written' : 'nothing was changed'
     const text = [...reason, `; ${standing}`]
     await tx.observe(run.id, run.phase, FAILED, [{ kind: 'failed', text }])
+    if (failed.retrigger) await startAgain(deps, tx, failed)
   })
 }
 

@@ -146,7 +146,7 @@ function newRun(
   }
 }
 
-/** Looks again at the record of a run that is done, because a trigger came while it was open. */
+/** Looks again at the record of a run that is done or failed, because a trigger came while it was open. */
 export async function startAgain(deps: Pick<StartDeps, 'clock' | 'ids'>, tx: Tx, done: Run): Promise<void> {
   const active = (await tx.activeMissions()).some(({ name }) => name === done.mission)
   if (!active) return

@@ -10,7 +10,7 @@ import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
 import { freshLead, someMission } from './fixtures.ts'
 
 type Phases = RunnerDeps['phases']
-const on: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
+export const on: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
 const done: PhaseFunction = () => Promise.resolve({ kind: 'finish', verdict: 'nothing to do', result: null })
 
 /** A store with two missions, `tidy` and `rare` (one run a day), and a Salesforce that answers as the test says. */

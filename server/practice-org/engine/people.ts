@@ -151,6 +151,7 @@ export function peopleRows(catalog: Catalog, orgId: string): [object: string, ro
         Name: label,
         DeveloperName: name,
         Type: type,
+        OwnerId: admin,
       })),
     ],
     ['GroupMember', memberRows(catalog)],

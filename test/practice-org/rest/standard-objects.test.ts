@@ -66,8 +66,16 @@ describe('a standard object', () => {
       expect.arrayContaining(['Name', 'CommunityNickname', 'DigestFrequency', 'DefaultGroupNotificationFrequency']),
     )
     expect(await never('AccountHistory')).toEqual(expect.arrayContaining(['AccountId', 'Field']))
-    const empty = await row("SELECT Id FROM User WHERE CommunityNickname = null OR Name = '' LIMIT 1")
-    expect(empty).toEqual({})
+    expect(await row("SELECT Id FROM User WHERE CommunityNickname = null OR Name = '' LIMIT 1")).toEqual({})
+    expect(await row('SELECT Id FROM Group WHERE OwnerId = null LIMIT 1')).toEqual({})
+  })
+
+  it('gives a user a nickname who was given none', async () => {
+    const { ProfileId } = await row('SELECT ProfileId FROM User LIMIT 1')
+    const user = { Username: 'new@practice.example', LastName: 'New', Email: 'new@practice.example', Alias: 'new' }
+    const id = await create('User', { ...user, ProfileId })
+    const { CommunityNickname } = await row(`SELECT CommunityNickname FROM User WHERE Id = '${id}'`)
+    expect(CommunityNickname).toMatch(/^User\d+$/)
   })
 
   it('calls the id of a record by its object', async () => {

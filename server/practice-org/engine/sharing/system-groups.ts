@@ -23,6 +23,7 @@ export function keepSystemGroups(store: Store, catalog: Catalog, now: number, us
       LastModifiedDate: now,
       LastModifiedById: userId,
       SystemModstamp: now,
+      OwnerId: userId,
       ...given,
     })
   if (store.rowsWhere(groups, 'Type', 'Organization').length === 0) {

@@ -38,6 +38,10 @@ function personName({ after }: Derivation): Row {
   return { Name: joined(after['FirstName'], after['LastName']) }
 }
 
+/** A user who is given no nickname gets one made of the moment. */
+const nickname = ({ after, now }: Derivation): Row =>
+  after['CommunityNickname'] ? {} : { CommunityNickname: `User${now}` }
+
 /** The category that a forecast category's name stands for. */
 const FORECASTS: Record<string, string> = {
   Omitted: 'Omitted',
@@ -133,7 +137,7 @@ const DERIVATIONS: Record<string, (derivation: Derivation) => Row> = {
   Account: ({ after }) => personAccountName(after),
   Contact: personName,
   Lead: personName,
-  User: personName,
+  User: (derivation) => ({ ...personName(derivation), ...nickname(derivation) }),
   Individual: personName,
   Order: order,
   PricebookEntry: priceFields,

@@ -24,5 +24,6 @@ try {
 } catch (error) {
   const known = error instanceof PortInUseError || error instanceof SettingsError || error instanceof PageBuildError
   console.error(known ? error.message : error)
-  process.exitCode = 1
+  // The channel to a supervisor, which is listened to, would keep this process.
+  process.exit(1)
 }

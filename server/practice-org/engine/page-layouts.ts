@@ -143,4 +143,4 @@ function ownLayouts(catalog: Catalog, object: ObjectDef, user: UserRights) {
 
 /** An address or a name stands in a layout as one. */
 const isPart = (object: ObjectDef, field: FieldDef): boolean =>
-  field.compound !== undefined && object.byName.has(field.compound.toLowerCase())
+  field.compound !== undefined && field.compound !== field.name && object.byName.has(field.compound.toLowerCase())

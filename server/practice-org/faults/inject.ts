@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { OrgError } from '../org.ts'
 import { type Org } from '../org.ts'
 import { refusal, sendError } from '../protocols/http/errors.ts'
+import { BatchAnswer } from '../protocols/bulk/batch-answers.ts'
+import { batchErrorOf } from '../protocols/bulk/batch-error.ts'
 import type { Sessions } from '../protocols/oauth/sessions.ts'
 import { sendSoapFault } from '../protocols/soap/router.ts'
 import { callClient } from '../protocols/http/headers.ts'
@@ -10,6 +12,7 @@ import type { CallFacts, FaultMode, Faults } from './fault.ts'
 import { lockedOrg } from './locked-org.ts'
 
 const SOAP = '/services/Soap/'
+const OLDER_BULK = '/services/async/'
 
 const COMET = '/cometd/'
 
@@ -64,16 +67,21 @@ function soapAction(body: string): string | undefined {
 }
 
 function refuse(req: Request, res: Response, error: OrgError): void {
-  if (req.originalUrl.includes(SOAP)) sendSoapFault(res, error)
+  const inOlderWords = req.originalUrl.includes(OLDER_BULK) && error.body.status < 500 && batchErrorOf(error)
+  if (inOlderWords) new BatchAnswer(res, isJson(req)).error(inOlderWords)
+  else if (req.originalUrl.includes(SOAP)) sendSoapFault(res, error)
   else sendError(res, error.body)
 }
+
+const isJson = (req: Request): boolean => /^application\/json\b/i.test(req.headers['content-type'] ?? '')
 
 /** The session of this very call, wherever the door carries it. */
 function expireSession(req: Request, sessions: Sessions): void {
   const [, bearer] = /^(?:Bearer|OAuth)\s+(\S+)/i.exec(req.headers.authorization ?? '') ?? []
   const body = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : ''
   const [, soap] = /<(?:[\w.-]+:)?sessionId>\s*([^<\s]+)/.exec(body) ?? []
-  for (const token of [bearer, soap]) if (token) sessions.expire(token)
+  const bulk = req.headers['x-sfdc-session']?.toString()
+  for (const token of [bearer, soap, bulk]) if (token) sessions.expire(token)
 }
 
 /** The doors answer with `res.end`: by then the work is done, and the caller must not hear of it. */

@@ -62,7 +62,9 @@ describe('undo, through the front door', () => {
     const waiting = await runOf(runId, ['waiting', 'done', 'failed'])
     const said = (await admin.observations(runId)).map(({ text }) => text)
     expect(waiting.status, said.join('\n')).toBe('waiting')
-    expect(said).toContainEqual(expect.stringMatching(/^Account Fax of Quillon Freight Inc was changed since, so it stays$/))
+    expect(said).toContainEqual(
+      expect.stringMatching(/^Account Fax of Quillon Freight Inc was changed since, so it stays$/),
+    )
     expect(said).toContainEqual(expect.stringMatching(/stays merged; what moved stays where it is$/))
     const undo = await admin.decision(waiting.decisionId!)
     expect(undo.undoes).toEqual({

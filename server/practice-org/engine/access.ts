@@ -1,6 +1,6 @@
 // What one user may do with one record, field or object: the questions Apex and UserRecordAccess ask.
 import type { ObjectAccess } from '../org.ts'
-import type { Core } from './core.ts'
+import { anyRow, type Core } from './core.ts'
 import { normalizeId } from './ids.ts'
 import { mayTransfer } from './write/owner-change.ts'
 
@@ -17,7 +17,7 @@ export function recordAccess(core: Core, userId: string, recordId: string): Reco
   const user = core.rights.of(normalizeId(userId) ?? userId)
   const id = normalizeId(recordId)
   const object = id === undefined ? undefined : core.catalog.byPrefix(id)
-  const row = object && id !== undefined ? core.store.row(object, id) : undefined
+  const row = user && object && id !== undefined ? anyRow(core, user, object, id) : undefined
   if (!user || !object || id === undefined || !row || row['IsDeleted'] === 1) return none
   const crud = user.object(object)
   if (!crud.read || !user.sharedRow(object, id, 'read')) return none

@@ -50,10 +50,14 @@ export function readableObject(core: Core, user: UserRights, name: string): Obje
   return object
 }
 
+/** A row by its id, kept or worked out. */
+export const anyRow = (core: Core, user: UserRights, object: ObjectDef, id: string): Row | undefined =>
+  core.store.row(object, id) ?? user.shares.row(object, id)
+
 /** The live row of an id the caller sent; 404 when it is no id, unknown, unshared or deleted. */
 export function liveRow(core: Core, user: UserRights, object: ObjectDef, id: string): Row {
   const id18 = normalizeId(id)
-  const row = id18 === undefined ? undefined : core.store.row(object, id18)
+  const row = id18 === undefined ? undefined : anyRow(core, user, object, id18)
   if (!row || id18 === undefined) throw notFound()
   if (!user.sharedRow(object, id18, 'read')) throw notFound()
   if (row['IsDeleted'] === 1) throw isDeleted()
@@ -78,7 +82,7 @@ export function writableRow(
   if (verb === 'edit' && (id18 === undefined || (object.keyPrefix && !id18.startsWith(object.keyPrefix)))) {
     throw wrongId(object, id)
   }
-  const row = id18 === undefined ? undefined : write.store.row(object, id18)
+  const row = id18 === undefined ? undefined : anyRow(write, user, object, id18)
   if (!row || id18 === undefined) throw notFound()
   if (row['IsDeleted'] === 1) throw isDeleted()
   if (!user.object(object)[verb] || !user.sharedRow(object, id18, verb)) throw noAccess()

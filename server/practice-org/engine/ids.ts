@@ -19,7 +19,8 @@ export function toId18(id15: string): string {
 /** The `n`-th id of an object. */
 export function makeId(keyPrefix: string, n: number): string {
   let counter = ''
-  for (let rest = n; counter.length < COUNTER_DIGITS; rest = Math.floor(rest / 62)) {
+  // The remainder goes first: large numbers would be rounded.
+  for (let rest = n; counter.length < COUNTER_DIGITS; rest = (rest - (rest % 62)) / 62) {
     counter = (DIGITS[rest % 62] ?? '') + counter
   }
   return toId18(keyPrefix + POD + counter)

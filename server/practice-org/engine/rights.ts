@@ -4,6 +4,9 @@ import type { Catalog, FieldDef, ObjectDef } from './catalog.ts'
 import { permissionable, permissionName } from './permissionable.ts'
 import { SeenLists, type SeenRows } from './seen-rows.ts'
 import { ShareConditions } from './sharing/conditions.ts'
+import { ListedShares } from './sharing/listed-shares.ts'
+import { isListed } from './sharing/share-numbers.ts'
+import { shareFields } from './sharing/shape.ts'
 import type { Sharing } from './sharing/sharing.ts'
 import { literals, standingOf } from './standing.ts'
 import { quote, type Row, type Store } from './store.ts'
@@ -30,6 +33,8 @@ export interface UserRights {
   share(object: ObjectDef, alias: string, verb: Verb): string | undefined
   /** The rows that sharing lets the user read; undefined when they are many, or cannot be listed. */
   seen(object: ObjectDef): SeenRows | undefined
+  /** Shares that the org makes by itself. */
+  readonly shares: ListedShares
   /** Whether everybody who may edit such a record may give it away. */
   transfers(object: ObjectDef): boolean
   /** Whether sharing lets the user act on this row (object permissions are separate). */
@@ -87,6 +92,7 @@ class ComputedRights implements UserRights {
   readonly userId: string
   readonly name: string
   readonly profile: string
+  readonly shares: ListedShares
   readonly system = new Set<string>()
   private readonly store: Store
   private readonly catalog: Catalog
@@ -102,6 +108,7 @@ class ComputedRights implements UserRights {
     this.store = store
     this.catalog = catalog
     this.sharing = sharing
+    this.shares = new ListedShares(store, catalog, sharing)
     this.userId = String(user['Id'])
     this.name = String(user['Name'] ?? user['Username'])
     this.profile = String(this.rows('Profile', 'Id', String(user['ProfileId']))[0]?.['Name'] ?? '')
@@ -232,8 +239,20 @@ class ComputedRights implements UserRights {
   }
 
   sharedRow(object: ObjectDef, id: string, verb: Verb): boolean {
+    if (isListed(id)) return verb === 'read' && this.seesShare(object, id)
     const rule = this.share(object, 't0', verb)
     const where = `t0."Id" = ?${rule ? ` AND ${rule}` : ''}`
     return this.store.select(`SELECT 1 FROM ${quote(object.name)} t0 WHERE ${where}`, [id]).length > 0
+  }
+
+  /** Shares that the org makes by itself are seen by whoever sees the record, and changed by nobody. */
+  private seesShare(object: ObjectDef, id: string): boolean {
+    const shared = this.sharing.sharedBy(object)
+    const row = shared && this.shares.row(object, id)
+    return (
+      shared !== undefined &&
+      row !== undefined &&
+      this.sharedRow(shared, String(row[shareFields(shared.name).parent]), 'read')
+    )
   }
 }

@@ -230,6 +230,33 @@ describe('a query batch of the older Bulk API', () => {
     expect(found.length).toBe(25)
   })
 
+  it('of shares with PK chunking is cut by the ids of what they share', async () => {
+    const conn = await connect(org.url)
+    await conn.sobject('Lead').create(Array.from({ length: 15 }, (_, i) => ({ LastName: `Part ${i}`, Company: 'A' })))
+    const leads = (await conn.query('SELECT Id FROM LeadShare')).totalSize
+    const job = await opened(
+      { operation: 'query', object: 'LeadShare' },
+      { 'sforce-enable-pkchunking': 'chunkSize=10; parent=Lead' },
+    )
+    const first = idIn((await add(job, 'CSV', "SELECT LeadId FROM LeadShare WHERE RowCause = 'Owner'")).text)
+    expect(stateIn(await batchEnded(job, first))).toBe('NotProcessed')
+    const list = (await older(admin, `/job/${job}/batch`)).text
+    const chunks = [...list.matchAll(/<id>(751\w+)<\/id>/g)].map(([, id = '']) => id).filter((id) => id !== first)
+    expect(chunks.length).toBeGreaterThan(1)
+    const found: string[] = []
+    for (const chunk of chunks) {
+      await batchEnded(job, chunk)
+      const result = said((await older(admin, `/job/${job}/batch/${chunk}/result`)).text, 'result')
+      const { text } = await older(admin, `/job/${job}/batch/${chunk}/result/${result}`)
+      found.push(...text.split('\n').filter((line) => line.startsWith('"00Q')))
+    }
+    expect(found).toHaveLength(leads)
+    expect(new Set(found).size).toBe(leads)
+    const bare = await opened({ operation: 'query', object: 'LeadShare' }, { 'sforce-enable-pkchunking': 'true' })
+    const info = await batchEnded(bare, idIn((await add(bare, 'CSV', 'SELECT Id FROM LeadShare')).text))
+    expect(said(info, 'stateMessage')).toMatch(/^InvalidBatch : PK chunking of LeadShare needs the object/)
+  })
+
   it('with PK chunking fails for more than conditions', async () => {
     const job = await opened({ operation: 'query', object: 'Account' }, { 'sforce-enable-pkchunking': 'true' })
     const info = await batchEnded(job, idIn((await add(job, 'CSV', 'SELECT Id FROM Account ORDER BY Name')).text))

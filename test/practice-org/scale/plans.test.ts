@@ -32,8 +32,11 @@ house.org.loading(MANY * 2, () => {
 
 afterEach(() => vi.restoreAllMocks())
 
+const ROWS = /(FROM|CROSS JOIN) "(Account|Contact)" t0/
+const SHARES = /'Owner' AS "RowCause"/
+
 /** How SQLite runs each statement that the query comes to, told of the statement as it ran. */
-function plansOf(soql: string, login: string): string[] {
+function plansOf(soql: string, login: string, isAsked = ROWS): string[] {
   const ran: string[] = []
   const { all } = StatementSync.prototype
   vi.spyOn(StatementSync.prototype, 'all').mockImplementation(function (this: StatementSync, ...params) {
@@ -43,7 +46,7 @@ function plansOf(soql: string, login: string): string[] {
   })
   house.org.query(house.as(login), soql)
   vi.restoreAllMocks()
-  const asked = ran.filter((sql) => /(FROM|CROSS JOIN) "(Account|Contact)" t0/.test(sql))
+  const asked = ran.filter((sql) => isAsked.test(sql))
   return asked.map((sql) =>
     house.org.tables
       .select(`EXPLAIN QUERY PLAN ${sql}`)
@@ -144,5 +147,57 @@ describe('among many accounts', () => {
   it('the newest few are read off the index of dates', () => {
     const [plan] = plansOf('SELECT Id FROM Account ORDER BY CreatedDate DESC LIMIT 5', 'admin')
     expect(plan).toContain('SCAN t0 USING INDEX Account_CreatedDate')
+  })
+})
+
+describe('the shares of many accounts', () => {
+  // A table gets its indexes with its first row.
+  house.org.loading(0, () => {
+    const [AccountId = ''] = house.org.load('Account', [{ Name: 'Shared', OwnerId: seller }])
+    const UserOrGroupId = house.as('david.okafor').userId
+    const [OpportunityId = ''] = house.org.load('Opportunity', [{ Name: 'Deal', AccountId, OwnerId: seller }])
+    const [CaseId = ''] = house.org.load('Case', [{ Subject: 'Broken', AccountId, OwnerId: seller }])
+    house.org.load('AccountShare', [{ AccountId, UserOrGroupId, AccountAccessLevel: 'Read' }])
+    house.org.load('OpportunityShare', [{ OpportunityId, UserOrGroupId, OpportunityAccessLevel: 'Read' }])
+    house.org.load('CaseShare', [{ CaseId, UserOrGroupId, CaseAccessLevel: 'Read' }])
+    house.org.load('AccountTeamMember', [{ AccountId, UserId: UserOrGroupId }])
+    house.org.load('OpportunityTeamMember', [{ OpportunityId, UserId: UserOrGroupId }])
+    const [Territory2ModelId = ''] = house.org.load('Territory2Model', [{ Name: 'M', State: 'Active' }])
+    const [Territory2Id = ''] = house.org.load('Territory2', [{ Name: 'T', DeveloperName: 'T', Territory2ModelId }])
+    house.org.load('ObjectTerritory2Association', [{ ObjectId: AccountId, Territory2Id }])
+  })
+  const share = String(house.rows(`SELECT Id FROM AccountShare WHERE UserOrGroupId = '${rep}' LIMIT 1`)[0]?.['Id'])
+  const parent = String(house.rows(`SELECT Id FROM Account WHERE OwnerId = '${rep}' LIMIT 1`)[0]?.['Id'])
+  it.each([
+    [`AccountId = '${parent}'`, 1],
+    [`AccountId IN ('${parent}')`, 1],
+    [`UserOrGroupId = '${rep}'`, MANY / 500],
+    [`UserOrGroupId = '${rep}' AND RowCause = 'Owner'`, MANY / 500],
+    [`Id = '${share}'`, 1],
+  ])('are found without looking through the accounts: %s', (where, count) => {
+    for (const login of ['admin', 'rep']) {
+      const soql = `SELECT Id, Account.Name FROM AccountShare WHERE ${where}`
+      expect(house.rows(soql, login)).toHaveLength(count)
+      const counted = `SELECT count() FROM AccountShare WHERE ${where}`
+      expect(house.org.query(house.as(login), counted).totalSize).toBe(count)
+      for (const plan of [...plansOf(soql, login, SHARES), ...plansOf(counted, login, SHARES)]) {
+        expect(plan).not.toMatch(/SCAN (a|c|o|m|k)( |$)/m)
+      }
+    }
+  })
+
+  it('under one account of many are found by that account', () => {
+    const soql = `SELECT Id, (SELECT Id FROM Shares) FROM Account WHERE Id = '${parent}'`
+    for (const plan of plansOf(soql, 'admin', SHARES)) expect(plan).not.toMatch(/SCAN (a|c|o|m|k)( |$)/m)
+  })
+
+  it('are counted by cause, all of them', () => {
+    const rows = house.rows('SELECT RowCause, count(Id) n FROM AccountShare GROUP BY RowCause')
+    expect(rows.map((row) => [row['RowCause'], row['n']])).toEqual([
+      ['Manual', 1],
+      ['Owner', MANY + 1],
+      ['Team', 1],
+      ['Territory2AssociationManual', 1],
+    ])
   })
 })

@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog.ts'
 import { queryRefusal } from '../refuse.ts'
 import type { UserRights } from '../rights.ts'
 import type { Store, Stored } from '../store.ts'
+import type { KeptRows } from './kept-rows.ts'
 import type { OrgError } from '../../org.ts'
 
 /** A piece of SQL with the values of its question marks. */
@@ -28,7 +29,7 @@ export interface QueryContext {
   /** Tables with more rows refuse filters that no index helps. */
   timeoutRows: number | undefined
   /** Keeps rows for later pages and gives their locator; only where a call can be continued. */
-  keep?(query: Query, rows: Uint32Array, batch: number): string
+  keep?(query: Query, rows: KeptRows, batch: number): string
   /** A table alias not used before in this query. */
   alias(): string
 }

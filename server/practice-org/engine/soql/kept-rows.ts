@@ -1,9 +1,15 @@
 // The rows of a query that wait for later pages: their numbers in the order of the query, packed.
+import type { ObjectDef } from '../catalog.ts'
 import { type QueryContext, type Sql, sql } from './context.ts'
 
-/** Numbers (`_n`) of rows; four bytes each, so that a million of them may wait. */
-export type KeptRows = Uint32Array
+/** Numbers (`_n`) of rows; four bytes each, so that a million of them may wait. Those of shares take eight. */
+export type KeptRows = Uint32Array | Float64Array
 
+/** Numbers at hand, packed. */
+export const packed = (numbers: readonly number[]): KeptRows =>
+  numbers.some((n) => n > MOST) ? Float64Array.from(numbers) : Uint32Array.from(numbers)
+
+const MOST = 2 ** 32 - 1
 const COMMA = ','.charCodeAt(0)
 const ZERO = '0'.charCodeAt(0)
 
@@ -16,7 +22,7 @@ export function keepRows(context: QueryContext, rows: Sql): KeptRows {
 }
 
 function unpack(text: string, count: number): KeptRows {
-  const numbers = new Uint32Array(count)
+  const numbers = /\d{11}/.test(text) ? new Float64Array(count) : new Uint32Array(count)
   let at = 0
   let number = 0
   for (let i = 0; i < text.length; i += 1) {
@@ -31,5 +37,7 @@ function unpack(text: string, count: number): KeptRows {
 }
 
 /** A restriction to these rows. */
-export const amongKept = (alias: string, rows: KeptRows): Sql =>
-  sql(`${alias}._n IN (SELECT value FROM json_each(?))`, [JSON.stringify([...rows])])
+export const amongKept = ({ rights }: QueryContext, object: ObjectDef, alias: string, rows: KeptRows): Sql =>
+  rights.shares.of(object)
+    ? rights.shares.among(object, alias, [...rows])
+    : sql(`${alias}._n IN (SELECT value FROM json_each(?))`, [JSON.stringify([...rows])])

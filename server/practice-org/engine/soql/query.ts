@@ -7,7 +7,7 @@ import type { QueryPage } from '../../org.ts'
 import { checkQuery } from './check.ts'
 import type { QueryContext, Sql } from './context.ts'
 import { countRows, findGroups, isGrouped, isPlainCount } from './groups.ts'
-import { amongKept, type KeptRows } from './kept-rows.ts'
+import { amongKept, type KeptRows, packed } from './kept-rows.ts'
 import { parseSoql } from './parse.ts'
 import { recordAccessRows } from './record-access.ts'
 import { findRows, fitting, keepMatches } from './rows.ts'
@@ -123,7 +123,7 @@ export function runQuery(
   if (rows.length === count) return page(rows.map((row) => row.record))
   // Rows that are all here were put in their order already; a query for them might run along an index.
   const inHand = rows.length <= batch
-  const kept = inHand ? Uint32Array.from(rows, (row) => row.n) : keepMatches(contextFor(soql, all), object, query)
+  const kept = inHand ? packed(rows.map((row) => row.n)) : keepMatches(contextFor(soql, all), object, query)
   const id = cursors.add({ userId: context.rights.userId, soql, query, all, rows: kept, batch, openedAt: context.now })
   const records = rows.slice(0, count).map((row) => row.record)
   return { totalSize: kept.length, done: false, nextLocator: `${id}-${count}`, records, entityType }
@@ -151,7 +151,7 @@ export function runQueryMore(
     sObjectAlias: query.sObjectAlias,
     limit: wanted.length,
   }
-  const conditions = (alias: string): Sql[] => [amongKept(alias, wanted)]
+  const conditions = (alias: string): Sql[] => [amongKept(context, object, alias, wanted)]
   const rows = findRows(context, object, bare, { conditions, sequence: wanted, batch: cursor.batch })
   const count = fitting(rows, cursor.batch)
   const records = rows.slice(0, count).map((row) => row.record)

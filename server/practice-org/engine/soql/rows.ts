@@ -11,7 +11,7 @@ import { invalidType, type QueryContext, type Sql, sql } from './context.ts'
 import { isFieldsFunction } from './fields-function.ts'
 import { functionOperand } from './functions.ts'
 import { usesIndex } from './indexed.ts'
-import { type KeptRows, keepRows } from './kept-rows.ts'
+import { type KeptRows, keepRows, packed } from './kept-rows.ts'
 import { Scope } from './scope.ts'
 import { Selection } from './select.ts'
 import { orderSql, whereSql, windowOf } from './statement.ts'
@@ -166,7 +166,9 @@ export function checkSelective(context: QueryContext, object: ObjectDef, query: 
   const { timeoutRows, store } = context
   if (timeoutRows === undefined || query.where === undefined) return
   if (usesIndex(object, treeOf(context, query.where), isIndexed)) return
-  const rows = Number(store.select(`SELECT max(_n) FROM ${quote(object.name)}`, [])[0]?.[0] ?? 0)
+  // Shares are at least as many as what they share.
+  const { name } = context.rights.shares.of(object) ?? object
+  const rows = Number(store.select(`SELECT max(_n) FROM ${quote(name)}`, [])[0]?.[0] ?? 0)
   if (rows > timeoutRows) throw refusal('QUERY_TIMEOUT', 'Your query request was running for too long.')
 }
 
@@ -194,11 +196,7 @@ function childPage(context: QueryContext, child: ObjectDef, subquery: QueryBase,
   const page = { totalSize: rows.length, done: rows.length <= CHILD_PAGE, records }
   if (page.done || !context.keep) return page
   const query: Query = { ...(subquery.fields ? { fields: subquery.fields } : {}), sObject: child.name }
-  const locator = context.keep(
-    query,
-    Uint32Array.from(rows, (row) => row.n),
-    CHILD_PAGE,
-  )
+  const locator = context.keep(query, packed(rows.map((row) => row.n)), CHILD_PAGE)
   return { ...page, nextRecordsUrl: `/services/data/v${context.version}/query/${locator}-${CHILD_PAGE}` }
 }
 
@@ -208,6 +206,12 @@ interface Families {
   child: ObjectDef
   subquery: QueryBase
   byParent: Map<string, FoundRow[]>
+}
+
+/** Only constants reach into the parts of what is worked out. */
+function childrenOf({ rights }: QueryContext, child: ObjectDef, alias: string, lookup: string, ids: string[]): Sql {
+  if (!rights.shares.of(child)) return among(alias, lookup, ids)
+  return sql(`${alias}.${quote(lookup)} IN (${ids.map(() => '?').join(', ')})`, ids)
 }
 
 /** Fetches the children of all found rows at once, and counts those that a page shows. */
@@ -225,7 +229,7 @@ function familiesOf(
     context,
     child,
     { ...subquery, limit: undefined, offset: undefined },
-    { conditions: (alias) => [among(alias, field.name, ids)], key: field.name },
+    { conditions: (alias) => [childrenOf(context, child, alias, field.name, ids)], key: field.name },
   )
   const all = Map.groupBy(children, (row) => row.key)
   const { limit, offset } = windowOf(subquery)

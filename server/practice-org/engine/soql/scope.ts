@@ -94,7 +94,9 @@ export class Scope {
     const joins = this.joins.map((join) => ` ${join.text}`).join('')
     const { object, alias } = this.root
     const { catalog, rights } = this.context
-    const source = object.activities ? activitySource(this.context, object) : sql(sourceSql(catalog, rights, object))
+    const source = object.activities
+      ? activitySource(this.context, object)
+      : sql(rights.shares.source(object) ?? sourceSql(catalog, rights, object))
     const { start } = this
     // CROSS JOIN keeps SQLite from turning the two around.
     const first = start ? `json_each(?) ${start.alias} CROSS JOIN ` : ''

@@ -1,6 +1,7 @@
-// What SQLite cannot do by itself for queries: time zones and distances.
+// What SQLite cannot do by itself for queries: time zones, distances, ids.
 import type { DatabaseSync } from 'node:sqlite'
 import { wallClock } from '../dates.ts'
+import { shareId } from '../sharing/share-numbers.ts'
 
 /** Mean radius of the earth; an org takes it for a sphere as well [soqlref]. */
 const EARTH_KM = 6371.0088
@@ -24,4 +25,5 @@ export function defineFunctions(db: DatabaseSync): void {
     const known = typeof a === 'number' && typeof b === 'number' && typeof c === 'number' && typeof d === 'number'
     return known ? greatCircle(a, b, c, d) : null
   })
+  db.function('share_id', { deterministic: true }, shareId)
 }

@@ -23,7 +23,8 @@ export function startOf(
 ): SeenRows | undefined {
   const { context } = scope
   const { object } = scope.root
-  if (object.activities || !context.rights.share(object, 'r', 'read')) return undefined
+  if (object.activities || context.rights.shares.of(object)) return undefined
+  if (!context.rights.share(object, 'r', 'read')) return undefined
   const parts = tree ? indexedParts(object, tree) : []
   const asked = (most: number): number => countOf(scope, parts, resolverOf, most)
   if (parts.length && asked(A_FEW) < A_FEW) return undefined

@@ -2,10 +2,12 @@
 import type { OrderByClause, Query, QueryBase } from '@jetstreamapp/soql-parser-js'
 import type { FieldDef, ObjectDef } from '../catalog.ts'
 import { noSuchObject, queryRefusal, refusal } from '../refuse.ts'
-import { type Comparison, conditionSql, type Operand, type Resolver, treeOf } from './conditions.ts'
+import { normalizeId } from '../ids.ts'
+import { type Comparison, conditionSql, type Operand, type Resolver, type Tree, treeOf } from './conditions.ts'
 import { invalidType, malformed, type QueryContext, type Sql, sql } from './context.ts'
 import { checkJoins } from './check.ts'
 import { functionOperand, isAggregate, rankSql } from './functions.ts'
+import { unquote } from './literals.ts'
 import { corporate, corporateAmount, currencyOf } from './money.ts'
 import { type ResolvedField, Scope } from './scope.ts'
 import { startOf } from './start.ts'
@@ -137,12 +139,27 @@ export function whereSql(scope: Scope, query: QueryBase, extra: Sql[], nested = 
   if (nested || extra.length === 0) {
     scope.startAt(startOf(scope, query, tree, (rows) => resolverFor(rows, 'where', nested)))
   }
-  const parts = [...extra, ...own, ...mine, ...scope.visible().map((text) => sql(text))]
+  const listed = tree ? listedIds(scope, tree) : []
+  const parts = [...extra, ...listed, ...own, ...mine, ...scope.visible().map((text) => sql(text))]
   if (parts.length === 0) return sql('')
   return sql(
     ` WHERE ${parts.map((part) => part.text).join(' AND ')}`,
     parts.flatMap((part) => part.params),
   )
+}
+
+/** Shares that a filter names by their ids, as what those ids say: which rows cause them. */
+function listedIds({ context, root }: Scope, tree: Tree): Sql[] {
+  const { shares } = context.rights
+  if (!shares.of(root.object)) return []
+  const parts = tree.kind === 'and' ? tree.parts : [tree]
+  return parts.flatMap((part) => {
+    if (part.kind !== 'comparison' || part.comparison.field?.toLowerCase() !== 'id') return []
+    const { operator, values } = part.comparison
+    if (operator !== '=' && operator !== 'IN') return []
+    const ids = values.flatMap((value) => normalizeId(unquote(context, value)) ?? [])
+    return [shares.among(root.object, root.alias, shares.numbers(root.object, ids))]
+  })
 }
 
 /** Scopes that one object alone has; the others are for all that have owners. */

@@ -4,6 +4,7 @@ import { readableObject, type Write } from '../core.ts'
 import { type Alike, checkDuplicates } from '../duplicates/detect.ts'
 import { reportDuplicates } from '../duplicates/report.ts'
 import { refusal } from '../refuse.ts'
+import { isListed } from '../sharing/share-numbers.ts'
 import type { Row, Store, Stored } from '../store.ts'
 import type { Value, WriteOptions } from '../../org.ts'
 import { applyChanges } from './apply.ts'
@@ -50,8 +51,9 @@ export function createRecord(
   return id
 }
 
-/** A record is shared with somebody once: sharing it again changes the level. */
+/** A record is shared with somebody once: sharing it again changes the level, but not that of its owner. */
 function changeShare(write: Write, object: ObjectDef, before: Row, given: Row): string {
+  if (isListed(String(before['Id']))) return String(before['Id'])
   applyChanges(write, object, before, given, new Set(Object.keys(given)))
   return String(before['Id'])
 }

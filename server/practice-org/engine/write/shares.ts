@@ -63,11 +63,17 @@ export function fillLevels(write: Write, object: ObjectDef, row: Row, given: Row
   }
 }
 
-/** The manual share of the same record with the same user or group: an org keeps one, with the level asked for last. */
+/** The share of the same record with the same user or group: an org keeps one, with the level asked for last. */
 export function sameShare(write: Write, object: ObjectDef, row: Row): Row | undefined {
   const target = write.sharing.sharedBy(object)
   if (!target) return undefined
   const { parent } = shareFields(target.name)
+  const record = write.store.row(target, String(row[parent]))
+  // Its owner has all of it: one row says so, whoever shares it with him.
+  if (record && record['OwnerId'] === row['UserOrGroupId']) {
+    const Id = write.user.shares.ownerShare(object, record)
+    if (Id !== undefined) return { ...row, Id }
+  }
   return write.store
     .rowsWhere(object, parent, row[parent] ?? null)
     .find(

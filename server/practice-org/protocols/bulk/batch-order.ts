@@ -80,6 +80,8 @@ export interface Chunking {
   /** Ids in one chunk. */
   size: number
   startRow?: string
+  /** The object whose ids are counted, for queries of its shares. */
+  parent?: string
 }
 
 const MAX_CHUNK = 250_000
@@ -93,8 +95,10 @@ export function readChunking(header: string | undefined): Chunking | undefined {
     throw new BatchError('ClientInputError', `chunkSize must be a number from 1 to ${MAX_CHUNK}`)
   }
   const startRow = options.get('startrow')
-  if (startRow === undefined) return { size }
+  const parent = options.get('parent')
+  const chunks = { size, ...(parent === undefined ? {} : { parent }) }
+  if (startRow === undefined) return chunks
   const id = normalizeId(startRow)
   if (!id) throw new BatchError('ClientInputError', `startRow is not an id: ${startRow}`)
-  return { size, startRow: id }
+  return { ...chunks, startRow: id }
 }

@@ -246,7 +246,10 @@ function everythingSaid(page: Page): Promise<string> {
 
 async function takePicture(page: Page): Promise<void> {
   mkdirSync(dirname(PICTURE), { recursive: true })
-  await page.getByRole('button', { name: /^Close/ }).click()
+  await page
+    .locator('shell-toasts')
+    .getByRole('button', { name: /^Close/ })
+    .click()
   await page.mouse.move(0, 0)
   await page.screenshot({ path: PICTURE })
 }

@@ -15,12 +15,12 @@ const STANDARD_CHANNEL = 'ChangeEvents'
 
 /** What the Tooling API says about events, by the lower-cased name of its object. */
 export const EVENT_ROWS = new Map<string, (topics: Topics, caller: Caller) => ToolingRow[]>([
-  ['managedeventsubscription', ({ catalog }) => catalog.managedSubscriptions.map(managedRow)],
+  ['managedeventsubscription', ({ managed }) => managed.list().map(managedRow)],
   ['platformeventchannel', ({ catalog }) => catalog.channels.map(channelRow)],
   ['platformeventchannelmember', memberRows],
 ])
 
-function managedRow(subscription: ManagedSubscription): ToolingRow {
+export function managedRow(subscription: ManagedSubscription): ToolingRow {
   const { id, developerName, label, topicName, defaultReplay, errorRecoveryReplay, state } = subscription
   return {
     type: 'ManagedEventSubscription',

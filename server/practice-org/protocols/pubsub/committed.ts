@@ -9,11 +9,17 @@ const Kept = z.record(z.string(), z.number().int())
 export function keptCommits(dataDir: string | null): Committed {
   const text = dataDir ? readText(dataDir, FILE) : undefined
   const commits = new Map(Object.entries(text ? Kept.parse(JSON.parse(text)) : {}))
+  const keep = (): void => {
+    if (dataDir) writeSecret(dataDir, FILE, JSON.stringify(Object.fromEntries(commits)))
+  }
   return {
     get: (id) => commits.get(id),
     set: (id, replayId) => {
       commits.set(id, replayId)
-      if (dataDir) writeSecret(dataDir, FILE, JSON.stringify(Object.fromEntries(commits)))
+      keep()
+    },
+    forget: (id) => {
+      if (commits.delete(id)) keep()
     },
   }
 }

@@ -8,6 +8,7 @@ import type { Subscription } from './subscription.ts'
 export interface Committed {
   get(subscriptionId: string): number | undefined
   set(subscriptionId: string, replayId: number): void
+  forget(subscriptionId: string): void
 }
 
 export interface ManagedPort {
@@ -44,9 +45,9 @@ export class ManagedStream extends EventStream {
 
   private named(idOrName: string): ManagedSubscription {
     if (idOrName === '' && this.managed) return this.managed
-    const found = this.context.topics.catalog.managed(idOrName)
+    const found = this.context.topics.managed.find(idOrName)
     if (!found) throw pubSubRefusal.noManaged(idOrName)
-    if (this.managed && found !== this.managed) throw pubSubRefusal.otherTopic()
+    if (this.managed && found.id !== this.managed.id) throw pubSubRefusal.otherTopic()
     if (found.state !== 'RUN') throw pubSubRefusal.stopped(found.developerName)
     return found
   }

@@ -78,6 +78,10 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
     const topics = new Set(events.map(({ topic }) => topic))
     for (const stream of streams.events) stream.pump(topics)
   })
+  topics.managed.onStop(({ id, developerName }) => {
+    door.committed.forget(id)
+    active.get(id)?.fail(pubSubRefusal.stopped(developerName))
+  })
   const failAll = (error: PubSubError): void => {
     for (const stream of [...streams.events, ...streams.publishers]) stream.fail(error)
   }

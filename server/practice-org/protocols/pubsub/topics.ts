@@ -1,5 +1,6 @@
 import type { Caller, ChangeEvent, Org } from '../../org.ts'
 import type { Channel, EventCatalog, PlatformEventDef } from '../events/event-catalog.ts'
+import { ManagedSubscriptions } from '../events/managed-subscriptions.ts'
 import { Presence } from '../events/presence.ts'
 import { eventSchema, type EventSchema } from './avro-schema.ts'
 import { platformSchema } from './platform-schema.ts'
@@ -35,12 +36,14 @@ export function mayHear({ name, object, platformEvent }: Topic, userId: string, 
 export class Topics {
   readonly catalog: EventCatalog
   readonly presence = new Presence()
+  readonly managed: ManagedSubscriptions
   private readonly org: Org
   private readonly byTopic = new Map<string, EventSchema>()
 
   constructor(org: Org, catalog: EventCatalog) {
     this.org = org
     this.catalog = catalog
+    this.managed = new ManagedSubscriptions(org.tables, catalog.managedSubscriptions)
   }
 
   /**

@@ -29,6 +29,7 @@ import { readRecent } from './recent.ts'
 import { createRow, deleteRow, readRow, updateRow } from './rows.ts'
 import { runParameterizedSearch } from './parameterized-search.ts'
 import { runSearch, searchScope } from './search.ts'
+import { changeManaged, createManaged, deleteManaged, readManaged } from './managed-subscription.ts'
 import { refuseTooling, runToolingQuery } from './tooling.ts'
 import { suggest } from './suggestions.ts'
 import { listenersOfChannel, pushToChannel } from './streaming-channel.ts'
@@ -59,6 +60,11 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'query/:locator', methods: { GET: runQueryMore } },
   { pattern: 'queryAll/:locator', methods: { GET: runQueryMore } },
   { pattern: 'tooling/query', methods: { GET: runToolingQuery } },
+  { pattern: 'tooling/sobjects/ManagedEventSubscription', methods: { POST: createManaged } },
+  {
+    pattern: 'tooling/sobjects/ManagedEventSubscription/:id',
+    methods: { GET: readManaged, PATCH: changeManaged, DELETE: deleteManaged },
+  },
   {
     pattern: 'tooling/*',
     methods: {

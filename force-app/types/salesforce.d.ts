@@ -16,6 +16,12 @@ declare module '@salesforce/apex/MissionSession.decide' {
   }): Promise<{ decision: string }>
 }
 
+declare module '@salesforce/customPermission/*' {
+  /** True for those who hold it. */
+  const isHeld: true | undefined
+  export default isHeld
+}
+
 declare module 'lightning/uiRecordApi' {
   /** Tells the page that records changed on the server, so that what shows them reads them again. */
   export function notifyRecordUpdateAvailable(records: readonly { recordId: string }[]): Promise<void>

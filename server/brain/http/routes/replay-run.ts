@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ObservationView, Phase, RunView, Verdict } from '../../../contract/http.ts'
+import { ObservationView, Phase, RunView } from '../../../contract/http.ts'
+import { ReplayView } from '../../../contract/replay.ts'
 import { render, type Phrase, type Sight } from '../../domain/phrase.ts'
 import type { Replay } from '../../domain/replay.ts'
 import { route } from '../route.ts'
@@ -17,36 +18,6 @@ const Step = z.object({
   at: z.string(),
 })
 
-const Recomputed = z.object({
-  isSame: z.boolean().describe('Everything that is recorded came out the same'),
-  engine: z.string().describe('Fingerprint of the engine that computed it again'),
-  phases: z.array(
-    z.object({
-      phase: Phase,
-      engine: z.enum(['this', 'another']).describe('Which engine came to the recorded result'),
-      result: z.enum(['same', 'other', 'not reached']),
-    }),
-  ),
-  versions: z
-    .array(z.object({ version: z.number(), recorded: z.string().nullable(), recomputed: z.string().nullable() }))
-    .describe('Digests of the change set’s versions that the run composed'),
-  verdict: z.object({ recorded: Verdict.nullable(), recomputed: Verdict.nullable() }),
-  observations: z.object({
-    compared: z.number(),
-    otherwise: z.array(
-      z.object({ phase: Phase, key: z.string(), recorded: z.string().nullable(), recomputed: z.string().nullable() }),
-    ),
-  }),
-  brokeOffIn: Phase.nullable().describe('The phase in which this engine could make nothing of the recorded answers'),
-  asked: z.array(
-    z.object({
-      phase: Phase,
-      key: z.string(),
-      how: z.enum(['not asked then', 'asked otherwise then', 'not asked again']),
-    }),
-  ),
-})
-
 export const replayRun = route({
   method: 'get',
   path: '/api/v1/runs/{id}/replay',
@@ -57,7 +28,7 @@ export const replayRun = route({
     run: RunView,
     steps: z.array(Step),
     observations: z.array(ObservationView),
-    recomputed: Recomputed.nullable().describe('Null when the contents of the run were erased'),
+    recomputed: ReplayView.nullable().describe('Null when the contents of the run were erased'),
   }),
   async handle(doors, { caller, param }) {
     const { run, sight } = await seenRun(doors, caller, param('id'))
@@ -81,7 +52,7 @@ export const replayRun = route({
 const saidOtherwise = (replay: Replay | null) =>
   (replay?.observations.otherwise ?? []).flatMap(({ recomputed }) => recomputed ?? [])
 
-function replayView(replay: Replay, sight: Sight): z.infer<typeof Recomputed> {
+function replayView(replay: Replay, sight: Sight): ReplayView {
   const { compared, otherwise } = replay.observations
   const shown = (said: { text: Phrase } | null) => said && render(said.text, sight)
   return {

@@ -6,6 +6,7 @@ import { modelsOf, shareName } from '../engine/sharing/shape.ts'
 import type { Caller, Org } from '../org.ts'
 import { refusal } from '../protocols/http/errors.ts'
 import { describedFields } from '../protocols/writes/row.ts'
+import { NEWEST_VERSION } from '../api-versions.ts'
 
 /** A field that a rule names, and where it stands in the order. */
 interface Mention {
@@ -119,7 +120,7 @@ function unknownNames({ at, object, fields }: Mention, known: Set<string> | unde
 /** Field names of an object, spelled as the org spells them; undefined for an object it has not. */
 function knownFields(org: Org): (object: string) => Set<string> | undefined {
   const [admin] = org.users()
-  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '68.0' }
+  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: NEWEST_VERSION }
   const objects = new Set(org.describeGlobal(caller).map((summary) => summary['name']))
   return (object) => {
     if (!objects.has(object)) return undefined

@@ -3,6 +3,7 @@ import { NO_RECORD } from '../engine/change-events.ts'
 import type { Caller, Org } from '../org.ts'
 import { refusal } from '../protocols/http/errors.ts'
 import { topicOf } from '../protocols/pubsub/topics.ts'
+import { NEWEST_VERSION } from '../api-versions.ts'
 
 /** The events by which an org says that it lost some, as `POST /practice/gaps` takes them. */
 export const GapOrder = z.strictObject({
@@ -16,7 +17,7 @@ export type GapOrder = z.infer<typeof GapOrder>
 /** Publishes the gap on the object's topic; its replay id. @throws OrgError for an object without change events */
 export function emitGap(org: Org, order: GapOrder): number {
   const [admin] = org.users()
-  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: '68.0' }
+  const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: NEWEST_VERSION }
   const topic = topicOf(order.object)
   if (!org.eventFields(topic)) throw refusal.notFound(`${order.object} has no change events`)
   const prefix = String(org.describe(caller, order.object)['keyPrefix'])

@@ -107,7 +107,8 @@ describe('jsforce with Bulk API 2.0', () => {
     const gone = await conn.bulk2.loadAndWaitForResults({ ...hard, input: [{ Id: other }] })
     expect(gone.successfulResults).toEqual([{ sf__Id: other, sf__Created: 'false', Id: other }])
     const left = await (await conn.bulk2.query(soql, { scanAll: true })).toArray()
-    expect(left).toEqual([{ Id, IsDeleted: 'true' }])
+    expect(left).toEqual([Id, other].map((each) => ({ Id: each, IsDeleted: 'true' })))
+    expect([await conn.soap.undelete([other])].flat()).toMatchObject([{ success: false }])
   })
 
   it('takes up a query job by its id, and deletes it', async () => {

@@ -64,7 +64,7 @@ describe("the REST door refuses in an org's words", () => {
     expect({ status: response.status, errorCode: error?.errorCode }).toEqual({ status: 401, errorCode })
   })
 
-  it.each(['/services/data/v69.0/limits', '/services/data/v99.0/limits', '/services/data/vx/limits', '/services/x'])(
+  it.each(['/services/data/v68.0/limits', '/services/data/v99.0/limits', '/services/data/vx/limits', '/services/x'])(
     '%s with 404',
     async (path) => {
       const response = await fetch(`${org.url}${path}`, { headers: { authorization: `Bearer ${token}` } })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NEWEST_VERSION } from '../../api-versions.ts'
 
 /** One message of the Bayeux protocol, as a client sends it. */
 export const BayeuxMessage = z.object({
@@ -30,10 +31,12 @@ export function refusal(message: BayeuxMessage, error: string, rest: Answer = {}
   return reply(message, { successful: false, error, ...rest })
 }
 
+const FORMAT = `URI format: '/cometd/${NEWEST_VERSION}'`
+
 /** Texts of Streaming API errors, by Salesforce's own list of them. */
 export const STREAMING_ERRORS = {
-  noVersion: "400::API version in the URI is mandatory. URI format: '/cometd/68.0'",
-  version: "400::Unsupported API version. Only API versions '37.0' and later are supported. URI format: '/cometd/68.0'",
+  noVersion: `400::API version in the URI is mandatory. ${FORMAT}`,
+  version: `400::Unsupported API version. Only API versions '37.0' and later are supported. ${FORMAT}`,
   connectionType: (type: string) => `400::Invalid connection type {${type}}`,
   noChannelName: '400::Channel name not specified',
   noSlash: "400::Channel subscriptions must start with a leading '/'",

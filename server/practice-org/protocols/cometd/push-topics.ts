@@ -2,6 +2,7 @@ import { parseQuery } from '@jetstreamapp/soql-parser-js'
 import { OrgError, type Caller, type EventDraft, type Org, type RecordChange, type RecordJson } from '../../org.ts'
 import { soqlText } from '../writes/row.ts'
 import { fieldsOfWhere } from './push-topic-query.ts'
+import { NEWEST_VERSION } from '../../api-versions.ts'
 
 const TYPES: Record<RecordChange['type'], { type: string; flag: string }> = {
   CREATE: { type: 'created', flag: 'NotifyForOperationCreate' },
@@ -65,7 +66,7 @@ export class PushTopics {
   /** Queries of topics see every record; each subscriber is told of those he may read. */
   private system(): Caller {
     this.systemId ??= this.org.users()[0]?.id ?? ''
-    return { userId: this.systemId, api: 'ui', version: '68.0' }
+    return { userId: this.systemId, api: 'ui', version: NEWEST_VERSION }
   }
 
   private draft(topic: PushTopic, change: RecordChange): EventDraft | undefined {

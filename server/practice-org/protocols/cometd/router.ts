@@ -14,6 +14,7 @@ import { feedOf, startOf } from './channels.ts'
 import { BayeuxMessage, refusal, replayOf, reply, STREAMING_ERRORS, type Answer } from './message.ts'
 import { PushTopics } from './push-topics.ts'
 import { CometSession, PATIENCE_AFTER_EVENTS_MS, PATIENCE_MS } from './sessions.ts'
+import { NEWEST_VERSION } from '../../api-versions.ts'
 
 export interface CometDoor {
   org: Org
@@ -102,7 +103,7 @@ function addressError(req: Request): string | undefined {
   if (version === undefined) return STREAMING_ERRORS.noVersion
   const from = req.path.startsWith('/cometd/replay/') ? 36 : 37
   const known = typeof version === 'string' && /^\d\d\.0$/.test(version) && Number(version) >= from
-  return known && Number(version) <= 68 ? undefined : STREAMING_ERRORS.version
+  return known && Number(version) <= Number(NEWEST_VERSION) ? undefined : STREAMING_ERRORS.version
 }
 
 /** Everything is answered at once, but for a connect: that waits for events. */
@@ -158,7 +159,7 @@ function whoCalls(req: Request, { org, sessions }: CometContext): Caller | strin
   if (req.headers.authorization === undefined) return STREAMING_ERRORS.noAuthentication
   try {
     const { user } = signedIn(req.headers, sessions, org)
-    return { userId: user.id, api: 'rest', version: '68.0' }
+    return { userId: user.id, api: 'rest', version: NEWEST_VERSION }
   } catch (error) {
     if (error instanceof OrgError) return STREAMING_ERRORS.authentication
     throw error
@@ -221,7 +222,7 @@ function handshake(message: BayeuxMessage, who: Caller | string, context: CometC
 function subscribe(message: BayeuxMessage, channels: string[], client: CometSession, context: CometContext): Answer {
   const { subscription } = message
   if (channels.length === 0) return refusal(message, STREAMING_ERRORS.noChannelName)
-  const caller: Caller = { userId: client.userId, api: 'rest', version: '68.0' }
+  const caller: Caller = { userId: client.userId, api: 'rest', version: NEWEST_VERSION }
   for (const channel of channels) {
     const feed = feedOf(channel, caller, context)
     if (typeof feed === 'string') return refusal(message, feed, { subscription })

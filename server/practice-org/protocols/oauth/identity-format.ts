@@ -3,6 +3,7 @@ import { sendJson } from '../http/errors.ts'
 import { buildXml } from '../soap/build-xml.ts'
 import { formOf } from './form.ts'
 import { callbackOf, sendScript } from './jsonp.ts'
+import { NEWEST_VERSION } from '../../api-versions.ts'
 
 const FORMATS = ['json', 'xml', 'urlencoded'] as const
 type Format = (typeof FORMATS)[number]
@@ -14,7 +15,6 @@ const MEDIA: [type: string, format: Format][] = [
   ['application/x-www-form-urlencoded', 'urlencoded'],
   ['*/*', 'json'],
 ]
-const LATEST = '67.0'
 
 /**
  * Sends the identity as the caller wants it: JSON, XML or a form, by `format` or else by the first type of `Accept` that is
@@ -23,7 +23,7 @@ const LATEST = '67.0'
 export function sendIdentity(req: Request, res: Response, identity: Record<string, unknown>): void {
   const form = formOf(req)
   const asked = form.get('version')
-  const version = asked === 'latest' ? LATEST : asked
+  const version = asked === 'latest' ? NEWEST_VERSION : asked
   const body = version && /^\d\d\.0$/.test(version) ? withVersion(identity, version) : identity
   const format = FORMATS.find((one) => one === form.get('format')) ?? accepted(req.headers.accept)
   if (format === 'xml') {

@@ -17,6 +17,7 @@ import { publish, PublishStream } from './publish.ts'
 import { PubSubError, pubSubRefusal } from './status.ts'
 import { SubscribeStream } from './subscribe-stream.ts'
 import { mayHear, type Topics } from './topics.ts'
+import { NEWEST_VERSION } from '../../api-versions.ts'
 
 export interface PubSubDoor {
   org: Org
@@ -170,7 +171,7 @@ function getTopic({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSub
 function getSchema({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
   if (fate?.isSpent) throw pubSubRefusal.tooManyClients()
   const { userId } = authentication(metadata, door).check()
-  const caller: Caller = { userId, api: 'rest', version: '68.0' }
+  const caller: Caller = { userId, api: 'rest', version: NEWEST_VERSION }
   const schema = topics.schemaById(readRequest(SchemaRequest, request).schemaId, caller)
   return { schemaJson: schema.json, schemaId: schema.id, rpcId }
 }
@@ -213,7 +214,7 @@ function isFull(call: Duplex, door: PubSubDoor, { events, publishers }: Streams)
 
 function publishing(metadata: Metadata, door: PubSubDoor, topics: Topics, rpcId: string) {
   const { check, refresh, expire } = authentication(metadata, door)
-  const authenticate = (): Caller => ({ userId: check().userId, api: 'rest', version: '68.0' })
+  const authenticate = (): Caller => ({ userId: check().userId, api: 'rest', version: NEWEST_VERSION })
   return { org: door.org, topics, rpcId, authenticate, refresh, expire }
 }
 

@@ -4,8 +4,7 @@ import type { FieldDescribe, PicklistValue } from './layout-shape.ts'
 import { valuesUnder } from './layouts.ts'
 import { recentItems } from './recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
-
-export const API_VERSIONS = Array.from({ length: 19 }, (_, index) => `${50 + index}.0`)
+import { API_VERSIONS } from '../../api-versions.ts'
 
 const SEASONS = ['Spring', 'Summer', 'Winter']
 

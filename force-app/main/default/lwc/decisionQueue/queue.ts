@@ -9,10 +9,10 @@ interface Page {
 
 const weight: Record<Risk, number> = { high: 0, medium: 1, low: 2 }
 
-/** News of decisions, and of the run whose change is being written. */
+/** News of decisions, and of the run whose change is being written. Who follows a record hears of its decisions with it. */
 export function interestOf(record: string | null, selected: DecisionSummary | null): Interest {
   const isInFlight = selected?.status === 'approved' && selected.verdict === null
-  return { record, run: isInFlight ? selected.runId : null, decisions: true }
+  return { record, run: isInFlight ? selected.runId : null, decisions: !record }
 }
 
 /** Riskiest first, then the one that expires first. */

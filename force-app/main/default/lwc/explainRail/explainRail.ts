@@ -37,6 +37,8 @@ export default class ExplainRail extends LightningElement {
   announcement = ''
 
   private picked = false
+  /** Runs heard of that were not listed, as they were then. */
+  private readonly others = new Map<string, string>()
   private stream: Subscription | null = null
   private lookAway: (() => void) | null = null
   private atEnd = true
@@ -104,17 +106,21 @@ export default class ExplainRail extends LightningElement {
     if (name === 'observation') {
       const news = data as ObservationView
       if (news.runId === this.runId) this.take([news])
-      else if (!this.runs?.some(({ id }) => id === news.runId)) void this.load()
+      else if (!this.runs?.some(({ id }) => id === news.runId)) this.hearOfOther(news.runId)
     }
     if (name === 'run') this.hearRun(data as RunView)
   }
 
+  /** A run that is not listed: it may be new, or come to be about the record with what it proposes. Its every step is no reason to ask. */
+  private hearOfOther(runId: string, state = this.others.get(runId) ?? ''): void {
+    if (this.others.get(runId) === state) return
+    this.others.set(runId, state)
+    void this.load()
+  }
+
   private hearRun(news: RunView): void {
     const known = this.runs?.find(({ id }) => id === news.id)
-    if (!known) {
-      void this.load()
-      return
-    }
+    if (!known) return this.hearOfOther(news.id, `${news.status} ${news.decisionId}`)
     this.runs = (this.runs ?? []).map((run) => (run.id === news.id ? news : run))
     // What was erased leaves the screen at once.
     if (news.erased && news.id === this.runId) this.observations = this.buffered = this.unsaid = []

@@ -252,7 +252,7 @@ test('on a record page only decisions about the record are asked for', async () 
   await until(() => review(element))
   expect(brain.calls('GET /api/v1/decisions')[0]?.search).toContain(`record=${ACCOUNT}`)
   await until(() => brain.calls('GET /api/v1/stream')[0])
-  expect(brain.calls('GET /api/v1/stream')[0]?.search).toBe(`?record=${ACCOUNT}&decisions=1`)
+  expect(brain.calls('GET /api/v1/stream')[0]?.search).toBe(`?record=${ACCOUNT}`)
   expect(textOf(element)).toMatch(/^1 decision /)
 })
 

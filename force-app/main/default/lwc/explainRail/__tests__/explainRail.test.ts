@@ -117,6 +117,21 @@ test('a reset loads what was missed', async () => {
   await until(() => texts(element).length === 3)
 })
 
+test('a run that is not about the record is asked for when it comes to something, not at its every step', async () => {
+  const element = mount(ACCOUNT)
+  await streaming(element)
+  const asked = () => brain.calls('GET /api/v1/runs').length
+  const before = asked()
+  for (const n of [20, 21, 22]) brain.push('observation', observation(n, { runId: 'r-other' }))
+  await until(() => asked() === before + 1)
+  brain.push('run', run({ id: 'r-other', status: 'waiting', decisionId: 'd-9' }))
+  await until(() => asked() === before + 2)
+  for (const n of [23, 24]) brain.push('observation', observation(n, { runId: 'r-other' }))
+  brain.push('observation', observation(30))
+  await until(() => texts(element).includes('Step 30'))
+  expect(asked()).toBe(before + 2)
+})
+
 test('on a record page the newest run is followed and earlier ones can be picked', async () => {
   const earlier = run({ id: 'r-0', title: 'Earlier', startedAt: '2025-01-01T10:00:00Z' })
   brain.on('GET /api/v1/runs', { body: { items: [earlier, run()], next: null } })

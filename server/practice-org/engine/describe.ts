@@ -68,9 +68,11 @@ function urlsOf(object: ObjectDef, base: string, hasPages: boolean): Record<stri
 /** Histories and shares say whose they are: the object they refer to. */
 function associated(object: ObjectDef): { associateEntityType: string | null; associateParentEntity: string | null } {
   const kind = /^(\w+?)(FieldHistory|History|Share)$/.exec(object.name)
-  const isOf = object.fields.some((field) => field.referenceTo.includes(kind?.[1] ?? ''))
+  // `Region__Share` is of `Region__c`.
+  const parent = kind?.[1]?.replace(/__$/, '__c') ?? ''
+  const isOf = object.fields.some((field) => field.referenceTo.includes(parent))
   if (!kind || !isOf || object.name.endsWith('__c')) return { associateEntityType: null, associateParentEntity: null }
-  return { associateEntityType: kind[2] === 'Share' ? 'Share' : 'History', associateParentEntity: kind[1] ?? null }
+  return { associateEntityType: kind[2] === 'Share' ? 'Share' : 'History', associateParentEntity: parent }
 }
 
 /** The full describe of an object as this user sees it: fields he may not read are absent. */

@@ -88,3 +88,11 @@ it('a mistake behind a text of many megabytes is told as any other', async () =>
   const refused = { status: 400, answer: [{ message, errorCode: 'JSON_PARSER_ERROR' }] }
   expect(await post('/sobjects/Account', body)).toEqual(refused)
 })
+
+it('a mistake in a long body is named without its place, which would take long to find', async () => {
+  const message = "Unexpected character ('x' (code 120)) somewhere in a body of 600002 characters"
+  expect(await post('/sobjects/Account', `[${'1,'.repeat(300_000)}x`)).toEqual({
+    status: 400,
+    answer: [{ message, errorCode: 'JSON_PARSER_ERROR' }],
+  })
+})

@@ -1,7 +1,11 @@
 // What is wrong with a text that is no JSON, and where: in the words of the parser behind an org's REST API.
 
+/** Looking for the place in a longer text would keep everybody else waiting. */
+const LONGEST_PLACED = 262_144
+
 /** Jackson's message for the first mistake of `text`; columns are counted behind the character it stumbled over. */
 export function jsonMistake(text: string, told: string): string {
+  if (text.length > LONGEST_PLACED && !/position \d|end of JSON/.test(told)) return unplaced(text, told)
   const offset = mistakeIn(text, told)
   const word = wordAround(text, offset)
   if (word) {
@@ -11,6 +15,12 @@ export function jsonMistake(text: string, told: string): string {
   if (character === undefined) return `Unexpected end-of-input: expected close marker at ${placeOf(text, offset)}`
   const place = placeOf(text, offset + 1)
   return `Unexpected character ('${character}' (code ${character.codePointAt(0)}))${wanted(text.slice(0, offset))} at ${place}`
+}
+
+function unplaced(text: string, told: string): string {
+  const character = /token '(.)'/su.exec(told)?.[1]
+  const what = character ? `Unexpected character ('${character}' (code ${character.codePointAt(0)}))` : 'A mistake'
+  return `${what} somewhere in a body of ${text.length} characters`
 }
 
 /** The word that begins as true, false or null do and goes on otherwise, with where it ends. */

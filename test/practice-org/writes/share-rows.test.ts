@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Value } from '../../../server/practice-org/org.ts'
 import { codeOf, type House, openHouse, refusalOf } from '../engine/house.ts'
+import { recordsIn } from './records.ts'
 
 let house: House
 beforeEach(() => {
@@ -8,13 +8,7 @@ beforeEach(() => {
 })
 afterEach(() => house.org.close())
 
-const idOf = (login: string): string => house.as(login).userId
-const make = (by: string, object: string, fields: Record<string, Value>): string =>
-  house.org.create(house.as(by), object, fields)
-const account = (by = 'rep', fields: Record<string, Value> = {}): string =>
-  make(by, 'Account', { Name: 'Acme', ...fields })
-const deal = (by: string, AccountId: string): string =>
-  make(by, 'Opportunity', { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2027-01-31', AccountId })
+const { idOf, make, account, deal } = recordsIn(() => house, 'rep')
 const LEVELS = 'AccountAccessLevel, OpportunityAccessLevel, CaseAccessLevel, ContactAccessLevel'
 const shares = (where: string, login = 'admin') =>
   house.rows(`SELECT UserOrGroupId, RowCause, ${LEVELS} FROM AccountShare WHERE ${where} ORDER BY RowCause`, login)

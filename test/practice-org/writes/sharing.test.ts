@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openOrg } from '../../../server/practice-org/engine/engine.ts'
-import type { Value } from '../../../server/practice-org/org.ts'
 import { codeOf, type House, NOON, openHouse, refusalOf } from '../engine/house.ts'
+import { recordsIn } from './records.ts'
 
 let house: House
 beforeEach(() => {
@@ -9,13 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => house.org.close())
 
-const idOf = (login: string): string => house.as(login).userId
-const make = (by: string, object: string, fields: Record<string, Value>): string =>
-  house.org.create(house.as(by), object, fields)
-const account = (by = 'admin', fields: Record<string, Value> = {}): string =>
-  make(by, 'Account', { Name: 'Acme', ...fields })
-const deal = (by: string, AccountId: string): string =>
-  make(by, 'Opportunity', { Name: 'Deal', StageName: 'Prospecting', CloseDate: '2027-01-31', AccountId })
+const { idOf, make, account, deal } = recordsIn(() => house, 'admin')
 const mayOf = (login: string, id: string) => house.org.recordAccess(idOf(login), id)
 const say = (sharing: object): void => house.org.setAutomation({ sharing })
 const names = (login: string, object: string) =>

@@ -14,6 +14,16 @@ export interface ObjectLayout {
 
 const ADDRESS = (prefix: string): string[] =>
   ['Street', 'City', 'State', 'PostalCode', 'Country'].map((part) => prefix + part)
+/** Lists of children that companies and persons share. */
+const OF_ANY_ACCOUNT = [
+  {
+    title: 'Opportunities',
+    object: 'Opportunity',
+    lookup: 'AccountId',
+    fields: ['Name', 'StageName', 'Amount', 'CloseDate'],
+  },
+  { title: 'Cases', object: 'Case', lookup: 'AccountId', fields: ['CaseNumber', 'Subject', 'Priority', 'Status'] },
+]
 const SYSTEM = {
   title: 'System Information',
   fields: ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate'],
@@ -71,13 +81,7 @@ export const LAYOUTS: Record<string, ObjectLayout> = {
     ],
     related: [
       { title: 'Contacts', object: 'Contact', lookup: 'AccountId', fields: ['Name', 'Title', 'Email', 'Phone'] },
-      {
-        title: 'Opportunities',
-        object: 'Opportunity',
-        lookup: 'AccountId',
-        fields: ['Name', 'StageName', 'Amount', 'CloseDate'],
-      },
-      { title: 'Cases', object: 'Case', lookup: 'AccountId', fields: ['CaseNumber', 'Subject', 'Priority', 'Status'] },
+      ...OF_ANY_ACCOUNT,
     ],
     form: [
       {
@@ -189,15 +193,7 @@ const PERSON: ObjectLayout = {
     { title: 'Billing Address', fields: ADDRESS('Billing') },
     SYSTEM,
   ],
-  related: [
-    {
-      title: 'Opportunities',
-      object: 'Opportunity',
-      lookup: 'AccountId',
-      fields: ['Name', 'StageName', 'Amount', 'CloseDate'],
-    },
-    { title: 'Cases', object: 'Case', lookup: 'AccountId', fields: ['CaseNumber', 'Subject', 'Priority', 'Status'] },
-  ],
+  related: OF_ANY_ACCOUNT,
   form: [
     {
       title: 'Person Information',

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../contract/text.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { CallToolResult, Tool as Listed } from '@modelcontextprotocol/sdk/types.js'
@@ -50,7 +51,7 @@ async function answer(
   { services, ledger, onError }: ServerSettings,
 ): Promise<CallToolResult> {
   try {
-    if (!isToolName(name)) throw new ToolFailure('bad-request', `there is no tool ${name.slice(0, 80)}`)
+    if (!isToolName(name)) throw new ToolFailure('bad-request', `there is no tool ${firstCharacters(name, 80)}`)
     const count = new CallCount(ledger, OUTSIDE_RUNS.has(name) ? null : run)
     return resultOf(await runTool(name, input, { services, count }))
   } catch (error) {

@@ -1,10 +1,10 @@
 // What a commit did, told from its transactions: the word for it, and one observation for each of them.
+import { oneLine } from '../../contract/text.ts'
 import type { ToolOutput, TransactionOutcome } from '../../contract/tools.ts'
 import { planTransactions } from '../../contract/transactions.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import { fit } from '../domain/say.ts'
 import type { NewObservation } from '../domain/run.ts'
-import { shorten } from './shorten.ts'
 import { countOf, sayTransaction } from './plan.ts'
 import { touchedBy } from './touched.ts'
 
@@ -49,7 +49,7 @@ export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservat
     }
     if (outcome.status === 'unknown')
       return [{ kind: 'failed', text: [`${step}: nobody can tell yet whether it was written`], records }]
-    const message = { text: shorten(outcome.error?.message ?? 'no reason given', 50), record: records[0] }
+    const message = { text: oneLine(outcome.error?.message ?? 'no reason given', 50), record: records[0] }
     const end = standing === 0 ? '. Nothing was changed.' : '. Earlier steps stand.'
     return [
       {

@@ -1,4 +1,5 @@
 // Opening a decision: the last look at the org, the roster, the seal; then the run waits for a person.
+import { oneLine } from '../../contract/text.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { addSeconds } from '../domain/instant.ts'
@@ -10,7 +11,6 @@ import type { DecidingDeps } from './deps.ts'
 import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
 import { countOf } from './plan.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
-import { shorten } from './shorten.ts'
 import { touchedBy } from './touched.ts'
 
 type Checked = ToolOutput<'checkChangeSet'>
@@ -65,7 +65,7 @@ export const ALREADY_SO: NewObservation = {
 export function sayBlockers(proposal: Proposal, { blockers }: Pick<Checked, 'blockers'>): NewObservation[] {
   return blockers.map(({ sentence, ids }) => {
     const records = ids.map((id): RecordKey => ({ object: proposal.names[id]?.object ?? proposal.subject.object, id }))
-    return { kind: 'noticed', text: [{ text: shorten(sentence, 90), record: records[0] ?? proposal.subject }], records }
+    return { kind: 'noticed', text: [{ text: oneLine(sentence, 90), record: records[0] ?? proposal.subject }], records }
   })
 }
 

@@ -1,5 +1,6 @@
 // Phrases about records: their names and values in pieces that each reader may or may not see.
 import type { FieldValue } from '../../contract/change-set.ts'
+import { characterCount, shortened } from '../../contract/text.ts'
 import type { Phrase, Shown } from './phrase.ts'
 import type { NamedRecord } from './proposal.ts'
 
@@ -28,34 +29,59 @@ export function listed(pieces: readonly (string | Shown)[]): (string | Shown)[] 
   })
 }
 
-const lengthOf = (phrase: Phrase) =>
-  phrase.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece : piece.text).length, 0)
+const textOf = (piece: string | Shown) => (typeof piece === 'string' ? piece : piece.text)
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
 
-/** The phrase at most `limit` characters long: names and values are shortened, the longest first; the words around them stay. */
+/** A name or value shortened below this no longer says which one it is. */
+const SHORTEST = 8
+
+/**
+ * The phrase in at most `limit` characters: names and values are shortened, the longest first; the words around them stay as
+ * long as that is enough.
+ */
 export function fit(phrase: Phrase, limit: number = LINE): Phrase {
-  const pieces = [...phrase]
-  for (let tooLong = lengthOf(pieces) - limit; tooLong > 0; tooLong = lengthOf(pieces) - limit) {
-    const longest = pieces.reduce<{ index: number; shown: Shown } | null>((found, piece, index) => {
-      if (typeof piece === 'string') return found
-      return found && found.shown.text.length >= piece.text.length ? found : { index, shown: piece }
-    }, null)
-    if (!longest || longest.shown.text.length <= 8) return pieces
-    pieces[longest.index] = { ...longest.shown, text: shortened(longest.shown.text, longest.shown.text.length - 1) }
-  }
-  return pieces
+  const counts = phrase.map((piece) => characterCount(textOf(piece)))
+  if (sum(counts) <= limit) return phrase.map(wellFormed)
+  const targets = lowerTheLongest(phrase, counts, limit)
+  const pieces = phrase.map((piece, index) => cutTo(piece, targets[index] ?? 0))
+  return sum(targets) <= limit ? pieces : cutAtTheEnd(pieces, limit)
 }
 
-/** Text of at most `length` characters that says it was cut. */
-function shortened(text: string, length: number): string {
-  const kept = text.endsWith('…') ? text.slice(0, -1) : text
-  return `${[...kept]
-    .slice(0, Math.max(1, length - 1))
-    .join('')
-    .trimEnd()}…`
+/** Lengths that add up to the limit: the longest name gives way until it is as short as the next. */
+function lowerTheLongest(phrase: Phrase, counts: readonly number[], limit: number): number[] {
+  const targets = [...counts]
+  for (let over = sum(targets) - limit; over > 0; over -= 1) {
+    let longest = -1
+    for (const [index, piece] of phrase.entries()) {
+      if (typeof piece !== 'string' && (targets[index] ?? 0) > (targets[longest] ?? SHORTEST)) longest = index
+    }
+    if (longest === -1) return targets
+    targets[longest] = (targets[longest] ?? 0) - 1
+  }
+  return targets
 }
+
+function cutAtTheEnd(phrase: Phrase, limit: number): Phrase {
+  let room = limit
+  const kept: (string | Shown)[] = []
+  for (const piece of phrase) {
+    if (room === 0) break
+    const cut = cutTo(piece, room)
+    kept.push(cut)
+    room -= Math.min(room, characterCount(textOf(piece)))
+  }
+  return kept
+}
+
+const cutTo = (piece: string | Shown, most: number): string | Shown =>
+  typeof piece === 'string' ? shortened(piece, most) : { ...piece, text: shortened(piece.text, most) }
+
+const wellFormed = (piece: string | Shown): string | Shown =>
+  typeof piece === 'string' ? piece.toWellFormed() : { ...piece, text: piece.text.toWellFormed() }
 
 /** A name of at most so many words, for sentences with a word limit. */
 export function inWords(shown: Shown, words: number): Shown {
-  const all = shown.text.split(/\s+/)
-  return all.length <= words ? shown : { ...shown, text: `${all.slice(0, words).join(' ')}…` }
+  const all = shown.text.toWellFormed().split(/\s+/)
+  const text = all.length <= words ? shown.text : `${all.slice(0, words).join(' ')}…`
+  return { ...shown, text: text.toWellFormed() }
 }

@@ -1,4 +1,5 @@
 // The brain's own MCP server, stateless, at POST /mcp: every call is made as the person whose session token it carries.
+import { firstCharacters } from '../../contract/text.ts'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
@@ -52,7 +53,8 @@ async function call(doors: Doors, caller: SessionCaller, name: string, input: un
   } catch (error) {
     const refusal = error instanceof z.ZodError ? new InvalidInput(z.prettifyError(error)) : error
     const problem = problemOf(refusal)
-    if (problem.status >= 500) doors.log.error({ tool: name.slice(0, 40), status: problem.status }, 'a tool failed')
+    if (problem.status >= 500)
+      doors.log.error({ tool: firstCharacters(name, 40), status: problem.status }, 'a tool failed')
     return { ...resultOf({ problem }), isError: true }
   }
 }

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../../contract/text.ts'
 import { composeQuery, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import { ToolFailure } from '../failure.ts'
 import type { Readable } from './readable.ts'
@@ -90,7 +91,7 @@ function parsed(text: string): Query {
     return parseQuery(text)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ToolFailure('bad-request', `this is not SOQL: ${reason.slice(0, 200)}`, { cause })
+    throw new ToolFailure('bad-request', `this is not SOQL: ${firstCharacters(reason, 200)}`, { cause })
   }
 }
 

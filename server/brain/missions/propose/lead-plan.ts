@@ -1,3 +1,4 @@
+import { fittingField } from '../../../contract/text.ts'
 import type { Operation } from '../../../contract/change-set.ts'
 import type { RecordValues } from '../../../contract/tools.ts'
 import type { MissionVersion } from '../../domain/mission.ts'
@@ -94,7 +95,7 @@ function taskFor(
     ? `${person.name} is already a contact of ${named(account).name}: ${contact.name} (${contact.id}). Lead: ${lead.id}.`
     : `The lead ${person.name} belongs to ${named(account).name} (${account.id}).`
   const values: Record<string, string | null> = {
-    Subject: `Follow up: ${firstText(lead.values, ['Company']) ?? person.name}`.slice(0, 255),
+    Subject: fittingField(`Follow up: ${firstText(lead.values, ['Company']) ?? person.name}`, 255),
     Status: 'Not Started',
     Priority: 'Normal',
     ActivityDate: nextWorkingDay(at),

@@ -4,11 +4,16 @@ import importX from 'eslint-plugin-import-x'
 const PURE_ROOMS = [
   'server/contract/**/*.ts',
   'server/brain/domain/**/*.ts',
+  'server/brain/ports/**/*.ts',
+  'server/brain/runs/**/*.ts',
   'server/brain/missions/**/*.ts',
-  'server/brain/reasoning/**/*.ts',
+  'server/brain/questions/**/*.ts',
   'server/brain/matching/**/*.ts',
   'server/brain/knowledge/**/*.ts',
   'server/brain/decisions/**/*.ts',
+  'server/brain/undo/**/*.ts',
+  'server/brain/replay/**/*.ts',
+  'server/brain/erasure/**/*.ts',
 ]
 
 export default tseslint.config(

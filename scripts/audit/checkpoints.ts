@@ -1,7 +1,7 @@
 import { verify, type KeyObject } from 'node:crypto'
 import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
-import type { Db } from '../../server/brain/adapters/postgres/database.ts'
-import { checkpoint, checkpointHead, journalEntry } from '../../server/brain/adapters/postgres/schema.ts'
+import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
+import { checkpoint, checkpointHead, journalEntry } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { Checkpoint, checkpointHash, merkleRoot } from '../../server/contract/checkpoint.ts'
 
 export interface CheckedCheckpoints {

@@ -4,8 +4,8 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { FolderInUse } from '../../server/data-folder/lock.ts'
 import { ForeignFolder } from '../../server/brain/adapters/pglite/stamp.ts'
-import type { Db } from '../../server/brain/adapters/postgres/database.ts'
-import { journalEntry, run } from '../../server/brain/adapters/postgres/schema.ts'
+import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
+import { journalEntry, run } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { checkCheckpoints, type CheckedCheckpoints } from './checkpoints.ts'
 import {
   anchorsIn,

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
-import type { Db } from '../../server/brain/adapters/postgres/database.ts'
-import { body, erasure, run } from '../../server/brain/adapters/postgres/schema.ts'
+import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
+import { body, erasure, run } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { ERASED_KEY, erasureHash, type Eraser } from '../../server/brain/domain/erasure.ts'
 import type { AuditFinding, ChainEntry } from './chain.ts'
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbedded } from '../../server/brain/adapters/pglite/open.ts'
 import { schemaVersion } from '../../server/brain/adapters/postgres/migrate.ts'
-import { storePool, type Pool } from '../../server/brain/adapters/postgres/pools.ts'
+import { storePool, type Pool } from '../../server/brain/adapters/postgres/session/pools.ts'
 import { z } from 'zod'
 
 export interface AuditDatabase {

@@ -12,7 +12,7 @@ import {
   runsAbout,
   type Asked,
   type EraseDeps,
-} from '../../server/brain/missions/erase-runs.ts'
+} from '../../server/brain/erasure/erase-runs.ts'
 import { FolderInUse } from '../../server/data-folder/lock.ts'
 import { CannotAudit } from '../audit/open-database.ts'
 import { CannotErase, openForErasing } from './open-store.ts'

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../../server/brain/adapters/clock.ts'
 import { sortableIds } from '../../server/brain/adapters/ids.ts'
-import type { Pool } from '../../server/brain/adapters/postgres/pools.ts'
+import type { Pool } from '../../server/brain/adapters/postgres/session/pools.ts'
 import { openStore } from '../../server/brain/adapters/postgres/store.ts'
-import type { EraseDeps } from '../../server/brain/missions/erase-runs.ts'
+import type { EraseDeps } from '../../server/brain/erasure/erase-runs.ts'
 import { bodyKeyFor, openForAudit } from '../audit/open-database.ts'
 
 /** The erasing cannot begin: the message is for people. */

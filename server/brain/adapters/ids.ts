@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock, Ids } from '../domain/ports.ts'
+import type { Clock, Ids } from '../ports/clock.ts'
 
 /** UUID version 7 (RFC 9562): milliseconds first, then a counter that keeps ids of one millisecond in order, then randomness. */
 export function sortableIds(clock: Clock): Ids {

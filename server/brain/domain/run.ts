@@ -95,3 +95,8 @@ export interface Observation extends NewObservation {
   cursor: string
   at: string
 }
+
+export interface TriggerRequest {
+  mission: string
+  trigger: Trigger
+}

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { BrainDeps } from './deps.ts'
+import type { BrainDeps } from './requests/deps.ts'
 
 /** For machines that watch this one: they come without a token, and by address rather than by name. They learn no more than numbers. */
 export function healthRoutes({ ready, store, metrics }: BrainDeps): Router {

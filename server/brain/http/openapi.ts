@@ -1,7 +1,7 @@
 // OpenAPI 3.1, written from the same schemas the routes parse with.
 import { z } from 'zod'
 import { Problem } from '../../contract/http.ts'
-import type { Route } from './route.ts'
+import type { Route } from './requests/route.ts'
 
 /** Addresses without a token; their answers are not JSON documents of ours. */
 const OPEN_PATHS = {

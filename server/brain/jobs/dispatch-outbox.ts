@@ -1,4 +1,5 @@
-import type { Queue, Store } from '../domain/ports.ts'
+import type { Queue } from '../ports/outbox.ts'
+import type { Store } from '../ports/store.ts'
 
 interface DispatchDeps {
   store: Store

@@ -1,8 +1,9 @@
 // The job door: takes ids from the queue and works on them; keeps the queue filled from what the database says is due.
-import type { Queue, Store } from '../domain/ports.ts'
-import { expireDecision } from '../decisions/expire.ts'
-import { advanceRun, type RunnerDeps } from '../missions/runner.ts'
-import { applyRetention } from './apply-retention.ts'
+import type { Queue } from '../ports/outbox.ts'
+import type { Store } from '../ports/store.ts'
+import { expireDecision } from '../decisions/answers/expire.ts'
+import { advanceRun, type RunnerDeps } from '../runs/runner.ts'
+import { applyRetention } from '../erasure/apply-retention.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
 
 export interface WorkersDeps {

@@ -7,9 +7,9 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
-import type { SessionCaller } from '../http/caller.ts'
-import type { Doors } from '../http/doors.ts'
-import { problemOf } from '../http/problems.ts'
+import type { SessionCaller } from '../http/requests/caller.ts'
+import type { Doors } from '../http/requests/route-context.ts'
+import { problemOf } from '../http/requests/problems.ts'
 import { mcpTools } from './tools.ts'
 
 /** Serves one JSON-RPC message of one caller. */

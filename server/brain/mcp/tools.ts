@@ -8,12 +8,12 @@ import {
   ObservationView,
   RunView,
 } from '../../contract/http.ts'
-import { decisionSummary } from '../decisions/view.ts'
+import { decisionSummary } from '../decisions/view/decision-view.ts'
 import { Forbidden } from '../domain/errors.ts'
-import type { SessionCaller } from '../http/caller.ts'
-import type { Doors } from '../http/doors.ts'
-import { OwnId, RecordId } from '../http/inputs.ts'
-import { launch } from '../http/launch.ts'
+import type { SessionCaller } from '../http/requests/caller.ts'
+import type { Doors } from '../http/requests/route-context.ts'
+import { OwnId, RecordId } from '../http/requests/inputs.ts'
+import { launch } from '../http/requests/launch.ts'
 import { erasedDecisions } from '../http/views/erased.ts'
 import { observationView, runView, together, wantedByObservation } from '../http/views/run-view.ts'
 import { seenDecisions } from '../http/views/seen-decisions.ts'

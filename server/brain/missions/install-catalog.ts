@@ -1,4 +1,4 @@
-import type { Store, Tx } from '../domain/ports.ts'
+import type { Store, Tx } from '../ports/store.ts'
 import { missionVersionOf, type Catalog } from './catalog.ts'
 
 /**

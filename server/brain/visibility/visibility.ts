@@ -2,7 +2,8 @@
 import { millisOf } from '../domain/instant.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { Sight } from '../domain/phrase.ts'
-import type { Clock, Salesforce } from '../domain/ports.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Salesforce } from '../ports/salesforce.ts'
 
 /** Records by id and fields as `Object.Field` that somebody is about to be shown. */
 export interface Wanted {

@@ -14,7 +14,8 @@ import type {
 } from '../../../server/contract/tools.ts'
 import { planTransactions, receiptKey } from '../../../server/contract/transactions.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
-import type { Clock, Salesforce } from '../../../server/brain/domain/ports.ts'
+import type { Clock } from '../../../server/brain/ports/clock.ts'
+import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import { ORG_ID, TASK, USERS } from './acme.ts'
 
 type Answers = { [T in ToolName]?: (input: ToolInput<T>) => ToolOutput<T> | Promise<ToolOutput<T>> }

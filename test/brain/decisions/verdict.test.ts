@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare, verdictOf, type Found } from '../../../server/brain/decisions/verdict.ts'
+import { compare, verdictOf, type Found } from '../../../server/brain/decisions/commit/verdict.ts'
 import { onlyFormattingDiffers, sameValue } from '../../../server/brain/domain/same-value.ts'
 import type { FieldValue } from '../../../server/contract/change-set.ts'
 import type { RecordValues } from '../../../server/contract/tools.ts'

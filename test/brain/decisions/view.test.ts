@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { leafPaths, sealDocument } from '../../../server/brain/decisions/leaves.ts'
-import { decisionSummary, decisionView, type DecisionFacts } from '../../../server/brain/decisions/view.ts'
+import {
+  decisionSummary,
+  decisionView,
+  type DecisionFacts,
+} from '../../../server/brain/decisions/view/decision-view.ts'
 import type { Sight } from '../../../server/brain/domain/phrase.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'

@@ -5,21 +5,24 @@ import { afterAll, expect } from 'vitest'
 import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
-import { decidingPhases } from '../../../server/brain/decisions/phases.ts'
-import { decisionFacts } from '../../../server/brain/decisions/facts.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view.ts'
+import { decidingPhases } from '../../../server/brain/decisions/phases/phases.ts'
+import { decisionFacts } from '../../../server/brain/decisions/view/load-decision.ts'
+import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
 import { addSeconds } from '../../../server/brain/domain/instant.ts'
 import type { Phase } from '../../../server/contract/http.ts'
-import { playedBack } from '../../../server/brain/decisions/recorded-world.ts'
-import type { Replay } from '../../../server/brain/domain/replay.ts'
-import { readRecording } from '../../../server/brain/missions/replay/recording.ts'
-import { replayRun } from '../../../server/brain/missions/replay/replay-run.ts'
-import type { Ids, PhaseFunction, Store } from '../../../server/brain/domain/ports.ts'
+import { playedBack } from '../../../server/brain/replay/recorded-world.ts'
+import type { Replay } from '../../../server/brain/replay/shapes/replay.ts'
+import { readRecording } from '../../../server/brain/replay/recording.ts'
+import { replayRun } from '../../../server/brain/replay/replay-run.ts'
+import type { Ids } from '../../../server/brain/ports/clock.ts'
+import type { Store } from '../../../server/brain/ports/store.ts'
+import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
-import { thinkingPhases } from '../../../server/brain/missions/phases.ts'
-import { advanceRun } from '../../../server/brain/missions/runner.ts'
-import { startRun } from '../../../server/brain/missions/start-run.ts'
+import { undoOrUsual } from '../../../server/brain/boot/phases.ts'
+import { markUndone } from '../../../server/brain/undo/mark-undone.ts'
+import { advanceRun } from '../../../server/brain/runs/runner.ts'
+import { startRun } from '../../../server/brain/runs/start-run.ts'
 import { DECISION_AUDIENCE, type DecisionVerb } from '../../../server/contract/approval-token.ts'
 import { rightsFor, rightsHash } from '../../../server/contract/rights.ts'
 import { acmeMission, acmeProposal, LEAD, ORG_ID, USERS } from './acme.ts'
@@ -110,23 +113,11 @@ type Parts = Pick<World, 'store' | 'ids' | 'clock' | 'salesforce' | 'orgKey' | '
 function worldOf(parts: Parts): World {
   const { store, ids, clock, salesforce, privateKey } = parts
   const proposals = new Map<string, Proposal>()
-  const deciding = decidingPhases({ ...parts, holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS })
   const skip: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
   const propose: PhaseFunction = ({ run }) => Promise.resolve({ kind: 'next', result: proposals.get(run.id) })
-  const undo = thinkingPhases()
-  // A run that undoes another thinks by itself.
-  const played =
-    (phase: keyof typeof undo, usual: PhaseFunction): PhaseFunction =>
-    (context) =>
-      (context.run.trigger.undo ? undo[phase] : usual)(context)
-  const phases = {
-    trigger: played('trigger', skip),
-    read: played('read', skip),
-    enrich: played('enrich', skip),
-    reason: played('reason', skip),
-    propose: played('propose', propose),
-    ...deciding,
-  }
+  const thinking = undoOrUsual({ trigger: skip, read: skip, enrich: skip, reason: skip, propose })
+  const deciding = { ...parts, holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS, onVerified: markUndone }
+  const phases = { ...thinking, ...decidingPhases(deciding) }
   const onError = (_runId: string, error: unknown) => errors.push(error)
   const errors: unknown[] = []
   const runner = { engine: ENGINE, store, clock, ids, salesforce, phases, every: () => () => undefined, onError }
@@ -167,6 +158,7 @@ function worldOf(parts: Parts): World {
       const again = decidingPhases({
         ...{ store: played.store, clock: { now: () => recording.run.updatedAt }, holdSeconds: 0, settleSeconds: 0 },
         ...{ ids: { next: offline, salt: offline }, salesforce: { call: offline } },
+        onVerified: markUndone,
       })
       const engine = Object.keys(change).length > 0 ? 'the next' : ENGINE
       return replayRun({ engine, phases: { ...phases, ...again, ...change }, world: played }, recording)

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DecisionSummary, DecisionView, ObservationView, RunView } from '../../../server/contract/http.ts'
 import { digestOf } from '../../../server/contract/seal.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view.ts'
+import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
 import { until } from '../../support/until.ts'
 import { CORP, INC, LEAD, USERS } from '../decisions/acme.ts'
 import { unavailable } from '../decisions/fake-salesforce.ts'

@@ -6,7 +6,7 @@ import { missionJsonSchema } from '../../../server/brain/missions/definition-fil
 import { parseMission } from '../../../server/brain/missions/definition.ts'
 import { grantOf } from '../../../server/brain/missions/grant.ts'
 import { grantHash, Grant } from '../../../server/contract/grant.ts'
-import { flagship } from './fake-context.ts'
+import { flagship } from '../questions/same-entity/fake-context.ts'
 
 function issuesOf(change: (source: string) => string): string[] {
   try {

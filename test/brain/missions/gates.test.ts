@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gateFor, type GateChange, type GateFacts } from '../../../server/brain/missions/gates.ts'
-import { missionsFor, objectsWatched } from '../../../server/brain/missions/trigger-match.ts'
+import { missionsFor, objectsWatched } from '../../../server/brain/runs/trigger-match.ts'
 import type { GateLine } from '../../../server/brain/domain/mission.ts'
-import { flagship, mission } from './fake-context.ts'
+import { flagship, mission } from '../questions/same-entity/fake-context.ts'
 
 const NOTHING = { legalHold: false, customer: false, personAccount: false }
 const change = (field: string, record: Partial<GateChange['record']> = {}): GateChange => ({

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
-import { storePool, type Pool } from '../../../server/brain/adapters/postgres/pools.ts'
+import { storePool, type Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { systemClock } from '../../../server/brain/adapters/clock.ts'
-import type { Store } from '../../../server/brain/domain/ports.ts'
+import type { Store } from '../../../server/brain/ports/store.ts'
 import { startPostgres } from '../../support/postgres.ts'
 
 export const ORG_ID = '00D000000000001EAA'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
-import type { Pool } from '../../../server/brain/adapters/postgres/pools.ts'
+import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 
 describe('the embedded pool', () => {
   let pool: Pool

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { applyRetention } from '../../../server/brain/jobs/apply-retention.ts'
+import { applyRetention } from '../../../server/brain/erasure/apply-retention.ts'
 import { addSeconds } from '../../../server/brain/domain/instant.ts'
 import { Conflict, ContentsErased, NotFound } from '../../../server/brain/domain/errors.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
-import { eraseEndedBefore, eraseRecord, eraseRun } from '../../../server/brain/missions/erase-runs.ts'
+import { eraseEndedBefore, eraseRecord, eraseRun } from '../../../server/brain/erasure/erase-runs.ts'
 import { clock, ids, onEachDatabase, type Opened } from './databases.ts'
 import { freshLead, someDecision, someRun } from './fixtures.ts'
 

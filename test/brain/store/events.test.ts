@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSubscription, type Subscription } from '../../../server/brain/adapters/events/subscription.ts'
-import type { OrgChange } from '../../../server/brain/domain/ports.ts'
+import type { OrgChange } from '../../../server/brain/ports/org-changes.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../../server/practice-org/compose.ts'
 import { signIn, type Person } from '../../support/person.ts'
 import { until } from '../../support/until.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
-import { queuePool } from '../../../server/brain/adapters/postgres/pools.ts'
+import { queuePool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 import { openQueue, type OpenQueue, type QueueBackend } from '../../../server/brain/adapters/queue/bull.ts'
 import { startPostgres } from '../../support/postgres.ts'
 import { startRedis } from '../../support/redis.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { NestedUse } from '../../../server/brain/adapters/postgres/nesting.ts'
+import { NestedUse } from '../../../server/brain/adapters/postgres/session/nesting.ts'
 import type { Decision } from '../../../server/brain/domain/decision.ts'
 import { IllegalTransition, LeaseLost } from '../../../server/brain/domain/errors.ts'
 import { until } from '../../support/until.ts'

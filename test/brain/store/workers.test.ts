@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Queue } from '../../../server/brain/domain/ports.ts'
+import type { Queue } from '../../../server/brain/ports/outbox.ts'
 import { startWorkers } from '../../../server/brain/jobs/workers.ts'
 import { until } from '../../support/until.ts'
 import { someDecision } from './fixtures.ts'

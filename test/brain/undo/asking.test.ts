@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DecisionView, RunView } from '../../../server/contract/http.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view.ts'
+import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
 import { render } from '../../../server/brain/domain/phrase.ts'
 import type { Verdict } from '../../../server/contract/http.ts'
 import { acmeProposal, CORP, INC, LEAD, TASK, USERS } from '../decisions/acme.ts'

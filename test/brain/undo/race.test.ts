@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { Conflict } from '../../../server/brain/domain/errors.ts'
 import type { RecordKey, Run } from '../../../server/brain/domain/run.ts'
-import { markUndone } from '../../../server/brain/decisions/mark-undone.ts'
-import { startUndo } from '../../../server/brain/missions/start-undo.ts'
+import { markUndone } from '../../../server/brain/undo/mark-undone.ts'
+import { startUndo } from '../../../server/brain/undo/start-undo.ts'
 import { clock, ids, onEachDatabase, type Opened } from '../store/databases.ts'
 import { freshLead, someDecision, someMission, someRun } from '../store/fixtures.ts'
 

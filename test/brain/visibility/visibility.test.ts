@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alsoSeeing, createVisibility } from '../../../server/brain/visibility/visibility.ts'
-import type { Salesforce } from '../../../server/brain/domain/ports.ts'
+import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import type { ToolInput, ToolOutput } from '../../../server/contract/tools.ts'
 import { CORP, INC, USERS } from '../decisions/acme.ts'
 import { unavailable } from '../decisions/fake-salesforce.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OrgChange } from '../../domain/ports.ts'
+import type { OrgChange } from '../../ports/org-changes.ts'
 
 const count = z.union([z.number(), z.bigint(), z.string()])
 const ChangeEvent = z.object({

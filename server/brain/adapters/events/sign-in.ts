@@ -1,6 +1,6 @@
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock } from '../../ports/clock.ts'
 
 /** The org user that listens: OAuth 2.0 JWT bearer flow, RS256. */
 export interface Listener {

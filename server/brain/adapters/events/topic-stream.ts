@@ -1,5 +1,6 @@
 import PubSubApiClient from 'salesforce-pubsub-api-client'
-import type { Clock, OrgChange } from '../../domain/ports.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { OrgChange } from '../../ports/org-changes.ts'
 import { changeOf } from './change.ts'
 import { signIn, type Listener } from './sign-in.ts'
 

@@ -1,7 +1,7 @@
 // A language model behind an OpenAI-compatible endpoint: Chat Completions, the surface that all of them offer.
 import OpenAI from 'openai'
 import { ModelUnavailable } from '../../domain/errors.ts'
-import type { LanguageModel } from '../../domain/ports.ts'
+import type { LanguageModel } from '../../ports/model.ts'
 
 export interface LanguageModelOptions {
   baseUrl: string

@@ -25,7 +25,7 @@ async function forgetUnfinished(folder: string): Promise<void> {
 }
 
 function runFounder(folder: string): Promise<void> {
-  const entry = join(import.meta.dirname, 'founder.ts')
+  const entry = join(import.meta.dirname, 'create-database.ts')
   const child = fork(entry, [folder], { execArgv: ['--disable-warning=ExperimentalWarning', '--liftoff-only'] })
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type CustomTypesConfig, type QueryConfig, type QueryResult } from 'pg'
 import utils from 'pg/lib/utils.js'
-import { refuseNestedUse } from '../postgres/nesting.ts'
+import { refuseNestedUse } from '../postgres/session/nesting.ts'
 import type { ThreadResult } from './protocol.ts'
 import type { Session } from './session.ts'
 

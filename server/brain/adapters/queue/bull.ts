@@ -2,7 +2,7 @@
 import { createPostgresBackend, Queue as BullQueue, runMigrations, withBackend, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Pool } from 'pg'
-import type { Queue } from '../../domain/ports.ts'
+import type { Queue } from '../../ports/outbox.ts'
 
 type Job = Parameters<Queue['enqueue']>[0]
 

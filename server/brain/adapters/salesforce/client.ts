@@ -5,7 +5,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
 import { RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
-import type { Salesforce } from '../../domain/ports.ts'
+import type { Salesforce } from '../../ports/salesforce.ts'
 
 const READ_MS = 90_000
 /** A commit may be four writes of a minute each. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { activateMission as activate } from '../../decisions/activate-mission.ts'
+import { activateMission as activate } from '../../missions/activate-mission.ts'
 import { NotFound } from '../../domain/errors.ts'
-import { route } from '../route.ts'
+import { route } from '../requests/route.ts'
 import { MissionView, missionView } from './list-missions.ts'
 
 export const activateMission = route({

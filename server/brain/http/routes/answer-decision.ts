@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { ApproveBody, DecisionSummary, RejectBody, TakeBackBody } from '../../../contract/http.ts'
-import { answerDecision, type Answer } from '../../decisions/answer.ts'
-import { decisionSummary } from '../../decisions/view.ts'
-import { route, type Asked } from '../route.ts'
-import type { Doors } from '../doors.ts'
+import { answerDecision, type Answer } from '../../decisions/answers/answer.ts'
+import { decisionSummary } from '../../decisions/view/decision-view.ts'
+import { route, type Asked } from '../requests/route.ts'
+import type { Doors } from '../requests/route-context.ts'
 import { seenDecision } from '../views/seen-decisions.ts'
 
 type Given = Pick<Answer, 'verb' | 'digest' | 'reason' | 'comment'>

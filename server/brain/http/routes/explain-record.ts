@@ -1,6 +1,6 @@
 import { NotFound } from '../../domain/errors.ts'
-import { recordIdOf } from '../inputs.ts'
-import { listOf, route } from '../route.ts'
+import { recordIdOf } from '../requests/inputs.ts'
+import { listOf, route } from '../requests/route.ts'
 import { mergedInto, Rationale, rationaleOf } from '../views/rationale.ts'
 
 export const explainRecord = route({

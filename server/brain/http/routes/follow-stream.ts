@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isCursor } from '../../domain/cursor.ts'
-import { OwnId, RecordId, several } from '../inputs.ts'
-import { route } from '../route.ts'
+import { OwnId, RecordId, several } from '../requests/inputs.ts'
+import { route } from '../requests/route.ts'
 import { openStream } from '../stream/event-stream.ts'
 
 export const followStream = route({

@@ -1,6 +1,6 @@
 import { DecisionView } from '../../../contract/http.ts'
-import { decisionView } from '../../decisions/view.ts'
-import { route } from '../route.ts'
+import { decisionView } from '../../decisions/view/decision-view.ts'
+import { route } from '../requests/route.ts'
 import { seenDecision } from '../views/seen-decisions.ts'
 
 export const getDecision = route({

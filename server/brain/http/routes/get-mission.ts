@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Grant } from '../../../contract/grant.ts'
 import { NotFound } from '../../domain/errors.ts'
-import { route } from '../route.ts'
+import { route } from '../requests/route.ts'
 import { MissionView, missionView } from './list-missions.ts'
 
 export const getMission = route({

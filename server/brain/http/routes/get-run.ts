@@ -1,5 +1,5 @@
 import { RunView } from '../../../contract/http.ts'
-import { route } from '../route.ts'
+import { route } from '../requests/route.ts'
 import { runView } from '../views/run-view.ts'
 import { seenRun } from '../views/seen-runs.ts'
 

@@ -1,5 +1,5 @@
 // Everything one can ask the brain over HTTP.
-import type { Route } from '../route.ts'
+import type { Route } from '../requests/route.ts'
 import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LaunchBody } from '../../../contract/http.ts'
-import { launch } from '../launch.ts'
-import { route } from '../route.ts'
+import { launch } from '../requests/launch.ts'
+import { route } from '../requests/route.ts'
 
 export const launchMission = route({
   method: 'post',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { DecisionStatus, DecisionSummary, ErasedDecision, Risk } from '../../../contract/http.ts'
-import { decisionSummary } from '../../decisions/view.ts'
-import { Limit, OwnId, RecordId } from '../inputs.ts'
-import { listOf, route } from '../route.ts'
+import { decisionSummary } from '../../decisions/view/decision-view.ts'
+import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
+import { listOf, route } from '../requests/route.ts'
 import { erasedDecisions } from '../views/erased.ts'
 import { seenDecisions } from '../views/seen-decisions.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MissionVersion } from '../../domain/mission.ts'
-import { listOf, route } from '../route.ts'
+import { listOf, route } from '../requests/route.ts'
 
 export const MissionView = z.object({
   name: z.string(),

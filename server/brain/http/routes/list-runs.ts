@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RunStatus, RunView } from '../../../contract/http.ts'
-import { Limit, OwnId, RecordId } from '../inputs.ts'
-import { listOf, route } from '../route.ts'
+import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
+import { listOf, route } from '../requests/route.ts'
 import { seenRuns } from '../views/seen-runs.ts'
 
 export const listRuns = route({

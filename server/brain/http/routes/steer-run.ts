@@ -1,5 +1,5 @@
 import { RunView } from '../../../contract/http.ts'
-import { route, type Route } from '../route.ts'
+import { route, type Route } from '../requests/route.ts'
 import { runView } from '../views/run-view.ts'
 import { seenRun } from '../views/seen-runs.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { WRITES_SETTING } from '../../decisions/commit.ts'
-import type { Doors } from '../doors.ts'
-import { route } from '../route.ts'
+import { WRITES_SETTING } from '../../decisions/commit/commit.ts'
+import type { Doors } from '../requests/route-context.ts'
+import { route } from '../requests/route.ts'
 
 const Switch = z.object({
   stopped: z.boolean(),

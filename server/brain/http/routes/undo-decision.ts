@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { UndoBody } from '../../../contract/http.ts'
-import { UNDO_PERMISSIONS } from '../../domain/undo-state.ts'
-import { keyOf } from '../launch.ts'
-import { route } from '../route.ts'
+import { UNDO_PERMISSIONS } from '../../undo/plan/undo-state.ts'
+import { keyOf } from '../requests/launch.ts'
+import { route } from '../requests/route.ts'
 import { seenDecision } from '../views/seen-decisions.ts'
 
 export const undoDecision = route({

@@ -1,25 +1,13 @@
 // The event table read once for all streams: rows are handed to every open connection in their order.
-import type { Store, StreamRow } from '../../domain/ports.ts'
-import { sharedRows, type SharedRow } from './shared-row.ts'
+import type { Store } from '../../ports/store.ts'
+import type { StreamRow } from '../../ports/stream.ts'
+import type { EventFeed, FeedListener } from '../requests/feed.ts'
+import { sharedRows } from './shared-row.ts'
 
 const PAGE = 500
 /** News is announced; this is the net under an announcement that was lost. */
 const LOOK_AGAIN_MS = 1_000
 const HEARTBEAT_MS = 5_000
-
-export interface FeedListener {
-  rows(rows: readonly SharedRow[]): void
-  /** The feed lost its place, so that everyone must load again. */
-  reset(): void
-  heartbeat(): void
-}
-
-export interface EventFeed {
-  /** Joins the feed; resolves with the position from which on rows come. */
-  join(listener: FeedListener): Promise<string>
-  leave(listener: FeedListener): void
-  readonly size: number
-}
 
 /** Reads only while somebody listens. `onError` is told when the store cannot be read; the next look tries again. */
 export function eventFeed(store: Store, onError: (error: unknown) => void): EventFeed {

@@ -1,13 +1,13 @@
 // One reader's event stream: what was missed first, then what comes, each event as that reader may see it.
 import type { Response } from 'express'
-import { endedWithApprovalOf } from '../../decisions/facts.ts'
+import { endedWithApprovalOf } from '../../decisions/view/load-decision.ts'
 import { compareCursors } from '../../domain/cursor.ts'
-import type { StreamRow } from '../../domain/ports.ts'
+import type { StreamRow } from '../../ports/stream.ts'
 import { alsoSeeing } from '../../visibility/visibility.ts'
-import type { SessionCaller } from '../caller.ts'
-import type { Doors } from '../doors.ts'
-import type { FeedListener } from './event-feed.ts'
-import { frameOf, sharedRows, type Loaded, type SharedRow } from './shared-row.ts'
+import type { SessionCaller } from '../requests/caller.ts'
+import type { Doors } from '../requests/route-context.ts'
+import type { FeedListener, Loaded, SharedRow } from '../requests/feed.ts'
+import { frameOf, sharedRows } from './shared-row.ts'
 
 /** A reader that takes in less than it is sent is let go; it comes back with its last position. */
 const MOST_UNSENT_BYTES = 1_048_576

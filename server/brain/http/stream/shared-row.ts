@@ -1,28 +1,14 @@
 // One row of the event table on its way to many readers: loaded once, written once per distinct sight.
-import { decisionFacts } from '../../decisions/facts.ts'
+import { decisionFacts } from '../../decisions/view/load-decision.ts'
 import { touchedBy, wantedBy } from '../../decisions/touched.ts'
-import { decisionSummary, type DecisionFacts } from '../../decisions/view.ts'
+import { decisionSummary, type DecisionFacts } from '../../decisions/view/decision-view.ts'
+import type { Loaded, SharedRow } from '../requests/feed.ts'
 import type { Sight } from '../../domain/phrase.ts'
-import type { Clock, Reads, StreamRow } from '../../domain/ports.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Reads } from '../../ports/store.ts'
+import type { StreamRow } from '../../ports/stream.ts'
 import type { Run } from '../../domain/run.ts'
 import { maySeeRun, observationView, runView, together, wantedByObservation, wantedByRun } from '../views/run-view.ts'
-
-export interface Loaded {
-  run: Run | null
-  /** The decision of the row or of its run. */
-  facts: DecisionFacts | null
-  records: string[]
-  fields: string[]
-  /** Records the row is about, for streams that follow a record. */
-  about: ReadonlySet<string>
-}
-
-export interface SharedRow {
-  row: StreamRow
-  load(reads: Reads, clock: Clock): Promise<Loaded>
-  /** Frames by what the reader sees and wants. */
-  frames: Map<string, Buffer | null>
-}
 
 /** Rows that were read together: the runs among them need not be read again for what was observed about them. */
 export function sharedRows(rows: readonly StreamRow[]): SharedRow[] {

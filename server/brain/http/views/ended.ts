@@ -1,6 +1,7 @@
 import type { Caller } from '../../decisions/eligibility.ts'
-import { decisionFacts, endedWithApprovalOf } from '../../decisions/facts.ts'
-import type { Clock, Reads } from '../../domain/ports.ts'
+import { decisionFacts, endedWithApprovalOf } from '../../decisions/view/load-decision.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Reads } from '../../ports/store.ts'
 import type { Run } from '../../domain/run.ts'
 
 /** Records this run ended with the caller's approval: the org can no longer be asked about them, the caller knew them. */

@@ -3,8 +3,8 @@ import { eraserWords, type ErasedMark } from '../../domain/erasure.ts'
 import { ContentsErased } from '../../domain/errors.ts'
 import type { Decision } from '../../domain/decision.ts'
 import type { Run } from '../../domain/run.ts'
-import type { SessionCaller } from '../caller.ts'
-import type { Doors } from '../doors.ts'
+import type { SessionCaller } from '../requests/caller.ts'
+import type { Doors } from '../requests/route-context.ts'
 import { maySeeRun, together, wantedByRun } from './run-view.ts'
 
 export function erasedView({ at, by }: ErasedMark): ErasedView {

@@ -1,9 +1,9 @@
-import { decisionFacts, sightOfDecisions } from '../../decisions/facts.ts'
-import type { DecisionFacts } from '../../decisions/view.ts'
+import { decisionFacts, sightOfDecisions } from '../../decisions/view/load-decision.ts'
+import type { DecisionFacts } from '../../decisions/view/decision-view.ts'
 import { NotFound } from '../../domain/errors.ts'
 import type { Sight } from '../../domain/phrase.ts'
-import type { SessionCaller } from '../caller.ts'
-import type { Doors } from '../doors.ts'
+import type { SessionCaller } from '../requests/caller.ts'
+import type { Doors } from '../requests/route-context.ts'
 import { refuseErased } from './erased.ts'
 
 export interface SeenDecision {

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm'
+import { InvalidInput } from '../../../domain/errors.ts'
+import type { event, journalEntry } from './schema.ts'
+
+/** A table whose rows are read in the order they became visible. A sequence alone is not commit order. */
+type Ordered = typeof event | typeof journalEntry
+
+/** Only rows whose transaction is older than every running one: what was read can no longer get a predecessor. */
+export const isSafe = ({ xid }: Ordered) => sql`${xid} < pg_snapshot_xmin(pg_current_snapshot())`
+
+/** `<xid>.<seq>`, the position after which a reader goes on. */
+export const cursorText = ({ xid, seq }: Ordered) => sql<string>`${xid}::text || '.' || ${seq}::text`
+
+/** Before the first row. */
+export const START = '0.0'
+
+export interface Position {
+  xid: bigint
+  seq: bigint
+}
+
+/** Throws InvalidInput when it is not a cursor that this store gave out. */
+export function parseCursor(cursor: string): Position {
+  const match = /^(\d{1,20})\.(\d{1,19})$/.exec(cursor)
+  if (!match) throw new InvalidInput('not a position in the event stream', [{ path: 'cursor', message: cursor }])
+  return { xid: BigInt(match[1] ?? 0), seq: BigInt(match[2] ?? 0) }
+}
+
+export function comparePositions(a: Position, b: Position): number {
+  const difference = a.xid === b.xid ? a.seq - b.seq : a.xid - b.xid
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+/** Rows after the cursor. */
+export function isAfter(table: Ordered, cursor: string) {
+  const { xid, seq } = parseCursor(cursor)
+  return sql`(${table.xid}, ${table.seq}) > (${xid.toString()}::text::xid8, ${seq.toString()}::bigint)`
+}

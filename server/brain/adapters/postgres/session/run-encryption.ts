@@ -1,0 +1,106 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import { canonical } from '../../../../contract/canonical.ts'
+import { BrainError, ContentsErased } from '../../../domain/errors.ts'
+import type { Db } from './database.ts'
+import { runKey } from './schema.ts'
+
+/** The largest body that is kept, before encryption. */
+export const BODY_LIMIT = 4 * 1024 * 1024
+const KEYS_KEPT = 2000
+
+export class BodyTooLarge extends BrainError {
+  readonly code = 'body-too-large'
+  readonly bytes: number
+  constructor(bytes: number) {
+    super(`a body of ${bytes} bytes is over the limit of ${BODY_LIMIT}`)
+    this.bytes = bytes
+  }
+}
+
+/**
+ * Encrypts what runs hold (AES-256-GCM) under a key of its own for each run, itself wrapped by the body key: destroying one row
+ * of `run_key` destroys one run's contents.
+ */
+export interface Seals {
+  createKey(db: Db, runId: string): Promise<void>
+  seal(db: Db, runId: string, value: unknown): Promise<string>
+  sealText(db: Db, runId: string, text: string): Promise<string>
+  /** Throws ContentsErased when the run's key is gone. */
+  open(db: Db, runId: string, sealed: string): Promise<unknown>
+  openText(db: Db, runId: string, sealed: string): Promise<string>
+  /** The same text gives the same mark, which nobody can go back from or guess at without the body key. */
+  mark(text: string): string
+  /** Forgets every key held in memory: some were destroyed. */
+  forgetKeys(): void
+}
+
+/** Keys are key objects: bytes cost three times as much, for they are made into one each time. */
+function encrypt(key: KeyObject, about: string, plain: Buffer): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')
+}
+
+function decrypt(key: KeyObject, about: string, text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(about))
+  decipher.setAuthTag(bytes.subarray(12, 28))
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+}
+
+export function createSeals(orgId: string, bodyKey: Buffer): Seals {
+  if (bodyKey.length !== 32) throw new TypeError('the body key must have 32 bytes')
+  const known = new Map<string, KeyObject>()
+  const wrapping = createSecretKey(bodyKey)
+  /** Counts how often keys were forgotten: one that was read before must not be kept after. */
+  let forgotten = 0
+  const markKey = createHmac('sha256', bodyKey).update(`${orgId}/marks`).digest()
+  const about = (runId: string) => `${orgId}/${runId}`
+
+  const remember = (runId: string, key: KeyObject) => {
+    if (known.size >= KEYS_KEPT) known.delete(known.keys().next().value ?? '')
+    known.set(runId, key)
+  }
+
+  const keyOf = async (db: Db, runId: string): Promise<KeyObject> => {
+    const held = known.get(runId)
+    if (held) return held
+    const asked = forgotten
+    const [row] = await db
+      .select()
+      .from(runKey)
+      .where(and(eq(runKey.orgId, orgId), eq(runKey.runId, runId)))
+    if (!row) throw new ContentsErased(runId)
+    const key = createSecretKey(decrypt(wrapping, about(runId), row.wrapped))
+    if (asked === forgotten) remember(runId, key)
+    return key
+  }
+
+  const sealText = async (db: Db, runId: string, text: string) => {
+    const plain = Buffer.from(text, 'utf8')
+    if (plain.length > BODY_LIMIT) throw new BodyTooLarge(plain.length)
+    return encrypt(await keyOf(db, runId), about(runId), plain)
+  }
+  const openText = async (db: Db, runId: string, sealed: string) =>
+    decrypt(await keyOf(db, runId), about(runId), sealed).toString('utf8')
+
+  return {
+    async createKey(db, runId) {
+      const key = randomBytes(32)
+      // A transaction that is run again makes the key anew: the one kept from its first try must not be used.
+      known.delete(runId)
+      await db.insert(runKey).values({ orgId, runId, wrapped: encrypt(wrapping, about(runId), key) })
+    },
+    sealText,
+    openText,
+    seal: (db, runId, value) => sealText(db, runId, canonical(value)),
+    open: async (db, runId, sealed): Promise<unknown> => JSON.parse(await openText(db, runId, sealed)),
+    mark: (text) => `mark:${createHmac('sha256', markKey).update(text).digest('hex')}`,
+    forgetKeys() {
+      forgotten += 1
+      known.clear()
+    },
+  }
+}

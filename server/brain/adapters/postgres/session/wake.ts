@@ -1,0 +1,72 @@
+import type { Pool, PoolClient } from 'pg'
+import { outsideTransaction } from './nesting.ts'
+import { CHANNEL, type News } from './notify.ts'
+
+const POLL_MS = 1000
+
+export interface Wake {
+  onWake(listener: (what: 'event' | 'outbox') => void): () => void
+  close(): void
+}
+
+/**
+ * Tells listeners that rows may be there: by LISTEN, and each second in case a notification was lost. `onErased` is told when keys
+ * were destroyed, and, while nobody listens, each second in case some were.
+ */
+export function openWake(pool: Pool, onErased: () => void): Wake {
+  const listeners = new Set<(what: 'event' | 'outbox') => void>()
+  let lent: PoolClient | null = null
+  let connecting = false
+  let closed = false
+  const tell = (what: 'event' | 'outbox') => {
+    for (const listener of listeners) listener(what)
+  }
+
+  const hear = (news: News) => (news === 'erased' ? onErased() : tell(news === 'outbox' ? 'outbox' : 'event'))
+
+  const giveBack = (client: PoolClient) => {
+    if (lent !== client) return
+    lent = null
+    client.release(true)
+  }
+
+  const listen = async () => {
+    if (lent || connecting || closed) return
+    connecting = true
+    try {
+      const fresh = await pool.connect()
+      fresh.on('notification', ({ payload }) => hear((payload ?? 'event') as News))
+      // A lost connection is told more than once, and giving a client back twice throws.
+      fresh.on('error', () => giveBack(fresh))
+      lent = fresh
+      await fresh.query(`listen ${CHANNEL}`)
+      onErased()
+      if (closed) giveBack(fresh)
+    } catch {
+      // The database is away: the next tick tries again, and readers see its absence themselves.
+      if (lent) giveBack(lent)
+    } finally {
+      connecting = false
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (!lent) onErased()
+    void listen()
+    tell('event')
+    tell('outbox')
+  }, POLL_MS)
+  outsideTransaction(() => void listen())
+  return {
+    onWake(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close() {
+      closed = true
+      clearInterval(timer)
+      listeners.clear()
+      if (lent && !connecting) giveBack(lent)
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { sign, type KeyObject } from 'node:crypto'
+import { and, desc, eq } from 'drizzle-orm'
+import { checkpointHash, merkleRoot, type ChainHead, type Checkpoint } from '../../../../contract/checkpoint.ts'
+import { cursorText, isAfter, isSafe, START } from '../session/cursor.ts'
+import { checkpoint, checkpointHead, journalEntry } from '../session/schema.ts'
+import type { Scope } from '../session/org-session.ts'
+
+/** Entries one checkpoint covers at most; what is left goes into the next. */
+const BATCH = 20_000
+
+interface Taken {
+  /** Hash of the newest checkpoint; null while there is none. */
+  hash: string | null
+  isFull: boolean
+}
+
+/**
+ * Signs the heads of all chains that have grown since the last checkpoint. When another process signs the same number first,
+ * its checkpoint counts and this one is dropped.
+ */
+export async function takeCheckpoint(scope: Scope, key: KeyObject): Promise<Taken> {
+  const last = await newest(scope)
+  const { heads, position, isFull } = await grownSince(scope, last?.position ?? START)
+  if (heads.length === 0) return { hash: last?.hash ?? null, isFull: false }
+  const signed: Checkpoint = {
+    orgId: scope.orgId,
+    n: (last?.n ?? 0) + 1,
+    at: scope.clock.now(),
+    previous: last?.hash ?? null,
+    heads: heads.length,
+    root: merkleRoot(heads),
+  }
+  const hash = checkpointHash(signed)
+  const signature = sign(null, Buffer.from(hash, 'hex'), key).toString('base64')
+  const row = { ...signed, hash, signature, position }
+  const inserted = await scope.db().insert(checkpoint).values(row).onConflictDoNothing().returning()
+  if (inserted.length === 0) return { hash: (await newest(scope))?.hash ?? null, isFull }
+  for (const some of chunks(heads)) {
+    await scope
+      .db()
+      .insert(checkpointHead)
+      .values(some.map((head) => ({ ...head, orgId: scope.orgId, n: signed.n })))
+  }
+  return { hash, isFull }
+}
+
+async function newest(scope: Scope) {
+  const ofOrg = eq(checkpoint.orgId, scope.orgId)
+  const [row] = await scope.db().select().from(checkpoint).where(ofOrg).orderBy(desc(checkpoint.n)).limit(1)
+  return row
+}
+
+async function grownSince(scope: Scope, position: string) {
+  const rows = await scope
+    .db()
+    .select({
+      runId: journalEntry.runId,
+      entries: journalEntry.n,
+      chain: journalEntry.chain,
+      cursor: cursorText(journalEntry),
+    })
+    .from(journalEntry)
+    .where(and(eq(journalEntry.orgId, scope.orgId), isSafe(journalEntry), isAfter(journalEntry, position)))
+    .orderBy(journalEntry.xid, journalEntry.seq)
+    .limit(BATCH)
+  const heads = new Map<string, ChainHead>()
+  for (const { runId, entries, chain } of rows) {
+    if (entries > (heads.get(runId)?.entries ?? 0)) heads.set(runId, { runId, entries, chain })
+  }
+  return { heads: [...heads.values()], position: rows.at(-1)?.cursor ?? position, isFull: rows.length === BATCH }
+}
+
+/** Rows of one statement: a statement has at most 65,535 parameters. */
+function* chunks(heads: readonly ChainHead[]): Generator<ChainHead[]> {
+  for (let at = 0; at < heads.length; at += 5_000) yield heads.slice(at, at + 5_000)
+}

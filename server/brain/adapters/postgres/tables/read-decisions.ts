@@ -1,0 +1,118 @@
+import { and, asc, desc, eq, lt, sql, type InferSelectModel } from 'drizzle-orm'
+import type { DecisionStatus } from '../../../../contract/http.ts'
+import type { Approval, ChangeSetVersion, Decision } from '../../../domain/decision.ts'
+import { ContentsErased } from '../../../domain/errors.ts'
+import type { Reads } from '../../../ports/store.ts'
+import { linkedTo } from './read-runs.ts'
+import { runOf } from './run-rows.ts'
+import { approval, body, changeSetVersion, decision, run } from '../session/schema.ts'
+import { mapInOrder, type Scope } from '../session/org-session.ts'
+
+export type DecisionRow = InferSelectModel<typeof decision>
+type SealedDecision = Pick<Decision, 'subject' | 'roster'>
+
+export async function decisionOf(scope: Scope, row: DecisionRow): Promise<Decision> {
+  const kept = await openOrErased<SealedDecision>(scope, row)
+  const sealed = kept ?? (await erasedDecision(scope, row))
+  return {
+    id: row.id,
+    runId: row.runId,
+    mission: row.mission,
+    status: row.status as DecisionStatus,
+    version: row.version,
+    subject: sealed.subject,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    commitsAt: row.commitsAt,
+    roster: sealed.roster,
+    isErased: kept === null,
+  }
+}
+
+/** Null when the contents were erased, also when that happened after the row was read. */
+async function openOrErased<T>(scope: Scope, { runId, sealed }: { runId: string; sealed: string }): Promise<T | null> {
+  if (sealed === '') return null
+  try {
+    return (await scope.seals.open(scope.db(), runId, sealed)) as T
+  } catch (error) {
+    if (error instanceof ContentsErased) return null
+    throw error
+  }
+}
+
+/** What is left of an erased decision: the record it was about is its run's subject, without a name. */
+async function erasedDecision(scope: Scope, { runId }: DecisionRow): Promise<SealedDecision> {
+  const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
+  const [row] = await scope.db().select().from(run).where(where)
+  const subject = (row && (await runOf(scope, row)).subject) ?? { object: '', id: '' }
+  return { subject: { ...subject, name: '' }, roster: { from: '', needs: 0, users: [] } }
+}
+
+export async function decisionColumns(scope: Scope, value: Decision) {
+  const { subject, roster, isErased: _mark, ...open } = value
+  const sealed: SealedDecision = { subject, roster }
+  return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), value.runId, sealed) }
+}
+
+type DecisionReads = Pick<Reads, 'decision' | 'decisions' | 'changeSet' | 'approvals'>
+
+export function readDecisions(scope: Scope): DecisionReads {
+  const mine = eq(decision.orgId, scope.orgId)
+  return {
+    async decision(id) {
+      const [row] = await scope
+        .db()
+        .select()
+        .from(decision)
+        .where(and(mine, eq(decision.id, id)))
+      return row ? decisionOf(scope, row) : null
+    },
+
+    async decisions({ status, record, mission, limit, before }) {
+      const where = and(
+        mine,
+        status === undefined ? undefined : eq(decision.status, status),
+        mission === undefined ? undefined : eq(decision.mission, mission),
+        record === undefined ? undefined : linkedTo(scope, record, sql`${decision.runId}`),
+        before === undefined ? undefined : lt(decision.id, before),
+      )
+      const rows = await scope.db().select().from(decision).where(where).orderBy(desc(decision.id)).limit(limit)
+      return mapInOrder(rows, (row) => decisionOf(scope, row))
+    },
+
+    async changeSet(decisionId, version) {
+      const join = and(
+        eq(body.orgId, changeSetVersion.orgId),
+        eq(body.runId, changeSetVersion.runId),
+        eq(body.hash, changeSetVersion.bodyHash),
+      )
+      const [row] = await scope
+        .db()
+        .select({ runId: changeSetVersion.runId, sealed: body.sealed })
+        .from(changeSetVersion)
+        .innerJoin(body, join)
+        .where(
+          and(
+            eq(changeSetVersion.orgId, scope.orgId),
+            eq(changeSetVersion.decisionId, decisionId),
+            eq(changeSetVersion.version, version),
+          ),
+        )
+      return row ? openOrErased<ChangeSetVersion>(scope, row) : null
+    },
+
+    async approvals(decisionId) {
+      const rows = await scope
+        .db()
+        .select()
+        .from(approval)
+        .where(and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId)))
+        .orderBy(asc(approval.n))
+      const kept = await mapInOrder(rows, async (row) => {
+        const sealed = await openOrErased<Approval>(scope, row)
+        return sealed ? [{ ...sealed, voided: row.voided }] : []
+      })
+      return kept.flat()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { and, desc, eq, isNotNull } from 'drizzle-orm'
+import type { InferSelectModel } from 'drizzle-orm'
+import type { AcceptedDecision } from '../../../../contract/approval-token.ts'
+import type { KnowledgeVersion, MissionVersion } from '../../../domain/mission.ts'
+import type { Reads } from '../../../ports/store.ts'
+import { knowledgeVersion, missionVersion, setting } from '../session/schema.ts'
+import type { Scope } from '../session/org-session.ts'
+
+type MissionRow = InferSelectModel<typeof missionVersion>
+type KeptMission = Pick<MissionVersion, 'source' | 'definition' | 'grant' | 'knowledge'>
+
+export function missionOf(row: MissionRow): MissionVersion {
+  const kept = JSON.parse(row.body) as KeptMission
+  return {
+    ...kept,
+    name: row.name,
+    version: row.version,
+    grantHash: row.grantHash,
+    activation: row.activation === null ? null : (JSON.parse(row.activation) as AcceptedDecision),
+    activatedBy: row.activatedBy,
+    activatedAt: row.activatedAt,
+  }
+}
+
+type MissionReads = Pick<Reads, 'activeMissions' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'>
+
+export function readMissions(scope: Scope): MissionReads {
+  /** A version never changes. */
+  const documents = new Map<string, KnowledgeVersion>()
+
+  return {
+    async activeMissions() {
+      const rows = await scope
+        .db()
+        .selectDistinctOn([missionVersion.name])
+        .from(missionVersion)
+        .where(and(eq(missionVersion.orgId, scope.orgId), isNotNull(missionVersion.activation)))
+        .orderBy(missionVersion.name, desc(missionVersion.activatedAt), desc(missionVersion.version))
+      return rows.map(missionOf)
+    },
+
+    async latestMissions() {
+      const rows = await scope
+        .db()
+        .selectDistinctOn([missionVersion.name])
+        .from(missionVersion)
+        .where(eq(missionVersion.orgId, scope.orgId))
+        .orderBy(missionVersion.name, desc(missionVersion.version))
+      return rows.map(missionOf)
+    },
+
+    async mission(name, version) {
+      const where = and(
+        eq(missionVersion.orgId, scope.orgId),
+        eq(missionVersion.name, name),
+        version === undefined ? undefined : eq(missionVersion.version, version),
+      )
+      const rows = await scope.db().select().from(missionVersion).where(where).orderBy(desc(missionVersion.version))
+      return rows[0] ? missionOf(rows[0]) : null
+    },
+
+    async knowledge(name, version) {
+      const known = documents.get(`${name} ${version}`)
+      if (known) return known
+      const where = and(
+        eq(knowledgeVersion.orgId, scope.orgId),
+        eq(knowledgeVersion.name, name),
+        version === undefined ? undefined : eq(knowledgeVersion.version, version),
+      )
+      const rows = await scope.db().select().from(knowledgeVersion).where(where).orderBy(desc(knowledgeVersion.version))
+      const row = rows[0]
+      if (!row) return null
+      const document = { name: row.name, version: row.version, title: row.title, source: row.source }
+      if (version !== undefined) documents.set(`${name} ${version}`, document)
+      return document
+    },
+
+    async setting(key) {
+      const [row] = await scope
+        .db()
+        .select()
+        .from(setting)
+        .where(and(eq(setting.orgId, scope.orgId), eq(setting.key, key)))
+      return row?.value ?? null
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { and, eq, type InferSelectModel } from 'drizzle-orm'
+import type { Phase, RunStatus, Verdict } from '../../../../contract/http.ts'
+import type { ErasedMark, Eraser } from '../../../domain/erasure.ts'
+import { ContentsErased } from '../../../domain/errors.ts'
+import type { Observation, RecordKey, Run } from '../../../domain/run.ts'
+import { erasure, run, runRecord } from '../session/schema.ts'
+import type { Scope } from '../session/org-session.ts'
+
+export type RunRow = InferSelectModel<typeof run>
+
+/** The part of a run that names people and records, kept under the run's key. */
+type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo'>
+
+/** A run from its row; one whose contents were erased says so, also when that happened after the row was read. */
+export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
+  if (row.erasureId !== null) return erasedRun(scope, row)
+  try {
+    return withContents(row, (await scope.seals.open(scope.db(), row.id, row.sealed)) as SealedRun, null)
+  } catch (error) {
+    if (!(error instanceof ContentsErased)) throw error
+    const where = and(eq(run.orgId, scope.orgId), eq(run.id, row.id))
+    const [now] = await scope.db().select().from(run).where(where)
+    return erasedRun(scope, now ?? row)
+  }
+}
+
+/** What is left: record ids, times, status, verdict. The subject's id says who may know of the run. */
+async function erasedRun(scope: Scope, row: RunRow): Promise<Run> {
+  const subject = await subjectOf(scope, row)
+  const trigger = { kind: 'erased' as const, change: null, subject, scope: null, launcher: null, at: row.startedAt }
+  const left = {
+    trigger: { ...trigger, idempotencyKey: '' },
+    subject,
+    subjectName: null,
+    reason: null,
+    differences: [],
+  }
+  return withContents(row, left, await markOf(scope, row))
+}
+
+async function subjectOf(scope: Scope, { id, subjectId }: RunRow): Promise<RecordKey | null> {
+  if (subjectId === null) return null
+  const where = and(eq(runRecord.orgId, scope.orgId), eq(runRecord.recordId, subjectId), eq(runRecord.runId, id))
+  const [linked] = await scope.db().select({ object: runRecord.object }).from(runRecord).where(where)
+  return { object: linked?.object ?? '', id: subjectId }
+}
+
+async function markOf(scope: Scope, { erasureId, updatedAt }: RunRow): Promise<ErasedMark> {
+  const where = and(eq(erasure.orgId, scope.orgId), eq(erasure.id, erasureId ?? ''))
+  const [told] = await scope.db().select().from(erasure).where(where)
+  if (!told) return { at: updatedAt, by: { kind: 'unrecorded', name: '' } }
+  return { at: told.at, by: { kind: told.byKind as Eraser['kind'], name: told.byName } }
+}
+
+function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null): Run {
+  return {
+    id: row.id,
+    mission: row.mission,
+    missionVersion: row.missionVersion,
+    title: row.title,
+    status: row.status as RunStatus,
+    phase: row.phase as Phase,
+    trigger: sealed.trigger,
+    subject: sealed.subject,
+    subjectName: sealed.subjectName,
+    reason: sealed.reason,
+    nextTryAt: row.nextTryAt,
+    tries: row.tries,
+    verdict: row.verdict as Verdict | null,
+    apiCalls: row.apiCalls,
+    decisionId: row.decisionId,
+    differences: sealed.differences,
+    retrigger: row.retrigger,
+    startedAt: row.startedAt,
+    updatedAt: row.updatedAt,
+    ...(sealed.undo && { undo: sealed.undo }),
+    erased,
+  }
+}
+
+/** The columns of a run; its lease is not among them. */
+export async function columnsOf(scope: Scope, value: Run) {
+  const { trigger, subject, subjectName, reason, differences, undo, erased: _mark, ...open } = value
+  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...(undo && { undo }) }
+  return {
+    ...open,
+    orgId: scope.orgId,
+    subjectId: subject?.id ?? null,
+    sealed: await scope.seals.seal(scope.db(), value.id, sealed),
+  }
+}
+
+export interface ObservationRow {
+  id: string
+  runId: string
+  phase: string | null
+  key: string | null
+  n: number | null
+  at: string
+  sealed: string | null
+  cursor: string
+}
+
+type Said = Pick<Observation, 'kind' | 'text' | 'records' | 'fields' | 'citations'>
+
+/** None when it was erased, also when that happened after the row was read. */
+export async function observationOf(scope: Scope, row: ObservationRow): Promise<Observation[]> {
+  if (row.sealed === null) return []
+  const { id, runId, cursor, at } = row
+  try {
+    const said = (await scope.seals.open(scope.db(), runId, row.sealed)) as Said
+    return [{ ...said, id, runId, phase: row.phase as Phase, key: row.key ?? '', n: row.n ?? 0, cursor, at }]
+  } catch (error) {
+    if (error instanceof ContentsErased) return []
+    throw error
+  }
+}

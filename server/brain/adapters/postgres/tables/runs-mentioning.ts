@@ -1,0 +1,79 @@
+import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { ContentsErased } from '../../../domain/errors.ts'
+import { approval, body, decision, event, run, runRecord, runTrigger } from '../session/schema.ts'
+import { mapInOrder, type Scope } from '../session/org-session.ts'
+
+/** Runs looked through at a time. */
+const PAGE = 50
+
+/** The runs of one page that are linked to a record or name it in anything they hold. */
+export async function namingRuns(
+  scope: Scope,
+  recordId: string,
+  after: string | null,
+): Promise<{ runIds: string[]; next: string | null }> {
+  const kept = and(eq(run.orgId, scope.orgId), isNull(run.erasureId), after === null ? undefined : gt(run.id, after))
+  const rows = await scope.db().select({ id: run.id }).from(run).where(kept).orderBy(asc(run.id)).limit(PAGE)
+  const ids = rows.map(({ id }) => id)
+  if (ids.length === 0) return { runIds: [], next: null }
+  const linked = await linkedAmong(scope, recordId, ids)
+  // Ids of 15 characters name the same record, and begin those of 18.
+  const named = await mapInOrder(ids, async (id) => linked.has(id) || (await names(scope, id, recordId.slice(0, 15))))
+  const runIds = ids.filter((_, at) => named[at])
+  return { runIds, next: ids.length === PAGE ? (ids.at(-1) ?? null) : null }
+}
+
+async function linkedAmong(scope: Scope, recordId: string, ids: string[]): Promise<Set<string>> {
+  const where = and(eq(runRecord.orgId, scope.orgId), eq(runRecord.recordId, recordId), inArray(runRecord.runId, ids))
+  const rows = await scope.db().select({ runId: runRecord.runId }).from(runRecord).where(where)
+  return new Set(rows.map(({ runId }) => runId))
+}
+
+async function names(scope: Scope, runId: string, text: string): Promise<boolean> {
+  for (const load of [triggersOf, sealedColumnsOf, bodiesOf]) {
+    if ((await load(scope, runId)).some((content) => content.includes(text))) return true
+  }
+  return false
+}
+
+async function triggersOf(scope: Scope, runId: string): Promise<string[]> {
+  const where = and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.runId, runId))
+  const rows = await scope.db().select({ key: runTrigger.idempotencyKey }).from(runTrigger).where(where)
+  return rows.map(({ key }) => key)
+}
+
+async function sealedColumnsOf(scope: Scope, runId: string): Promise<string[]> {
+  const { orgId } = scope
+  const found: { sealed: string | null }[] = []
+  found.push(
+    ...(await scope
+      .db()
+      .select({ sealed: run.sealed })
+      .from(run)
+      .where(and(eq(run.orgId, orgId), eq(run.id, runId)))),
+  )
+  for (const table of [decision, approval, event] as const) {
+    const where = and(eq(table.orgId, orgId), eq(table.runId, runId))
+    found.push(...(await scope.db().select({ sealed: table.sealed }).from(table).where(where)))
+  }
+  return openAll(scope, runId, found)
+}
+
+async function bodiesOf(scope: Scope, runId: string): Promise<string[]> {
+  const where = and(eq(body.orgId, scope.orgId), eq(body.runId, runId))
+  return openAll(scope, runId, await scope.db().select({ sealed: body.sealed }).from(body).where(where))
+}
+
+/** What can be read; a run that is erased meanwhile names nothing any more. */
+async function openAll(scope: Scope, runId: string, rows: readonly { sealed: string | null }[]): Promise<string[]> {
+  const opened = await mapInOrder(rows, async ({ sealed }) => {
+    if (!sealed) return []
+    try {
+      return [await scope.seals.openText(scope.db(), runId, sealed)]
+    } catch (error) {
+      if (error instanceof ContentsErased) return []
+      throw error
+    }
+  })
+  return opened.flat()
+}

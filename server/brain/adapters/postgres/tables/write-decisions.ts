@@ -1,0 +1,89 @@
+import { and, eq } from 'drizzle-orm'
+import { sha256Of } from '../../../../contract/canonical.ts'
+import type { ChangeSetVersion, Decision } from '../../../domain/decision.ts'
+import { Conflict, ContentsErased, NotFound } from '../../../domain/errors.ts'
+import type { Tx } from '../../../ports/store.ts'
+import { nextDecisionStatus } from '../../../domain/transitions.ts'
+import { keepBody } from '../session/bodies.ts'
+import { recordChange } from './changes.ts'
+import { decisionColumns, decisionOf } from './read-decisions.ts'
+import { approval, changeSetVersion, decision } from '../session/schema.ts'
+import type { Scope } from '../session/org-session.ts'
+
+type DecisionWrites = Pick<
+  Tx,
+  'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'lockDecision' | 'insertApproval' | 'voidApprovals'
+>
+
+export function writeDecisions(scope: Scope): DecisionWrites {
+  return {
+    async insertDecision(value, changeSet) {
+      await scope
+        .db()
+        .insert(decision)
+        .values(await decisionColumns(scope, value))
+      await insertChangeSet(scope, value.runId, changeSet)
+      await recordChange(scope, { kind: 'decision', runId: value.runId, decisionId: value.id })
+    },
+    async insertChangeSet(changeSet) {
+      const row = await locked(scope, changeSet.decisionId)
+      await insertChangeSet(scope, row.runId, changeSet)
+    },
+    updateDecision: (id, patch) => updateDecision(scope, id, patch),
+    async lockDecision(id) {
+      const row = await lock(scope, id)
+      return row ? decisionOf(scope, row) : null
+    },
+    async insertApproval(value) {
+      const { runId } = await locked(scope, value.decisionId)
+      const { decisionId, version, userId, verb, voided } = value
+      const sealed = await scope.seals.seal(scope.db(), runId, value)
+      const row = { orgId: scope.orgId, decisionId, version, runId, userId, verb, voided, sealed }
+      const inserted = await scope.db().insert(approval).values(row).onConflictDoNothing().returning({ n: approval.n })
+      if (inserted.length === 0) throw new Conflict('this person has already answered this version')
+      await recordChange(scope, { kind: 'decision', runId, decisionId })
+    },
+    async voidApprovals(decisionId) {
+      const where = and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId))
+      await scope.db().update(approval).set({ voided: true }).where(where)
+    },
+  }
+}
+
+const lock = async (scope: Scope, id: string) => {
+  const where = and(eq(decision.orgId, scope.orgId), eq(decision.id, id))
+  const [row] = await scope.db().select().from(decision).where(where).for('update')
+  return row
+}
+
+const locked = async (scope: Scope, id: string) => {
+  const row = await lock(scope, id)
+  if (!row) throw new NotFound('decision')
+  return row
+}
+
+async function insertChangeSet(scope: Scope, runId: string, changeSet: ChangeSetVersion): Promise<void> {
+  const { decisionId, version, digest, createdAt } = changeSet
+  const bodyHash = sha256Of(changeSet)
+  await scope
+    .db()
+    .insert(changeSetVersion)
+    .values({ orgId: scope.orgId, decisionId, version, runId, digest, bodyHash, createdAt })
+  await keepBody(scope, runId, bodyHash, changeSet)
+}
+
+async function updateDecision(scope: Scope, id: string, patch: Partial<Omit<Decision, 'id'>>): Promise<Decision> {
+  const row = await locked(scope, id)
+  const before = await decisionOf(scope, row)
+  if (before.isErased) throw new ContentsErased(before.runId)
+  if (patch.status !== undefined && patch.status !== before.status) nextDecisionStatus(before.status, patch.status)
+  const after: Decision = { ...before, ...patch, id }
+  const where = and(eq(decision.orgId, scope.orgId), eq(decision.id, id))
+  await scope
+    .db()
+    .update(decision)
+    .set(await decisionColumns(scope, after))
+    .where(where)
+  await recordChange(scope, { kind: 'decision', runId: after.runId, decisionId: id })
+  return after
+}

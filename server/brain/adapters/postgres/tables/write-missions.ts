@@ -1,0 +1,59 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { canonical } from '../../../../contract/canonical.ts'
+import { NotFound } from '../../../domain/errors.ts'
+import type { Tx } from '../../../ports/store.ts'
+import { knowledgeVersion, missionVersion, outbox, setting } from '../session/schema.ts'
+import type { Scope } from '../session/org-session.ts'
+
+type MissionWrites = Pick<
+  Tx,
+  'insertMission' | 'activateMission' | 'insertKnowledge' | 'alone' | 'setSetting' | 'addOutbox'
+>
+
+export function writeMissions(scope: Scope): MissionWrites {
+  const { orgId } = scope
+  return {
+    async insertMission(value) {
+      const { name, version, grantHash, activatedBy, activatedAt, source, definition, grant, knowledge } = value
+      const activation = value.activation && canonical(value.activation)
+      const body = canonical({ source, definition, grant, knowledge })
+      await scope
+        .db()
+        .insert(missionVersion)
+        .values({ orgId, name, version, grantHash, body, activation, activatedBy, activatedAt })
+    },
+
+    async activateMission(name, version, { activation, userId, at }) {
+      const mine = eq(missionVersion.orgId, orgId)
+      const patch = { activation: activation && canonical(activation), activatedBy: userId, activatedAt: at }
+      const activated = await scope
+        .db()
+        .update(missionVersion)
+        .set(patch)
+        .where(and(mine, eq(missionVersion.name, name), eq(missionVersion.version, version)))
+        .returning({ name: missionVersion.name })
+      if (activated.length === 0) throw new NotFound('mission')
+      // Whoever listens to the org looks again at what is active.
+      scope.tell('event')
+    },
+
+    async insertKnowledge({ name, version, title, source }) {
+      await scope.db().insert(knowledgeVersion).values({ orgId, name, version, title, source })
+    },
+
+    async alone(doing) {
+      await scope.db().execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${orgId}:${doing}`}, 0))`)
+    },
+
+    async setSetting(key, value) {
+      const target = [setting.orgId, setting.key]
+      await scope.db().insert(setting).values({ orgId, key, value }).onConflictDoUpdate({ target, set: { value } })
+    },
+
+    async addOutbox({ kind, about, dueInSeconds }) {
+      const dueAt = sql`now() + make_interval(secs => ${dueInSeconds})`
+      await scope.db().insert(outbox).values({ orgId, kind, about, dueAt })
+      if (dueInSeconds <= 0) scope.tell('outbox')
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import { pino, type Logger } from 'pino'
+import { BrainError, SalesforceError } from '../domain/errors.ts'
+
+/** The process's log, one JSON object per line on standard output: ids and codes, never what records hold. */
+export function openLog(level: string): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+}
+
+/** What may be logged of an error: its kind and where it was thrown. Messages may quote records. */
+export function factsOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const where = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+  const cause = error.cause === undefined ? {} : { cause: factsOf(error.cause) }
+  if (error instanceof SalesforceError) {
+    const { code, orgCode } = error.error
+    return { error: 'SalesforceError', tool: error.tool, code, orgCode, ...cause }
+  }
+  const code =
+    error instanceof BrainError || ('code' in error && typeof error.code === 'string') ? error.code : undefined
+  return { error: error.name, code, where, ...cause }
+}

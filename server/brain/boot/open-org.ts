@@ -1,0 +1,49 @@
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { httpTransport, openSalesforce, type SalesforceClient } from '../adapters/salesforce/client.ts'
+import { remoteSwitch } from '../adapters/salesforce/switch.ts'
+import type { Config } from '../config/config.ts'
+import { createSalesforceMcp } from '../../salesforce-mcp/compose.ts'
+
+export interface Org {
+  salesforce: SalesforceClient
+  /** Stops or allows writes in salesforce-mcp itself, wherever it runs. Throws SwitchNotThrown. */
+  switchWrites(stopped: boolean): Promise<void>
+  close(): Promise<void>
+}
+
+/** salesforce-mcp inside this process, or the one that the settings name. */
+export async function openOrg(config: Config, onError: (error: unknown, tool: string) => void): Promise<Org> {
+  const { mcp } = config.salesforce
+  if (mcp.kind === 'remote') {
+    const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))
+    return { salesforce, switchWrites: remoteSwitch(mcp.url, mcp.token), close: () => salesforce.close() }
+  }
+  const { loginUrl, audience, apiVersion, namespace, reader } = config.salesforce
+  const { orgId, orgKeys: orgPublicKeys } = config
+  const { writer, sealKey } = mcp
+  const server = await createSalesforceMcp({
+    orgId,
+    loginUrl,
+    audience,
+    apiVersion,
+    namespace,
+    reader,
+    writer,
+    orgPublicKeys,
+    sealKey,
+    onError,
+  })
+  const salesforce = openSalesforce(async () => {
+    const [ours, theirs] = InMemoryTransport.createLinkedPair()
+    await server.connect(theirs)
+    return ours
+  })
+  return {
+    salesforce,
+    switchWrites: (stopped) => Promise.resolve(stopped ? server.stopWrites() : server.startWrites()),
+    async close() {
+      await salesforce.close()
+      await server.close()
+    },
+  }
+}

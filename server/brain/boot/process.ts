@@ -1,0 +1,35 @@
+import { startBrain } from './compose.ts'
+import { readConfig, type Config } from '../config/config.ts'
+
+const CLOSE_MS = 1900
+
+/** Runs the brain as this process until it is told to end, or its parent is gone. Refusals are told in plain lines, exit code 1. */
+export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) => Config = (config) => config) {
+  let end = (): void => process.exit(1)
+  // Heard from the first moment on: a parent that is killed while this starts is not heard of again.
+  process.once('disconnect', () => end())
+  if (process.connected === false) end()
+  let brain: Awaited<ReturnType<typeof startBrain>>
+  try {
+    brain = await startBrain(change(readConfig(env)))
+  } catch (error) {
+    process.stderr.write(
+      `${isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    )
+    process.exit(1)
+  }
+  end = () => {
+    // Only once: Ctrl-C reaches this process twice, from the terminal and from its parent.
+    end = () => {}
+    setTimeout(() => process.exit(0), CLOSE_MS).unref()
+    void brain.dispose().finally(() => process.exit(0))
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end())
+  const ready = { ready: true, url: brain.url }
+  process.stdout.write(`${JSON.stringify(ready)}\n`)
+  if (process.connected) process.send?.(ready)
+}
+
+const FOR_PEOPLE = ['ConfigError', 'FolderInUse', 'ForeignFolder', 'NewerSchema', 'InvalidInput']
+const isForPeople = (error: unknown): error is Error =>
+  error instanceof Error && FOR_PEOPLE.includes(error.constructor.name)

@@ -1,0 +1,68 @@
+// What a commit did, told from its transactions: the word for it, and one observation for each of them.
+import { oneLine } from '../../../contract/text.ts'
+import type { ToolOutput, TransactionOutcome } from '../../../contract/tools.ts'
+import { planTransactions } from '../../../contract/transactions.ts'
+import type { Proposal } from '../../domain/proposal.ts'
+import { fit } from '../../domain/say.ts'
+import type { NewObservation } from '../../domain/run.ts'
+import { countOf, sayTransaction } from '../plan.ts'
+import { touchedBy } from '../touched.ts'
+
+export type CommitAnswer = ToolOutput<'commitChangeSet'>
+
+const stands = ({ status }: TransactionOutcome) => status === 'written' || status === 'already'
+
+export function commitWord({
+  transactions,
+  drift,
+}: CommitAnswer): 'drifted' | 'written' | 'failed' | 'partly' | 'unknown' {
+  if (transactions.some(({ status }) => status === 'unknown')) return 'unknown'
+  if (transactions.length > 0 && transactions.every(stands)) return 'written'
+  if (transactions.some(stands)) return 'partly'
+  return drift.length > 0 && !transactions.some(({ status }) => status === 'refused') ? 'drifted' : 'failed'
+}
+
+/** Ids of the created records and of the moved ones, over all transactions. */
+export function effectsOf({ transactions }: CommitAnswer): { created: Record<string, string>; moved: string[] } {
+  return {
+    created: Object.assign({}, ...transactions.map(({ created }) => created)) as Record<string, string>,
+    moved: transactions.flatMap(({ moved }) => moved),
+  }
+}
+
+/** `wrote` for what stands, `failed` for what the org refused or nobody can tell; what was not sent is said once. */
+export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservation[] {
+  const plan = planTransactions(proposal.operations)
+  const standing = answer.transactions.filter(stands).length
+  return answer.transactions.flatMap((outcome): NewObservation[] => {
+    const planned = plan.find(({ n }) => n === outcome.n)
+    if (!planned || outcome.status === 'notSent') return []
+    const records = planned.operations.flatMap((index) => {
+      const operation = proposal.operations[index]
+      return operation ? touchedBy(operation) : []
+    })
+    const step = `Step ${outcome.n} of ${plan.length}`
+    if (stands(outcome)) {
+      const moved = outcome.moved.length > 0 ? `; ${countOf(outcome.moved.length, 'record')} moved` : ''
+      const again = outcome.status === 'already' ? ' (it stood already)' : ''
+      return [{ kind: 'wrote', text: fit([`${step}: `, ...sayTransaction(planned, proposal), moved, again]), records }]
+    }
+    if (outcome.status === 'unknown')
+      return [{ kind: 'failed', text: [`${step}: nobody can tell yet whether it was written`], records }]
+    const message = { text: oneLine(outcome.error?.message ?? 'no reason given', 50), record: records[0] }
+    const end = standing === 0 ? '. Nothing was changed.' : '. Earlier steps stand.'
+    return [
+      {
+        kind: 'failed',
+        text: ['Salesforce refused: ', message, end],
+        records,
+        fields: fieldsOfError(outcome, records),
+      },
+    ]
+  })
+}
+
+function fieldsOfError({ error }: TransactionOutcome, records: readonly { object: string }[]): string[] {
+  const object = records[0]?.object
+  return object ? (error?.fields ?? []).map((field) => `${object}.${field}`) : []
+}

@@ -1,0 +1,55 @@
+// The phase `commit`: the approved change set is written by salesforce-mcp, read back twice, and given a verdict.
+import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
+import { NotFound, SalesforceError } from '../../domain/errors.ts'
+import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
+import { standstill } from '../hold-before-write.ts'
+import { commitWord, type CommitAnswer } from './commit-outcome.ts'
+import type { DecidingDeps } from '../deps.ts'
+import { afterDrift } from './after-drift.ts'
+import { preimageOf, verify, whatStands } from './verify.ts'
+import { answeredKeys, firstAsk, writeApproved } from './write-approved.ts'
+
+/** Setting that holds every write while it says `stopped`. */
+export const WRITES_SETTING = 'writes'
+
+export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Promise<PhaseOutcome> {
+  const decision = await currentDecision(context)
+  const instead = await standstill(deps, context, decision)
+  if (instead) return instead
+  const changeSet = await context.reads.changeSet(decision.id, decision.version)
+  if (!changeSet) throw new NotFound('change set')
+  if (!(await answeredKeys(context)).has(firstAsk(changeSet.version))) await refuseWhileStopped(context)
+  const preimage = await preimageOf(context, changeSet)
+  const answer = await writeApproved(deps, context, decision, changeSet)
+  switch (commitWord(answer)) {
+    case 'drifted':
+      return afterDrift(deps, context, decision, changeSet, answer.drift)
+    case 'written':
+      return verify(deps, context, changeSet, preimage, answer)
+    case 'partly':
+      return whatStands(context, changeSet, preimage, answer, 'partly')
+    case 'unknown':
+      return whatStands(context, changeSet, preimage, answer, 'unknown')
+    case 'failed':
+      return { kind: 'finish', verdict: 'failed', result: resultOf(changeSet, answer) }
+  }
+}
+
+async function currentDecision(context: PhaseContext): Promise<Decision> {
+  const id = context.result<{ decisionId: string }>('decide').decisionId
+  const decision = await context.reads.decision(id)
+  if (!decision) throw new NotFound('decision')
+  return decision
+}
+
+const resultOf = ({ digest, version }: ChangeSetVersion, { transactions }: CommitAnswer) => ({
+  digest,
+  version,
+  transactions,
+})
+
+async function refuseWhileStopped(context: PhaseContext): Promise<void> {
+  if ((await context.reads.setting(WRITES_SETTING)) !== 'stopped') return
+  const error = { code: 'stopped' as const, message: 'all writes are stopped', orgCode: null, retryable: true }
+  throw new SalesforceError('commitChangeSet', error)
+}

@@ -1,0 +1,181 @@
+// The verdict: what the org holds after the settle time, compared with what was proposed. Pure, so that a replay gives the same.
+import type { FieldValue, Operation } from '../../../contract/change-set.ts'
+import type { Verdict } from '../../../contract/http.ts'
+import { receiptKey } from '../../../contract/transactions.ts'
+import type { RecordValues, ToolOutput } from '../../../contract/tools.ts'
+import type { Proposal } from '../../domain/proposal.ts'
+import type { Difference, RecordKey } from '../../domain/run.ts'
+import { onlyFormattingDiffers, sameValue } from '../../domain/same-value.ts'
+import { goneAfter } from '../touched.ts'
+
+export interface Found {
+  digest: string
+  proposal: Proposal
+  /** Ids of created records by operation key. */
+  created: Readonly<Record<string, string>>
+  /** Ids the merges reported as moved. */
+  moved: readonly string[]
+  /** Values just before the write, of the records that were read again then. */
+  preimage: Readonly<Record<string, Record<string, FieldValue>>>
+  read: ToolOutput<'readBack'>
+}
+
+/** How many things were compared: fields set, records moved, records gone. */
+export interface Compared {
+  differences: Difference[]
+  fields: number
+  records: number
+}
+
+/** Fields every write sets by itself. */
+const STAMPS: Readonly<Record<string, string>> = {
+  LastModifiedDate: 'every write sets it',
+  LastModifiedById: 'every write sets it',
+  SystemModstamp: 'every write sets it',
+}
+
+export function verdictOf(differences: readonly Difference[]): Extract<Verdict, 'verified' | 'differs'> {
+  return differences.every(({ expected }) => expected) ? 'verified' : 'differs'
+}
+
+/** Compares every field, loser, moved record, creation and receipt with the proposal, then looks for what else changed. */
+export function compare(found: Found): Compared {
+  const records = new Map(found.read.records.map((record) => [record.id, record]))
+  const gone = new Set(goneAfter(found.proposal.operations).map(({ id }) => id))
+  const wanted = wantedValues(found.proposal.operations, found.created, gone)
+  const fields = wanted.flatMap((value) => differenceOf(value, records.get(value.record.id), found.proposal))
+  const ends = goneAfter(found.proposal.operations).flatMap((record) => endOf(record, records, found))
+  const moves = movesOf(found, records)
+  const others = otherChanges(found, records, wanted, gone)
+  const differences = [...fields, ...ends, ...moves.differences, ...missingReceipt(found), ...others]
+  return { differences, fields: wanted.length, records: gone.size + moves.count }
+}
+
+interface Wanted {
+  record: RecordKey
+  field: string
+  to: FieldValue
+}
+
+function wantedValues(
+  operations: readonly Operation[],
+  created: Readonly<Record<string, string>>,
+  gone: ReadonlySet<string>,
+): Wanted[] {
+  const of = (object: string, id: string, fields: Record<string, { to: FieldValue }>) =>
+    Object.entries(fields).map(([field, { to }]) => ({ record: { object, id }, field, to }))
+  const all = operations.flatMap((op): Wanted[] => {
+    if (op.kind === 'update') return of(op.object, op.id, op.fields)
+    if (op.kind === 'merge') return of(op.object, op.survivor, op.fields)
+    if (op.kind === 'create') return of(op.object, created[op.key] ?? `new ${op.key}`, op.fields)
+    if (op.kind === 'changeOwner') return [{ record: { object: op.object, id: op.id }, field: 'OwnerId', to: op.to }]
+    if (op.kind === 'convertLead') return [{ record: { object: 'Lead', id: op.id }, field: 'IsConverted', to: true }]
+    return []
+  })
+  // The last operation on a field decides what it must hold; of records that end, only their end counts.
+  const last = new Map(all.map((value) => [`${value.record.id}.${value.field}`, value]))
+  return [...last.values()].filter(({ record }) => !gone.has(record.id))
+}
+
+function differenceOf(wanted: Wanted, record: RecordValues | undefined, proposal: Proposal): Difference[] {
+  const found = record?.values[wanted.field]
+  if (record && sameValue(wanted.to, found ?? null)) return []
+  const about = {
+    record: wanted.record,
+    recordName: proposal.names[wanted.record.id]?.name ?? null,
+    field: wanted.field,
+  }
+  const difference = { ...about, proposed: wanted.to, found: found ?? null }
+  if (!record) return [{ ...difference, expected: false, reason: 'the record was not found' }]
+  if (onlyFormattingDiffers(wanted.to, found))
+    return [{ ...difference, expected: true, reason: 'the org formats this value in its own way' }]
+  const named = expectedReason(proposal, wanted.record.id, wanted.field)
+  return [
+    { ...difference, expected: named !== null, reason: named ?? 'something in the org changed it after the write' },
+  ]
+}
+
+function expectedReason(proposal: Proposal, id: string, field: string): string | null {
+  return proposal.expected.find((entry) => entry.id === id && entry.field === field)?.reason ?? STAMPS[field] ?? null
+}
+
+const isTrue = (value: FieldValue | undefined) => value === true || value === 'true'
+
+function endOf(record: RecordKey, records: ReadonlyMap<string, RecordValues>, { proposal }: Found): Difference[] {
+  const found = records.get(record.id)
+  const survivor = proposal.operations.flatMap((op) =>
+    op.kind === 'merge' && op.losers.includes(record.id) ? [op.survivor] : [],
+  )[0]
+  const about = { record, recordName: proposal.names[record.id]?.name ?? null, expected: false }
+  if (survivor) {
+    const into = found?.values['MasterRecordId'] ?? null
+    if (into === survivor) return []
+    return [{ ...about, field: 'MasterRecordId', proposed: survivor, found: into, reason: 'it was not merged' }]
+  }
+  if (!found || isTrue(found.values['IsDeleted'])) return []
+  return [{ ...about, field: 'IsDeleted', proposed: true, found: false, reason: 'it was not deleted' }]
+}
+
+function movesOf(
+  found: Found,
+  records: ReadonlyMap<string, RecordValues>,
+): { differences: Difference[]; count: number } {
+  const reported = new Set(found.moved)
+  const gone = new Set(goneAfter(found.proposal.operations).map(({ id }) => id))
+  let count = 0
+  const differences = found.proposal.operations.flatMap((op) => {
+    if (op.kind !== 'merge') return []
+    return op.moves.flatMap((move) => {
+      const ids = 'ids' in move ? move.ids.filter((id) => !gone.has(id)) : []
+      count += ids.length
+      return ids.flatMap((id): Difference[] => {
+        const now = records.get(id)?.values[move.field]
+        if (now === op.survivor || (now === undefined && reported.has(id))) return []
+        const named = expectedReason(found.proposal, id, move.field)
+        return [
+          {
+            record: { object: move.object, id },
+            recordName: found.proposal.names[id]?.name ?? null,
+            field: move.field,
+            proposed: op.survivor,
+            found: now ?? null,
+            expected: named !== null,
+            reason: named ?? (now === undefined ? 'it was not found after the merge' : 'it did not move'),
+          },
+        ]
+      })
+    })
+  })
+  return { differences, count }
+}
+
+function missingReceipt({ digest, read, proposal }: Found): Difference[] {
+  const key = receiptKey(digest, 1)
+  if (read.receipts.some((receipt) => receipt.key === key)) return []
+  const about = { record: proposal.subject, recordName: proposal.subject.name, field: 'Mission_Receipt__c' }
+  return [{ ...about, proposed: key, found: null, expected: false, reason: 'the receipt was not found' }]
+}
+
+/** What nobody proposed: any other field of a touched record that is not as it was before the write. */
+function otherChanges(
+  { proposal, preimage }: Found,
+  records: ReadonlyMap<string, RecordValues>,
+  wanted: readonly Wanted[],
+  gone: ReadonlySet<string>,
+): Difference[] {
+  const set = new Set(wanted.map(({ record, field }) => `${record.id}.${field}`))
+  const touched = [...new Set(wanted.map(({ record }) => record.id))].filter((id) => !gone.has(id))
+  return touched.flatMap((id) => {
+    const record = records.get(id)
+    const before = preimage[id] ?? proposal.before[id]
+    if (!record || !before) return []
+    return Object.entries(before).flatMap(([field, was]): Difference[] => {
+      const now = record.values[field]
+      if (set.has(`${id}.${field}`) || field.includes('.') || now === undefined || sameValue(was, now)) return []
+      const named = expectedReason(proposal, id, field)
+      const reason = named ?? 'nobody proposed this; something in the org changed it'
+      const about = { record: { object: record.object, id }, recordName: proposal.names[id]?.name ?? null, field }
+      return [{ ...about, proposed: was, found: now, expected: named !== null, reason }]
+    })
+  })
+}

@@ -1,0 +1,85 @@
+// Where a decision stands when its run is woken: still open, held before the write, over, or free to be written.
+import type { Decision } from '../domain/decision.ts'
+import { secondsBetween } from '../domain/instant.ts'
+import type { Phrase } from '../domain/phrase.ts'
+import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
+import type { NewObservation } from '../domain/run.ts'
+import type { DecidingDeps } from './deps.ts'
+
+/** What the run must do instead of writing; null when the answer is yes and the hold is over. */
+export async function standstill(
+  deps: Pick<DecidingDeps, 'store' | 'clock'>,
+  context: PhaseContext,
+  decision: Decision,
+): Promise<PhaseOutcome | null> {
+  switch (decision.status) {
+    case 'open':
+      return { kind: 'wait', for: 'person', key: `answer-v${decision.version}` }
+    case 'approved':
+      return held(deps, decision)
+    case 'rejected':
+      return over('rejected', await sayRejected(context, decision))
+    case 'expired':
+      return over('expired', [{ kind: 'concluded', text: ['Nobody decided in time. Nothing was changed.'] }])
+    case 'superseded':
+      return over('nothing to do', [
+        { kind: 'concluded', text: ['The proposal no longer applies. Nothing was changed.'] },
+      ])
+  }
+}
+
+function over(verdict: 'rejected' | 'expired' | 'nothing to do', say: readonly NewObservation[]): PhaseOutcome {
+  return { kind: 'finish', verdict, result: { decision: verdict }, say }
+}
+
+async function held(deps: Pick<DecidingDeps, 'store' | 'clock'>, decision: Decision): Promise<PhaseOutcome | null> {
+  const begun = await beginWriting(deps, decision.id)
+  if (begun === null) return null
+  const dueInSeconds = Math.max(1, Math.ceil(begun.seconds))
+  return { kind: 'wait', for: 'timer', key: `hold-v${decision.version}`, dueInSeconds }
+}
+
+/**
+ * Ends the hold under the decision's lock, so that nobody can take back what is being written: `commitsAt` is null from
+ * then on. Null when writing may go on, else how long the hold still lasts.
+ */
+async function beginWriting(
+  { store, clock }: Pick<DecidingDeps, 'store' | 'clock'>,
+  decisionId: string,
+): Promise<{ seconds: number } | null> {
+  return store.transaction(async (tx) => {
+    const decision = await tx.lockDecision(decisionId)
+    // Taken back between the reading and the lock: wait as before, the next wake-up finds it open.
+    if (decision?.status !== 'approved') return { seconds: 1 }
+    if (decision.commitsAt === null) return null
+    const seconds = secondsBetween(clock.now(), decision.commitsAt)
+    if (seconds > 0) return { seconds }
+    await tx.updateDecision(decisionId, { commitsAt: null })
+    return null
+  })
+}
+
+async function sayRejected(context: PhaseContext, decision: Decision): Promise<NewObservation[]> {
+  const answers = await context.reads.approvals(decision.id)
+  const rejection = answers.findLast(({ verb, voided }) => verb === 'reject' && !voided)
+  if (!rejection) return []
+  return [
+    {
+      kind: 'concluded',
+      text: [...by(rejection), ` rejected it: ${rejection.reason ?? 'other'}. Nothing was changed.`],
+    },
+  ]
+}
+
+const by = ({ userId, userName }: { userId: string; userName: string }): Phrase => [
+  { text: userName, record: { object: 'User', id: userId } },
+]
+
+/** Who approved the version that is about to be written. */
+export async function sayApproved(context: PhaseContext, decision: Decision): Promise<NewObservation[]> {
+  const answers = await context.reads.approvals(decision.id)
+  return answers
+    .filter(({ verb, voided, version }) => verb === 'approve' && !voided && version === decision.version)
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map((answer) => ({ kind: 'concluded', text: [...by(answer), ' approved exactly this change set'] }))
+}

@@ -1,0 +1,121 @@
+// The lines of the diff: what each operation sets, before and after, in the order people read them.
+import type { FieldValue, Operation } from '../../../contract/change-set.ts'
+import type { DiffRow as DiffRowShape } from '../../../contract/http.ts'
+import type { z } from 'zod'
+import type { Sight } from '../../domain/phrase.ts'
+import type { Proposal } from '../../domain/proposal.ts'
+import { BLANK, sourceText, valueText } from './format.ts'
+
+export type DiffRow = z.infer<typeof DiffRowShape>
+
+const ORDER: readonly DiffRow['group'][] = ['gated', 'conflict', 'fill', 'clear', 'change']
+
+interface Line {
+  object: string
+  recordId: string
+  recordName: string | null
+  field: string
+  from: FieldValue | undefined
+  to: FieldValue
+  source: string
+  fromPath: string | null
+  toPath: string
+}
+
+/**
+ * Rows of every field an operation sets and the reader may see, gated ones first, then conflicts, fills, clears, changes.
+ * `isClosed` says of a leaf's path that the reader does not get its value.
+ */
+export function rowsOf(proposal: Proposal, sight: Sight, isClosed: (path: string) => boolean): DiffRow[] {
+  const rows = proposal.operations.flatMap((operation, index) =>
+    linesOf(operation, index, proposal, sight)
+      .filter(({ fromPath, toPath }) => !isClosed(toPath) && !(fromPath !== null && isClosed(fromPath)))
+      .map((line) => rowOf(operation, index, line, proposal, sight)),
+  )
+  return ORDER.flatMap((group) => rows.filter((row) => row.group === group))
+}
+
+/** How many fields of existing records the operations set, hidden ones included. */
+export function countFields(operations: readonly Operation[]): number {
+  return operations.reduce((sum, operation) => {
+    if (operation.kind === 'changeOwner') return sum + 1
+    if (operation.kind === 'create') return sum
+    return 'fields' in operation ? sum + Object.keys(operation.fields).length : sum
+  }, 0)
+}
+
+function linesOf(operation: Operation, index: number, proposal: Proposal, sight: Sight): Line[] {
+  const at = `/operations/${index}`
+  const named = (id: string) => (sight.record(id) ? (proposal.names[id]?.name ?? null) : null)
+  switch (operation.kind) {
+    case 'update':
+    case 'merge': {
+      const id = operation.kind === 'update' ? operation.id : operation.survivor
+      const own = { object: operation.object, recordId: id, recordName: named(id) }
+      return Object.entries(operation.fields).map(([field, { from, to, source }]) => ({
+        ...own,
+        field,
+        from,
+        to,
+        source,
+        fromPath: `${at}/fields/${field}/from`,
+        toPath: `${at}/fields/${field}/to`,
+      }))
+    }
+    case 'create': {
+      const own = { object: operation.object, recordId: operation.key, recordName: `New ${operation.object}` }
+      return Object.entries(operation.fields).map(([field, { to, source }]) => ({
+        ...own,
+        field,
+        from: undefined,
+        to,
+        source,
+        fromPath: null,
+        toPath: `${at}/fields/${field}/to`,
+      }))
+    }
+    case 'changeOwner':
+      return [
+        {
+          object: operation.object,
+          recordId: operation.id,
+          recordName: named(operation.id),
+          field: 'OwnerId',
+          from: operation.from,
+          to: operation.to,
+          source: operation.source,
+          fromPath: `${at}/from`,
+          toPath: `${at}/to`,
+        },
+      ]
+    default:
+      return []
+  }
+}
+
+function rowOf(operation: Operation, index: number, line: Line, proposal: Proposal, sight: Sight): DiffRow {
+  const name = `${line.object}.${line.field}`
+  return {
+    operation: index,
+    group: groupOf(operation, line, proposal.gatedFields.includes(name)),
+    object: line.object,
+    recordId: line.recordId,
+    recordName: line.recordName,
+    field: line.field,
+    label: proposal.labels[name] ?? line.field,
+    fromPath: line.fromPath,
+    toPath: line.toPath,
+    fromText: line.from === undefined ? BLANK : valueText(line.from, line.field, proposal, sight),
+    toText: valueText(line.to, line.field, proposal, sight),
+    sourceText: sourceText(line.source, proposal, sight),
+  }
+}
+
+const isBlank = (value: FieldValue | undefined) => value === undefined || value === null || value === ''
+
+function groupOf(operation: Operation, { from, to }: Line, gated: boolean): DiffRow['group'] {
+  if (gated) return 'gated'
+  if (isBlank(from)) return 'fill'
+  if (isBlank(to)) return 'clear'
+  return operation.kind === 'merge' ? 'conflict' : 'change'
+}

@@ -1,0 +1,49 @@
+// How values read on a screen: labels and formats only, the digest covers the values themselves.
+import type { FieldValue } from '../../../contract/change-set.ts'
+import type { Sight } from '../../domain/phrase.ts'
+import type { Proposal } from '../../domain/proposal.ts'
+import { isRecordId } from '../../domain/record-id.ts'
+
+export const BLANK = '(blank)'
+export const UNSEEN_RECORD = '(a record you cannot see)'
+
+const MONEY = /(Amount|Revenue|Price|Cost|Value)(__c)?$/
+
+/** `1234567.50` → `1,234,567.50`. */
+export function groupDigits(decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+const isDateTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)
+const isMoney = (text: string, field: string) => MONEY.test(field) && /^-?\d+(\.\d+)?$/.test(text)
+
+/** A value as text: blanks said, lookups by name, money with grouped digits, times in UTC. */
+export function valueText(value: FieldValue, field: string, proposal: Proposal, sight: Sight): string {
+  if (value === null || value === '') return BLANK
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  if (isRecordId(value)) return recordText(value, proposal, sight)
+  if (isMoney(value, field)) return groupDigits(value)
+  if (isDateTime(value)) return `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`
+  return value
+}
+
+export function recordText(id: string, proposal: Proposal, sight: Sight): string {
+  if (!sight.record(id)) return UNSEEN_RECORD
+  return proposal.names[id]?.name ?? id
+}
+
+/** Where a value comes from, in words. */
+export function sourceText(source: string, proposal: Proposal, sight: Sight): string {
+  if (source === 'kept') return 'Kept'
+  const model = /^model\((.*)\)$/.exec(source)
+  if (model) return 'Model judgement'
+  const [kind = '', ...rest] = source.split(':')
+  const detail = rest.join(':')
+  if (kind === 'record') return `From ${recordText(detail, proposal, sight)}`
+  if (kind === 'rule') return `Rule: ${detail}`
+  if (kind === 'knowledge') return `Knowledge: ${detail}`
+  if (kind === 'computed') return `Computed: ${detail}`
+  return `Edited by ${recordText(detail, proposal, sight)}`
+}

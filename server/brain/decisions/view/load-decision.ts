@@ -1,0 +1,60 @@
+// Gathering what a decision's view and its answers are judged by.
+import type { ChangeSetVersion } from '../../domain/decision.ts'
+import type { Sight } from '../../domain/phrase.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Reads } from '../../ports/store.ts'
+import type { Run } from '../../domain/run.ts'
+import { standingOf } from '../../undo/plan/standing.ts'
+import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
+import { undoStatement } from '../../undo/plan/undo-words.ts'
+import { alsoSeeing, type Visibility } from '../../visibility/visibility.ts'
+import type { Caller } from '../eligibility.ts'
+import { goneAfter, wantedBy } from '../touched.ts'
+import type { DecisionFacts } from './decision-view.ts'
+
+/** Everything stored about a decision, or null when there is none. */
+export async function decisionFacts(reads: Reads, clock: Clock, decisionId: string): Promise<DecisionFacts | null> {
+  const decision = await reads.decision(decisionId)
+  if (!decision) return null
+  const [changeSet, approvals, run] = await Promise.all([
+    reads.changeSet(decision.id, decision.version),
+    reads.approvals(decision.id),
+    reads.run(decision.runId),
+  ])
+  if (!changeSet || !run) return null
+  const lastUndo = run.undo ? await reads.run(run.undo.runId) : null
+  const wayBack = run.verdict === 'partly' ? await wayBackOf(reads, run, changeSet) : null
+  return { decision, changeSet, approvals, run, lastUndo, wayBack, launcher: run.trigger.launcher, now: clock.now() }
+}
+
+async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion): Promise<DecisionFacts['wayBack']> {
+  const standing = standingOf(await reads.journal(run.id), proposal.operations)
+  const mission = await reads.mission(run.mission, run.missionVersion)
+  return standing && mission && undoStatement(foreseeUndo(standing.operations, mission.grant.writes))
+}
+
+/**
+ * What the caller may see of these decisions. Records that a merge or delete ended can no longer be asked about: whoever
+ * approved their end goes on seeing them.
+ */
+export async function sightOfDecisions(
+  visibility: Visibility,
+  caller: Caller,
+  decisions: readonly DecisionFacts[],
+): Promise<(facts: DecisionFacts) => Sight> {
+  const wanted = decisions.map(({ changeSet }) => wantedBy(changeSet.proposal))
+  const sight = await visibility.sightOf(caller.userId, {
+    records: wanted.flatMap(({ records }) => [...records]),
+    fields: wanted.flatMap(({ fields }) => [...fields]),
+  })
+  return (facts) => alsoSeeing(sight, endedWithApprovalOf(caller, facts))
+}
+
+/** Records that ended with this caller's approval. */
+export function endedWithApprovalOf(caller: Caller, { approvals, changeSet }: DecisionFacts): Set<string> {
+  const approved = approvals.some(
+    ({ userId, verb, voided, version }) =>
+      userId === caller.userId && verb === 'approve' && !voided && version === changeSet.version,
+  )
+  return new Set(approved ? goneAfter(changeSet.proposal.operations).map(({ id }) => id) : [])
+}

@@ -1,0 +1,46 @@
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { TriggerRequest } from '../../domain/run.ts'
+import type { Clock, Ids } from '../../ports/clock.ts'
+import type { Salesforce } from '../../ports/salesforce.ts'
+import type { Store } from '../../ports/store.ts'
+import type { Replay } from '../../replay/shapes/replay.ts'
+import type { UndoAsked } from '../../undo/start-undo.ts'
+
+export interface HttpConfig {
+  /** What session tokens name as their audience, and the only host requests may name. */
+  publicUrl: string
+  /** Origins of Lightning pages, e.g. `https://acme.lightning.force.com`. */
+  allowedOrigins: readonly string[]
+  /** 18-character org id: the only issuer of tokens. */
+  orgId: string
+  /** Public keys of the org (PEM, SPKI): the current one and, while it is being changed, the next. */
+  orgKeys: readonly string[]
+  holdSeconds: number
+  /** API requests one user may send per minute; 600 when left out. */
+  requestsPerMinute?: number
+  /** Requests without a good token from one address per minute; 120 when left out. */
+  failedSignInsPerMinute?: number
+}
+
+/** Everything the HTTP and MCP doors need; `compose.ts` hands it in. */
+export interface BrainDeps {
+  store: Store
+  salesforce: Salesforce
+  clock: Clock
+  ids: Ids
+  config: HttpConfig
+  startRun(request: TriggerRequest): Promise<{ runId: string; created: boolean }>
+  /** Starts the undo of a decision; throws NotFound or Conflict. */
+  startUndo(asked: UndoAsked): Promise<{ runId: string }>
+  /** Steers a run for a person; throws IllegalTransition when the run's state does not allow it. */
+  steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
+  /** Computes a run again from its record; throws NotFound or ContentsErased. */
+  replayRun(runId: string): Promise<Replay>
+  /** Told after the switch was thrown, so that salesforce-mcp stops at once as well. */
+  onWritesSwitched?(stopped: boolean): Promise<void>
+  /** True when the process can serve: store open, salesforce-mcp reachable. */
+  ready?(): Promise<boolean>
+  log: Logger
+  metrics: Registry
+}

@@ -1,0 +1,125 @@
+// Each refusal of the brain, mapped once to a problem document (RFC 9457). Nothing of the machine's inside is told.
+import type { ErrorRequestHandler, Response } from 'express'
+import type { Logger } from 'pino'
+import type { Problem } from '../../../contract/http.ts'
+import {
+  BrainError,
+  Conflict,
+  ContentsErased,
+  Forbidden,
+  IllegalTransition,
+  InvalidInput,
+  NotFound,
+  SalesforceError,
+  Stale,
+  SwitchNotThrown,
+} from '../../domain/errors.ts'
+
+/** The caller did not prove who it is. */
+export class Unauthenticated extends BrainError {
+  readonly code = 'unauthenticated'
+}
+
+/** The request was refused before it was understood: wrong host, origin, type or size. */
+export class Refused extends BrainError {
+  readonly code = 'refused'
+  readonly status: number
+  readonly title: string
+  constructor(status: number, title: string, message: string) {
+    super(message)
+    this.status = status
+    this.title = title
+  }
+}
+
+const problem = (code: string, status: number, title: string, detail: string, more: object = {}): Problem => ({
+  type: `urn:missions:problem:${code}`,
+  title,
+  status,
+  detail,
+  ...more,
+})
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Unauthenticated) return problem(error.code, 401, 'Sign in again', sentence(error.message))
+  if (error instanceof NotFound) return problem(error.code, 404, 'Not found', `There is ${error.message}.`)
+  if (error instanceof Forbidden)
+    return problem(error.code, 403, 'Not allowed', `${error.message} Missing: ${error.missing}.`, {
+      missing: error.missing,
+    })
+  if (error instanceof InvalidInput)
+    return problem(error.code, 400, 'Not understood', sentence(error.message), { issues: error.issues })
+  if (error instanceof Stale) {
+    const { version, digest } = error
+    return problem(error.code, 409, 'Out of date', error.message, { version, digest })
+  }
+  if (error instanceof ContentsErased)
+    return problem(error.code, 410, 'Erased', sentence(error.message), error.told ? { erased: error.told } : {})
+  if (error instanceof Conflict || error instanceof IllegalTransition)
+    return problem(error.code, 409, 'Too late', sentence(error.message))
+  if (error instanceof Refused) return problem(error.code, error.status, error.title, sentence(error.message))
+  if (error instanceof SalesforceError) return salesforceProblem(error)
+  if (error instanceof SwitchNotThrown) return switchProblem(error)
+  return (
+    parserProblem(error) ?? problem('internal', 500, 'Something went wrong', 'Nothing was changed by this request.')
+  )
+}
+
+function salesforceProblem({ error: { code, retryable } }: SalesforceError): Problem {
+  const detail = 'Salesforce cannot be asked right now, so nothing was shown or changed. Try again.'
+  if (retryable) return problem('salesforce', 503, 'Salesforce does not answer', detail, { reason: code })
+  return problem('salesforce', 502, 'Salesforce refused', 'Salesforce refused what this needs.', { reason: code })
+}
+
+function switchProblem({ code, message, stopped }: SwitchNotThrown): Problem {
+  const detail = stopped
+    ? `No new write begins, but one under way may still send its next request: ${message}. Stop it again, or end salesforce-mcp.`
+    : `Writes stay stopped: ${message}. Try again.`
+  return problem(code, 503, stopped ? 'Stopped here only' : 'Still stopped', detail)
+}
+
+/** What express and its body parser throw. */
+function parserProblem(error: unknown): Problem | null {
+  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : null
+  if (type === 'entity.too.large') return problem('too-large', 413, 'Too large', 'A request body may have 64 kB.')
+  if (type === 'entity.parse.failed') return problem('invalid-input', 400, 'Not understood', 'The body is not JSON.')
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return problem('unsupported-type', 415, 'Wrong type', 'Send JSON in UTF-8.')
+  if (error instanceof URIError) return problem('invalid-input', 400, 'Not understood', 'The path is not well encoded.')
+  if (type === 'request.aborted' || type === 'request.size.invalid')
+    return problem('invalid-input', 400, 'Not understood', 'The body did not arrive whole.')
+  return null
+}
+
+const sentence = (text: string) => {
+  const start = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  return /[.!?]$/.test(start) ? start : `${start}.`
+}
+
+export function sendProblem(response: Response, body: Problem): void {
+  if (body.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="missions"')
+  if (body.status === 503) response.setHeader('Retry-After', '5')
+  response.status(body.status).type('application/problem+json').send(JSON.stringify(body))
+}
+
+/** The last handler: one answer per error, one log line for what nobody expected. */
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    const body = problemOf(error)
+    // Messages may hold values of records, so that only the error's kind and place are logged.
+    if (body.status >= 500) log.error({ path: request.route?.path ?? '', ...placeOf(error) }, 'request failed')
+    else if (body.status === 401 || body.status === 403)
+      log.warn({ status: body.status, type: body.type }, 'request refused')
+    sendProblem(response, body)
+  }
+}
+
+function placeOf(error: unknown): { error: string; at: string } {
+  if (!(error instanceof Error)) return { error: typeof error, at: '' }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    error: error.name === 'Error' ? error.constructor.name : error.name,
+    at: frames.slice(0, 4).join(' ').trim(),
+  }
+}

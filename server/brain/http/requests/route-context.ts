@@ -1,0 +1,11 @@
+import type { Visibility } from '../../visibility/visibility.ts'
+import type { BrainDeps } from './deps.ts'
+import type { EventFeed } from './feed.ts'
+import type { HttpMetrics } from './metrics.ts'
+
+/** What routes work with: what was handed in, and what the doors share. */
+export interface Doors extends BrainDeps {
+  visibility: Visibility
+  feed: EventFeed
+  counts: HttpMetrics
+}

@@ -1,0 +1,97 @@
+// What a route is: method, path, who may call it, shapes in and out; the app mounts them and OpenAPI is written from them.
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import { Forbidden, InvalidInput } from '../../domain/errors.ts'
+import type { SessionCaller } from './caller.ts'
+import type { Doors } from './route-context.ts'
+
+export type Permission =
+  'View_Missions' | 'Launch_Missions' | 'Decide_Missions' | 'Administer_Missions' | 'Audit_Missions'
+
+/** A request after its door: authenticated, permitted, parsed. */
+export interface Asked<Q, B> {
+  caller: SessionCaller
+  /** A path parameter. */
+  param(name: string): string
+  query: Q
+  body: B
+  header(name: string): string | undefined
+  request: Request
+  response: Response
+}
+
+interface Spec<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  method: 'get' | 'post'
+  /** OpenAPI form: `/api/v1/decisions/{id}`. */
+  path: string
+  summary: string
+  /** One of these is enough; besides, every route wants `View_Missions`, save those that launch or administer. */
+  needs?: readonly Permission[]
+  query?: Q
+  body?: B
+  headers?: Readonly<Record<string, string>>
+  /** Shape of the answer; what it does not name is not sent. */
+  answers: R
+  status?: number
+  /** Undefined when the handler has answered by itself, as a stream does. */
+  handle(doors: Doors, asked: Asked<z.output<Q>, z.output<B>>): Promise<z.input<R> | undefined>
+}
+
+export interface Route {
+  method: 'get' | 'post'
+  path: string
+  summary: string
+  needs: readonly Permission[]
+  query: z.ZodType | null
+  body: z.ZodType | null
+  headers: Readonly<Record<string, string>>
+  answers: z.ZodType
+  status: number
+  serve(doors: Doors, caller: SessionCaller, request: Request, response: Response): Promise<void>
+}
+
+const Nothing = z.strictObject({})
+type Nothing = typeof Nothing
+
+/** Declares a route; its handler only ever sees parsed input of a permitted caller. */
+export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
+  spec: Spec<Q, B, R>,
+): Route {
+  const { method, path, summary, needs = ['View_Missions'], headers = {}, answers, status = 200 } = spec
+  return {
+    ...{ method, path, summary, needs, headers, answers, status },
+    query: spec.query ?? null,
+    body: spec.body ?? null,
+    async serve(doors, caller, request, response) {
+      requirePermission(caller, needs)
+      const asked: Asked<z.output<Q>, z.output<B>> = {
+        caller,
+        param: (name) => String(request.params[name] ?? ''),
+        query: parse<z.output<Q>>(spec.query ?? Nothing, request.query, 'query'),
+        body: parse<z.output<B>>(spec.body ?? Nothing, bodyOf(request, spec.body), 'body'),
+        header: (name) => request.get(name),
+        ...{ request, response },
+      }
+      const answer = await spec.handle(doors, asked)
+      if (answer !== undefined) response.status(status).json(answers.parse(answer))
+    },
+  }
+}
+
+function requirePermission(caller: SessionCaller, needs: readonly Permission[]): void {
+  if (needs.some((permission) => caller.permissions.includes(permission))) return
+  throw new Forbidden('You lack a permission for this.', needs.join(' or '))
+}
+
+const bodyOf = (request: Request, schema: z.ZodType | undefined): unknown => (schema ? request.body : {})
+
+function parse<T>(schema: z.ZodType, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value ?? {})
+  if (parsed.success) return parsed.data as T
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: [where, ...path].join('.'), message }))
+  throw new InvalidInput(`the ${where} is not as documented`, issues)
+}
+
+/** `{ items, next }`, the form of every list. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable().describe('Pass as `before` or `after` to go on') })

@@ -1,7 +1,0 @@
-import type { Held } from '../../domain/undo-plan.ts'
-import type { NowResult } from './results.ts'
-
-/** What the org holds, by record id. */
-export function heldNow({ records, users }: NowResult): Held {
-  return new Map([...users, ...records].map(({ id, values }) => [id, values]))
-}

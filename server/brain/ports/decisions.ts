@@ -1,0 +1,30 @@
+import type { DecisionStatus } from '../../contract/http.ts'
+import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
+
+export interface DecisionReads {
+  decision(id: string): Promise<Decision | null>
+  decisions(filter: {
+    status?: DecisionStatus
+    record?: string
+    mission?: string
+    limit: number
+    before?: string
+  }): Promise<Decision[]>
+  changeSet(decisionId: string, version: number): Promise<ChangeSetVersion | null>
+  approvals(decisionId: string): Promise<Approval[]>
+}
+
+export interface DecisionWrites {
+  insertDecision(decision: Decision, changeSet: ChangeSetVersion): Promise<void>
+  insertChangeSet(changeSet: ChangeSetVersion): Promise<void>
+  updateDecision(id: string, patch: Partial<Omit<Decision, 'id'>>): Promise<Decision>
+  /** Locks the decision's row: of two answers at once, one waits and then sees the other. */
+  lockDecision(id: string): Promise<Decision | null>
+  insertApproval(approval: Approval): Promise<void>
+  voidApprovals(decisionId: string): Promise<void>
+}
+
+export interface OverdueDecisions {
+  /** Ids of open decisions past their expiry. */
+  overdueDecisions(): Promise<string[]>
+}

@@ -1,0 +1,71 @@
+import type { Phase, RunStatus } from '../../contract/http.ts'
+import type { NewObservation, Observation, RecordKey, Run } from '../domain/run.ts'
+
+export interface JournalEntry {
+  runId: string
+  n: number
+  phase: Phase
+  key: string
+  requestHash: string
+  /** Parsed answer. */
+  answer: unknown
+  /** SHA-256 over the entry and the one before it. */
+  chain: string
+  at: string
+}
+
+export interface RunReads {
+  run(id: string): Promise<Run | null>
+  runs(filter: {
+    mission?: string
+    status?: RunStatus
+    record?: string
+    limit: number
+    before?: string
+  }): Promise<Run[]>
+  openRunAbout(mission: string, record: string): Promise<Run | null>
+  /** Number of runs of a mission that started at or after a time. */
+  runsStartedSince(mission: string, since: string): Promise<number>
+  runOfTrigger(idempotencyKey: string): Promise<Run | null>
+  journal(runId: string): Promise<JournalEntry[]>
+  observations(runId: string, after: string | null, limit: number): Promise<Observation[]>
+  /** Finished runs that wrote, about a record or a record merged into it. */
+  runsThatChanged(recordId: string): Promise<Run[]>
+}
+
+export interface RunWrites {
+  /** Locks the run's row and returns it; throws LeaseLost when `fence` is no longer the lease's. */
+  holdFence(runId: string, fence: number): Promise<Run>
+  /** Locks the run's row, under any lease. */
+  lockRun(id: string): Promise<Run | null>
+  /**
+   * False, with nothing written, when a run for the trigger's idempotency key exists, or an open one of this mission about this
+   * subject.
+   */
+  insertRun(run: Run): Promise<boolean>
+  /** Links a trigger to the run it led to: a second delivery of it finds the run. */
+  rememberTrigger(idempotencyKey: string, runId: string): Promise<void>
+  updateRun(id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run>
+  /** Appends under the lease's fence; a taken `(run, n)` throws LeaseLost. */
+  appendJournal(entry: {
+    runId: string
+    n: number
+    phase: Phase
+    key: string
+    requestHash: string
+    answer: unknown
+  }): Promise<void>
+  /** Idempotent on `(run, phase, key, index)`. */
+  observe(runId: string, phase: Phase, key: string, observations: readonly NewObservation[]): Promise<void>
+  linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>
+}
+
+export interface Leases {
+  /** Takes the run's lease for `seconds`, or null while another worker holds it. */
+  lease(runId: string, owner: string, seconds: number): Promise<{ fence: number } | null>
+  release(runId: string, owner: string): Promise<void>
+  /** Frees every lease: only for a start that knows itself alone, as with the embedded store. */
+  releaseAll(): Promise<void>
+  /** Open work without a lease: runs that are running, held with a due try, or waiting for a decision that has its answer. */
+  unfinishedRuns(): Promise<string[]>
+}

@@ -1,0 +1,129 @@
+import type { Operation } from '../../../../contract/change-set.ts'
+import type { RecordValues } from '../../../../contract/tools.ts'
+import type { MissionVersion } from '../../../domain/mission.ts'
+import type { NewObservation } from '../../../domain/run.ts'
+import { fit, nameOf } from '../../../domain/say.ts'
+import { cite } from '../../../knowledge/document.ts'
+import { HEADINGS, type BlockCode, type MergePolicy } from '../../../knowledge/merge-policy.ts'
+import { isTrue, named } from './account.ts'
+import { movesOf, movesShown, movingSteps } from './moves.ts'
+import { sharedContacts, type SharedContacts } from './shared-contacts.ts'
+import { survive, type Survival } from './survive-fields.ts'
+import { rank, REASONS } from './survivor.ts'
+
+type Merge = Extract<Operation, { kind: 'merge' }>
+
+export interface MergePlan {
+  /** What the lead will point to, merged or not. */
+  survivor: RecordValues
+  /** Empty when nothing is merged. */
+  losers: RecordValues[]
+  operations: Operation[]
+  survival: Survival | null
+  shared: SharedContacts
+  moves: ReturnType<typeof movesShown>
+  say: NewObservation[]
+}
+
+/** The most records one merge request takes besides the survivor. */
+const LOSERS_PER_MERGE = 2
+
+/** Who survives, what is merged into it, and what stops that. `company` are the accounts found to be one company. */
+export function planMerge(
+  mission: MissionVersion,
+  company: readonly RecordValues[],
+  policy: { rules: MergePolicy; version: number },
+): MergePlan {
+  const { rules } = policy
+  const { accounts, decidedBy } = rank(company, rules.survivor)
+  const survivor = accounts[0] ?? company[0]
+  if (!survivor) throw new TypeError('a company has at least one account')
+  const stopped = accounts.flatMap((account) => blocksOf(account, survivor, accounts.length, rules))
+  const out = new Set(stopped.map(({ account }) => account.id))
+  const losers = out.has(survivor.id) ? [] : accounts.filter((account) => account !== survivor && !out.has(account.id))
+  const say = stopped.map(({ account, sentence }) => refused(account, sentence, policy.version))
+  const nothing = {
+    survivor,
+    losers: [],
+    operations: [],
+    survival: null,
+    shared: { deletes: [], before: {} },
+    moves: [],
+    say,
+  }
+  const { merge } = mission.definition.propose
+  if (losers.length === 0 || !merge) return nothing
+  const shared = sharedContacts(survivor, losers)
+  const cleanUp = rules.blocks.find(({ when }) => when === 'contact-on-both')?.then === 'remove-indirect-relation'
+  const mayDelete = mission.definition.propose.delete.includes('AccountContactRelation')
+  if (shared.deletes.length > 0 && !(cleanUp && mayDelete)) {
+    return {
+      ...nothing,
+      say: [...say, refused(survivor, 'shares a contact with another; both accounts stay', policy.version)],
+    }
+  }
+  const survival = survive(survivor, losers, rules, merge.fields)
+  const gone = new Set(shared.deletes.map(({ operation }) => operation.id))
+  const steps = movingSteps(mission.definition)
+  const operations = [
+    ...shared.deletes.map(({ operation }) => operation),
+    ...chained(losers).map((some): Merge => ({
+      kind: 'merge',
+      object: merge.object,
+      survivor: survivor.id,
+      losers: some.map(({ id }) => id),
+      fields: fieldsFrom(survival, some),
+      moves: movesOf(some, steps, gone),
+    })),
+  ]
+  return {
+    survivor,
+    losers,
+    operations,
+    survival,
+    shared,
+    moves: movesShown(losers, steps, gone),
+    say: [...say, survives(survivor, REASONS[decidedBy], policy.version)],
+  }
+}
+
+/** A merge sets the values that come from its own losers, so that an earlier one that stands alone is still right. */
+function fieldsFrom(survival: Survival, losers: readonly RecordValues[]): Merge['fields'] {
+  const ids = new Set(losers.map(({ id }) => id))
+  return Object.fromEntries(Object.entries(survival.fields).filter(([field]) => ids.has(survival.from[field] ?? '')))
+}
+
+function chained(losers: readonly RecordValues[]): RecordValues[][] {
+  return Array.from({ length: Math.ceil(losers.length / LOSERS_PER_MERGE) }, (_, n) =>
+    losers.slice(n * LOSERS_PER_MERGE, (n + 1) * LOSERS_PER_MERGE),
+  )
+}
+
+function blocksOf(account: RecordValues, survivor: RecordValues, size: number, rules: MergePolicy) {
+  if (size < 2) return []
+  const applies: Record<BlockCode, boolean> = {
+    'legal-hold': isTrue(account.values['Legal_Hold__c']),
+    'person-account': isTrue(account.values['IsPersonAccount']),
+    'record-types-differ': (account.values['RecordTypeId'] ?? null) !== (survivor.values['RecordTypeId'] ?? null),
+    'contact-on-both': false,
+  }
+  return rules.blocks.flatMap(({ when, then, sentence }) =>
+    then === 'refuse' && applies[when] ? [{ account, sentence }] : [],
+  )
+}
+
+function refused(account: RecordValues, sentence: string, version: number): NewObservation {
+  return {
+    kind: 'concluded',
+    text: fit([nameOf(named(account)), ` ${sentence}, so it is not merged`]),
+    citations: [cite({ name: 'account-merge-policy', version }, HEADINGS.blocks)],
+  }
+}
+
+function survives(survivor: RecordValues, reason: string, version: number): NewObservation {
+  return {
+    kind: 'concluded',
+    text: fit([nameOf(named(survivor)), ` survives: ${reason}`]),
+    citations: [cite({ name: 'account-merge-policy', version }, HEADINGS.survivor)],
+  }
+}

@@ -1,0 +1,35 @@
+import type { PhaseFunction } from '../../../runs/phase.ts'
+import type { NewObservation } from '../../../domain/run.ts'
+import type { Claim, Reasoner } from '../shapes/reasoner.ts'
+import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
+
+/** Asks the reasoner which accounts are the lead's company; its claims become observations. */
+export function reasonWith(reasoner: Reasoner): PhaseFunction {
+  return async (context) => {
+    const { lead, accounts } = context.result<ReadResult>('read')
+    const knowledge = await Promise.all(context.mission.definition.knowledge.map((name) => context.knowledge(name)))
+    const claims = reasoner.sameEntity({ lead, accounts }, knowledge, {
+      ask: (key, request, answer) => context.ask(key, request, answer),
+      modelFields: context.mission.definition.reason.model?.fields ?? null,
+    })
+    const say: NewObservation[] = []
+    for (;;) {
+      const step = await claims.next()
+      if (!step.done) {
+        say.push(observationOf(step.value))
+        continue
+      }
+      const result: ReasonResult = step.value
+      if (result.chosen !== null) return { kind: 'next', result, say }
+      return { kind: 'finish', verdict: 'nothing to do', result, say }
+    }
+  }
+}
+
+const observationOf = ({ kind, text, records, fields, citations }: Claim): NewObservation => ({
+  kind,
+  text,
+  records,
+  fields,
+  citations,
+})

@@ -1,0 +1,74 @@
+// Reasoning over records: evidence and knowledge in, a stream of claims and one answer out. Rules or a model, behind one port.
+import type { RecordValues } from '../../../../contract/tools.ts'
+import type { KnowledgeVersion } from '../../../domain/mission.ts'
+import type { Phrase } from '../../../domain/phrase.ts'
+import type { RecordKey } from '../../../domain/run.ts'
+import type { Evidence } from '../../../matching/compare.ts'
+import type { Difference } from '../../../matching/difference.ts'
+import type { Band } from '../../../matching/judge.ts'
+
+/** Something the reasoner states, with the records and fields it rests on. */
+export interface Claim {
+  kind: 'noticed' | 'concluded'
+  text: Phrase
+  records: RecordKey[]
+  /** `Object.Field`. */
+  fields: string[]
+  citations: string[]
+  by: 'rule' | 'model'
+}
+
+/** Two records and what came out of comparing them; plain data, so that it can be journalled. */
+export interface PairFinding {
+  a: string
+  b: string
+  verdict: 'same' | 'different' | 'unrelated'
+  band: Band | null
+  why: Difference | null
+  points: number
+  evidence: Evidence[]
+}
+
+export interface SameEntityEvidence {
+  lead: RecordValues
+  accounts: RecordValues[]
+}
+
+/** What a language model made of a pair, beside what the rules did. It never decides. */
+export interface Opinion {
+  a: string
+  b: string
+  verdict: 'same' | 'different'
+  /** Whether the rules say so too. */
+  agrees: boolean
+}
+
+/** Which accounts are the company a lead came from. */
+export interface SameEntityAnswer {
+  /** The account that fits the lead best; null when none does, or two do equally well. */
+  chosen: string | null
+  /** `chosen` and every account that is the same company. */
+  company: string[]
+  band: Band | null
+  /** Accounts that fit equally well, when that is why none was chosen. */
+  tied: string[]
+  pairs: PairFinding[]
+  /** Empty when no model was asked. */
+  opinions: Opinion[]
+}
+
+/** What a reasoner may use from outside: answers come through the run's journal. */
+export interface Outside {
+  ask<T>(key: string, request: unknown, answer: () => Promise<T>): Promise<T>
+  /** `Object.Field` that may reach a model; null when the mission asks none. */
+  modelFields: readonly string[] | null
+}
+
+export interface Reasoner {
+  /** Yields claims as they are made and returns the answer. Every claim cites records of the evidence only. */
+  sameEntity(
+    evidence: SameEntityEvidence,
+    knowledge: readonly KnowledgeVersion[],
+    outside: Outside,
+  ): AsyncGenerator<Claim, SameEntityAnswer, void>
+}

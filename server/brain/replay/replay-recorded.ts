@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { DecidingDeps } from '../decisions/deps.ts'
+import type { LanguageModel } from '../ports/model.ts'
+import type { JournalEntry } from '../ports/runs.ts'
+import type { Reads } from '../ports/store.ts'
+import type { Phases } from '../runs/phase.ts'
+import { playedBack } from './recorded-world.ts'
+import { readRecording } from './recording.ts'
+import { replayRun } from './replay-run.ts'
+import type { Replay } from './shapes/replay.ts'
+
+export interface ReplayRecordedDeps {
+  store: Reads
+  /** Version of the rules that compute. */
+  engine: string
+  /** This release's phases over what they are given. */
+  phasesWith(deps: Omit<DecidingDeps, 'onVerified'> & { model: LanguageModel | null }): Phases
+}
+
+/** Computes a recorded run again with this release's phases, and nothing else. Throws NotFound or ContentsErased. */
+export async function replayRecorded(
+  { store, engine, phasesWith }: ReplayRecordedDeps,
+  runId: string,
+): Promise<Replay> {
+  const recording = await readRecording(store, runId)
+  const world = playedBack(recording, store)
+  const phases = phasesWith({
+    model: recordedModel(recording.entries),
+    store: world.store,
+    // Every timer the run waited for had gone off by then.
+    clock: { now: () => recording.run.updatedAt },
+    ids: { next: offline, salt: offline },
+    salesforce: { call: offline },
+    holdSeconds: 0,
+    settleSeconds: 0,
+  })
+  return replayRun({ engine, phases, world }, recording)
+}
+
+const ModelAnswer = z.object({ model: z.string() })
+
+/** The model that the run asked, by name: its words come from the journal. */
+function recordedModel(entries: readonly JournalEntry[]): LanguageModel | null {
+  const entry = entries.find(({ phase, key }) => phase === 'reason' && key === 'model')
+  const answer = ModelAnswer.safeParse(entry?.answer)
+  return answer.success ? { name: answer.data.model, answer: offline } : null
+}
+
+/** Everything is answered from the record. */
+function offline(): never {
+  throw new TypeError('a replay reaches for nothing outside')
+}

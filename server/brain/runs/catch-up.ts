@@ -1,0 +1,96 @@
+import { addSeconds, wholeSecond } from '../domain/instant.ts'
+import type { MissionVersion } from '../domain/mission.ts'
+import type { Salesforce } from '../ports/salesforce.ts'
+import { startRunWithin, type StartDeps } from './start-run.ts'
+import { missionsFor } from './trigger-match.ts'
+import { triggerKey, watermarkKey } from './take-change.ts'
+
+export interface CatchUpDeps extends StartDeps {
+  salesforce: Salesforce
+}
+
+/** Commit times and events may be some seconds apart. */
+const OVERLAP_SECONDS = 60
+const PAGE = 200
+/**
+ * Setting: since when an object is watched at all. What is older is nobody's news, unless a mission was activated before: with
+ * several processes that may be before the one that listens is ready.
+ */
+export const watchedSinceKey = (object: string) => `watched-since:${object}`
+
+/**
+ * After a gap in the stream: asks the org for records created since the last event taken and starts what their creation starts.
+ * A record whose event was taken already starts nothing again.
+ */
+export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> {
+  const { store } = deps
+  const watchedSince = await store.setting(watchedSinceKey(object))
+  const waiting = missionsFor({ object, changeType: 'CREATE' }, await store.activeMissions())
+  const [first] = waiting
+  if (!first || watchedSince === null) return
+  const since = earliest([watchedSince, ...waiting.flatMap(({ mission }) => mission.activatedAt ?? [])])
+  const watermark = (await store.setting(watermarkKey(object))) ?? since
+  const overlapped = addSeconds(watermark, -OVERLAP_SECONDS)
+  const from = wholeSecond(overlapped > since ? overlapped : since)
+  for (const { id, at } of await createdSince(deps, first.mission, object, from)) {
+    await start(deps, waiting, object, { id, at })
+  }
+}
+
+const earliest = (times: readonly string[]): string => times.reduce((first, time) => (time < first ? time : first))
+
+interface Created {
+  id: string
+  at: string
+}
+
+async function createdSince(
+  { salesforce }: CatchUpDeps,
+  mission: MissionVersion,
+  object: string,
+  from: string,
+): Promise<Created[]> {
+  if (!mission.activation) return []
+  const { grant } = await salesforce.call(
+    'openGrant',
+    { grant: mission.grant, activation: mission.activation },
+    { runId: null },
+  )
+  const found: Created[] = []
+  for (let since = from; ;) {
+    const query = `SELECT Id, CreatedDate FROM ${object} WHERE CreatedDate >= ${since} ORDER BY CreatedDate, Id LIMIT ${PAGE}`
+    const { results } = await salesforce.call('soqlQuery', { grant, queries: [query] }, { runId: null })
+    const page = (results[0]?.records ?? []).map(({ id, values }) => ({ id, at: isoTime(values.CreatedDate) ?? since }))
+    found.push(...page.filter(({ id }) => !found.some((known) => known.id === id)))
+    const last = page.at(-1)?.at
+    if (page.length < PAGE || !last || last === since) return found
+    since = last
+  }
+}
+
+/** The org writes `2026-01-31T10:00:00.000+0000`. */
+const isoTime = (value: unknown) => (typeof value === 'string' ? value.replace(/\+00:?00$/, 'Z') : null)
+
+async function start(
+  deps: CatchUpDeps,
+  waiting: ReturnType<typeof missionsFor>,
+  object: string,
+  { id, at }: Created,
+): Promise<void> {
+  const change = `${object}.created`
+  await deps.store.transaction(async (tx) => {
+    for (const { mission, afterSeconds } of waiting) {
+      const trigger = {
+        kind: 'catch-up' as const,
+        change,
+        subject: { object, id },
+        scope: null,
+        launcher: null,
+        at,
+        idempotencyKey: triggerKey(mission.name, change, id, at),
+      }
+      await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
+    }
+    await tx.setSetting(watermarkKey(object), at)
+  })
+}

@@ -1,0 +1,90 @@
+import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
+import { NotFound, SalesforceError } from '../domain/errors.ts'
+import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Salesforce } from '../ports/salesforce.ts'
+import type { MissionReads } from '../ports/missions.ts'
+import type { Store } from '../ports/store.ts'
+import type { PhaseContext } from './phase.ts'
+import type { Run } from '../domain/run.ts'
+import type { Journal } from './journal.ts'
+import { assertWithinLimits } from './limits.ts'
+
+export interface ContextDeps {
+  store: Store
+  salesforce: Salesforce
+  clock: Clock
+}
+
+/** Asked about people, not about the run's records: not part of a run's calls. */
+const UNCOUNTED = new Set<ToolName>(['checkVisibility', 'resolveRoster'])
+
+function callsOf(tool: ToolName, answer: unknown): number {
+  if (UNCOUNTED.has(tool) || typeof answer !== 'object' || answer === null || !('calls' in answer)) return 0
+  return typeof answer.calls === 'number' ? answer.calls : 0
+}
+
+/** salesforce-mcp keeps opened grants in memory: after its restart the first call opens the mission's grant again. */
+async function callGranted<T extends ToolName>(
+  salesforce: Salesforce,
+  mission: MissionVersion,
+  runId: string,
+  [tool, input]: [T, ToolInput<T>],
+): Promise<ToolOutput<T>> {
+  try {
+    return await salesforce.call(tool, input, { runId })
+  } catch (error) {
+    const { activation, grant } = mission
+    if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted' || !activation) throw error
+    await salesforce.call('openGrant', { grant, activation }, { runId })
+    return salesforce.call(tool, input, { runId })
+  }
+}
+
+/** What the phase `run.phase` may use: everything from outside goes through the journal. `since`: when this stretch of work began. */
+export function phaseContext(
+  deps: ContextDeps,
+  run: Run,
+  mission: MissionVersion,
+  { journal, since }: { journal: Journal; since: string },
+): PhaseContext {
+  const { phase } = run
+  let { apiCalls } = run
+  const outside = async <T>(answer: () => Promise<T>): Promise<T> => {
+    assertWithinLimits(mission, { phase, apiCalls, since, now: deps.clock.now() })
+    return answer()
+  }
+  return {
+    run,
+    mission,
+    reads: deps.store,
+    ask: (key, request, answer, say) => journal.ask({ phase, key, request, answer: () => outside(answer), say }),
+    tool: (key, tool, input, say) =>
+      journal.ask({
+        phase,
+        key,
+        request: [tool, input],
+        answer: async () => {
+          const answer = await outside(() => callGranted(deps.salesforce, mission, run.id, [tool, input]))
+          apiCalls += callsOf(tool, answer)
+          return answer
+        },
+        say,
+        calls: (answer) => callsOf(tool, answer),
+      }),
+    now: (key) => journal.ask({ phase, key, request: 'now', answer: () => Promise.resolve(deps.clock.now()) }),
+    result: <T>(earlier: Run['phase']) => journal.result(earlier) as T,
+    knowledge: (name) => pinnedKnowledge(deps.store, mission, name),
+  }
+}
+
+/** The version of a document that the mission's version names. Throws NotFound. */
+export async function pinnedKnowledge(
+  reads: Pick<MissionReads, 'knowledge'>,
+  mission: MissionVersion,
+  name: string,
+): Promise<KnowledgeVersion> {
+  const document = await reads.knowledge(name, mission.knowledge[name])
+  if (!document) throw new NotFound(`knowledge document ${name}`)
+  return document
+}

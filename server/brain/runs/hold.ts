@@ -1,0 +1,109 @@
+import { addSeconds } from '../domain/instant.ts'
+import { BrainError, JournalMismatch, ModelUnavailable, OverLimit, SalesforceError } from '../domain/errors.ts'
+import type { Phrase } from '../domain/phrase.ts'
+import type { Clock, Ids } from '../ports/clock.ts'
+import type { Store, Tx } from '../ports/store.ts'
+import type { Run } from '../domain/run.ts'
+import { holdOpen, type Held } from './journal.ts'
+import { startAgain } from './start-run.ts'
+
+/** Seconds until each next try; the last one repeats. */
+const BACK_OFF = [2, 5, 15, 60, 300]
+const SAID_TRIES = BACK_OFF.length
+
+const HELD = 'hold:'
+const FAILED = 'failed'
+
+/** Observations about how the world was, not about what the run thought. */
+export const isSaidOfTheWorld = (key: string) => key === FAILED || key.startsWith(HELD)
+
+const REASONS: Record<string, string> = {
+  unavailable: 'Salesforce cannot be reached',
+  limit: 'The org’s API limit is reached',
+  locked: 'Somebody else is changing one of the records',
+  'expired-session': 'Salesforce ended the session',
+  stopped: 'Writes are stopped by an administrator',
+}
+
+const MISTAKES = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'ZodError', '$ZodError']
+
+/** An error of the program or of what it was given: trying again repeats it. */
+const isMistake = (error: unknown) => error instanceof Error && MISTAKES.includes(error.name)
+
+/** Why a run holds; `retry` says whether it tries again by itself. Null: not for holding. */
+export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean } | null {
+  if (error instanceof JournalMismatch) {
+    return { reason: [`The journal holds another request under ${error.key}`], retry: false }
+  }
+  if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
+  if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
+  if (isMistake(error)) return null
+  // Anything else comes from below, e.g. a database that went away: it passes.
+  if (!(error instanceof SalesforceError)) return { reason: ['An error inside the brain'], retry: true }
+  const { code, retryable } = error.error
+  if (!retryable && code !== 'stopped') return null
+  return { reason: [REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`], retry: true }
+}
+
+interface HoldDeps {
+  store: Store
+  clock: Clock
+}
+
+/** Stops the run where it is until the world is better, says why, and wakes it at the next try. */
+export async function holdRun(deps: HoldDeps, held: Held, why: { reason: Phrase; retry: boolean }): Promise<void> {
+  const { reason, retry } = why
+  const { runId } = held
+  await deps.store.transaction(async (tx) => {
+    const run = await holdOpen(tx, held)
+    const seconds = BACK_OFF[Math.min(run.tries, BACK_OFF.length - 1)] ?? 300
+    const nextTryAt = retry ? addSeconds(deps.clock.now(), seconds) : null
+    const tries = run.tries + 1
+    if (run.status === 'waiting') await tx.updateRun(runId, { status: 'running' })
+    await tx.updateRun(runId, { status: 'held', reason, nextTryAt, tries })
+    // A long outage is told in its first tries, then only shown by the run itself.
+    if (tries <= SAID_TRIES) {
+      const text = [...reason, retry ? `; next try in ${seconds} s` : '; a person has to look at it']
+      await tx.observe(runId, run.phase, `${HELD}${nextTryAt ?? run.updatedAt}`, [{ kind: 'waited', text }])
+    }
+    if (retry) await tx.addOutbox({ kind: 'advance-run', about: runId, dueInSeconds: seconds })
+  })
+}
+
+function reasonToFail(error: unknown): Phrase {
+  if (error instanceof SalesforceError) {
+    const { code, orgCode } = error.error
+    return [`Salesforce refused ${error.tool}: ${[code, orgCode].filter(Boolean).join(', ')}`]
+  }
+  if (error instanceof OverLimit) return [`The mission’s limit of ${error.limit} is reached`]
+  if (error instanceof BrainError) return [`The run could not go on: ${error.code}`]
+  return ['The run could not go on: an error in the program']
+}
+
+/**
+ * Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; later nobody can say.
+ * A trigger that came meanwhile is looked at all the same.
+ */
+export async function failRun(deps: HoldDeps & { ids: Ids }, held: Held, error: unknown): Promise<void> {
+  const reason = reasonToFail(error)
+  await deps.store.transaction(async (tx) => {
+    const run = await holdOpen(tx, held)
+    const verdict = run.phase === 'commit' ? 'unknown' : 'failed'
+    await closeDecision(tx, run)
+    if (run.status === 'waiting') await tx.updateRun(run.id, { status: 'running' })
+    const failed = await tx.updateRun(run.id, { status: 'failed', verdict, reason, nextTryAt: null })
+    const standing = run.phase === 'commit' ? 'it is not known what was written' : 'nothing was changed'
+    const text = [...reason, `; ${standing}`]
+    await tx.observe(run.id, run.phase, FAILED, [{ kind: 'failed', text }])
+    if (failed.retrigger) await startAgain(deps, tx, failed)
+  })
+}
+
+/** A run that ends without its decision leaves none to answer. */
+export async function closeDecision(tx: Tx, run: Run): Promise<void> {
+  if (!run.decisionId) return
+  const decision = await tx.lockDecision(run.decisionId)
+  if (decision && ['open', 'approved'].includes(decision.status)) {
+    await tx.updateDecision(decision.id, { status: 'superseded', commitsAt: null })
+  }
+}

@@ -1,0 +1,78 @@
+// The phase protocol. A phase runs again from its top each time its run is woken: whatever it asked before is answered from the
+// journal under the same key, so it comes to the same point without asking the world twice.
+import type { Phase, Verdict } from '../../contract/http.ts'
+import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
+import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
+import type { Difference, NewObservation, Run } from '../domain/run.ts'
+import type { DecisionReads, DecisionWrites } from '../ports/decisions.ts'
+import type { OutboxWrites } from '../ports/outbox.ts'
+import type { RunReads, RunWrites } from '../ports/runs.ts'
+import type { SettingReads } from '../ports/settings.ts'
+
+/** What a phase may look up of the brain's own state. */
+export interface PhaseReads
+  extends
+    Pick<RunReads, 'run' | 'journal'>,
+    Pick<DecisionReads, 'decision' | 'changeSet' | 'approvals'>,
+    SettingReads {}
+
+/** What a phase may write in the transaction that stores its result. */
+export interface PhaseTx
+  extends
+    Pick<RunReads, 'run'>,
+    Pick<RunWrites, 'updateRun' | 'linkRecords'>,
+    Pick<DecisionWrites, 'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'voidApprovals'>,
+    OutboxWrites {}
+
+/** How a phase ends. `within` runs in the transaction that stores the result. */
+export type PhaseOutcome =
+  | { kind: 'next'; result: unknown; say?: readonly NewObservation[] }
+  | {
+      kind: 'finish'
+      verdict: Verdict
+      result: unknown
+      differences?: readonly Difference[]
+      say?: readonly NewObservation[]
+      within?: (tx: PhaseTx) => Promise<void>
+    }
+  /** Waits for a person (no due time) or a timer (`dueInSeconds`); the phase runs again when woken, its asks answered from the journal. */
+  | {
+      kind: 'wait'
+      for: 'person' | 'timer'
+      dueInSeconds?: number
+      key: string
+      say?: readonly NewObservation[]
+      within?: (tx: PhaseTx) => Promise<void>
+    }
+
+/** What a phase may use. Everything from outside comes through `ask` or `tool` and is journalled under its key. */
+export interface PhaseContext {
+  readonly run: Run
+  readonly mission: MissionVersion
+  /** Answered from the journal when the key is there; `say` is written in the entry's transaction. */
+  ask<T>(
+    key: string,
+    request: unknown,
+    answer: () => Promise<T>,
+    say?: (answer: T) => readonly NewObservation[],
+  ): Promise<T>
+  tool<T extends ToolName>(
+    key: string,
+    tool: T,
+    input: ToolInput<T>,
+    say?: (answer: ToolOutput<T>) => readonly NewObservation[],
+  ): Promise<ToolOutput<T>>
+  /** The journalled time of this phase's first entry: the only clock a phase has. */
+  now(key: string): Promise<string>
+  /** The stored result of an earlier phase. */
+  result<T>(phase: Phase): T
+  knowledge(name: string): Promise<KnowledgeVersion>
+  /** Present state that is not outside the brain: decisions and answers; read fresh, never journalled. */
+  readonly reads: PhaseReads
+}
+
+export type PhaseFunction = (context: PhaseContext) => Promise<PhaseOutcome>
+
+export type Phases = Record<Phase, PhaseFunction>
+/** The phases before a person decides. */
+export type ThinkingPhases = Pick<Phases, 'trigger' | 'read' | 'enrich' | 'reason' | 'propose'>

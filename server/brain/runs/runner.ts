@@ -1,0 +1,167 @@
+// Walks one run through its phases as far as it goes now: to a person, to a hold, or to its end.
+import type { Phase } from '../../contract/http.ts'
+import { LeaseLost, NotFound } from '../domain/errors.ts'
+import { addSeconds } from '../domain/instant.ts'
+import type { MissionVersion } from '../domain/mission.ts'
+import type { Ids } from '../ports/clock.ts'
+import type { Tx } from '../ports/store.ts'
+import type { PhaseFunction, PhaseOutcome } from './phase.ts'
+import type { Run } from '../domain/run.ts'
+import { phaseAfter } from '../domain/transitions.ts'
+import { phaseContext, type ContextDeps } from './context.ts'
+import { failRun, holdRun, reasonToHold } from './hold.ts'
+import { holdOpen, isStopped, openJournal, RESULT, RunStopped, type Held, type Journal } from './journal.ts'
+import { startAgain } from './start-run.ts'
+
+export interface RunnerDeps extends ContextDeps {
+  ids: Ids
+  phases: Record<Phase, PhaseFunction>
+  /** What thinks: results of another engine may differ. */
+  engine: string
+  /** Repeats the work until the returned function is called; keeps the lease while a phase is long. */
+  every(seconds: number, work: () => Promise<void>): () => void
+  /** Told of errors that end a run; it must not log what records hold. */
+  onError?(runId: string, error: unknown): void
+}
+
+/** `busy`: another worker has it, and a wake-up was left behind; `gone`: it was taken over or stopped meanwhile. */
+export type Advanced = 'busy' | 'gone' | Run['status']
+
+const LEASE_SECONDS = 30
+const RENEW_SECONDS = 10
+const BUSY_SECONDS = 1
+
+/** Advances the run and returns where it stands. Throws only when the store fails: the run is then found again by `unfinishedRuns`. */
+export async function advanceRun(deps: RunnerDeps, runId: string): Promise<Advanced> {
+  const owner = deps.ids.next()
+  const lease = await deps.store.lease(runId, owner, LEASE_SECONDS)
+  if (!lease) return leaveWakeUp(deps, runId)
+  const stopRenewing = deps.every(RENEW_SECONDS, async () => {
+    await deps.store.lease(runId, owner, LEASE_SECONDS)
+  })
+  try {
+    return await advanceHeld(deps, { runId, fence: lease.fence })
+  } finally {
+    stopRenewing()
+    await deps.store.release(runId, owner)
+  }
+}
+
+/** Whoever has the run may already be past what this wake-up is about. */
+async function leaveWakeUp(deps: RunnerDeps, runId: string): Promise<Advanced> {
+  const run = await deps.store.run(runId)
+  if (!run || isStopped(run)) return 'gone'
+  await deps.store.transaction((tx) => tx.addOutbox({ kind: 'advance-run', about: runId, dueInSeconds: BUSY_SECONDS }))
+  return 'busy'
+}
+
+async function advanceHeld(deps: RunnerDeps, held: Held): Promise<Advanced> {
+  try {
+    await walk(deps, held)
+  } catch (error) {
+    if (error instanceof RunStopped || error instanceof LeaseLost) return 'gone'
+    await settleError(deps, held, error)
+  }
+  return (await deps.store.run(held.runId))?.status ?? 'gone'
+}
+
+async function settleError(deps: RunnerDeps, held: Held, error: unknown): Promise<void> {
+  const hold = reasonToHold(error)
+  if (!hold?.retry) deps.onError?.(held.runId, error)
+  try {
+    if (hold) await holdRun(deps, held, hold)
+    else await failRun(deps, held, error)
+  } catch (second) {
+    if (!(second instanceof RunStopped || second instanceof LeaseLost)) throw second
+  }
+}
+
+async function walk(deps: RunnerDeps, held: Held): Promise<void> {
+  const { store } = deps
+  let run = await takeUp(deps, held)
+  const mission = await missionOf(deps, run)
+  const journal = await openJournal(store, held, deps.engine)
+  const since = deps.clock.now()
+  for (;;) {
+    const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
+    run = await settle(deps, held, journal, run.phase, outcome)
+    if (outcome.kind !== 'next') return
+  }
+}
+
+/** A held run tries again; a waiting one only says it runs once it does something new. */
+async function takeUp({ store }: RunnerDeps, held: Held): Promise<Run> {
+  return store.transaction(async (tx) => {
+    const run = await holdOpen(tx, held)
+    if (run.status !== 'held') return run
+    return tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null })
+  })
+}
+
+async function missionOf({ store }: RunnerDeps, run: Run): Promise<MissionVersion> {
+  const mission = await store.mission(run.mission, run.missionVersion)
+  if (!mission) throw new NotFound(`mission ${run.mission} v${run.missionVersion}`)
+  return mission
+}
+
+/** Stores how a phase ended, in one transaction with everything that follows from it. */
+async function settle(
+  deps: RunnerDeps,
+  held: Held,
+  journal: Journal,
+  phase: Phase,
+  outcome: PhaseOutcome,
+): Promise<Run> {
+  const kept = { keep: () => {} }
+  const run = await deps.store.transaction(async (tx) => {
+    const before = await holdOpen(tx, held)
+    if (outcome.kind === 'wait') return wait(deps, tx, before, outcome)
+    kept.keep = (await journal.appendResult(tx, phase, outcome.result)).keep
+    await tx.observe(before.id, phase, RESULT, outcome.say ?? [])
+    return outcome.kind === 'next' ? next(tx, before, phase) : finish(deps, tx, before, outcome)
+  })
+  kept.keep()
+  return run
+}
+
+function next(tx: Tx, run: Run, phase: Phase): Promise<Run> {
+  const following = phaseAfter(phase)
+  if (!following) throw new TypeError(`phase ${phase} is the last: it must finish or wait`)
+  return tx.updateRun(run.id, { status: 'running', phase: following, reason: null, nextTryAt: null, tries: 0 })
+}
+
+async function finish(
+  deps: RunnerDeps,
+  tx: Tx,
+  run: Run,
+  outcome: Extract<PhaseOutcome, { kind: 'finish' }>,
+): Promise<Run> {
+  await outcome.within?.(tx)
+  const { verdict, differences = [] } = outcome
+  const done = await tx.updateRun(run.id, {
+    status: 'done',
+    verdict,
+    differences: [...differences],
+    reason: null,
+    nextTryAt: null,
+    tries: 0,
+  })
+  if (done.retrigger) await startAgain(deps, tx, done)
+  return done
+}
+
+async function wait(
+  deps: RunnerDeps,
+  tx: Tx,
+  run: Run,
+  outcome: Extract<PhaseOutcome, { kind: 'wait' }>,
+): Promise<Run> {
+  const { key, say = [], dueInSeconds } = outcome
+  await tx.observe(run.id, run.phase, key, say)
+  await outcome.within?.(tx)
+  const nextTryAt = dueInSeconds === undefined ? null : addSeconds(deps.clock.now(), dueInSeconds)
+  if (dueInSeconds !== undefined) await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds })
+  const status = outcome.for === 'person' ? 'waiting' : 'running'
+  const unchanged = run.status === status && run.nextTryAt === nextTryAt && run.reason === null && run.tries === 0
+  return unchanged ? run : tx.updateRun(run.id, { status, reason: null, nextTryAt, tries: 0 })
+}

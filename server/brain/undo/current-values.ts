@@ -1,0 +1,7 @@
+import type { Held } from './plan/undo-plan.ts'
+import type { NowResult } from './results.ts'
+
+/** What the org holds, by record id. */
+export function heldNow({ records, users }: NowResult): Held {
+  return new Map([...users, ...records].map(({ id, values }) => [id, values]))
+}

@@ -1,0 +1,209 @@
+// The way back from a change set: which operations put it back, and what does not come back. Pure; said before approval and done afterwards by the same function.
+import type { FieldValue, Operation } from '../../../contract/change-set.ts'
+import type { Grant } from '../../../contract/grant.ts'
+import { planTransactions } from '../../../contract/transactions.ts'
+import type { RecordKey } from '../../domain/run.ts'
+import { sameValue } from '../../domain/same-value.ts'
+
+/** What stands in the org and is to be put back, and what the mission may write. */
+export interface Written {
+  operations: readonly Operation[]
+  /** Ids of created records by operation key. */
+  created: Readonly<Record<string, string>>
+  writes: Grant['writes']
+}
+
+/** Values by record id as the org holds them; a record that is missing or says `IsDeleted` is gone. Users say `IsActive`. */
+export type Held = ReadonlyMap<string, Readonly<Record<string, FieldValue>>>
+
+/** Something that does not come back, and why. */
+export type Stay =
+  | { why: 'changed' | 'unread' | 'not-granted' | 'converted' | 'inactive'; record: RecordKey; field: string }
+  | { why: 'gone' | 'created' | 'worked-on' | 'deleted' | 'transferred' | 'team'; record: RecordKey }
+  | { why: 'lead-converted'; record: RecordKey }
+  | { why: 'unfound'; object: string }
+  | { why: 'merged'; records: RecordKey[]; moved: number }
+
+export interface UndoPlan {
+  class: 'full' | 'partial' | 'none'
+  /** Updates, then owners, then deletions. */
+  operations: Operation[]
+  stays: Stay[]
+}
+
+/** Why a value is put back, as the operations' `source`. */
+export const UNDO_SOURCE = 'rule:undo, the value before'
+
+type Parts = Pick<UndoPlan, 'operations' | 'stays'>
+
+interface Chain {
+  record: RecordKey
+  /** From the first value before to the last one written, over all operations on the field. */
+  fields: Map<string, { from: FieldValue; to: FieldValue; byOwnerChange: boolean }>
+}
+
+/**
+ * Plans the way back. A field goes back only while it still holds what was written and the mission's grant writes it; what was
+ * created goes only if the grant deletes that object and nobody worked on it. Merges, conversions and deletions do not come back.
+ */
+export function planUndo(written: Written, held: Held): UndoPlan {
+  const ended = endedBy(written.operations)
+  const values = chainsOf(written.operations)
+    .filter(({ record }) => !ended.has(record.id))
+    .map((chain) => putBack(chain, written.writes, held))
+  const others = written.operations.map((operation) => undone(operation, written, held))
+  const parts = [...values, ...others]
+  const found = parts.flatMap(({ operations }) => operations)
+  const operations = (['update', 'changeOwner', 'delete'] as const).flatMap((kind) =>
+    found.filter((operation) => operation.kind === kind),
+  )
+  const stays = parts.flatMap((part) => part.stays)
+  return { class: operations.length === 0 ? 'none' : stays.length === 0 ? 'full' : 'partial', operations, stays }
+}
+
+/** The plan if everything is written exactly as proposed and nobody touches it: what people are told before they approve. */
+export function foreseeUndo(operations: readonly Operation[], writes: Grant['writes']): UndoPlan {
+  const creates = operations.filter((operation) => operation.kind === 'create')
+  // A key stands for the id that the record will get.
+  const created = Object.fromEntries(creates.map(({ key }) => [key, key]))
+  return planUndo({ operations, created, writes }, asWritten(operations, created))
+}
+
+/** The touched records as they are right after everything was written. */
+export function asWritten(operations: readonly Operation[], created: Written['created']): Held {
+  const held = new Map<string, Record<string, FieldValue>>()
+  for (const { record, fields } of chainsOf(operations)) {
+    held.set(record.id, Object.fromEntries([...fields].map(([field, { to }]) => [field, to])))
+  }
+  for (const operation of operations) {
+    const id = operation.kind === 'create' ? created[operation.key] : undefined
+    if (operation.kind !== 'create' || id === undefined) continue
+    held.set(id, Object.fromEntries(Object.entries(operation.fields).map(([field, { to }]) => [field, to])))
+  }
+  return held
+}
+
+/** Records that the operations themselves ended or closed to changes: values set on them do not count. */
+function endedBy(operations: readonly Operation[]): Set<string> {
+  return new Set(
+    operations.flatMap((op) => {
+      if (op.kind === 'merge') return op.losers
+      return op.kind === 'delete' || op.kind === 'convertLead' ? [op.id] : []
+    }),
+  )
+}
+
+/** Each record's values from before the first write to after the last, in the order of writing. */
+function chainsOf(operations: readonly Operation[]): Chain[] {
+  const inOrder = planTransactions(operations).flatMap(({ operations: indexes }) =>
+    indexes.flatMap((index) => operations[index] ?? []),
+  )
+  const chains = new Map<string, Chain>()
+  const add = (record: RecordKey, field: string, from: FieldValue, to: FieldValue, byOwnerChange: boolean) => {
+    const chain = chains.get(record.id) ?? { record, fields: new Map() }
+    const before = chain.fields.get(field)
+    const owned = byOwnerChange || (before?.byOwnerChange ?? false)
+    chain.fields.set(field, { from: before ? before.from : from, to, byOwnerChange: owned })
+    chains.set(record.id, chain)
+  }
+  for (const op of inOrder) {
+    if (op.kind === 'changeOwner') add({ object: op.object, id: op.id }, 'OwnerId', op.from, op.to, true)
+    if (op.kind !== 'update' && op.kind !== 'merge') continue
+    const record = { object: op.object, id: op.kind === 'merge' ? op.survivor : op.id }
+    for (const [field, { from, to }] of Object.entries(op.fields)) add(record, field, from, to, false)
+  }
+  return [...chains.values()]
+}
+
+const isTrue = (value: FieldValue | undefined) => value === true || value === 'true'
+
+function putBack({ record, fields }: Chain, writes: Grant['writes'], held: Held): Parts {
+  const now = held.get(record.id)
+  const changed = [...fields].filter(([, { from, to }]) => !sameValue(from, to))
+  if (changed.length === 0) return { operations: [], stays: [] }
+  if (!now || isTrue(now['IsDeleted'])) return { operations: [], stays: [{ why: 'gone', record }] }
+  const stays: Stay[] = []
+  const back: Extract<Operation, { kind: 'update' }>['fields'] = {}
+  const operations: Operation[] = []
+  for (const [field, { from, to, byOwnerChange }] of changed) {
+    const value = now[field]
+    if (value !== undefined && sameValue(value, from)) continue
+    const why = reasonToStay(record, field, { value, from, to, byOwnerChange }, { now, writes, held })
+    if (why) stays.push({ why, record, field })
+    else if (!byOwnerChange) back[field] = { from: value ?? null, to: from, source: UNDO_SOURCE }
+    else operations.push(ownerBack(record, String(value), String(from)))
+  }
+  if (Object.keys(back).length > 0) operations.unshift({ kind: 'update', ...record, fields: back })
+  return { operations, stays }
+}
+
+interface Standing {
+  value: FieldValue | undefined
+  from: FieldValue
+  to: FieldValue
+  byOwnerChange: boolean
+}
+
+function reasonToStay(
+  { object }: RecordKey,
+  field: string,
+  { value, from, to, byOwnerChange }: Standing,
+  { now, writes, held }: { now: Readonly<Record<string, FieldValue>>; writes: Grant['writes']; held: Held },
+): Extract<Stay, { field: string }>['why'] | null {
+  if (value === undefined) return 'unread'
+  if (!sameValue(value, to)) return 'changed'
+  if (isTrue(now['IsConverted'])) return 'converted'
+  const granted = writes[object]
+  if (!granted?.kinds.includes(byOwnerChange ? 'changeOwner' : 'update')) return 'not-granted'
+  if (!granted.fields.includes(field)) return 'not-granted'
+  return byOwnerChange && held.get(String(from))?.['IsActive'] === false ? 'inactive' : null
+}
+
+/** Nothing is carried along: what moved with the owner, or left the team then, is no longer known to be the same. */
+const ownerBack = (record: RecordKey, from: string, to: string): Operation => ({
+  ...{ kind: 'changeOwner', ...record, from, to, source: UNDO_SOURCE, keepTeam: true, transfer: [] },
+})
+
+const WITH_TEAM = ['Account', 'Opportunity']
+
+/** What an operation leaves besides values: records created, ended or moved. */
+function undone(operation: Operation, written: Written, held: Held): Parts {
+  switch (operation.kind) {
+    case 'update':
+      return { operations: [], stays: [] }
+    case 'create':
+      return createdBack(operation, written, held)
+    case 'changeOwner': {
+      const record = { object: operation.object, id: operation.id }
+      const stays: Stay[] = []
+      if (operation.transfer.some((name) => name !== 'SendEmail')) stays.push({ why: 'transferred', record })
+      if (!operation.keepTeam && WITH_TEAM.includes(operation.object)) stays.push({ why: 'team', record })
+      return { operations: [], stays }
+    }
+    case 'merge': {
+      const records = operation.losers.map((id) => ({ object: operation.object, id }))
+      const moved = operation.moves.reduce((sum, move) => sum + ('ids' in move ? move.ids.length : move.count), 0)
+      return { operations: [], stays: [{ why: 'merged', records, moved }] }
+    }
+    case 'convertLead':
+      return { operations: [], stays: [{ why: 'lead-converted', record: { object: 'Lead', id: operation.id } }] }
+    case 'delete':
+      return { operations: [], stays: [{ why: 'deleted', record: { object: operation.object, id: operation.id } }] }
+  }
+}
+
+function createdBack(
+  { object, key, fields }: Extract<Operation, { kind: 'create' }>,
+  { created, writes }: Written,
+  held: Held,
+): Parts {
+  const id = created[key]
+  if (id === undefined) return { operations: [], stays: [{ why: 'unfound', object }] }
+  const now = held.get(id)
+  if (!now || isTrue(now['IsDeleted'])) return { operations: [], stays: [] }
+  const record = { object, id }
+  const untouched = Object.entries(fields).every(([field, { to }]) => sameValue(now[field] ?? null, to))
+  if (!untouched) return { operations: [], stays: [{ why: 'worked-on', record }] }
+  if (!writes[object]?.kinds.includes('delete')) return { operations: [], stays: [{ why: 'created', record }] }
+  return { operations: [{ kind: 'delete', ...record }], stays: [] }
+}

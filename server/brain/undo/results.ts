@@ -1,0 +1,25 @@
+import type { Operation } from '../../contract/change-set.ts'
+import type { RecordValues } from '../../contract/tools.ts'
+import type { Proposal } from '../domain/proposal.ts'
+import type { UndoRequest } from '../domain/run.ts'
+import type { UndoPlan } from './plan/undo-plan.ts'
+
+/** What the phases of an undo leave for the next: plain data, stored in the run's journal. */
+export interface UndoneResult extends Pick<Proposal, 'subject' | 'gate' | 'gatedFields' | 'names' | 'labels'> {
+  asked: UndoRequest
+  /** Day on which the decision was opened, `YYYY-MM-DD`. */
+  proposedOn: string
+  digest: string
+  /** Only those whose transactions stand. */
+  operations: Operation[]
+  created: Record<string, string>
+}
+
+export interface NowResult {
+  /** Touched, created and moved records as they are now, deleted ones included. */
+  records: RecordValues[]
+  /** Owners that records would go back to, and who asked; empty when the grant does not read users. */
+  users: RecordValues[]
+}
+
+export type PlanResult = UndoPlan

@@ -1,0 +1,67 @@
+// Guarantee 8 for runs that heard a language model: computed again without it, whatever the settings name by then.
+import { generateKeyPairSync } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import { sortableIds } from '../../../server/brain/adapters/ids.ts'
+import { systemClock as clock } from '../../../server/brain/adapters/clock.ts'
+import type { LanguageModel } from '../../../server/brain/ports/model.ts'
+import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
+import type { Store } from '../../../server/brain/ports/store.ts'
+import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
+import { sameEntityPhases } from '../../../server/brain/questions/same-entity/phases.ts'
+import { phasesWith } from '../../../server/brain/boot/phases.ts'
+import { advanceRun } from '../../../server/brain/runs/runner.ts'
+import { startRun } from '../../../server/brain/runs/start-run.ts'
+import { replayRecorded } from '../../../server/brain/replay/replay-recorded.ts'
+import { answerOf, catalog, mission } from '../questions/same-entity/fake-context.ts'
+import { orgOf } from '../questions/same-entity/stories.ts'
+
+const FIELDS = ['Lead.Company', 'Account.Name', 'Account.Website']
+const ids = sortableIds(clock)
+let store: Store
+let close: () => Promise<void>
+
+beforeAll(async () => {
+  const database = await openInMemory()
+  const { privateKey: checkpointKey } = generateKeyPairSync('ed25519')
+  store = await openStore({
+    ...{ pool: database.pool, orgId: '00D000000000001EAA', clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey },
+  })
+  close = async () => {
+    await store.close()
+    await database.close()
+  }
+  const reason = { ...mission.definition.reason, model: { fields: FIELDS } }
+  const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
+  await store.transaction(async (tx) => {
+    for (const document of catalog.knowledge) await tx.insertKnowledge({ ...document, version: 1 })
+    await tx.insertMission({ ...mission, definition: { ...mission.definition, reason } })
+    await tx.activateMission(mission.name, 1, { activation, userId: '005000000000001AAA', at: clock.now() })
+  })
+})
+afterAll(() => close())
+
+const never: PhaseFunction = () => Promise.reject(new Error('this run ends before'))
+
+it('a run that heard a model is computed again by the recorded words of that model, and none is asked', async () => {
+  const org = orgOf('shared-reseller-domain')
+  const subject = { object: 'Lead', id: org.lead?.id ?? '' }
+  const model: LanguageModel = { name: 'a-model', answer: () => Promise.resolve('No idea.') }
+  const call = ((tool, input) => Promise.resolve(structuredClone(answerOf(org, tool, input)))) as Salesforce['call']
+  const trigger = { kind: 'change', change: 'Lead.created', subject, scope: null, launcher: null } as const
+  const { runId } = await startRun(
+    { store, clock, ids },
+    { mission: mission.name, trigger: { ...trigger, at: clock.now(), idempotencyKey: ids.next() } },
+  )
+  const thinking = sameEntityPhases(model)
+  const phases = { ...thinking, decide: never, commit: never }
+  const runner = { engine: 'then', store, clock, ids, salesforce: { call }, phases, every: () => () => undefined }
+  expect(await advanceRun(runner, runId)).toBe('done')
+  expect((await store.journal(runId)).map(({ key }) => key)).toContain('model')
+
+  const replay = await replayRecorded({ store, engine: 'now', phasesWith }, runId)
+  expect(replay.observations.otherwise).toEqual([])
+  expect(replay).toMatchObject({ asked: [], verdict: { recomputed: 'nothing to do' }, isSame: true })
+  expect(new Set(replay.phases.map(({ engine }) => engine))).toEqual(new Set(['another']))
+})

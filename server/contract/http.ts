@@ -102,7 +102,7 @@ export const Check = z.object({
   citations: z.array(z.string()),
 })
 
-/** One line of the diff, ordered as `reference/ux.md` 3.2; labels and formats only, the digest covers the leaves. */
+/** One line of the diff, in reading order; labels and formats only: the digest covers the leaves. */
 export const DiffRow = z.object({
   operation: z.number(),
   group: z.enum(['gated', 'conflict', 'fill', 'clear', 'change']),

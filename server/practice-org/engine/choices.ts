@@ -5,7 +5,7 @@ import type { Value } from '../org.ts'
 
 type Rows = Record<string, Value>[]
 
-/** Name, probability, forecast category and its name [web, K]. */
+/** Name, probability, forecast category and its name [web] [K]. */
 const STAGES: [string, number, string, string][] = [
   ['Prospecting', 10, 'Pipeline', 'Pipeline'],
   ['Qualification', 10, 'Pipeline', 'Pipeline'],

@@ -1,4 +1,4 @@
-// One field in the full shape of an org's describe (salesforce-facts 1.5), filled in from its compact description.
+// One field in the full shape of an org's describe (docs/sources.md#describe), filled in from its compact description.
 import { type FieldDef, isCustom, labelOf, type ObjectDef, picklistOf } from './catalog.ts'
 import { permissionable, type UserRights } from './rights.ts'
 

@@ -1,4 +1,4 @@
-// Describes in the full shape of an org (salesforce-facts 1.5), filled in from the compact object files.
+// Describes in the full shape of an org (docs/sources.md#describe), filled in from the compact object files.
 import type { Catalog, ObjectDef } from './catalog.ts'
 import { describeField, type Dependency } from './describe-field.ts'
 import { NEVER_DELETED } from './write/delete.ts'

@@ -1,4 +1,4 @@
-// Every refusal of the engine, in the code and words of an org (salesforce-facts section 2).
+// Every refusal of the engine, in the code and words of an org (docs/sources.md#errors).
 import { OrgError, type OrgErrorBody, type SaveResult } from '../org.ts'
 
 export function refusal(errorCode: string, message: string, fields?: string[], status = 400): OrgError {

@@ -5,7 +5,7 @@ import type { Value } from '../org.ts'
 
 type Rows = Record<string, Value>[]
 
-/** Name of the rule, of its matching rule, and of both to people (salesforce-facts 9, the last two matching rules [K]). */
+/** Names of rule and matching rule, and their labels (docs/sources.md#duplicate-rules); the last two matching rules [K]. */
 const DUPLICATE_RULES = [
   ['Account', 'Standard_Account_Duplicate_Rule', 'Standard_Account_Match_Rule_v1_0'],
   ['Contact', 'Standard_Contact_Duplicate_Rule', 'Standard_Contact_Match_Rule_v1_1'],

@@ -1,4 +1,4 @@
-// Bounds and corners of the composite family (salesforce-facts 1.4) beyond what test/practice-org/protocols/composite covers.
+// Limits of the composite resources (docs/sources.md#composite) that the composite test under protocols does not cover.
 import { describe, expect, it } from 'vitest'
 import { openOrgForFile, rest } from '../protocols/org.ts'
 

@@ -3,7 +3,7 @@ import { openOrgForFile, practice, REP, rest, startOrg, tokenOf } from '../proto
 
 const words = (text: string): string[] => text.trim().split(/\s+/).sort()
 
-/** The keys of a real org's describe (salesforce-facts 1.5). */
+/** The keys of a real org's describe (docs/sources.md#describe). */
 const SUMMARY = words(`activateable associateEntityType associateParentEntity createable custom customSetting
   deepCloneable deletable deprecatedAndHidden feedEnabled hasSubtypes isInterface isSubtype keyPrefix label labelPlural
   layoutable mergeable mruEnabled name queryable replicateable retrieveable searchable triggerable undeletable

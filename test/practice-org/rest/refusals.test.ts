@@ -1,4 +1,4 @@
-// Every refusal of salesforce-facts section 2 that the REST API can produce: status, code, words and fields.
+// Every refusal (docs/sources.md#errors) that the REST API can produce: status, code, words and fields.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
 import { ADMIN, practice, REP, rest, startOrg, tokenOf } from '../protocols/org.ts'

@@ -1,4 +1,4 @@
-// The calls that an org refuses, each with its status, code, words and fields (salesforce-facts section 2).
+// The calls that an org refuses, each with its status, code, words and fields (docs/sources.md#errors).
 import { expect } from 'vitest'
 
 /** Records the calls are about; filled in before they are made. */

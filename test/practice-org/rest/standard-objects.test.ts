@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openOrgForFile, rest } from '../protocols/org.ts'
 
-/** Fields in the order an org lists them (salesforce-facts 10). */
+/** Fields in the order an org lists them (docs/sources.md#standard-objects). */
 const ORDER = {
   Lead: `Id IsDeleted MasterRecordId LastName FirstName Salutation Name Title Company Street City State PostalCode
     Country Latitude Longitude GeocodeAccuracy Address Phone MobilePhone Fax Email Website PhotoUrl Description

@@ -1,4 +1,4 @@
-// Duplicate rules at save: which records a new one resembles, and the refusal that shows them (salesforce-facts 9).
+// Duplicate rules at save (docs/sources.md#duplicate-rules): the records a new one resembles, and the refusal that lists them.
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { OrgError } from '../../org.ts'

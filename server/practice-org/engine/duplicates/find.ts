@@ -1,4 +1,4 @@
-// Searching for duplicates of a record or of values, without saving anything (salesforce-facts 9).
+// Searching for duplicates of a record or of values, without saving anything (docs/sources.md#duplicate-rules).
 import type { Caller, Value } from '../../org.ts'
 import { type Core, liveRow, rightsOf } from '../core.ts'
 import { refusal } from '../refuse.ts'

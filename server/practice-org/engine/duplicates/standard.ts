@@ -1,4 +1,4 @@
-// The standard matching rules (salesforce-facts 9), and rows as these compare them.
+// The standard matching rules (docs/sources.md#duplicate-rules), and rows as these compare them.
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import type { Comparison } from '../rules.ts'

@@ -1,4 +1,4 @@
-// Converting a lead into an account, a contact or person account, and perhaps an opportunity (salesforce-facts 5.5).
+// Converts a lead into an account, a contact or person account, and maybe an opportunity (docs/sources.md#lead-conversion).
 import type { ObjectDef } from '../catalog.ts'
 import { type Write, writableRow } from '../core.ts'
 import { DAY_MS, formatDate, literalRange } from '../dates.ts'

@@ -1,4 +1,4 @@
-// What makes an org refuse to convert a lead (salesforce-facts 5.5); texts are remembered only [K] but the first.
+// Refusals of lead conversion (docs/sources.md#lead-conversion); all texts but the first are remembered [K].
 import { type Write, writableRow } from '../core.ts'
 import { normalizeId } from '../ids.ts'
 import { noAccess, refusal } from '../refuse.ts'

@@ -1,4 +1,4 @@
-// Which field of a lead becomes which field of the records it is converted into (salesforce-facts 5.5).
+// Which field of a lead becomes which field of the records it is converted into (docs/sources.md#lead-conversion).
 import type { Row, Stored } from '../store.ts'
 
 export type Target = 'Account' | 'Contact' | 'Opportunity' | 'PersonAccount'

@@ -1,4 +1,4 @@
-// What an org will not merge (salesforce-facts 5.3); the texts are remembered only [K].
+// What an org will not merge (docs/sources.md#merge); the texts are remembered only [K].
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal } from '../refuse.ts'

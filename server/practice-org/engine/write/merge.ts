@@ -18,7 +18,7 @@ import { checkNoOwnName } from './person-account.ts'
 const MAX_LOSERS = 2
 
 /**
- * Merges up to two records into the master (salesforce-facts 5.3). Only the given fields change on the master; its creation
+ * Merges up to two records into the master (docs/sources.md#merge). Only the given fields change on the master; its creation
  * date becomes the oldest. Children move silently: no rules, no automation. Must run inside a transaction.
  */
 export function mergeRecords(write: Write, request: MergeRequest): MergeResult {

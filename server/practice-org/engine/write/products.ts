@@ -1,4 +1,4 @@
-// Products on opportunities and orders: prices of line items, and the totals they make (salesforce-facts 10 [K]).
+// Products on opportunities and orders: prices of line items, and the totals they make (docs/sources.md#products).
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal, requiredMissing } from '../refuse.ts'

@@ -1,4 +1,4 @@
-// Manual shares: who may make them, at which levels, and when an org takes them back (salesforce-facts 10, share objects [K]).
+// Manual shares: who may make them, at which levels, and when an org takes them back (docs/sources.md#shares).
 import type { ObjectDef } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { noAccessTo, refusal } from '../refuse.ts'
@@ -32,7 +32,7 @@ function checkLevel(write: Write, target: ObjectDef, row: Row): void {
 }
 
 const ACCOUNT_LEVELS = ['AccountAccessLevel', 'OpportunityAccessLevel', 'CaseAccessLevel']
-/** What the account itself and its children are shared as: none below the defaults, one above. [blog: the words] */
+/** Levels for the account and its children: none below the defaults, one above. [blog: shares of accounts] */
 function checkAccountLevels(write: Write, account: ObjectDef, row: Row): void {
   const { sharing, catalog } = write
   const objects = [account, ...['Opportunity', 'Case', 'Contact'].map((name) => catalog.get(name))]

@@ -6,7 +6,7 @@ export interface InfoContext {
   sessionSeconds: number
 }
 
-/** The `GetUserInfoResult` of a user (salesforce-facts 5.2), from his own row and that of the organization. */
+/** The `GetUserInfoResult` of a user (docs/sources.md#user-info), from his own row and that of the organization. */
 export function userInfoElement(caller: Caller, { org, sessionSeconds }: InfoContext): Record<string, unknown> {
   const user = org.retrieve(caller, 'User', caller.userId)
   const [organization] = org.query(caller, 'SELECT Name, DefaultLocaleSidKey FROM Organization').records

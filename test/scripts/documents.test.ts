@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { statesDocument } from '../../scripts/states/states-document.ts'
 
@@ -24,6 +24,40 @@ describe('docs/guarantees.md', () => {
     for (const section of text.split(/^## \d+\. /m).slice(1)) {
       for (const part of ['Rests on', 'Could break', 'Tried by', 'Not built']) expect(section).toContain(`**${part}.**`)
     }
+  })
+})
+
+describe('docs/decisions', () => {
+  const files = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort()
+  const numberOf = (file: string): string => basename(file).slice(0, 3)
+
+  it('are numbered without gaps', () => {
+    expect(files.map(numberOf)).toEqual(files.map((_, index) => String(index + 1).padStart(3, '0')))
+  })
+
+  it.each(files)('%s has title, date, status and its three sections', (file) => {
+    const [title, , date, status] = read(file).split('\n')
+    expect(title).toMatch(new RegExp(`^# ${numberOf(file)}\\. \\S`))
+    expect(date).toMatch(/^- Date: \d{4}-\d\d-\d\d$/)
+    expect(status).toMatch(/^- Status: (?:accepted|superseded by \d{3})$/)
+    const sections = [...read(file).matchAll(/^## (.*)$/gm)].map((match) => match[1])
+    expect(sections).toEqual(['Context', 'Decision', 'Consequences'])
+  })
+
+  it('are all listed in the index, with title, date and status', () => {
+    const rows = [...read('docs/decisions/README.md').matchAll(/^\| (\d{3}) \|(.*)\|$/gm)].map(
+      ([, number, cells = '']) => [number, ...cells.split('|').map((cell) => cell.trim())].join(' | '),
+    )
+    const wanted = files.map((file) => {
+      const [title = '', , date = '', status = ''] = read(file).split('\n')
+      const [heading, day, state] = [
+        title.slice('# NNN. '.length),
+        date.slice('- Date: '.length),
+        status.slice('- Status: '.length),
+      ]
+      return `${numberOf(file)} | [${heading}](${basename(file)}) | ${day} | ${state}`
+    })
+    expect(rows).toEqual(wanted)
   })
 })
 

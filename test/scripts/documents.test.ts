@@ -61,6 +61,36 @@ describe('docs/decisions', () => {
   })
 })
 
+describe('docs/glossary.md', () => {
+  const entries = read('docs/glossary.md')
+    .split('\n')
+    .filter((line) => line.startsWith('- '))
+  const termOf = (entry: string): string => /^- \*\*(.+?)\*\*: /.exec(entry)?.[1] ?? ''
+
+  it('explains its words in alphabetical order, each once', () => {
+    const terms = entries.map(termOf)
+    expect(terms.length).toBeGreaterThan(40)
+    expect(terms).not.toContain('')
+    expect(terms).toEqual([...new Set(terms)].sort((a, b) => (a < b ? -1 : 1)))
+  })
+
+  it('names for each word a file that is there', () => {
+    const homeOf = (entry: string): string => / `([^`]+)`$/.exec(entry)?.[1] ?? ''
+    const homeless = entries.filter((entry) => homeOf(entry) === '' || !existsSync(join(root, homeOf(entry))))
+    expect(homeless).toEqual([])
+  })
+
+  it.each(
+    (
+      'anchor,change set,decision,digest,drift,fence,gate,grant,hold,integration,journal,knowledge,leaf,lease,mission,' +
+      'observation,outbox,phase,phrase,portal,question,rationale,read-back,rebase,receipt,replay,roster,rulebook,run,' +
+      'seal,trigger,undo,verdict,version'
+    ).split(','),
+  )('explains %s', (word) => {
+    expect(entries.map(termOf)).toContain(word)
+  })
+})
+
 describe('the guides', () => {
   it.each(['docs/setup.md', 'docs/guarantees.md', 'docs/missions.md'])('%s names only files that are there', (path) => {
     const named = [...read(path).matchAll(/`((?:test|server|scripts|docs|force-app)\/[\w./-]+)`/g)].map(

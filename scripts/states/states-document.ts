@@ -8,46 +8,46 @@ import {
 } from '../../server/brain/domain/transitions.ts'
 
 const PHASE_MEANS: Record<Phase, string> = {
-  trigger: 'why it started, and whether it should',
-  read: 'the record, candidates, what hangs on them',
-  enrich: 'the documents whose rules apply',
-  reason: 'claims with evidence for and against',
-  propose: 'the operations, and who must answer',
-  decide: 'checked by reading, sealed, opened for people',
-  commit: 'written, read back at once and after the settle time, verdict given',
+  trigger: 'the reason for the run is recorded; a run that should not start ends here',
+  read: 'the record, its candidates and their related records are read',
+  enrich: 'the versions of the knowledge documents are loaded',
+  reason: 'claims are made, with evidence for and against',
+  propose: 'operations and the required approvers are worked out',
+  decide: 'the change set is checked against the org, sealed, and opened for approval',
+  commit: 'the change set is written, read back at once and after the settle time, and given a verdict',
 }
 
 const RUN_MEANS: Record<RunStatus, string> = {
-  running: 'works, or waits for a timer of its own (hold, settle time)',
-  waiting: 'waits for a person',
-  held: 'waits for the world: org, limit, lock, model, or all writes stopped; says why and when it tries next',
+  running: 'works, or waits for its own timer (the hold before the write, the settle time)',
+  waiting: 'awaits approval',
+  held: 'waits for the org, a limit, a lock, the model or the end of a stop of all writes; names the reason and the next try',
   paused: 'a person paused it',
   done: 'ended with a verdict',
-  failed: 'ended by an error that waiting does not mend',
+  failed: 'ended by an error that a later try would not change',
   cancelled: 'a person cancelled it before anything was written',
 }
 
 const DECISION_MEANS: Record<DecisionStatus, string> = {
-  open: 'waits for answers; a new version after drift or taking back is open as well',
-  approved: 'has every approval it needs; held for HOLD_SECONDS, can be taken back',
-  rejected: 'somebody said no; nothing was changed',
-  expired: 'nobody answered in time; nothing was changed',
-  superseded: 'the run decides anew, or was cancelled',
+  open: 'awaits approval; a new version after drift or after taking back is open again',
+  approved: 'has every approval it needs; can be taken back for HOLD_SECONDS before the write',
+  rejected: 'an approver rejected it; nothing was changed',
+  expired: 'no answer in time; nothing was changed',
+  superseded: 'replaced by a newer decision, or the run was cancelled',
 }
 
 type VerdictName = (typeof Verdict.options)[number]
 
 const VERDICT_MEANS: Record<VerdictName, string> = {
-  verified: 'every field is as proposed; expected differences are named',
-  differs: 'something is otherwise than proposed, or changed without having been',
-  partly: 'some transactions stand, others were refused; it says which',
-  unknown: 'it could not be told what was written: a person has to look',
+  verified: 'every value is as proposed; expected differences are named',
+  differs: 'a value differs from the proposal, or a value nobody proposed to change has changed',
+  partly: 'some transactions were written, others refused; each is named',
+  unknown: 'the result of the write is unknown; check the records by hand',
   failed: 'nothing was changed',
   'nothing to do': 'there was nothing to propose',
-  rejected: 'a person rejected the change set',
-  expired: 'nobody answered in time',
+  rejected: 'an approver rejected the change set',
+  expired: 'no answer in time',
   undone:
-    'a later run put back what could come back, and was verified; the rationale says who asked, who approved, what stayed',
+    'a later run put back what can be put back, and was verified; the rationale names requester, approvers and what stayed',
 }
 
 /** `docs/states.md`: the tables that the code itself obeys. */
@@ -59,7 +59,7 @@ export function statesDocument(): string {
     '',
     '## Phases',
     '',
-    'Every run walks these, in this order, and never back.',
+    'Every run goes through these in this order, and never back.',
     '',
     ...table(
       ['Phase', 'What happens'],

@@ -32,7 +32,7 @@ const DECISION_MEANS: Record<DecisionStatus, string> = {
   approved: 'has every approval it needs; can be taken back for HOLD_SECONDS before the write',
   rejected: 'an approver rejected it; nothing was changed',
   expired: 'no answer in time; nothing was changed',
-  superseded: 'replaced by a newer decision, or the run was cancelled',
+  superseded: 'the proposal no longer applies, or the run was cancelled',
 }
 
 type VerdictName = (typeof Verdict.options)[number]

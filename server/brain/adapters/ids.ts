@@ -9,7 +9,7 @@ export function sortableIds(clock: Clock): Ids {
     next() {
       const now = Date.parse(clock.now())
       counter = now > last ? randomBytes(2).readUInt16BE() >> 5 : counter + 1
-      // A full counter borrows from the next millisecond, so that order holds.
+      // A full counter borrows from the next millisecond, which keeps the order.
       last = Math.max(now, last) + (counter > 0xfff ? 1 : 0)
       counter &= 0xfff
       const random = randomBytes(8)

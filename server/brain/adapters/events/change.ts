@@ -17,7 +17,7 @@ const ChangeEvent = z.object({
 
 const RECORD_ID = /^[A-Za-z0-9]{18}$/
 
-/** A decoded change event in the brain's words; null for an event of another kind. */
+/** Maps a decoded change event (docs/salesforce-facts.md#change-events) to an OrgChange; null for another kind of event. */
 export function changeOf(topic: string, event: unknown, now: string): OrgChange | null {
   const parsed = ChangeEvent.safeParse(event)
   if (!parsed.success) return null

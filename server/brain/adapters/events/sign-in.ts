@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 /** The org user that listens: OAuth 2.0 JWT bearer flow, RS256. */
 export interface Listener {
   loginUrl: string
-  /** What the assertion is for; the origin of `loginUrl` unless the org wants another. */
+  /** Audience of the assertion; the origin of `loginUrl` unless the org wants another. */
   audience: string
   clientId: string
   username: string
@@ -20,7 +20,7 @@ export interface Session {
 const Granted = z.object({ access_token: z.string().min(1), instance_url: z.url() })
 const DEADLINE_MS = 15_000
 
-/** A session for the event stream. Throws when the org cannot be reached or refuses. */
+/** Signs in for the event stream (docs/salesforce-facts.md#signing-in). Throws when the org is unreachable or refuses. */
 export async function signIn(listener: Listener, clock: Clock): Promise<Session> {
   const now = Math.floor(Date.parse(clock.now()) / 1000)
   const assertion = await new SignJWT({})

@@ -1,4 +1,4 @@
-// The org's change events over the Pub/Sub API, each topic resumed after the last event that was taken.
+// Subscribes to the org's change events over the Pub/Sub API; each topic resumes after the last event processed.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listenTo, type StreamOptions } from './topic-stream.ts'
 
@@ -36,7 +36,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   }
 }
 
-/** Connects again whenever the stream is lost, less often the longer nothing is heard. */
+/** Reconnects whenever the stream is lost; the pause grows while no event arrives. */
 async function keepListening(options: SubscriptionOptions, topic: string, stopped: AbortSignal): Promise<void> {
   let failures = 0
   const trying = insist(options, stopped)
@@ -51,7 +51,7 @@ async function keepListening(options: SubscriptionOptions, topic: string, stoppe
   }
 }
 
-/** Repeats work until it succeeds: an event is not skipped because the store or the org is away. */
+/** Repeats work until it succeeds: an unreachable store or org must not skip an event. */
 function insist({ onError }: SubscriptionOptions, stopped: AbortSignal) {
   return async (work: () => Promise<void>): Promise<void> => {
     for (let failures = 0; !stopped.aborted; failures += 1) {

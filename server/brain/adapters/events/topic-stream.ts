@@ -10,13 +10,13 @@ export interface StreamOptions {
   /** `host:port` */
   endpoint: string
   clock: Clock
-  /** The last replay id taken on a topic; null starts with what comes next. */
+  /** Last replay id processed on a topic; null starts with the next event. */
   positionOf(topic: string): Promise<string | null>
-  /** Takes one event and saves its position, in one transaction. When it throws, it is asked again. */
+  /** Processes one event and saves its position, in one transaction. When it throws, it is called again. */
   onChange(change: OrgChange): Promise<void>
   /** No event, but the position moved. */
   onPosition(topic: string, replayId: string): Promise<void>
-  /** Events may have been missed: the position was refused, or the org says so. `forget` drops the saved position. */
+  /** Events may have been missed: the org refused the position or sent a gap event. `forget` drops the saved position. */
   onGap(topic: string, forget: boolean): Promise<void>
 }
 
@@ -26,19 +26,19 @@ interface Ears {
   trying(work: () => Promise<void>): Promise<void>
 }
 
-/** A stream says nothing when it begins to stand, and on a busy machine that takes its time. */
+/** A stream sends no event when it is established, and a busy machine establishes it late. */
 const FIRST_LOOKS_MS = [2_000, 20_000]
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const REFUSED_POSITION = /replay.?id/i
 
-/** What the client tells with each callback. */
+/** First argument of the client's callback. */
 interface Info {
   lastReplayId?: number | null
 }
 
 /**
- * Listens to one topic until its stream ends, or `stopped`. One client per topic: closing a client whose stream still stands
- * would leave that stream without a listener for its last error, which ends the process.
+ * Listens to one topic until its stream ends, or `stopped`. One client per topic: closing a client whose stream is open
+ * leaves that stream without a listener for its last error, which ends the process.
  */
 export async function listenTo(options: StreamOptions, topic: string, stopped: AbortSignal, ears: Ears): Promise<void> {
   const client = await connect(options)
@@ -66,7 +66,7 @@ export async function listenTo(options: StreamOptions, topic: string, stopped: A
     }
     if (position !== null) return client.subscribeFromReplayId(topic, callback, null, Number(position))
     client.subscribe(topic, callback)
-    // What happened before the stream stood is looked for another way.
+    // Changes from before the stream was established are found by a query.
     for (const ms of FIRST_LOOKS_MS) setTimeout(() => inOrder(() => options.onGap(topic, false)), ms).unref()
   })
 
@@ -85,11 +85,11 @@ async function connect({ listener, orgId, endpoint, clock }: StreamOptions): Pro
   const settings = {
     authType: 'user-supplied',
     accessToken,
-    // The client insists on https; the address is only a header to the Pub/Sub API.
+    // The client requires https; the address is only a header of the Pub/Sub API.
     instanceUrl: instanceUrl.replace(/^http:/, 'https:'),
     organizationId: orgId,
     pubSubEndpoint: endpoint,
-    // A certificate signed by itself is accepted from this machine alone.
+    // A self-signed certificate is accepted from this machine only.
     rejectUnauthorizedSsl: !local,
   }
   const client = new PubSubApiClient(settings, silent)
@@ -111,7 +111,7 @@ async function movePosition(options: StreamOptions, topic: string, { lastReplayI
 /** An event that the client could not decode. */
 const isUnreadable = (data: unknown) => typeof data === 'object' && data !== null && 'event' in data
 
-/** The position is corrupted, or older than the org keeps events. */
+/** The position is corrupted, or older than the events that the org keeps (docs/salesforce-facts.md#change-events). */
 function isRefusedPosition(reason: unknown): boolean {
   if (typeof reason !== 'object' || reason === null) return false
   const metadata = 'metadata' in reason ? JSON.stringify(reason.metadata) : ''

@@ -1,4 +1,4 @@
-// A language model behind an OpenAI-compatible endpoint: Chat Completions, the surface that all of them offer.
+// A language model behind an OpenAI-compatible endpoint: Chat Completions, the interface that all of them offer.
 import OpenAI from 'openai'
 import { ModelUnavailable } from '../../domain/errors.ts'
 import type { LanguageModel } from '../../ports/model.ts'
@@ -10,7 +10,7 @@ export interface LanguageModelOptions {
   timeoutMs?: number
 }
 
-/** Retries are the run's: it holds and asks again. Throws ModelUnavailable when the endpoint cannot be reached or refuses. */
+/** No retries here: the run holds and asks again. Throws ModelUnavailable when the endpoint is unreachable or refuses. */
 export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }: LanguageModelOptions): LanguageModel {
   const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0 })
   return {
@@ -23,7 +23,7 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
           { role: 'system', content: instructions },
           { role: 'user', content: input },
         ],
-        // Endpoints may ignore the schema; the caller parses the answer whatever it is.
+        // Endpoints may ignore the schema: the caller parses the answer.
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } },
       })
       const completion = await asked.catch((cause: unknown) => {

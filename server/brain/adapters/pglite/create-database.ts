@@ -1,4 +1,4 @@
-// A process that creates an embedded database in the folder it is given, and ends; also when its parent is gone.
+// A process that creates an embedded database in the given folder, then ends; it also ends when its parent is gone.
 import { PGlite } from '@electric-sql/pglite'
 
 process.once('disconnect', () => process.exit(1))

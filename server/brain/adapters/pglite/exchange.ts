@@ -2,12 +2,12 @@ import { parse, protocol, type PGlite, type Results } from '@electric-sql/pglite
 
 const { serialize } = protocol
 
-/** Statements that are kept parsed; the one asked longest ago goes first. */
+/** Prepared statements kept at most; the least recently used goes first. */
 const MOST_KEPT = 120
-/** A plan fits the tables as large as they were when it was made, and nothing here tells it that they grew: it is made anew in time. */
+/** A plan rests on the table sizes of its making, and PGlite does not replan when tables grow: after this time it is made again. */
 const MOST_USES = 100
 const LIFE_MS = 60_000
-/** After these an answer may have other columns than before. */
+/** Statements after which the same query may return other columns. */
 const CHANGES_TABLES = /\b(create|alter|drop)\b/i
 /** Text in, text out, whatever the type: the other side converts exactly as the pg driver does. */
 const AS_TEXT: Record<number, (value: string) => string> = new Proxy({}, { get: () => (value: string) => value })
@@ -19,13 +19,13 @@ interface Kept {
 }
 
 /**
- * Asks PGlite as its own `query` and `exec` do, for a third of the time: a question's messages go in one exchange, and the
- * text of what is asked often is parsed and planned once for many times. Rows are arrays of text; errors are the database's own.
+ * Queries PGlite as its own `query` and `exec` do, in a third of the time: all messages of a query go in one exchange, and a
+ * frequent text is parsed and planned once. Rows are arrays of text; errors are the database's own.
  */
 export class Exchange {
   private readonly pglite: PGlite
   private readonly kept = new Map<string, Kept>()
-  /** Names the database still knows and nobody uses. */
+  /** Names of prepared statements that the database still holds and that are no longer used. */
   private given: string[] = []
   private names = 0
 
@@ -60,7 +60,7 @@ export class Exchange {
     }
   }
 
-  /** The name under which a text is kept, while it may be used. */
+  /** Name of the prepared statement for a text, while it may be used. */
   private known(text: string): string | undefined {
     const found = this.kept.get(text)
     if (!found) return undefined
@@ -86,7 +86,7 @@ export class Exchange {
     this.kept.clear()
   }
 
-  /** Closing what is not there is no error. */
+  /** Closing a statement that does not exist is no error. */
   private closing(): Uint8Array[] {
     const messages = this.given.map((name) => serialize.close({ type: 'S', name }))
     this.given = []

@@ -5,19 +5,19 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
- * Creates the database files where there are none. Founding takes twice the memory of working, so it is done by a process
- * that ends (with the plain compiler, which halves it again), in a folder that gets its name only when it is whole.
+ * Creates the database files if they are missing. Creating takes twice the memory of running, so a process that ends does
+ * it (with the plain compiler, which halves it again), in a folder that gets its name only when it is complete.
  */
 export async function foundDatabase(folder: string): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return
-  // A name of its own: the founder of a process that was killed may still write for a moment.
+  // A unique name: the creating process of a killed parent may still write for a moment.
   const unfinished = `${folder}.unfinished-${randomUUID()}`
   await runFounder(unfinished)
   await rename(unfinished, folder)
   await forgetUnfinished(folder)
 }
 
-/** Removes what killed processes left of their beginnings. */
+/** Removes the incomplete folders of killed processes. */
 async function forgetUnfinished(folder: string): Promise<void> {
   const names = await readdir(dirname(folder))
   const left = names.filter((name) => name.startsWith(`${basename(folder)}.unfinished`))

@@ -14,7 +14,7 @@ export interface EmbeddedDatabase {
   close(): Promise<void>
 }
 
-/** Throws FolderInUse or ForeignFolder, each with one line that says what to do. */
+/** Throws FolderInUse or ForeignFolder, each with one line that names the remedy. */
 export async function openEmbedded({ dataDir, orgId }: { dataDir: string; orgId: string }): Promise<EmbeddedDatabase> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataDir)
@@ -35,7 +35,7 @@ export async function openEmbedded({ dataDir, orgId }: { dataDir: string; orgId:
   }
 }
 
-/** A database that is gone when closed, for tests. */
+/** A database in memory, for tests. */
 export async function openInMemory(): Promise<EmbeddedDatabase> {
   const pool = await poolOn(null)
   return { pool: pool as unknown as Pool, close: () => pool.end() }

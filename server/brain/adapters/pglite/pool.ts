@@ -12,7 +12,7 @@ type Question = string | (QueryConfig & { rowMode?: string; types?: CustomTypesC
 const END_MS = 500
 const BEGIN = /^\s*(begin|start\s+transaction)\b[^;]*;?\s*$/i
 const END = /^\s*(commit|end|rollback(?!\s+to\b)|abort)\b|;\s*commit\s*$/i
-/** What `begin` answers. */
+/** Result of `begin`. */
 const BEGUN = { rows: [], rowCount: null, command: 'BEGIN', fields: [], oid: 0 }
 const LISTEN = /^\s*(un)?listen\s+(?:"((?:[^"]|"")+)"|([\w$]+|\*))\s*;?\s*$/i
 
@@ -47,11 +47,11 @@ async function ask(
   return results.length === 1 ? results[0] : results
 }
 
-/** The statement without the comments that may stand before it: BullMQ's files begin with some. */
+/** The statement without leading comments, with which BullMQ's files begin. */
 const textOf = (question: Question) =>
   (typeof question === 'string' ? question : question.text).replace(/^(\s*--[^\n]*\n)+/, '')
 
-/** Lends the session: whoever holds it is alone with it until it gives it back. */
+/** Lends the session: its holder uses it alone until it releases it. */
 class Turnstile {
   private tail: Promise<void> = Promise.resolve()
   take(): Promise<() => void> {
@@ -68,7 +68,7 @@ class EmbeddedClient extends EventEmitter {
   private readonly channels = new Set<string>()
   private readonly stopHearing: () => void
   private leave: (() => void) | null = null
-  /** Goes along with the first statement after it: a question costs more than most statements. */
+  /** Sent with the first statement after it: a round trip costs more than most statements. */
   private begin: string | null = null
 
   constructor(session: Session, turnstile: Turnstile) {
@@ -159,7 +159,7 @@ export class EmbeddedPool extends EventEmitter {
     return Promise.resolve(new EmbeddedClient(this.session, this.turnstile))
   }
 
-  /** Waits a moment for whoever holds the session, then closes the database: what was not committed is undone at the next start. */
+  /** Waits a moment for the holder of the session, then closes the database: the next start rolls back what was not committed. */
   async end(): Promise<void> {
     await Promise.race([this.turnstile.take(), sleep(END_MS, undefined, { ref: false })])
     await this.session.close()

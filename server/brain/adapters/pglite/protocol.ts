@@ -1,9 +1,9 @@
-/** What the pool and the PGlite thread say to each other; values are the database's own text. */
+/** Messages between the pool and the PGlite thread; values are the database's own text. */
 export type ThreadQuestion =
   | {
       kind: 'query'
       id: number
-      /** Run before the question: the statement that begins its transaction. Nobody hears its answer. */
+      /** Statement to run first: the one that begins the transaction. Its result is dropped. */
       begin: string | null
       text: string
       /** Null: sent as one simple query, which may hold several statements. */

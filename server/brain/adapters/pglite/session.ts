@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import type { ThreadAnswer, ThreadQuestion, ThreadResult } from './protocol.ts'
 
-/** The one session of an embedded database: questions in, answers out, and notifications as events. */
+/** The one session of an embedded database: queries in, results out, and notifications as events. */
 export interface Session {
-  /** @param begin a statement to run before, whose answer nobody hears */
+  /** `begin` is a statement to run first; its result is dropped. */
   query(text: string, params: (string | null)[] | null, begin?: string | null): Promise<ThreadResult[]>
   onNotification(listener: (channel: string, payload: string) => void): () => void
   close(): Promise<void>

@@ -7,7 +7,7 @@ const Stamp = z.object({ orgId: z.string(), schemaVersion: z.number().int() })
 /** The folder holds another org's data, or a newer release's. */
 export class ForeignFolder extends Error {}
 
-/** Writes on the folder whose data it holds. Throws ForeignFolder, touching nothing, when it holds other data. */
+/** Stamps the folder with its org and schema version. Throws ForeignFolder, changing nothing, when it holds other data. */
 export async function stampFolder(folder: string, orgId: string, schemaVersion: number): Promise<void> {
   const path = join(folder, 'stamp.json')
   const text = await readFile(path, 'utf8').catch(() => null)

@@ -1,4 +1,4 @@
-// The worker thread that holds PGlite: a slow statement blocks this thread, not the one that serves people.
+// The worker thread that holds PGlite: a slow statement blocks this thread, not the one that serves requests.
 import { PGlite } from '@electric-sql/pglite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Exchange } from './exchange.ts'

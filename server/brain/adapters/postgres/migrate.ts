@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import type { Pool, PoolClient } from 'pg'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
-/** Any fixed number: whoever migrates this schema takes the same advisory lock. */
+/** Any fixed number: every process that migrates this schema takes the same advisory lock. */
 const LOCK = 727_001
 
 /** The database belongs to a newer release than this one. */
@@ -26,7 +26,7 @@ export async function schemaVersion(): Promise<number> {
   return (await migrationFiles()).at(-1)?.version ?? 0
 }
 
-/** Brings `missions.*` up to date, each file in the one transaction, starters waiting for each other. Throws NewerSchema. */
+/** Migrates `missions.*` in one transaction; processes that start together wait for each other. Throws NewerSchema. */
 export async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect()
   try {

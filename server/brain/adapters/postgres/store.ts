@@ -1,4 +1,4 @@
-// The brain's memory in PostgreSQL: runs, journal, decisions, missions, and the stream of what happened.
+// The brain's store in PostgreSQL: runs, journal, decisions, missions, and the event stream.
 import type { KeyObject } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Clock, Ids } from '../../ports/clock.ts'
@@ -23,16 +23,16 @@ import { writeMissions } from './tables/write-missions.ts'
 import { writeRuns } from './tables/write-runs.ts'
 
 export interface StoreOptions {
-  /** Real PostgreSQL 15 or later, or the embedded look-alike. Stays the caller's: `close` does not end it. */
+  /** PostgreSQL 15 or later, or the embedded database. The caller owns it: `close` does not end it. */
   pool: Pool
   orgId: string
   clock: Clock
   ids: Ids
   /** 32 bytes that wrap the runs' keys. */
   bodyKey: Buffer
-  /** Ed25519 private key under which checkpoints are signed. */
+  /** Ed25519 private key that signs checkpoints. */
   checkpointKey: KeyObject
-  /** True when the pool is the embedded database, whose files are ours alone. */
+  /** True for the embedded database, whose files this process alone uses. */
   isEmbedded?: boolean
 }
 

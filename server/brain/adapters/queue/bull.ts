@@ -13,13 +13,13 @@ export type QueueBackend =
 
 export interface QueueOptions {
   backend: QueueBackend
-  /** Jobs one process works on at a time. */
+  /** Concurrent jobs per process. */
   concurrency: number
   onError(error: unknown): void
 }
 
 export interface OpenQueue extends Queue {
-  /** Forgets every job that waits: what is due is found again in the database. */
+  /** Drops every waiting job: due work is found again in the database. */
   drop(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ const NAME = 'missions'
 const PREFIX = '{missions}'
 const JOB = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
 
-/** What BullMQ's classes have in common, whatever they run on. */
+/** Common part of BullMQ's classes, on any backend. */
 interface Backend {
   queue: {
     add(name: string, data: Job, options: typeof JOB): Promise<unknown>
@@ -45,7 +45,7 @@ interface Backend {
 
 function onRedis(url: string, concurrency: number): Backend {
   const path = url.startsWith('unix:') ? url.replace(/^unix:(\/\/)?/, '') : url
-  // Adding fails soon when Redis is away, so that the outbox keeps the row; a worker waits as long as it takes.
+  // Adding fails fast when Redis is unreachable, so that the outbox keeps the row; a worker waits without limit.
   const adding = new Redis(path, { maxRetriesPerRequest: 1 })
   const working = new Redis(path, { maxRetriesPerRequest: null })
   // The queue and worker report their connections' errors themselves.
@@ -78,7 +78,7 @@ async function onPostgres(pool: Pool, concurrency: number): Promise<Backend> {
 
 const CLOSE_MS = 1000
 
-/** Opens the queue; nothing is worked on before `work`. */
+/** Opens the queue; no job runs before `work`. */
 export async function openQueue({ backend, concurrency, onError }: QueueOptions): Promise<OpenQueue> {
   const bull =
     backend.kind === 'redis' ? onRedis(backend.url, concurrency) : await onPostgres(backend.pool, concurrency)
@@ -96,7 +96,7 @@ export async function openQueue({ backend, concurrency, onError }: QueueOptions)
         try {
           await handler(data)
         } catch (error) {
-          // A failed job leaves no trace: the work is found again in the database.
+          // A failed job is removed: its work is found again in the database.
           if (!closing) onError(error)
           throw error
         }
@@ -109,7 +109,7 @@ export async function openQueue({ backend, concurrency, onError }: QueueOptions)
     async close() {
       closing = true
       const closed = Promise.all([...workers.map((worker) => worker.close(true)), bull.queue.close()])
-      // A backend that is away must not keep the process from ending.
+      // An unreachable backend must not keep the process from ending.
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]).catch(onError)
       await bull.close()
       stopped()

@@ -25,7 +25,7 @@ export function httpTransport(url: string, token: string): Transport {
   return new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as Transport
 }
 
-/** `connect` gives a fresh transport; it is used at the first call and again after the connection was lost. */
+/** `connect` opens a transport: at the first call, and again after the connection was lost. */
 export function openSalesforce(connect: () => Promise<Transport>): SalesforceClient {
   let session: Promise<Client> | null = null
 
@@ -79,7 +79,7 @@ function refusal(tool: ToolName, content: unknown): SalesforceError {
   return parsed.success ? new SalesforceError(tool, parsed.data.error) : unreachable(tool, null)
 }
 
-/** The answer was lost: asking again is right for reads, and for the commit, which finds by its receipts what stands. */
+/** The answer was lost: reads may be repeated, and the commit too, because its receipts show what was written. */
 function unreachable(tool: ToolName, cause: unknown): SalesforceError {
   const error = new SalesforceError(tool, {
     code: 'unavailable',

@@ -3,8 +3,8 @@ import { SwitchNotThrown } from '../../domain/errors.ts'
 const DEADLINE_MS = 5_000
 
 /**
- * Throws the switch of a salesforce-mcp that is a process of its own, with the token of its MCP door. Throws SwitchNotThrown when
- * it did not say that it obeyed.
+ * Sets the switch of a salesforce-mcp in its own process, with the token of its MCP door. Throws SwitchNotThrown when it does
+ * not confirm.
  */
 export function remoteSwitch(mcpUrl: string, token: string): (stopped: boolean) => Promise<void> {
   return async (stopped) => {

@@ -6,6 +6,6 @@ export async function keepBody(scope: Scope, runId: string, hash: string, value:
   await bodyInsert(scope, runId, hash, await scope.seals.seal(scope.db(), runId, value))
 }
 
-/** The statement that keeps what is encrypted already, to be made part of another. */
+/** Statement that stores an already encrypted body, for use inside another statement. */
 export const bodyInsert = (scope: Scope, runId: string, hash: string, sealed: string) =>
   scope.db().insert(body).values({ orgId: scope.orgId, runId, hash, sealed }).onConflictDoNothing()

@@ -5,10 +5,10 @@ import type { event, journalEntry } from './schema.ts'
 /** A table whose rows are read in the order they became visible. A sequence alone is not commit order. */
 type Ordered = typeof event | typeof journalEntry
 
-/** Only rows whose transaction is older than every running one: what was read can no longer get a predecessor. */
+/** Only rows whose transaction is older than every running one: no row can appear before a row already read. */
 export const isSafe = ({ xid }: Ordered) => sql`${xid} < pg_snapshot_xmin(pg_current_snapshot())`
 
-/** `<xid>.<seq>`, the position after which a reader goes on. */
+/** `<xid>.<seq>`: the position after which a reader continues. */
 export const cursorText = ({ xid, seq }: Ordered) => sql<string>`${xid}::text || '.' || ${seq}::text`
 
 /** Before the first row. */
@@ -19,7 +19,7 @@ export interface Position {
   seq: bigint
 }
 
-/** Throws InvalidInput when it is not a cursor that this store gave out. */
+/** Throws InvalidInput when this store did not issue the cursor. */
 export function parseCursor(cursor: string): Position {
   const match = /^(\d{1,20})\.(\d{1,19})$/.exec(cursor)
   if (!match) throw new InvalidInput('not a position in the event stream', [{ path: 'cursor', message: cursor }])

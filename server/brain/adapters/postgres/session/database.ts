@@ -11,7 +11,7 @@ export interface Database {
   read(): Db
   /**
    * Runs the work in one transaction; a deadlock or serialization failure runs it again, so it must touch nothing but the database.
-   * What it tells is heard when the transaction commits.
+   * Notifications sent in it arrive when the transaction commits.
    */
   transaction<T>(work: (db: Db, tell: (news: News) => void) => Promise<T>): Promise<T>
 }

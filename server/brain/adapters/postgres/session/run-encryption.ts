@@ -5,7 +5,7 @@ import { BrainError, ContentsErased } from '../../../domain/errors.ts'
 import type { Db } from './database.ts'
 import { runKey } from './schema.ts'
 
-/** The largest body that is kept, before encryption. */
+/** Largest body accepted, before encryption. */
 export const BODY_LIMIT = 4 * 1024 * 1024
 const KEYS_KEPT = 2000
 
@@ -19,8 +19,8 @@ export class BodyTooLarge extends BrainError {
 }
 
 /**
- * Encrypts what runs hold (AES-256-GCM) under a key of its own for each run, itself wrapped by the body key: destroying one row
- * of `run_key` destroys one run's contents.
+ * Encrypts the contents of runs (AES-256-GCM) under one key per run, wrapped by the body key: destroying one row of `run_key`
+ * destroys one run's contents.
  */
 export interface Seals {
   createKey(db: Db, runId: string): Promise<void>
@@ -29,13 +29,13 @@ export interface Seals {
   /** Throws ContentsErased when the run's key is gone. */
   open(db: Db, runId: string, sealed: string): Promise<unknown>
   openText(db: Db, runId: string, sealed: string): Promise<string>
-  /** The same text gives the same mark, which nobody can go back from or guess at without the body key. */
+  /** Keyed mark: the same text gives the same mark; without the body key it can be neither reversed nor guessed. */
   mark(text: string): string
-  /** Forgets every key held in memory: some were destroyed. */
+  /** Drops every key held in memory, because some were destroyed. */
   forgetKeys(): void
 }
 
-/** Keys are key objects: bytes cost three times as much, for they are made into one each time. */
+/** Key objects, not bytes: bytes cost three times as much, because each use makes a key object of them. */
 function encrypt(key: KeyObject, about: string, plain: Buffer): string {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
@@ -54,7 +54,7 @@ export function createSeals(orgId: string, bodyKey: Buffer): Seals {
   if (bodyKey.length !== 32) throw new TypeError('the body key must have 32 bytes')
   const known = new Map<string, KeyObject>()
   const wrapping = createSecretKey(bodyKey)
-  /** Counts how often keys were forgotten: one that was read before must not be kept after. */
+  /** Counts how often keys were dropped: a key read before a drop must not be cached after it. */
   let forgotten = 0
   const markKey = createHmac('sha256', bodyKey).update(`${orgId}/marks`).digest()
   const about = (runId: string) => `${orgId}/${runId}`
@@ -89,7 +89,7 @@ export function createSeals(orgId: string, bodyKey: Buffer): Seals {
   return {
     async createKey(db, runId) {
       const key = randomBytes(32)
-      // A transaction that is run again makes the key anew: the one kept from its first try must not be used.
+      // A transaction that runs again makes a new key: the cached one of its first try must not be used.
       known.delete(runId)
       await db.insert(runKey).values({ orgId, runId, wrapped: encrypt(wrapping, about(runId), key) })
     },

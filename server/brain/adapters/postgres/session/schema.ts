@@ -6,7 +6,7 @@ const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
 export const missions = pgSchema('missions')
 const orgId = () => text('org_id').notNull()
 
-// The tables as drizzle sees them; `migrations/` is what makes them. Text that is hashed or replayed is canonical JSON, never jsonb.
+// The tables for drizzle; `migrations/` creates them. Text that is hashed or replayed is canonical JSON, never jsonb.
 export const runKey = missions.table('run_key', {
   orgId: orgId(),
   runId: text('run_id').notNull(),

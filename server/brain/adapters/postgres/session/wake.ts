@@ -10,8 +10,8 @@ export interface Wake {
 }
 
 /**
- * Tells listeners that rows may be there: by LISTEN, and each second in case a notification was lost. `onErased` is told when keys
- * were destroyed, and, while nobody listens, each second in case some were.
+ * Wakes listeners when rows may be there: by LISTEN, and each second in case a notification was lost. Calls `onErased` when keys
+ * were destroyed, and each second while there is no LISTEN, in case some were.
  */
 export function openWake(pool: Pool, onErased: () => void): Wake {
   const listeners = new Set<(what: 'event' | 'outbox') => void>()
@@ -36,14 +36,14 @@ export function openWake(pool: Pool, onErased: () => void): Wake {
     try {
       const fresh = await pool.connect()
       fresh.on('notification', ({ payload }) => hear((payload ?? 'event') as News))
-      // A lost connection is told more than once, and giving a client back twice throws.
+      // A lost connection is reported more than once, and releasing a client twice throws.
       fresh.on('error', () => giveBack(fresh))
       lent = fresh
       await fresh.query(`listen ${CHANNEL}`)
       onErased()
       if (closed) giveBack(fresh)
     } catch {
-      // The database is away: the next tick tries again, and readers see its absence themselves.
+      // The database is unreachable: the next tick tries again, and readers get their own errors.
       if (lent) giveBack(lent)
     } finally {
       connecting = false

@@ -5,18 +5,18 @@ import { cursorText, isAfter, isSafe, START } from '../session/cursor.ts'
 import { checkpoint, checkpointHead, journalEntry } from '../session/schema.ts'
 import type { Scope } from '../session/org-session.ts'
 
-/** Entries one checkpoint covers at most; what is left goes into the next. */
+/** Most entries of one checkpoint; the rest goes into the next. */
 const BATCH = 20_000
 
 interface Taken {
-  /** Hash of the newest checkpoint; null while there is none. */
+  /** Hash of the newest checkpoint; null when there is none. */
   hash: string | null
   isFull: boolean
 }
 
 /**
- * Signs the heads of all chains that have grown since the last checkpoint. When another process signs the same number first,
- * its checkpoint counts and this one is dropped.
+ * Signs the heads of all chains that grew since the last checkpoint. When another process signs the same number first, its
+ * checkpoint counts and this one is dropped.
  */
 export async function takeCheckpoint(scope: Scope, key: KeyObject): Promise<Taken> {
   const last = await newest(scope)
@@ -70,7 +70,7 @@ async function grownSince(scope: Scope, position: string) {
   return { heads: [...heads.values()], position: rows.at(-1)?.cursor ?? position, isFull: rows.length === BATCH }
 }
 
-/** Rows of one statement: a statement has at most 65,535 parameters. */
+/** Rows per statement: a statement takes at most 65,535 parameters. */
 function* chunks(heads: readonly ChainHead[]): Generator<ChainHead[]> {
   for (let at = 0; at < heads.length; at += 5_000) yield heads.slice(at, at + 5_000)
 }

@@ -1,11 +1,11 @@
-// Work that is due by what the rows say: found also when its wake-up was lost, with a queue that was dropped or a worker that was killed.
+// Due work, found from the rows: also when its wake-up was lost with a dropped queue or a killed worker.
 import { and, eq, exists, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Store } from '../../../ports/store.ts'
 import { isFree } from './leases.ts'
 import { decision, run } from '../session/schema.ts'
 import type { Scope } from '../session/org-session.ts'
 
-/** Enough for one look: the next one finds the rest. */
+/** Rows per sweep: the next sweep finds the rest. */
 const MOST = 1000
 
 export function unfinished(scope: Scope): Pick<Store, 'unfinishedRuns' | 'overdueDecisions'> {

@@ -1,4 +1,4 @@
-// Destroying what runs hold: keys, bodies and sealed columns go; chains, hashes, times, statuses and verdicts stay.
+// Destroys the contents of runs: keys, bodies and encrypted columns go; chains, hashes, times, statuses and verdicts stay.
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { sha256Of } from '../../../../contract/canonical.ts'
 import { ERASED_KEY, erasureHash, type Erasure, type Eraser } from '../../../domain/erasure.ts'
@@ -25,7 +25,7 @@ import { FLOOR } from './stream.ts'
 
 type ErasureWrites = Pick<Tx, 'lockRun' | 'erase'>
 
-/** `onErased` is told once keys were destroyed, which counts only when the transaction commits. */
+/** `onErased` is called when keys were destroyed, which holds only if the transaction commits. */
 export function writeErasures(scope: Scope, onErased: () => void): ErasureWrites {
   return {
     async lockRun(id) {
@@ -50,7 +50,7 @@ export function writeErasures(scope: Scope, onErased: () => void): ErasureWrites
   }
 }
 
-/** The last line of the chain says that the contents were erased, and by which row of the list. */
+/** Last link of the chain: the contents were erased, by which row of the list. */
 async function chainErasure(scope: Scope, runId: string, value: Erasure): Promise<void> {
   const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId))
   const [last] = await scope.db().select().from(journalEntry).where(where).orderBy(desc(journalEntry.n)).limit(1)
@@ -66,7 +66,7 @@ async function chainErasure(scope: Scope, runId: string, value: Erasure): Promis
     .values({ ...link, orgId: scope.orgId, runId, at: value.at })
 }
 
-/** Keys of triggers can be any text of a caller's. Their marks still tell a second delivery, so that it starts nothing anew. */
+/** Trigger keys may be any text of a caller. Their marks still identify a second delivery, which then starts no run. */
 async function hideTriggers(scope: Scope, runId: string): Promise<void> {
   const where = and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.runId, runId))
   for (const { idempotencyKey } of await scope.db().select().from(runTrigger).where(where)) {
@@ -81,7 +81,7 @@ async function hideTriggers(scope: Scope, runId: string): Promise<void> {
 async function destroy(scope: Scope, { id: erasureId, runs }: Erasure): Promise<void> {
   const { orgId } = scope
   const db = scope.db()
-  // The fence is raised, so that a worker that still has the lease writes nothing any more.
+  // The fence is raised: a worker that still has the lease can write nothing more.
   const gone = { sealed: '', erasureId, fence: sql`${run.fence} + 1`, leaseOwner: null, leaseUntil: null }
   await db
     .update(run)
@@ -139,7 +139,7 @@ export function findErasable(scope: Scope): Erasable {
   }
 }
 
-/** Observations that still say something belong to runs that are kept, so that only the others go. */
+/** Observations with contents belong to runs that stay: only the others are deleted. */
 async function dropEvents(scope: Scope, time: string): Promise<void> {
   const { rows } = await scope.db().execute<{ floor: string | null }>(sql`
     with gone as (

@@ -5,10 +5,10 @@ import type { Scope } from '../session/org-session.ts'
 
 type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
 
-/** Nobody works on the run. */
+/** No worker has a lease on the run. */
 export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
 
-/** Who works on a run, by the database's clock. Every taking raises the fence, so that an earlier holder is refused from then on. */
+/** Leases on runs, by the database's clock. Each new lease raises the fence, so that the store refuses an earlier holder. */
 export function leases(scope: Scope): Leases {
   const mine = eq(run.orgId, scope.orgId)
   return {

@@ -6,7 +6,7 @@ import type { Scope } from '../session/org-session.ts'
 
 type Outbox = Pick<Store, 'takeOutbox' | 'finishOutbox'>
 
-/** Longer than a round of the dispatcher takes; what a killed one had taken is late by so much. */
+/** Must exceed one dispatch round: rows taken by a killed dispatcher are redelivered after this. */
 const TAKEN_SECONDS = 5
 
 /** Wake-ups with a due time, by the database's clock. */
@@ -15,7 +15,7 @@ export function outboxOf(scope: Scope): Outbox {
   return {
     async takeOutbox(limit) {
       const db = scope.db()
-      // Read once, before anything is changed: a subquery that were read again would find other rows unlocked.
+      // Evaluated once, before any change: a subquery that is evaluated again would find other rows unlocked.
       const due = db.$with('due').as(
         db
           .select({ id: outbox.id })

@@ -29,7 +29,7 @@ export async function decisionOf(scope: Scope, row: DecisionRow): Promise<Decisi
   }
 }
 
-/** Null when the contents were erased, also when that happened after the row was read. */
+/** Null when the contents were erased, even after the row was read. */
 async function openOrErased<T>(scope: Scope, { runId, sealed }: { runId: string; sealed: string }): Promise<T | null> {
   if (sealed === '') return null
   try {
@@ -40,7 +40,7 @@ async function openOrErased<T>(scope: Scope, { runId, sealed }: { runId: string;
   }
 }
 
-/** What is left of an erased decision: the record it was about is its run's subject, without a name. */
+/** The rest of an erased decision: its record is the run's subject, without a name. */
 async function erasedDecision(scope: Scope, { runId }: DecisionRow): Promise<SealedDecision> {
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
   const [row] = await scope.db().select().from(run).where(where)

@@ -26,15 +26,15 @@ export function linkedTo(scope: Scope, recordId: string, runId: SQL | typeof run
   return exists(linked)
 }
 
-/** What an entry's answer is kept as: the salt keeps its hash from being guessed once the answer is erased. */
+/** Stored form of an entry's answer: the salt prevents guessing the answer from its hash after an erasure. */
 export interface KeptAnswer {
   salt: string
   answer: unknown
-  /** Hash of the request, as it was asked. Missing in entries from before requests were salted: their column holds it. */
+  /** Hash of the request. Missing in entries from before requests were salted: their column holds it. */
   request?: string
 }
 export const answerHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.answer])
-/** What the column and the chain say of the request: it cannot be guessed either once the salt is erased. */
+/** Salted hash of the request, in the column and the chain: no guess is possible once the salt is erased. */
 export const requestHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.request])
 
 export function readRuns(scope: Scope): RunReads {
@@ -125,7 +125,7 @@ const observationColumns = {
   sealed: event.sealed,
 }
 
-/** Of an erased run the names and hashes, with null for every answer. Of any other, an entry whose answer is missing is not there. */
+/** For an erased run: names and hashes, with null for every answer. For any other run, entries without an answer are left out. */
 async function readJournal(scope: Scope, runId: string): Promise<JournalEntry[]> {
   const join = and(
     eq(body.orgId, journalEntry.orgId),

@@ -11,7 +11,7 @@ export type RunRow = InferSelectModel<typeof run>
 /** The part of a run that names people and records, kept under the run's key. */
 type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo'>
 
-/** A run from its row; one whose contents were erased says so, also when that happened after the row was read. */
+/** Reads a run from its row; a run whose contents were erased is marked so, even when erased after the row was read. */
 export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
   if (row.erasureId !== null) return erasedRun(scope, row)
   try {
@@ -24,7 +24,7 @@ export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
   }
 }
 
-/** What is left: record ids, times, status, verdict. The subject's id says who may know of the run. */
+/** The rest of an erased run: record ids, times, status, verdict. The subject's id decides who may know of the run. */
 async function erasedRun(scope: Scope, row: RunRow): Promise<Run> {
   const subject = await subjectOf(scope, row)
   const trigger = { kind: 'erased' as const, change: null, subject, scope: null, launcher: null, at: row.startedAt }
@@ -78,7 +78,7 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
   }
 }
 
-/** The columns of a run; its lease is not among them. */
+/** The columns of a run, without its lease. */
 export async function columnsOf(scope: Scope, value: Run) {
   const { trigger, subject, subjectName, reason, differences, undo, erased: _mark, ...open } = value
   const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...(undo && { undo }) }
@@ -103,7 +103,7 @@ export interface ObservationRow {
 
 type Said = Pick<Observation, 'kind' | 'text' | 'records' | 'fields' | 'citations'>
 
-/** None when it was erased, also when that happened after the row was read. */
+/** Empty when it was erased, even after the row was read. */
 export async function observationOf(scope: Scope, row: ObservationRow): Promise<Observation[]> {
   if (row.sealed === null) return []
   const { id, runId, cursor, at } = row

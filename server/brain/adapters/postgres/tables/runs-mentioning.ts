@@ -3,10 +3,10 @@ import { ContentsErased } from '../../../domain/errors.ts'
 import { approval, body, decision, event, run, runRecord, runTrigger } from '../session/schema.ts'
 import { mapInOrder, type Scope } from '../session/org-session.ts'
 
-/** Runs looked through at a time. */
+/** Runs searched per page. */
 const PAGE = 50
 
-/** The runs of one page that are linked to a record or name it in anything they hold. */
+/** Runs of one page that are linked to a record or mention its id in their contents. */
 export async function namingRuns(
   scope: Scope,
   recordId: string,
@@ -17,7 +17,7 @@ export async function namingRuns(
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return { runIds: [], next: null }
   const linked = await linkedAmong(scope, recordId, ids)
-  // Ids of 15 characters name the same record, and begin those of 18.
+  // The 15-character id names the same record and is the start of the 18-character one.
   const named = await mapInOrder(ids, async (id) => linked.has(id) || (await names(scope, id, recordId.slice(0, 15))))
   const runIds = ids.filter((_, at) => named[at])
   return { runIds, next: ids.length === PAGE ? (ids.at(-1) ?? null) : null }
@@ -64,7 +64,7 @@ async function bodiesOf(scope: Scope, runId: string): Promise<string[]> {
   return openAll(scope, runId, await scope.db().select({ sealed: body.sealed }).from(body).where(where))
 }
 
-/** What can be read; a run that is erased meanwhile names nothing any more. */
+/** Readable contents; a run erased meanwhile has none. */
 async function openAll(scope: Scope, runId: string, rows: readonly { sealed: string | null }[]): Promise<string[]> {
   const opened = await mapInOrder(rows, async ({ sealed }) => {
     if (!sealed) return []

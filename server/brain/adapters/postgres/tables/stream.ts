@@ -9,10 +9,10 @@ import { mapInOrder, type Scope } from '../session/org-session.ts'
 
 type Stream = Pick<Store, 'eventsAfter' | 'headCursor'>
 
-/** Setting that says up to where events were cleared away. */
+/** Setting: position up to which events were deleted. */
 export const FLOOR = 'events:floor'
 
-/** The event table as a stream: what was read in order stays in order, nothing appears behind a cursor later. */
+/** The event table as a stream in a stable order: no row appears behind a cursor later. */
 export function stream(scope: Scope): Stream {
   const headCursor = async () => {
     const [row] = await scope
@@ -76,7 +76,7 @@ async function runsById(scope: Scope, ids: Set<string>): Promise<Map<string, Run
   return new Map(runs.map((value) => [value.id, value]))
 }
 
-/** Older than what is kept, or from another life of this database. */
+/** The cursor is older than the events that are kept, or from an earlier database. */
 async function isUnknown(scope: Scope, cursor: string): Promise<boolean> {
   const position = parseCursor(cursor)
   const { rows } = await scope

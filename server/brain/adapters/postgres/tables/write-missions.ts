@@ -33,7 +33,7 @@ export function writeMissions(scope: Scope): MissionWrites {
         .where(and(mine, eq(missionVersion.name, name), eq(missionVersion.version, version)))
         .returning({ name: missionVersion.name })
       if (activated.length === 0) throw new NotFound('mission')
-      // Whoever listens to the org looks again at what is active.
+      // The process that listens to the org reloads the active missions.
       scope.tell('event')
     },
 

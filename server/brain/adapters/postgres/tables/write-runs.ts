@@ -31,7 +31,7 @@ export function writeRuns(scope: Scope): RunWrites {
   }
 }
 
-/** The run and its journal's last entry in one question; the transaction remembers both. */
+/** Reads the run and its journal's last entry in one query; the transaction caches both. */
 async function holdFence(scope: Scope, runId: string, fence: number): Promise<Run> {
   const { orgId, runId: ofRun, n, chain } = journalEntry
   const last = sql<[number, string] | null>`(select json_build_array(${n}, ${chain}) from ${journalEntry}

@@ -1,4 +1,4 @@
-// Knowledge documents: Markdown that people and models read, with tables that rules evaluate. Every heading can be cited.
+// Knowledge documents: Markdown for people and models, with tables for the rules. Every heading can be cited.
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'

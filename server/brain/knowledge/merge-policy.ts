@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { parseDocument, rowsOf } from './document.ts'
 
-/** How the surviving record is chosen; the first criterion that tells two apart decides. */
+/** Criteria for the surviving record; the first that distinguishes two records decides. */
 export const SurvivorCriterion = z.enum(['customer-type', 'open-opportunities', 'related-records', 'oldest'])
 export type SurvivorCriterion = z.infer<typeof SurvivorCriterion>
 
 /**
- * How a group of fields survives: `keep` the survivor's, only `fill` what it leaves blank, or take the `newest` record's when that is
- * newer by the given days. A group moves as a whole and never blanks a field.
+ * Rule for a group of fields: `keep` the survivor's, `fill` its blank fields, or take the `newest` record's when it is newer by
+ * the given days. A group moves as a whole and never blanks a field.
  */
 export const FieldRule = z.enum(['keep', 'fill', 'newest'])
 export type FieldRule = z.infer<typeof FieldRule>

@@ -13,7 +13,7 @@ export interface TerritoryRule {
   /** State codes; empty means the whole country. */
   states: string[]
   territory: string
-  /** Username of the owner; null leaves the owner alone. */
+  /** Username of the owner; null keeps the present owner. */
   owner: string | null
 }
 
@@ -29,7 +29,7 @@ export function territoryRules(source: string): TerritoryRule[] {
   }))
 }
 
-/** The first rule that covers the place; null when none does. */
+/** First rule that covers the place; null when none does. */
 export function territoryOf(
   place: { country: string | null; state: string | null },
   rules: readonly TerritoryRule[],

@@ -5,7 +5,7 @@ import { words } from './words.ts'
 export interface Address {
   street: string | null
   city: string | null
-  /** `MA`, or the words as typed. */
+  /** `MA`, or the text as entered. */
   state: string | null
   postal: string | null
   /** ISO code. */

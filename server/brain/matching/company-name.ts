@@ -35,7 +35,7 @@ const ENDINGS: Ending[] = [
 ].sort((a, b) => b.words.length - a.words.length)
 
 const FILLER = new Set(forms.filler)
-/** Left out wherever they stand; `of` and the like stay, because `Bank of America` is no bank in America. */
+/** Words dropped anywhere in a name; `of` and the like stay, because `Bank of America` is no bank in America. */
 const DROPPED = new Set(forms.dropped)
 const COMMON = new Set(businessWords.common)
 
@@ -73,7 +73,7 @@ export function companyName(raw: string): CompanyName {
   }
 }
 
-/** Words of a name worth searching for, most telling first: long and uncommon ones. */
+/** Search words of a name, the most distinctive first: long and uncommon ones. */
 export function distinctiveWords(name: CompanyName, atMost: number): string[] {
   const telling = unique(name.tokens).filter((word) => word.length >= 2)
   const rare = telling.filter((word) => !COMMON.has(word) && !/^\d+$/.test(word))
@@ -84,7 +84,7 @@ export function isCommonWord(word: string): boolean {
   return COMMON.has(word)
 }
 
-/** Whether a filler word ties the town to the name, as in `Bank of Boston`. */
+/** True when a filler word ties the town to the name, as in `Bank of Boston`. */
 export function endsWithFiller(raw: string, town: readonly string[]): boolean {
   const all = words(raw)
   const at = all.findLastIndex((word) => word === town[0])

@@ -5,11 +5,11 @@ import { domainLabel } from './domain.ts'
 export type CheckName =
   'name' | 'website' | 'shared website' | 'phone' | 'street' | 'postal code' | 'city' | 'state' | 'country' | 'D-U-N-S'
 
-/** One thing two records say about the same company: agreeing or not, with the fields it was read from. */
+/** One piece of evidence from two records: for or against the same company, with its fields. */
 export interface Evidence {
   check: CheckName
   agrees: boolean
-  /** Weight for putting candidates in order; the verdict does not add points up. */
+  /** Weight for ranking candidates; the verdict is no sum of points. */
   points: number
   a: string
   b: string
@@ -24,7 +24,7 @@ export interface Comparison {
 
 const NAME_POINTS: Record<NameLikeness, number> = { exact: 40, close: 30, acronym: 15, related: 10, different: -30 }
 
-/** Compares two records field by field. What one of them leaves blank is no evidence. Swapping the two swaps `a` and `b` only. */
+/** Compares two records field by field; a field blank in either is no evidence. Swapping the two swaps `a` and `b` only. */
 export function compare(a: CompanyFacts, b: CompanyFacts): Comparison {
   const name = likeness(a.name, b.name)
   const nameEvidence: Evidence = {

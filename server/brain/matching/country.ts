@@ -12,7 +12,7 @@ const SHORT = new Set(['uk', 'u k', 'us', 'usa', 'u s a', 'uae'])
 export const COUNTRY_QUALIFIERS = NAMES.filter(([name]) => SHORT.has(name) || name.length > 3)
 export const REGION_QUALIFIERS = data.regions
 
-/** ISO 3166 code of a country as somebody typed it; null for blank or unknown. */
+/** ISO 3166 code of a country as users enter it; null for blank or unknown. */
 export function countryCode(text: string | null): string | null {
   return text === null ? null : (CODES.get(words(text).join(' ')) ?? null)
 }
@@ -26,7 +26,7 @@ export function countryName(code: string): string {
     .replaceAll(/\b(Of|The|And)\b/g, (word) => word.toLowerCase())
 }
 
-/** Code of a state or province (`MA`, `QC`), or its words when it is not in the tables; null for blank. */
+/** Code of a state or province (`MA`, `QC`), or its text when it is not in the tables; null for blank. */
 export function stateCode(text: string | null, country: string | null): string | null {
   const plain = words(text ?? '').join(' ')
   if (plain === '') return null
@@ -36,7 +36,7 @@ export function stateCode(text: string | null, country: string | null): string |
   return entry?.[0] ?? plain
 }
 
-/** Country that a state tells by itself, as people leave the country out; null when it does not. */
+/** Country implied by a state alone, because users leave the country blank; null when ambiguous. */
 export function countryOfState(text: string | null): string | null {
   const plain = words(text ?? '').join(' ')
   const tables = [

@@ -1,4 +1,4 @@
-/** Why two records that look alike are two companies. */
+/** Reason why two similar records are two companies. */
 export type Difference =
   | { code: 'person-account' }
   | { code: 'parent'; parent: string }

@@ -10,7 +10,7 @@ export function domainOf(text: string | null): string | null {
   return getDomain(text.trim().toLowerCase(), OPTIONS)
 }
 
-/** True for mail providers, site builders and social networks: sharing one says nothing. */
+/** True for mail providers, site builders and social networks: a shared one is no evidence. */
 export function isSharedDomain(domain: string): boolean {
   return SHARED.has(domain)
 }

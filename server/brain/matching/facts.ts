@@ -1,4 +1,4 @@
-// What is known of a company from one record, in normal form.
+// Facts about a company from one record, in normal form.
 import type { FieldValue } from '../../contract/change-set.ts'
 import { addressOf, type Address } from './address.ts'
 import { companyName, endsWithFiller, type CompanyName } from './company-name.ts'
@@ -10,11 +10,11 @@ export interface CompanyFacts {
   id: string
   /** Without the town at its end. */
   name: CompanyName
-  /** The town in the name when that is where it is, e.g. of `Pizza Bella - Boston`: an outlet. */
+  /** Town at the end of the name when the address has it too, as in `Pizza Bella - Boston`: an outlet. */
   site: string | null
-  /** The company's own registrable domains, each with the field that told it. */
+  /** The company's own registrable domains, each with its field. */
   domains: { domain: string; field: string }[]
-  /** Domains it was seen with that belong to a provider; they prove nothing. */
+  /** Domains of providers on the record; they are no evidence. */
   sharedDomains: { domain: string; field: string }[]
   phones: { number: string; field: string }[]
   address: Address
@@ -61,7 +61,7 @@ export function factsOfAccount(id: string, values: Values): CompanyFacts {
   }
 }
 
-/** Takes the company's own town off the end of its name, unless little would be left or it belongs there (`Bank of Boston`). */
+/** Removes the company's town from the end of its name, unless too little is left or it belongs there (`Bank of Boston`). */
 function nameAt(raw: string, { city }: Address): Pick<CompanyFacts, 'name' | 'site'> {
   const name = companyName(raw)
   const town = city?.split(' ') ?? []

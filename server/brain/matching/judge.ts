@@ -1,4 +1,4 @@
-// Is this one company? Rules over evidence, most telling first; never a sum of points and never a name alone.
+// Judges whether two records are one company: rules over evidence, strongest first; never a sum of points, never a name alone.
 import { agrees, compare, contradicts, points, type Comparison } from './compare.ts'
 import type { CompanyFacts } from './facts.ts'
 import type { Difference } from './difference.ts'
@@ -11,7 +11,7 @@ export type Judgement =
   | { verdict: 'different'; why: Difference; comparison: Comparison; points: number }
   | { verdict: 'unrelated'; comparison: Comparison; points: number }
 
-/** Judges two records. Symmetric: swapping them swaps `a` and `b` and nothing else. */
+/** Judges two records. Symmetric: swapping them swaps only `a` and `b`. */
 export function judge(a: CompanyFacts, b: CompanyFacts): Judgement {
   const comparison = compare(a, b)
   const about = { comparison, points: points(comparison) }
@@ -34,7 +34,7 @@ function differenceOf(comparison: Comparison): Difference | null {
   return isElsewhere(comparison) ? { code: 'elsewhere' } : null
 }
 
-/** The same name, but nothing of what identifies a company, and two things that speak against it. */
+/** A matching name, no identifying evidence, and two contradictions. */
 function isElsewhere(comparison: Comparison): boolean {
   if (comparison.name === 'different' || agrees(comparison, 'website', 'phone', 'street', 'D-U-N-S')) return false
   const against = [
@@ -66,13 +66,13 @@ function bandOf(comparison: Comparison): Band | null {
   return identity >= 2 ? 'uncertain' : null
 }
 
-/** How many things agree that belong to one company only. */
+/** Number of agreeing facts that belong to one company only. */
 function identityCount(comparison: Comparison): number {
   const found = [agrees(comparison, 'website'), agrees(comparison, 'phone'), agrees(comparison, 'street')]
   return found.filter(Boolean).length
 }
 
-/** Two accounts in two towns may be two offices; where a lead sits says little about the company's seat. */
+/** Two accounts in two towns may be two offices; a lead's address is weak evidence of the company's seat. */
 function contradictionsOfPlace(comparison: Comparison): number {
   if (comparison.a.object === 'Lead' || comparison.b.object === 'Lead') return 0
   return [contradicts(comparison, 'city'), contradicts(comparison, 'phone'), contradicts(comparison, 'state')].filter(

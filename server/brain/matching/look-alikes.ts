@@ -1,4 +1,4 @@
-// Companies that look like one and are not: parents and subsidiaries, sisters abroad, outlets of a brand.
+// Similar records that are different companies: parents and subsidiaries, sisters abroad, outlets of a brand.
 import franchises from './data/franchises.json' with { type: 'json' }
 import { agrees, contradicts, type Comparison } from './compare.ts'
 import type { CompanyFacts } from './facts.ts'
@@ -19,7 +19,7 @@ export function hierarchyApart({ a, b, name }: Comparison): Difference | null {
 
 const holdingWord = (facts: CompanyFacts) => facts.name.structure.find((word) => HOLDING.has(word)) ?? null
 
-/** The same name in another country is another company, whatever website they share. */
+/** The same name in another country is another company, even with a shared website. */
 export function countriesApart(comparison: Comparison): Difference | null {
   const { a, b, name } = comparison
   if (name === 'different' || agrees(comparison, 'D-U-N-S')) return null
@@ -29,7 +29,7 @@ export function countriesApart(comparison: Comparison): Difference | null {
   return { code: 'country', a: left, b: right }
 }
 
-/** Where a company is: by its name's own word, else by its address, else by its legal form. */
+/** Country of a company: from its name, else its address, else its legal form. */
 function countriesOf(facts: CompanyFacts): string[] {
   if (facts.name.countries.length > 0) return facts.name.countries
   if (facts.address.country !== null) return [facts.address.country]

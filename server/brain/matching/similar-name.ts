@@ -3,8 +3,8 @@ import { distance } from 'fastest-levenshtein'
 import { isCommonWord, type CompanyName } from './company-name.ts'
 
 /**
- * How alike two names are: the same words; the same but for a typing error, order or an acronym; one inside the other with
- * a telling word in common; or nothing to speak of.
+ * Similarity of two names: the same words; the same except for a typing error, order or an acronym; one inside the other with
+ * a distinctive word in common; or none.
  */
 export type NameLikeness = 'exact' | 'close' | 'acronym' | 'related' | 'different'
 
@@ -33,7 +33,7 @@ function typingError(a: string, b: string): boolean {
   return distance(a, b) <= (shorter >= 8 ? 2 : shorter >= 5 ? 1 : 0) && jaroWinkler(a, b) >= 0.85
 }
 
-/** Long names that differ by a letter or two, e.g. because a blank is elsewhere. */
+/** Long names that differ by one or two letters, e.g. by the place of a blank. */
 function almostTheSame(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 10 && distance(a, b) <= 2 && jaroWinkler(a, b) >= 0.95
 }

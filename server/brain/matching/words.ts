@@ -1,6 +1,6 @@
 import anyAscii from 'any-ascii'
 
-/** ASCII words of a text in lower case: accents folded, apostrophes dropped, everything else that is no letter or digit a gap. */
+/** ASCII words of a text in lower case: accents folded, apostrophes dropped, all other signs are gaps. */
 export function words(text: string): string[] {
   return anyAscii(text)
     .toLowerCase()

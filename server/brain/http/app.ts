@@ -1,4 +1,4 @@
-// The brain's HTTP door: who may come in, what may be asked, and how every refusal is answered.
+// The brain's HTTP application: authentication, routes, and one form for every refusal.
 import express, { type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000
 const REQUESTS_PER_MINUTE = 600
 const FAILED_SIGN_INS_PER_MINUTE = 120
 
-/** The application; listening, and closing what is open at the end, is the caller's. */
+/** Makes the application; the caller listens, and closes open connections at the end. */
 export function brainApp(deps: BrainDeps): Express {
   const app = express()
   const doors = doorsOf(deps)
@@ -57,7 +57,7 @@ function doorsOf(deps: BrainDeps): Doors {
 
 const callers = new WeakMap<object, SessionCaller>()
 
-/** Order matters: who is calling comes before anything of the request's body is read. */
+/** The order matters: the caller is authenticated before the body is read. */
 function mount(app: Express, doors: Doors, route: Route, identify: RequestHandler, limit: RequestHandler): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
   const parse = route.method === 'post' ? [jsonOnly, express.json({ limit: BODY_LIMIT })] : []
@@ -66,7 +66,7 @@ function mount(app: Express, doors: Doors, route: Route, identify: RequestHandle
   })
 }
 
-/** Keeps who is calling; only requests that fail here count against the limit of failures, so that nobody locks others out. */
+/** Authenticates the caller; only failures here count against the failure limit, so that no client can lock out another. */
 function identified(authenticate: Authenticate, onFailure: RequestHandler): RequestHandler {
   return async (request, response, next) => {
     try {
@@ -108,7 +108,7 @@ function requestsOfOneUser(perMinute: number): RequestHandler {
   })
 }
 
-/** Guessing tokens gets slow. */
+/** Slows down guessing of tokens. */
 function failedSignIns({ failedSignInsPerMinute = FAILED_SIGN_INS_PER_MINUTE }: HttpConfig): RequestHandler {
   return rateLimit({
     windowMs: MINUTE_MS,

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { BrainDeps } from './requests/deps.ts'
 
-/** For machines that watch this one: they come without a token, and by address rather than by name. They learn no more than numbers. */
+/** For monitoring, which calls without a token and by address: it gets numbers only. */
 export function healthRoutes({ ready, store, metrics }: BrainDeps): Router {
   const router = Router()
   router.get('/health/live', (_request, response) => void response.json({ status: 'live' }))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Problem } from '../../contract/http.ts'
 import type { Route } from './requests/route.ts'
 
-/** Addresses without a token; their answers are not JSON documents of ours. */
+/** Paths without a token; their answers are not JSON documents of this API. */
 const OPEN_PATHS = {
   '/health/live': {
     get: { summary: 'The process runs', security: [], responses: { 200: { description: 'It does' } } },

@@ -1,4 +1,4 @@
-// Who is calling: a read token that the org signed for one of its users, for this brain, not longer than five minutes ago.
+// The caller: a read token that the org signed for one of its users, for this brain, at most five minutes ago.
 import type { Request } from 'express'
 import { errors, importSPKI, jwtVerify, type CryptoKey, type JWTPayload } from 'jose'
 import { SessionClaims } from '../../../contract/approval-token.ts'

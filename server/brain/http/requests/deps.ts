@@ -8,22 +8,22 @@ import type { Replay } from '../../replay/shapes/replay.ts'
 import type { UndoAsked } from '../../undo/start-undo.ts'
 
 export interface HttpConfig {
-  /** What session tokens name as their audience, and the only host requests may name. */
+  /** Audience of session tokens, and the only host that requests may name. */
   publicUrl: string
   /** Origins of Lightning pages, e.g. `https://acme.lightning.force.com`. */
   allowedOrigins: readonly string[]
   /** 18-character org id: the only issuer of tokens. */
   orgId: string
-  /** Public keys of the org (PEM, SPKI): the current one and, while it is being changed, the next. */
+  /** Public keys of the org (PEM, SPKI): the current one and, during a rotation, the next. */
   orgKeys: readonly string[]
   holdSeconds: number
-  /** API requests one user may send per minute; 600 when left out. */
+  /** API requests per user and minute; 600 by default. */
   requestsPerMinute?: number
-  /** Requests without a good token from one address per minute; 120 when left out. */
+  /** Requests without a valid token per address and minute; 120 by default. */
   failedSignInsPerMinute?: number
 }
 
-/** Everything the HTTP and MCP doors need; `compose.ts` hands it in. */
+/** Dependencies of the HTTP and MCP doors; `compose.ts` supplies them. */
 export interface BrainDeps {
   store: Store
   salesforce: Salesforce
@@ -35,9 +35,9 @@ export interface BrainDeps {
   startUndo(asked: UndoAsked): Promise<{ runId: string }>
   /** Steers a run for a person; throws IllegalTransition when the run's state does not allow it. */
   steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
-  /** Computes a run again from its record; throws NotFound or ContentsErased. */
+  /** Replays a run from its record; throws NotFound or ContentsErased. */
   replayRun(runId: string): Promise<Replay>
-  /** Told after the switch was thrown, so that salesforce-mcp stops at once as well. */
+  /** Called after the switch was set, so that salesforce-mcp stops at once as well. */
   onWritesSwitched?(stopped: boolean): Promise<void>
   /** True when the process can serve: store open, salesforce-mcp reachable. */
   ready?(): Promise<boolean>

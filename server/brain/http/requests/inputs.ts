@@ -1,19 +1,19 @@
-// Shapes of what callers send in paths and queries.
+// Schemas of path and query parameters.
 import { z } from 'zod'
 import { InvalidInput } from '../../domain/errors.ts'
 import { recordId18 } from '../../domain/record-id.ts'
 
-/** A Salesforce record id of 15 or 18 characters, given back with 18. */
+/** A Salesforce record id of 15 or 18 characters, returned with 18. */
 export const RecordId = z
   .string()
   .max(18)
   .refine((text) => recordId18(text) !== null, 'a Salesforce record id')
   .transform((text) => recordId18(text) ?? text)
 
-/** How many items a list gives at most. */
+/** Most items in one page of a list. */
 export const Limit = z.coerce.number().int().min(1).max(200).default(50)
 
-/** Ids of ours are UUIDs. */
+/** The brain's own ids are UUIDs. */
 export const OwnId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'an id')
 
 /** The 18-character record id of a path parameter. Throws InvalidInput. */
@@ -23,7 +23,7 @@ export function recordIdOf(text: string): string {
   return id
 }
 
-/** A parameter that may be given several times. */
+/** A parameter that may be repeated. */
 export const several = <T extends z.ZodType>(item: T) =>
   z
     .union([item, z.array(item).max(20)])

@@ -1,4 +1,4 @@
-// Launching a mission for a person, whichever door they came through.
+// Launches a mission for a person, for HTTP and MCP alike.
 import type { z } from 'zod'
 import { sha256Of } from '../../../contract/canonical.ts'
 import type { LaunchBody } from '../../../contract/http.ts'
@@ -12,8 +12,8 @@ import type { Doors } from './route-context.ts'
 type Launch = z.output<typeof LaunchBody>
 
 /**
- * Starts a run, or finds the one this caller's key started before. Throws NotFound (mission not active, record not readable by
- * the caller), InvalidInput, or Conflict when the key was used for another launch.
+ * Starts a run, or returns the one that the caller's key started before. Throws NotFound (mission not active, record not
+ * readable by the caller), InvalidInput, or Conflict when the key was used for another launch.
  */
 export async function launch(
   { store, visibility, clock, startRun }: Doors,
@@ -30,7 +30,7 @@ export async function launch(
     if (!sight.record(subject.id)) throw new NotFound('record')
   }
   const scope = body.scope ?? null
-  // Keys belong to their user: nobody can name, or block, the key of somebody else.
+  // Keys belong to their user: no caller can use or block the key of another.
   const idempotencyKey = `launch:${caller.userId}:${keyOf(key)}`
   const earlier = await store.runOfTrigger(idempotencyKey)
   if (earlier && !isSame(earlier.trigger, subject, scope, earlier.mission === mission.name))

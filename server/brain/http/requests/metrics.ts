@@ -7,7 +7,7 @@ export interface HttpMetrics {
   answers: Counter<'verb'>
 }
 
-/** Registers what the HTTP door counts; a registry that has them already is used as it is. */
+/** Registers the HTTP metrics; a registry that has them already stays unchanged. */
 export function httpMetrics(registry: Registry): HttpMetrics {
   const registers = [registry]
   const known = <T>(name: string, make: () => T) => (registry.getSingleMetric(name) as T | undefined) ?? make()

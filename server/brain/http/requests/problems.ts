@@ -1,4 +1,4 @@
-// Each refusal of the brain, mapped once to a problem document (RFC 9457). Nothing of the machine's inside is told.
+// Maps each refusal of the brain to a problem document (RFC 9457). No internal detail leaves the process.
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
 import type { Problem } from '../../../contract/http.ts'
@@ -15,12 +15,12 @@ import {
   SwitchNotThrown,
 } from '../../domain/errors.ts'
 
-/** The caller did not prove who it is. */
+/** The request carries no valid token. */
 export class Unauthenticated extends BrainError {
   readonly code = 'unauthenticated'
 }
 
-/** The request was refused before it was understood: wrong host, origin, type or size. */
+/** The request was refused before it was parsed: wrong host, origin, type or size. */
 export class Refused extends BrainError {
   readonly code = 'refused'
   readonly status: number
@@ -78,7 +78,7 @@ function switchProblem({ code, message, stopped }: SwitchNotThrown): Problem {
   return problem(code, 503, stopped ? 'Stopped here only' : 'Still stopped', detail)
 }
 
-/** What express and its body parser throw. */
+/** Errors of express and its body parser. */
 function parserProblem(error: unknown): Problem | null {
   const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : null
   if (type === 'entity.too.large') return problem('too-large', 413, 'Too large', 'A request body may have 64 kB.')
@@ -102,12 +102,12 @@ export function sendProblem(response: Response, body: Problem): void {
   response.status(body.status).type('application/problem+json').send(JSON.stringify(body))
 }
 
-/** The last handler: one answer per error, one log line for what nobody expected. */
+/** The last handler: one answer per error, and a log line for an unexpected one. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     const body = problemOf(error)
-    // Messages may hold values of records, so that only the error's kind and place are logged.
+    // Messages may hold values of records: only the error's kind and place are logged.
     if (body.status >= 500) log.error({ path: request.route?.path ?? '', ...placeOf(error) }, 'request failed')
     else if (body.status === 401 || body.status === 403)
       log.warn({ status: body.status, type: body.type }, 'request refused')

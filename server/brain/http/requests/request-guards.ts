@@ -1,16 +1,16 @@
-// What every request must be before anybody looks at it: for this host, from a page we know, JSON where it says something.
+// Checks on every request before its handler: the host, the origin, and a JSON body if there is a body.
 import type { RequestHandler } from 'express'
 import { Refused } from './problems.ts'
 
 const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID'
 
-/** Answers may hold what only one person may see. */
+/** Answers may hold data for one person only: caches must not store them. */
 export const noStore: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store')
   next()
 }
 
-/** The Host header must be that of the public URL: a page that rebinds its name to this address gets nothing. */
+/** The Host header must match the public URL: a page that rebinds its name to this address is refused. */
 export function exactHost(publicUrl: string): RequestHandler {
   const { host } = new URL(publicUrl)
   return (request, _response, next) => {
@@ -19,7 +19,7 @@ export function exactHost(publicUrl: string): RequestHandler {
   }
 }
 
-/** Browsers may come from the listed origins only; requests without an origin are not a browser's cross-site ones. */
+/** Browsers may call from the listed origins only; a request without an origin is no cross-site request of a browser. */
 export function exactOrigin(allowed: readonly string[]): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin')
@@ -36,7 +36,7 @@ export function exactOrigin(allowed: readonly string[]): RequestHandler {
   }
 }
 
-/** A body that is not JSON is refused rather than ignored: forms can be sent by any page without asking. */
+/** A body that is not JSON is refused, not ignored: any page can send a form without a preflight request. */
 export const jsonOnly: RequestHandler = (request, _response, next) => {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0

@@ -3,7 +3,7 @@ import type { BrainDeps } from './deps.ts'
 import type { EventFeed } from './feed.ts'
 import type { HttpMetrics } from './metrics.ts'
 
-/** What routes work with: what was handed in, and what the doors share. */
+/** Context of the routes: the dependencies, and what the doors share. */
 export interface Doors extends BrainDeps {
   visibility: Visibility
   feed: EventFeed

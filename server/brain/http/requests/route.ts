@@ -1,4 +1,4 @@
-// What a route is: method, path, who may call it, shapes in and out; the app mounts them and OpenAPI is written from them.
+// A route: method, path, permissions, schemas of input and output. The app mounts routes; OpenAPI is generated from them.
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { Forbidden, InvalidInput } from '../../domain/errors.ts'
@@ -8,7 +8,7 @@ import type { Doors } from './route-context.ts'
 export type Permission =
   'View_Missions' | 'Launch_Missions' | 'Decide_Missions' | 'Administer_Missions' | 'Audit_Missions'
 
-/** A request after its door: authenticated, permitted, parsed. */
+/** An authenticated, permitted and parsed request. */
 export interface Asked<Q, B> {
   caller: SessionCaller
   /** A path parameter. */
@@ -25,15 +25,15 @@ interface Spec<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
   /** OpenAPI form: `/api/v1/decisions/{id}`. */
   path: string
   summary: string
-  /** One of these is enough; besides, every route wants `View_Missions`, save those that launch or administer. */
+  /** One of these permissions is enough; every route except launching and administering also requires `View_Missions`. */
   needs?: readonly Permission[]
   query?: Q
   body?: B
   headers?: Readonly<Record<string, string>>
-  /** Shape of the answer; what it does not name is not sent. */
+  /** Schema of the answer; keys it does not name are dropped. */
   answers: R
   status?: number
-  /** Undefined when the handler has answered by itself, as a stream does. */
+  /** Undefined when the handler wrote the answer itself, as a stream does. */
   handle(doors: Doors, asked: Asked<z.output<Q>, z.output<B>>): Promise<z.input<R> | undefined>
 }
 
@@ -53,7 +53,7 @@ export interface Route {
 const Nothing = z.strictObject({})
 type Nothing = typeof Nothing
 
-/** Declares a route; its handler only ever sees parsed input of a permitted caller. */
+/** Declares a route; its handler gets only parsed input of a permitted caller. */
 export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
   spec: Spec<Q, B, R>,
 ): Route {

@@ -23,7 +23,7 @@ export const eraseContents = route({
         ? await eraseRun(doors, body.run ?? '', asked)
         : await eraseRecord(doors, recordIdOf(body.record), asked)
     doors.log.warn({ erasureId: erasure.id, userId: caller.userId, runs: erasure.runs.length }, 'contents erased')
-    // The contents are gone with their keys; what is swept here are the rows that held them.
+    // The keys are destroyed already; this vacuums the rows that held them.
     await doors.store
       .clearDeadRows()
       .catch(() => doors.log.warn({ erasureId: erasure.id }, 'dead rows were not cleared'))

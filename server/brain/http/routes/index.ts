@@ -1,4 +1,4 @@
-// Everything one can ask the brain over HTTP.
+// Every route of the brain's HTTP API.
 import type { Route } from '../requests/route.ts'
 import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'

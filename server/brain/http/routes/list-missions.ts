@@ -8,12 +8,12 @@ export const MissionView = z.object({
   description: z.string(),
   version: z.number(),
   active: z.boolean(),
-  /** The version that runs now, which may be an earlier one. */
+  /** The active version, which may be an earlier one. */
   activeVersion: z.number().nullable(),
   grantHash: z.string(),
   activatedBy: z.string().nullable(),
   activatedAt: z.string().nullable(),
-  /** What a portal may filter by, when people can launch it over a scope. */
+  /** Filters of the portal, for a mission that can be launched over a scope. */
   portal: z.object({ scope: z.string(), filter: z.array(z.string()) }).nullable(),
   triggers: z.array(z.string()),
 })

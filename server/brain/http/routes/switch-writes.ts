@@ -5,7 +5,7 @@ import { route } from '../requests/route.ts'
 
 const Switch = z.object({
   stopped: z.boolean(),
-  /** Runs whose writing had begun when the switch was thrown: they are finished, read back and listed. */
+  /** Runs that were writing when the switch was set: they are finished, read back and listed. */
   finishing: z.array(z.string()),
 })
 

@@ -17,7 +17,7 @@ export const undoDecision = route({
   status: 201,
   async handle(doors, { caller, param, body, header }) {
     const { facts } = await seenDecision(doors, caller, param('id'))
-    // Keys belong to their user: nobody can name, or block, the key of somebody else.
+    // Keys belong to their user: no caller can use or block the key of another.
     const idempotencyKey = `undo:${caller.userId}:${keyOf(header('idempotency-key'))}`
     const asked = { decisionId: facts.decision.id, reason: body.reason, userId: caller.userId, idempotencyKey }
     const { runId } = await doors.startUndo(asked)

@@ -1,11 +1,11 @@
-// The event table read once for all streams: rows are handed to every open connection in their order.
+// Reads the event table once for all streams, and passes its rows to every open connection in order.
 import type { Store } from '../../ports/store.ts'
 import type { StreamRow } from '../../ports/stream.ts'
 import type { EventFeed, FeedListener } from '../requests/feed.ts'
 import { sharedRows } from './shared-row.ts'
 
 const PAGE = 500
-/** News is announced; this is the net under an announcement that was lost. */
+/** Poll interval, in case a notification was lost. */
 const LOOK_AGAIN_MS = 1_000
 const HEARTBEAT_MS = 5_000
 

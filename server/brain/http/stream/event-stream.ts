@@ -1,4 +1,4 @@
-// One reader's event stream: what was missed first, then what comes, each event as that reader may see it.
+// One reader's event stream: missed events first, then new ones, each as that reader may see it.
 import type { Response } from 'express'
 import { endedWithApprovalOf } from '../../decisions/view/load-decision.ts'
 import { compareCursors } from '../../domain/cursor.ts'
@@ -9,7 +9,7 @@ import type { Doors } from '../requests/route-context.ts'
 import type { FeedListener, Loaded, SharedRow } from '../requests/feed.ts'
 import { frameOf, sharedRows } from './shared-row.ts'
 
-/** A reader that takes in less than it is sent is let go; it comes back with its last position. */
+/** A reader that lags further behind than this is disconnected; it reconnects with its last position. */
 const MOST_UNSENT_BYTES = 1_048_576
 const PAGE = 500
 const HEARTBEAT = Buffer.from(':\n\n')
@@ -20,7 +20,7 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 }
 
-/** What a stream follows; nothing named means everything the caller may see. */
+/** Subjects of a stream; none means everything the caller may see. */
 export interface Following {
   runs: readonly string[]
   records: readonly string[]
@@ -38,7 +38,7 @@ export async function openStream(
   const followed = new Set(following.runs)
   const { records } = following
   const sight = await doors.visibility.sightOf(caller.userId, { records, fields: [] })
-  /** Following a record one may not read must not tell what it is part of. */
+  /** Following a record that the caller may not read must reveal nothing about it. */
   const readable = records.filter((id) => sight.record(id))
   for (const record of readable) for (const run of await doors.store.runs({ record, limit: 100 })) followed.add(run.id)
 
@@ -59,7 +59,7 @@ export async function openStream(
       position = row.row.cursor
     }
   }
-  /** In order, one after the other. A row that cannot be judged now ends the stream: the client resumes before it. */
+  /** Sends rows in order. A row whose visibility cannot be checked now ends the stream: the client resumes before it. */
   const next = (work: () => Promise<void>) => {
     chain = chain.then(work).catch((error: unknown) => {
       doors.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'stream ended early')
@@ -86,7 +86,7 @@ export async function openStream(
   next(async () => {
     const from = await doors.feed.join(listener)
     doors.counts.streams.set(doors.feed.size)
-    // The client may have gone while the feed was being joined.
+    // The client may have disconnected meanwhile.
     if (response.destroyed || response.writableEnded) return doors.feed.leave(listener)
     if (lastEventId === null) position = from
     else if (await isReset(doors, lastEventId, from, deliver)) {
@@ -99,8 +99,8 @@ export async function openStream(
 }
 
 /**
- * Delivers everything between the reader's last position and the one from which on the feed hands out rows. True when that
- * position is no longer known, so that the reader must load again.
+ * Sends everything between the reader's last position and the start of the feed. True when that position is no longer
+ * known, so that the reader must load again.
  */
 async function isReset(
   doors: Doors,
@@ -122,7 +122,7 @@ async function isReset(
 interface Follow {
   following: Following
   followed: Set<string>
-  /** Those of the followed records that the caller may read. */
+  /** The followed records that the caller may read. */
   readable: readonly string[]
 }
 
@@ -154,7 +154,7 @@ function interestIn(
 ): { run: boolean; decision: boolean } {
   const { runs, records, decisions } = following
   if (runs.length === 0 && records.length === 0 && !decisions) return { run: true, decision: row.kind === 'decision' }
-  // A run may come to be about a record only with its proposal.
+  // A run may get linked to a record only with its proposal.
   if (readable.some((id) => about.has(id))) followed.add(row.runId)
   const run = followed.has(row.runId)
   return { run, decision: decisions || (run && row.kind === 'decision') }

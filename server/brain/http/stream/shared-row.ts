@@ -1,4 +1,4 @@
-// One row of the event table on its way to many readers: loaded once, written once per distinct sight.
+// One row of the event table for many readers: loaded once, serialised once per distinct visibility.
 import { decisionFacts } from '../../decisions/view/load-decision.ts'
 import { touchedBy, wantedBy } from '../../decisions/touched.ts'
 import { decisionSummary, type DecisionFacts } from '../../decisions/view/decision-view.ts'
@@ -45,20 +45,20 @@ async function loadRow(row: StreamRow, runs: ReadonlyMap<string, Run>, reads: Re
   return { run, facts, records: [...new Set(records)].sort(), fields: [...new Set(fields)].sort(), about }
 }
 
-/** An observation needs its run's decision only once records may have ended by it. */
+/** An observation needs its run's decision only when the run may have ended records. */
 async function factsFor(row: StreamRow, run: Run | null, reads: Reads, clock: Clock): Promise<DecisionFacts | null> {
   if (row.kind === 'decision') return decisionFacts(reads, clock, row.decisionId)
   const isNeeded = row.kind === 'run' || run?.phase === 'commit'
   return run?.decisionId && isNeeded ? decisionFacts(reads, clock, run.decisionId) : null
 }
 
-/** Which of the row's events a stream is for. */
+/** Kinds of events that a stream has subscribed to. */
 export interface Interest {
   run: boolean
   decision: boolean
 }
 
-/** The row as one reader gets it, or null when there is nothing in it for that reader. */
+/** The row for one reader; null when the reader gets nothing of it. */
 export function frameOf(shared: SharedRow, loaded: Loaded, sight: Sight, interest: Interest): Buffer | null {
   const seen = [...loaded.records.map((id) => sight.record(id)), ...loaded.fields.map((name) => sight.field(name))]
   const key = [interest.run, interest.decision, ...seen].map((bit) => (bit ? '1' : '0')).join('')
@@ -75,7 +75,7 @@ function compose(row: StreamRow, { run, facts }: Loaded, sight: Sight, interest:
     events.push(`event: ${event}\nid: ${row.cursor}\ndata: ${JSON.stringify(data)}\n\n`)
   if (run && maySeeRun(run, sight)) {
     if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, sight))
-    // Whoever follows decisions has to take those of an erased run off the screen.
+    // Screens that follow decisions must remove those of an erased run.
     const isWanted = interest.run || (interest.decision && run.erased !== null)
     if (row.kind === 'run' && isWanted) say('run', runView(row.run, sight))
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Reads } from '../../ports/store.ts'
 import type { Run } from '../../domain/run.ts'
 
-/** Records this run ended with the caller's approval: the org can no longer be asked about them, the caller knew them. */
+/** Records that this run ended with the caller's approval: the org no longer answers about them, and the caller knew them. */
 export async function endedInRun(reads: Reads, clock: Clock, caller: Caller, run: Run | null): Promise<Set<string>> {
   if (!run?.decisionId || run.phase !== 'commit') return new Set()
   const facts = await decisionFacts(reads, clock, run.decisionId)

@@ -11,7 +11,7 @@ export function erasedView({ at, by }: ErasedMark): ErasedView {
   return { at, by: eraserWords(by) }
 }
 
-/** What is left of those of the decisions that were erased, for a caller who may see their runs. */
+/** The rest of the erased decisions, for a caller who may see their runs. */
 export async function erasedDecisions(
   doors: Doors,
   caller: SessionCaller,
@@ -38,7 +38,7 @@ function whatIsLeft(decision: Decision, run: Run, mark: ErasedMark): ErasedDecis
   }
 }
 
-/** Throws ContentsErased, with what is left to say, when this is an erased decision that the caller may know of. */
+/** Throws ContentsErased, with the rest, for an erased decision that the caller may know of. */
 export async function refuseErased(doors: Doors, caller: SessionCaller, decisionId: string): Promise<void> {
   const decision = await doors.store.decision(decisionId)
   if (!decision?.isErased) return

@@ -1,4 +1,4 @@
-// Why a record changed, told from the decision that changed it, to somebody who may see the record.
+// The rationale: why a record changed, from the decision that changed it, for a caller who may see the record.
 import { z } from 'zod'
 import { DecisionView, ErasedView } from '../../../contract/http.ts'
 import { countedApprovals } from '../../decisions/eligibility.ts'
@@ -33,11 +33,11 @@ export const Rationale = z.object({
   why: z.array(z.string()),
   /** Changes of this record that the caller may not see. */
   hidden: z.number(),
-  /** What of it could be put back, and whether the caller may ask for that; after a partial failure, of what stands. */
+  /** What can be put back, and whether the caller may request it; after a partial failure, of the transactions written. */
   undo: DecisionView.shape.undo.nullable(),
-  /** The decision this one put back, and why. */
+  /** The decision that this one put back, and the reason. */
   undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
-  /** The undo that put this one back: who asked, who approved, when. */
+  /** The undo that put this one back: requester, approvers, time. */
   undone: z
     .object({
       decisionId: z.string(),
@@ -49,13 +49,13 @@ export const Rationale = z.object({
       stayed: z.array(z.string()).describe('What did not come back'),
     })
     .nullable(),
-  /** Set when only this much is left: no sentence, no fields, no reasons. */
+  /** Set when the contents were erased: no sentence, no fields, no reasons. */
   erased: ErasedView.nullable(),
 })
 
 type Undone = z.input<typeof Rationale>['undone']
 
-/** Records that a record was merged into by these runs. */
+/** Records into which these runs merged a record. */
 export async function mergedInto({ store, clock }: Doors, runs: readonly Run[], recordId: string): Promise<string[]> {
   const found = await Promise.all(
     runs.map(async ({ decisionId }) => (decisionId ? decisionFacts(store, clock, decisionId) : null)),
@@ -130,7 +130,7 @@ function whatIsLeft(run: Run, mark: ErasedMark): z.input<typeof Rationale> {
 
 const MOST_REASONS = 5
 
-/** The checks that agreed, as far as the reader may read them whole: half a reason explains nothing. */
+/** The checks that agreed and that the reader may read in full: half a reason explains nothing. */
 function reasonsOf({ checks }: Proposal, sight: Sight): string[] {
   const whole = checks.filter(
     ({ agrees, label }) =>

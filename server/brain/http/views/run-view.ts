@@ -1,4 +1,4 @@
-// Runs and their observations as one reader may see them.
+// Views of runs and observations for one reader.
 import type { ObservationView, RunView } from '../../../contract/http.ts'
 import { eraserWords } from '../../domain/erasure.ts'
 import { render, restsOn, type Sight } from '../../domain/phrase.ts'
@@ -22,7 +22,7 @@ export function wantedByRun(run: Run): { records: string[]; fields: string[] } {
 const idsIn = (values: readonly unknown[]) =>
   values.filter((value): value is string => typeof value === 'string' && /^[a-zA-Z0-9]{18}$/.test(value))
 
-/** A run may be seen by those who may read its subject; one without a subject by everyone with `View_Missions`. */
+/** Readers of the subject may see the run; a run without a subject is visible with `View_Missions`. */
 export function maySeeRun(run: Run, sight: Sight): boolean {
   return run.subject === null || sight.record(run.subject.id)
 }
@@ -44,7 +44,7 @@ export function runView(run: Run, sight: Sight): RunView {
 
 const keyOf = ({ object, id }: RecordKey) => ({ object, id })
 
-/** A difference in a field the reader may not see stays in the list, without its values. */
+/** A difference in a field hidden from the reader stays in the list, without its values. */
 function differencesOf(run: Run, sight: Sight): RunView['differences'] {
   return run.differences
     .filter(({ record }) => sight.record(record.id))
@@ -88,7 +88,7 @@ export function observationView(observation: Observation, sight: Sight): Observa
   }
 }
 
-/** Everything several things want, together. */
+/** Union of several needs. */
 export function together(wanted: readonly Wanted[]): Wanted {
   return {
     records: wanted.flatMap(({ records }) => [...records]),

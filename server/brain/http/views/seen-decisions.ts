@@ -11,7 +11,7 @@ export interface SeenDecision {
   sight: Sight
 }
 
-/** Those of the decisions whose subject the caller may read, and the record `about` too: a list must not tell what is in it. */
+/** The decisions whose subject the caller may read, and the record `about` too: a list must not reveal its members. */
 export async function seenDecisions(
   doors: Doors,
   caller: SessionCaller,
@@ -28,7 +28,7 @@ export async function seenDecisions(
     .filter(({ sight }) => !about || asked.record(about) || sight.record(about))
 }
 
-/** One of them. Throws NotFound, or ContentsErased when that is all there is to say. */
+/** One decision that the caller may see. Throws NotFound or ContentsErased. */
 export async function seenDecision(doors: Doors, caller: SessionCaller, id: string): Promise<SeenDecision> {
   const [seen] = await seenDecisions(doors, caller, [id])
   if (!seen) await refuseErased(doors, caller, id)

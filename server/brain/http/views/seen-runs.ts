@@ -8,7 +8,7 @@ import type { Doors } from '../requests/route-context.ts'
 import { endedInRun } from './ended.ts'
 import { maySeeRun, runView, together, wantedByRun } from './run-view.ts'
 
-/** The runs the caller may see, as it may see them; only if it may read `about` too: a list must not tell what is in it. */
+/** Views of the runs that the caller may see; none unless it may read `about` too: a list must not reveal its members. */
 export async function seenRuns(
   doors: Doors,
   caller: SessionCaller,
@@ -36,7 +36,7 @@ export async function seenRun(doors: Doors, caller: SessionCaller, id: string): 
   return { run, sight: await sightInRun(doors, caller, run, sight) }
 }
 
-/** The same sight with what the caller itself ended in this run. */
+/** The same visibility, plus the records that the caller ended in this run. */
 export async function sightInRun(doors: Doors, caller: SessionCaller, run: Run, sight: Sight): Promise<Sight> {
   return alsoSeeing(sight, await endedInRun(doors.store, doors.clock, caller, run))
 }

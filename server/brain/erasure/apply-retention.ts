@@ -3,7 +3,7 @@ import { eraseEndedBefore, type EraseDeps } from './erase-runs.ts'
 
 const DAY_SECONDS = 86_400
 
-/** Erases what ended more than so many days ago, and drops the events from before; returns the number of runs erased. */
+/** Erases runs that ended more than `days` days ago, and deletes older events; returns the number of runs erased. */
 export async function applyRetention(deps: EraseDeps, days: number): Promise<number> {
   const { store, clock } = deps
   const until = addSeconds(clock.now(), -days * DAY_SECONDS)

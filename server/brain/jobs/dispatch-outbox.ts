@@ -10,9 +10,9 @@ interface DispatchDeps {
 const BATCH = 100
 
 /**
- * Moves due outbox rows into the queue: first enqueued, then deleted, so that a crash between the two wakes a run twice rather
- * than never. Of several processes one takes a row: each job that finds its run busy leaves a row behind, and rows that were
- * enqueued by all of them would double from second to second. One round at a time; a wake-up during a round makes another follow.
+ * Moves due outbox rows to the queue: enqueues first, then deletes, so that a crash between the two wakes a run twice instead
+ * of never. Only one process takes a row: a job that finds its run busy leaves a new row, so rows enqueued by every process
+ * would double each second. One round at a time; a wake-up during a round starts another.
  */
 export function dispatchOutbox({ store, queue, onError }: DispatchDeps): { close(): void } {
   let again = false

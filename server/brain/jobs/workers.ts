@@ -1,4 +1,4 @@
-// The job door: takes ids from the queue and works on them; keeps the queue filled from what the database says is due.
+// The job door: runs the jobs of the queue, and fills the queue with due work from the database.
 import type { Queue } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { expireDecision } from '../decisions/answers/expire.ts'
@@ -15,12 +15,12 @@ export interface WorkersDeps {
   onError(error: unknown): void
 }
 
-/** How often work is looked for that nobody has, e.g. after a worker was killed, or another that started dropped the queue. */
+/** Interval of the sweep for orphaned work, e.g. of a killed worker, or after a starting process dropped the queue. */
 const SWEEP_MS = 10_000
 const CHECKPOINT_MS = 60_000
 const RETENTION_MS = 86_400_000
 
-/** Empties the queue, fills it from the database, and works until `close`. */
+/** Empties the queue, fills it from the database, and runs jobs until `close`. */
 export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }> {
   const { store, queue, runner, retentionDays, onError } = deps
   await queue.drop().catch(onError)

@@ -1,4 +1,4 @@
-// The brain's own MCP server, stateless, at POST /mcp: every call is made as the person whose session token it carries.
+// The brain's own MCP server, stateless, at POST /mcp: each call acts for the person whose session token it carries.
 import { firstCharacters } from '../../contract/text.ts'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
@@ -12,7 +12,7 @@ import type { Doors } from '../http/requests/route-context.ts'
 import { problemOf } from '../http/requests/problems.ts'
 import { mcpTools } from './tools.ts'
 
-/** Serves one JSON-RPC message of one caller. */
+/** Handles one JSON-RPC message of one caller. */
 export async function serveMcp(
   doors: Doors,
   caller: SessionCaller,
@@ -44,7 +44,7 @@ function objectSchema(schema: object): Tool['inputSchema'] {
   return { ...schema, type: 'object' }
 }
 
-/** A refusal is an answer too: the same problem document as over HTTP. */
+/** A refusal is a tool result: the same problem document as over HTTP. */
 async function call(doors: Doors, caller: SessionCaller, name: string, input: unknown): Promise<CallToolResult> {
   const tool = Object.hasOwn(mcpTools, name) ? mcpTools[name] : undefined
   try {

@@ -1,4 +1,4 @@
-// What the brain offers over MCP: launch a mission, read a run, list decisions. There is no tool that decides.
+// The brain's MCP tools: launch a mission, read a run, list decisions. No tool decides.
 import { z } from 'zod'
 import {
   DecisionStatus,

@@ -9,18 +9,18 @@ export interface CatchUpDeps extends StartDeps {
   salesforce: Salesforce
 }
 
-/** Commit times and events may be some seconds apart. */
+/** Tolerance in seconds between a commit's time and its event. */
 const OVERLAP_SECONDS = 60
 const PAGE = 200
 /**
- * Setting: since when an object is watched at all. What is older is nobody's news, unless a mission was activated before: with
- * several processes that may be before the one that listens is ready.
+ * Setting: the time since which an object is watched. Older records start nothing, unless a mission was activated before: with
+ * several processes, that may be before the listening one is ready.
  */
 export const watchedSinceKey = (object: string) => `watched-since:${object}`
 
 /**
- * After a gap in the stream: asks the org for records created since the last event taken and starts what their creation starts.
- * A record whose event was taken already starts nothing again.
+ * After a gap in the stream: queries records created since the last processed event and starts their missions. A record whose
+ * event was processed already starts nothing again.
  */
 export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> {
   const { store } = deps
@@ -68,7 +68,7 @@ async function createdSince(
   }
 }
 
-/** The org writes `2026-01-31T10:00:00.000+0000`. */
+/** The org writes `2026-01-31T10:00:00.000+0000` (docs/salesforce-facts.md#values). */
 const isoTime = (value: unknown) => (typeof value === 'string' ? value.replace(/\+00:?00$/, 'Z') : null)
 
 async function start(

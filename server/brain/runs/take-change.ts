@@ -4,15 +4,15 @@ import type { Trigger } from '../domain/run.ts'
 import { startRunWithin, type StartDeps } from './start-run.ts'
 import { changeName, missionsFor } from './trigger-match.ts'
 
-/** The brain's own writes name this client; they start nothing. */
+/** Client name of the brain's own writes, which start no mission. */
 const OWN_CLIENT = 'missions'
 
-/** Where listening to a topic stands. */
+/** Setting: the last replay id of a topic. */
 export const positionKey = (topic: string) => `replay:${topic}`
-/** The time of the latest change taken of an object, from which a catch-up looks. */
+/** Setting: time of the latest processed change of an object, where a catch-up begins. */
 export const watermarkKey = (object: string) => `watermark:${object}`
 
-/** Starts what a change event starts and saves the position, in one transaction: a repeated event starts nothing twice. */
+/** Starts the missions of a change event and saves the position, in one transaction: a repeated event starts nothing twice. */
 export function takeChange(deps: StartDeps, change: OrgChange): Promise<void> {
   return deps.store.transaction(async (tx) => {
     if (change.client !== OWN_CLIENT) await startRuns(deps, tx, change)
@@ -44,7 +44,7 @@ function triggerOf(change: OrgChange, name: string, id: string, mission: string)
   }
 }
 
-/** A record is created once, however often that is heard of; every other change is its own. */
+/** A record is created once, even if its event arrives several times; every other change counts by itself. */
 export function triggerKey(mission: string, change: string, recordId: string, position: string): string {
   return change.endsWith('.created')
     ? `${mission}:${change}:${recordId}`

@@ -10,7 +10,7 @@ import { benchSettings } from './bench/settings.ts'
 
 const ORG_ALONE = fileURLToPath(new URL('bench/practice-org.ts', import.meta.url))
 
-/** Writes what is measured so far, so that a failure later does not lose it. */
+/** Writes the measurements so far, so that a later failure does not lose them. */
 function keep(result: object): void {
   mkdirSync('bench', { recursive: true })
   writeFileSync('bench/latest.json', `${JSON.stringify(result, null, 2)}\n`)
@@ -21,7 +21,7 @@ const mainJob = { ...origin(), ...(await measureMainJob(BENCH_RUNS, BENCH_BURST)
 keep(mainJob)
 console.log(JSON.stringify(mainJob, null, 2))
 
-// In a process of its own: its memory and its event loop are part of what is measured.
+// In its own process: its memory and event loop are measured too.
 const alone = spawn(process.execPath, [ORG_ALONE], { stdio: ['ignore', 'pipe', 'inherit'] })
 const said = await text(alone.stdout)
 keep({ ...mainJob, practiceOrgAlone: JSON.parse(said) as unknown })

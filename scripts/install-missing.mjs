@@ -1,5 +1,5 @@
-// Installs what the next command lacks, with nothing but Node's own modules: it must run before node_modules is there,
-// on a system Node as old as 20.
+// Installs what the next command lacks, with Node's own modules alone: it must run before node_modules exists, on a system
+// Node as old as 20.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -40,7 +40,7 @@ function installNodeModules() {
   writeFileSync(stamp, lockHash())
 }
 
-/** What `npm test` needs beyond npm: the Debian package, what proves it is there, what is skipped without it. */
+/** Needs of `npm test` beyond npm: the Debian package, a proof that it is installed, the tests skipped without it. */
 const TOOLS = [
   {
     name: 'Chromium',

@@ -1,4 +1,4 @@
-// Writes docs/states.md from the tables that the code obeys.
+// Writes docs/states.md from the tables of the code.
 import { writeFileSync } from 'node:fs'
 import { statesDocument } from './states/states-document.ts'
 

@@ -1,4 +1,4 @@
-// Everything `npm test` runs, one after the other, each with its time; ends with one line of what passed.
+// Runs every part of `npm test` in sequence, each with its time; ends with one line of totals.
 import { spawnSync } from 'node:child_process'
 
 interface Step {

@@ -1,7 +1,7 @@
 import { sha256Of } from '../../server/contract/canonical.ts'
 import { PHASES } from '../../server/brain/domain/transitions.ts'
 
-/** A journal row, as it lies in the database. */
+/** A journal row, as stored in the database. */
 export interface ChainEntry {
   n: number
   phase: string
@@ -11,7 +11,7 @@ export interface ChainEntry {
   chain: string
 }
 
-/** Something a run's records do not add up to; `n` is the journal entry it is about. */
+/** A mismatch in a run's records; `n` is the journal entry. */
 export interface AuditFinding {
   runId: string
   n: number | null
@@ -20,7 +20,7 @@ export interface AuditFinding {
 
 /**
  * Recomputes a run's chain from its entries, which are ordered by `n`. Each link covers the link before and every column but
- * the time; after a wrong link the stored one is believed, so that one edit is reported once.
+ * the time; after a wrong link, checking continues from the stored one, so that one edit is reported once.
  */
 export function checkChain(runId: string, entries: readonly ChainEntry[]): AuditFinding[] {
   const findings: AuditFinding[] = []
@@ -37,7 +37,7 @@ export function checkChain(runId: string, entries: readonly ChainEntry[]): Audit
   return findings
 }
 
-/** A run that has come to a phase has the results of those before it: what is not there was cut off. */
+/** A run that reached a phase has the results of the earlier phases: a missing one was cut off. */
 export function checkPhases(runId: string, phase: string, entries: readonly ChainEntry[]): AuditFinding[] {
   const reached = PHASES.findIndex((each) => each === phase)
   const results = new Set(entries.filter(({ key }) => key === 'result').map((entry) => entry.phase))

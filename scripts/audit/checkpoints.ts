@@ -6,7 +6,7 @@ import { Checkpoint, checkpointHash, merkleRoot } from '../../server/contract/ch
 
 export interface CheckedCheckpoints {
   count: number
-  /** Time of the newest one; null without any. */
+  /** Time of the newest checkpoint; null when there is none. */
   until: string | null
   /** One line each. */
   findings: string[]
@@ -19,7 +19,7 @@ interface Given {
 }
 
 /**
- * Compares the journals with what was signed about them: every checkpoint is in its place, signed with this key and made of its
+ * Compares the journals with the signed checkpoints: every checkpoint is in its place, signed with this key and made of its
  * heads; every head is still a link of its run's chain; every anchor of the org is a checkpoint of this database.
  */
 export async function checkCheckpoints(db: Db, { publicKey, anchors }: Given): Promise<CheckedCheckpoints> {
@@ -66,7 +66,7 @@ async function wrongWith(
   return []
 }
 
-/** Heads that were signed and are no links of a journal any more, the furthest of each run. */
+/** Signed heads that are no longer links of a journal, the last of each run. */
 async function lostHeads(db: Db): Promise<string[]> {
   const { orgId, runId, entries, chain, n } = checkpointHead
   const isThere = and(eq(journalEntry.orgId, orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, entries))

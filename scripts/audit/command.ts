@@ -25,7 +25,7 @@ const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secre
        Anchors come from the org, by your own login:
        sf data query --query "SELECT Anchor__c FROM Mission_Receipt__c WHERE Anchor__c != null" --result-format csv`
 
-/** The exit code: 0 everything adds up, 1 findings, 2 it could not be looked at. */
+/** The exit code: 0 no mismatch, 1 mismatches, 2 the audit could not run. */
 export async function auditCommand(
   argv: readonly string[],
   env: Record<string, string | undefined>,
@@ -96,7 +96,7 @@ const NO_CHECKPOINT_KEY =
 const OWN_KEY =
   'The checkpoint key lay beside the records: who could rewrite them could exchange it too. Name one kept elsewhere by --checkpoint-key-file'
 
-/** Up to where a lost run or end would have shown. */
+/** Sentence on the time up to which a lost run, or a lost end of one, is detected. */
 function reachOf({ count, until }: CheckedCheckpoints, anchors: number): string {
   if (count === 0) return 'No checkpoint was taken yet: a lost run or the lost end of one would not show'
   const anchored =
@@ -108,7 +108,7 @@ function reachOf({ count, until }: CheckedCheckpoints, anchors: number): string 
 
 const counted = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 
-/** Every run, and every run that only a journal tells of. */
+/** Every run, including those of which only a journal is left. */
 async function runsIn(db: Db): Promise<RunToCheck[]> {
   const rows = await db.select({ orgId: run.orgId, runId: run.id, phase: run.phase }).from(run).orderBy(run.id)
   const known = new Set(rows.map(({ orgId, runId }) => `${orgId}/${runId}`))
@@ -131,6 +131,6 @@ function cannot(error: unknown, say: Say): number {
   return 2
 }
 
-/** The driver's own words; drizzle puts the statement in front of them. */
+/** The driver's message, without the statement that drizzle puts in front. */
 const reasonOf = (error: Error): string =>
   error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name

@@ -10,8 +10,8 @@ interface Held {
 }
 
 /**
- * What is wrong with how a run was erased: a key that is gone without an erasure, an erasure that is not the one its chain tells
- * of, or contents that are still there.
+ * Finds mistakes in the erasure of a run: a key gone without an erasure, an erasure other than the one in its chain, or
+ * contents still present.
  */
 export async function checkErasure(
   db: Db,

@@ -11,14 +11,14 @@ export interface AuditDatabase {
   close(): Promise<void>
 }
 
-/** The audit cannot begin: the message is one line for people. */
+/** The audit cannot start; the message is one line for the operator. */
 export class CannotAudit extends Error {}
 
 const Stamp = z.object({ orgId: z.string(), schemaVersion: z.number() })
 
 /**
- * The database of a data folder, else the one that a URL names. Throws CannotAudit, and FolderInUse while a living process works
- * in the folder: two processes on one embedded database would lose rows.
+ * Opens the database of a data folder, or of a URL. Throws CannotAudit, and FolderInUse while another process uses the folder:
+ * two processes on one embedded database would lose rows.
  */
 export async function openForAudit(dataDir: string, databaseUrl: string | undefined): Promise<AuditDatabase> {
   if (databaseUrl !== undefined) {
@@ -37,7 +37,7 @@ export async function openForAudit(dataDir: string, databaseUrl: string | undefi
   return openEmbedded({ dataDir, orgId: stamp.orgId })
 }
 
-/** The key that wraps the runs' keys; null when it is not at hand. It is never made here. */
+/** The key that wraps the runs' keys; null when it is missing. It is never created here. */
 export async function bodyKeyFor(dataDir: string, keyFile: string | undefined): Promise<Buffer | null> {
   const path = keyFile ?? join(dataDir, 'keys', 'body.key')
   const text = await readFile(path, 'utf8').catch(() => null)
@@ -49,11 +49,11 @@ export async function bodyKeyFor(dataDir: string, keyFile: string | undefined): 
 
 export interface CheckpointKey {
   key: KeyObject
-  /** False when it lay beside the records it is to check: whoever can rewrite them can rewrite it. */
+  /** False when the key was stored beside the records: an attacker who can rewrite them can rewrite it too. */
   isGiven: boolean
 }
 
-/** The public half of the key that checkpoints are signed with; null when it is not at hand. */
+/** The public half of the checkpoint key; null when it is missing. */
 export async function checkpointKeyFor(dataDir: string, keyFile: string | undefined): Promise<CheckpointKey | null> {
   const path = keyFile ?? join(dataDir, 'keys', 'checkpoint.pub.pem')
   const pem = await readFile(path, 'utf8').catch(() => null)
@@ -65,7 +65,7 @@ export async function checkpointKeyFor(dataDir: string, keyFile: string | undefi
   }
 }
 
-/** Hashes that the org's receipts carry, one on a line, as `sf data query --result-format csv` writes the one field. */
+/** Hashes from the org's receipts, one per line, as `sf data query --result-format csv` writes a single field. */
 export async function anchorsIn(file: string | undefined): Promise<string[]> {
   if (file === undefined) return []
   const text = await readFile(file, 'utf8').catch(() => null)

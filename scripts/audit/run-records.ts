@@ -11,13 +11,13 @@ import { checkErasure } from './erasures.ts'
 export interface RunToCheck {
   orgId: string
   runId: string
-  /** Null when no run row is there, only traces of it. */
+  /** Null when the run's row is missing and only traces of it are left. */
   phase: string | null
 }
 
 export interface CheckedRun {
   entries: number
-  /** The run's key was destroyed: its contents are gone on purpose, its chain stands. */
+  /** The run was erased: its key and contents are gone on purpose, its chain stays. */
   erased: boolean
   findings: AuditFinding[]
 }
@@ -27,7 +27,7 @@ interface Reading {
   bodyKey: Buffer | null
 }
 
-/** Checks all that is kept of one run: chain, phases, and, with the body key, that every answer and change set is the one that was chained. */
+/** Checks the records of one run: chain, phases, and, with the body key, every answer and change set against the chain. */
 export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }: RunToCheck): Promise<CheckedRun> {
   const ofRun = and(eq(journalEntry.orgId, orgId), eq(journalEntry.runId, runId))
   const entries = await db.select().from(journalEntry).where(ofRun).orderBy(asc(journalEntry.n))
@@ -60,7 +60,7 @@ export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }
   }
 }
 
-/** `unread` without a key; `unreadable` when it was changed or the key is another. */
+/** `unread` without a key; `unreadable` when the content was changed or the key is a different one. */
 type Opened = { value: unknown } | 'unread' | 'unreadable'
 
 async function bodiesOf(db: Db, orgId: string, runId: string, bodyKey: Buffer | null): Promise<Map<string, Opened>> {

@@ -1,4 +1,4 @@
-// How many HTTP calls a server answers per second, from one client on kept-alive connections.
+// HTTP calls per second that a server answers, from one client on kept-alive connections.
 export interface Call {
   url: string
   method?: string
@@ -9,7 +9,7 @@ export interface Call {
 const IN_FLIGHT = 8
 const WARM_UP = 50
 
-/** Calls answered per second over about `seconds`, eight in flight. @throws Error on an answer that is no success */
+/** Calls answered per second over about `seconds`, eight in flight. Throws Error when an answer is no success. */
 export async function callsPerSecond(callAt: (n: number) => Call, seconds: number): Promise<number> {
   let n = 0
   const answer = async () => {

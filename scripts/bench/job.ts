@@ -2,7 +2,7 @@ import type { DecisionView, RunView } from '../../server/contract/http.ts'
 import type { Person } from '../../test/support/person.ts'
 import type { Stream } from '../../test/support/stream.ts'
 
-/** Two accounts that are one company, waiting for the lead that gives it away. */
+/** Two accounts of one company; the lead that reveals it is created later. */
 export interface Pair {
   company: string
   domain: string
@@ -88,7 +88,7 @@ const leadOf = ({ company, domain }: Pair) => ({
 
 const leads = new Map<Pair, string>()
 
-/** The administrator at work, hearing what happens over the stream as a page does. */
+/** An administrator who follows the event stream as a page does. */
 export interface Bench {
   admin: Person
   stream: Stream
@@ -122,7 +122,7 @@ export async function approveOne(
   return { milliseconds: performance.now() - start, apiCalls: run.apiCalls }
 }
 
-/** Creates a lead per pair, at most `inFlight` unanswered at once; gives the milliseconds until the last decision is open. */
+/** Creates a lead per pair, at most `inFlight` unanswered at once; returns the milliseconds until the last decision is open. */
 export async function proposeMany({ admin, stream }: Bench, pairs: Pair[], inFlight: number): Promise<number> {
   const start = performance.now()
   const waiting = [...pairs]

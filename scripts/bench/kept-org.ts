@@ -5,7 +5,7 @@ import { startOrgProcess } from './org-process.ts'
 
 const KEPT = join('.cache', 'bench')
 
-/** What the records and their layout are made from: an org made from anything else is made anew. */
+/** Inputs of the records and their layout: an org made from other inputs is made again. */
 const MAKERS = [
   'server/practice-org/objects/*.json',
   'server/practice-org/seed/*',
@@ -15,7 +15,7 @@ const MAKERS = [
 
 export interface KeptOrg {
   dataDir: string
-  /** How it was made, maybe in an earlier run. */
+  /** How the org was made, maybe in an earlier run. */
   made: { seconds: number; peakMemoryMiB: number }
 }
 

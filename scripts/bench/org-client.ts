@@ -17,7 +17,7 @@ export interface OrgClient {
   search(sosl: string): Call
   page(path: string): Call
   post(path: string, body: unknown): Call
-  /** Makes the call. @throws Error on an answer that is no success */
+  /** Makes the call. Throws Error when an answer is no success. */
   ask<T = QueryAnswer>(call: Call): Promise<T>
 }
 

@@ -10,7 +10,7 @@ const Ready = z.object({ url: z.string() })
 
 export interface ServerProcess {
   url: string
-  /** From its start to its answer that it listens. */
+  /** Time from its start until it listens. */
   startMs: number
   peakMemoryMiB(): number
   stop(): Promise<void>
@@ -26,7 +26,7 @@ export const startOrgProcess = (dataDir: string, size: number): Promise<ServerPr
     LOG_LEVEL: 'error',
   })
 
-/** A `node:http` server that answers every request with the same short JSON: the most the machine gives. */
+/** A `node:http` server that answers every request with the same short JSON: the upper bound of the machine. */
 export const startBareProcess = (): Promise<ServerProcess> => startProcess(BARE, {})
 
 async function startProcess(module: string, env: Record<string, string>): Promise<ServerProcess> {

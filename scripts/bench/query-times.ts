@@ -2,7 +2,7 @@ import type { Call } from './http-rate.ts'
 import type { OrgClient, QueryAnswer } from './org-client.ts'
 import { precise } from './summary.ts'
 
-/** What a kind of query answered, and how long its first page took, in milliseconds with the way over HTTP. */
+/** Result of a kind of query, and the time of its first page over HTTP in milliseconds. */
 export interface QueryTime {
   p50: number
   p95: number
@@ -13,7 +13,7 @@ export interface QueryTime {
   totalSize: number
 }
 
-/** Accounts to ask for, taken from all over the org. */
+/** Sample accounts, spread over the org. */
 export interface Sample {
   Id: string
   Name: string
@@ -70,7 +70,7 @@ function kinds(externalId: string): Record<string, (sample: Sample, n: number) =
   }
 }
 
-/** Times of each kind of query for one person, one call after the other. */
+/** Times of each kind of query for one person, in sequence. */
 export async function queryTimes(client: OrgClient, samples: Sample[], externalId: string) {
   const times: Record<string, QueryTime> = {}
   for (const [kind, soql] of Object.entries(kinds(externalId))) {

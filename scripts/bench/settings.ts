@@ -1,16 +1,16 @@
 import { z } from 'zod'
 
 const Environment = z.object({
-  /** Main jobs one after the other. */
+  /** Main jobs in sequence. */
   BENCH_RUNS: z.coerce.number().int().positive().default(20),
   /** Main jobs at once. */
   BENCH_BURST: z.coerce.number().int().positive().default(50),
-  /** Accounts of the practice org that is measured alone; it is made once and kept. */
+  /** Accounts of the practice org that is measured alone; it is made once and reused. */
   BENCH_ORG_SIZE: z.coerce.number().int().min(200).max(1_000_000).default(1_000_000),
-  /** How long each kind of call is repeated. */
+  /** Duration of the measurement of each kind of call. */
   BENCH_SECONDS: z.coerce.number().positive().default(3),
   BENCH_MERGES: z.coerce.number().int().positive().default(20),
 })
 
-/** How much is measured, from the environment. @throws ZodError that names the variable */
+/** Size of the measurements, from the environment. Throws ZodError that names the variable. */
 export const benchSettings = () => Environment.parse(process.env)

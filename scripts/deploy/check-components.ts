@@ -42,7 +42,7 @@ function compile(file: string, source: string): Finding[] {
 const IMPORT = /^(?:import|export)\s[\w\s{},*$]*\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']/gm
 const PLATFORM = /^(lwc$|lightning\/|@salesforce\/)/
 
-/** Names no org resolves: other files than the bundle's own, other bundles than those that are there. */
+/** Imports that no org resolves: files outside the bundle, bundles that do not exist. */
 function foreignImports(file: string, source: string, bundles: ReadonlySet<string>): Finding[] {
   const names = [...source.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '')
   const isKnown = (name: string) =>

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { Finding } from './finding.ts'
 import { texts, type Element, type PackageFiles } from './package-files.ts'
 
-/** Names in metadata and components that lead to nothing in the package: an org refuses the deployment, or the page stays empty. */
+/** References in metadata and components to nothing in the package: the org refuses the deployment, or the page stays empty. */
 export async function checkReferences(folder: string, files: PackageFiles): Promise<Finding[]> {
   const has = (path: string) => files.names.includes(path)
   const findings: Finding[] = []
@@ -86,7 +86,7 @@ function unexposed({ metadata }: PackageFiles): Finding[] {
   })
 }
 
-/** Apex methods that components import must be there and `@AuraEnabled`. */
+/** Apex methods that components import must exist and be `@AuraEnabled`. */
 async function apexCalls(folder: string, { names }: PackageFiles): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const file of names.filter((name) => /^lwc\/.*\.js$/.test(name))) {

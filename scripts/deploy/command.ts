@@ -1,4 +1,4 @@
-// `npm run deploy`: stages what an org accepts, checks it as far as that goes without an org, and hands it to the sf CLI.
+// `npm run deploy`: stages the package, checks it as far as possible without an org, and passes it to the sf CLI.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkComponents } from './check-components.ts'
@@ -13,7 +13,7 @@ export interface DeployEnvironment {
   /** The staging folder; emptied first. */
   into: string
   say(line: string): void
-  /** Runs the sf CLI in a folder and gives its exit code; null when there is no such program. */
+  /** Runs the sf CLI in a folder and returns its exit code; null when it is not installed. */
   sf(args: readonly string[], folder: string): Promise<number | null>
 }
 

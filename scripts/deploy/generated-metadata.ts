@@ -1,4 +1,4 @@
-/** Metadata that depends on where the brain answers, by path below the package folder. */
+/** Metadata that depends on the brain's address, by path below the package folder. */
 export function generatedMetadata(brainUrl: string): Record<string, string> {
   return {
     'cspTrustedSites/Missions_Brain.cspTrustedSite-meta.xml': trustedSite(brainUrl),
@@ -7,7 +7,7 @@ export function generatedMetadata(brainUrl: string): Record<string, string> {
 }
 
 /**
- * The origin of a brain's URL. Throws TypeError with a sentence for people: the org's pages call it over https only, and it is
+ * The origin of a brain's URL. Throws TypeError with a sentence for the operator: the org's pages call it over https only, and it is
  * the audience of every token, so a path or a slash at its end would break both.
  */
 export function brainOrigin(text: string | undefined): string {

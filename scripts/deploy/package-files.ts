@@ -22,7 +22,7 @@ const parser = new XMLParser({
   isArray: () => true,
 })
 
-/** Reads every metadata file of a package; what is not well formed, or has elements its type does not know, is a finding. */
+/** Reads every metadata file of a package; malformed files and unknown elements are findings. */
 export async function readPackage(folder: string): Promise<PackageFiles> {
   const found = await Array.fromAsync(glob('**/*.*', { cwd: folder }))
   const names = found.map((name) => name.replaceAll('\\', '/')).sort()

@@ -1,13 +1,13 @@
-// What is deployed: a copy of the package with JavaScript in place of TypeScript and the generated metadata beside the rest.
+// Stages the package: a copy with JavaScript in place of TypeScript, plus the generated metadata.
 import { transform } from 'esbuild'
 import { cp, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { generatedMetadata } from './generated-metadata.ts'
 
-/** The package inside the staging folder, which is an sf project of its own. */
+/** The package inside the staging folder, which is a complete sf project. */
 export const PACKAGE = join('force-app', 'main', 'default')
 
-/** Fills `into` anew and returns the package folder in it. `root` is the repository; its sources are only read. */
+/** Empties and fills `into`, and returns the package folder in it. `root` is the repository; its sources are only read. */
 export async function stage(root: string, into: string, brainUrl: string): Promise<string> {
   const target = join(into, PACKAGE)
   await rm(into, { recursive: true, force: true })
@@ -36,7 +36,7 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text)
 }
 
-/** Strips types and leaves the rest as it is: decorators are the LWC compiler's. */
+/** Strips types only: the LWC compiler compiles the decorators. */
 export async function javaScript(source: string, file: string): Promise<string> {
   const { code } = await transform(source, {
     loader: 'ts',

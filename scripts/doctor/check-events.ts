@@ -5,7 +5,7 @@ import { OrgRefusal } from './org-session.ts'
 
 const eventOf = (object: string) => `${object.replace(/__c$/, '__')}ChangeEvent`
 
-/** The Pub/Sub API answers, and lets the reader listen to each object that starts a mission. */
+/** Checks that the Pub/Sub API answers, and that the reader may subscribe to each object that starts a mission. */
 export async function checkTopics({ settings, reader, watched }: Context, now: Date): Promise<Outcome> {
   const endpoint = settings.SF_PUBSUB_ENDPOINT
   const refused: string[] = []

@@ -2,12 +2,12 @@ import { ok, wrong, type Context, type Outcome } from './check.ts'
 import type { OrgSession } from './org-session.ts'
 
 const PERMISSIONS = ['View_Missions', 'Decide_Missions', 'Launch_Missions', 'Administer_Missions', 'Audit_Missions']
-/** Without somebody who holds these, nothing can be seen, decided or activated. */
+/** Custom permissions that at least one active user must hold: to see, decide and activate. */
 const HELD = ['View_Missions', 'Decide_Missions', 'Administer_Missions']
 
 const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`
 
-/** The custom permissions are there, and those that matter are held by somebody active. */
+/** Checks that the custom permissions exist, and that active users hold the necessary ones. */
 export async function checkCustomPermissions({ reader }: Context): Promise<Outcome> {
   const names = PERMISSIONS.map(quoted).join(', ')
   const rows = await reader.query(`SELECT DeveloperName FROM CustomPermission WHERE DeveloperName IN (${names})`)
@@ -20,7 +20,7 @@ export async function checkCustomPermissions({ reader }: Context): Promise<Outco
   return ok(counts.map(([name, count]) => `${name}: ${count}`).join(', '))
 }
 
-/** Each gate can be answered: its group or permission has as many active people as it needs. */
+/** Checks each gate: its group or permission has as many active people as it needs. */
 export async function checkRosters({ reader, grants }: Context): Promise<Outcome> {
   const needs = new Map<string, number>()
   for (const { from, needs: count } of grants.flatMap(({ gates }) => gates)) {

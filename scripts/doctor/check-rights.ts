@@ -13,7 +13,7 @@ type Described = z.infer<typeof Described>
 
 const RECEIPT = 'Mission_Receipt__c'
 
-/** Null when the user does not see the object at all. */
+/** Null when the user has no access to the object. */
 async function describeObject(session: OrgSession, object: string): Promise<Described | null> {
   try {
     return Described.parse(await session.get(`/sobjects/${object}/describe`))
@@ -26,7 +26,7 @@ async function describeObject(session: OrgSession, object: string): Promise<Desc
 const objectsOf = (grants: readonly Grant[], part: 'reads' | 'writes') =>
   [...new Set(grants.flatMap((grant) => Object.keys(grant[part])))].sort()
 
-/** Every object that missions read; those of features an org may lack are named, not wrong. */
+/** Checks every object that missions read; a missing object of an optional feature is listed, not wrong. */
 export async function checkReaderReads({ reader, grants }: Context): Promise<Outcome> {
   const objects = [...objectsOf(grants, 'reads'), RECEIPT]
   const seen = await Promise.all(objects.map((object) => describeObject(reader, object)))

@@ -3,7 +3,7 @@ import { OrgRefusal } from './org-session.ts'
 
 const NONE_IN_PRACTICE = 'the practice org plays this part by itself'
 
-/** The certificate with which the org signs for its people; Apex names it Missions_Signing. */
+/** Checks the certificate with which the org signs; the Apex class uses the name Missions_Signing. */
 export async function checkCertificate({ reader, isPractice }: Context, now: Date): Promise<Outcome> {
   if (isPractice) return ok(NONE_IN_PRACTICE)
   const soql = "SELECT DeveloperName, ExpirationDate FROM Certificate WHERE DeveloperName = 'Missions_Signing'"
@@ -20,7 +20,7 @@ export async function checkCertificate({ reader, isPractice }: Context, now: Dat
   }
 }
 
-/** What Apex names as the audience of its tokens must be the brain's own name. */
+/** Checks that the audience of Apex's tokens is the brain's public URL. */
 export async function checkBrainUrl({ reader, settings, isPractice }: Context): Promise<Outcome> {
   if (isPractice) return ok(NONE_IN_PRACTICE)
   const soql = "SELECT Brain_Url__c FROM Mission_Setting__mdt WHERE DeveloperName = 'Brain'"
@@ -37,13 +37,13 @@ export async function checkBrainUrl({ reader, settings, isPractice }: Context): 
   }
 }
 
-/** The origin that Lightning pages of this org have, from the address of its API. */
+/** Origin of this org's Lightning pages, from the address of its API. */
 export function lightningOrigin(instanceUrl: string): string {
   const url = new URL(instanceUrl)
   return url.origin.replace(/\.my\.salesforce\.com$/, '.lightning.force.com')
 }
 
-/** The brain lets the org's pages call it: in its settings, and, when it runs, in its answer to a page. */
+/** Checks that the brain admits the org's pages: in its settings and, when it runs, in its answer to a page. */
 export async function checkOrigin({ reader, settings }: Context): Promise<Outcome> {
   const origin = lightningOrigin(reader.instanceUrl)
   const { ALLOWED_ORIGINS: allowed, PUBLIC_URL: brain } = settings

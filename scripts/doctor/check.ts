@@ -2,7 +2,7 @@ import type { Environment } from '../../server/brain/config/env.ts'
 import type { Grant } from '../../server/contract/grant.ts'
 import type { OrgSession } from './org-session.ts'
 
-/** `unknown`: it cannot be told from here, look yourself. */
+/** `unknown`: it cannot be checked from here; the operator has to look. */
 export interface Outcome {
   state: 'ok' | 'wrong' | 'unknown'
   detail: string
@@ -10,22 +10,22 @@ export interface Outcome {
 
 export interface Check {
   name: string
-  /** Where in Setup, or in this project, it is put right. */
+  /** Place in Setup, or in this project, to correct it. */
   where: string
   look(context: Context): Promise<Outcome> | Outcome
 }
 
-/** What the first checks found for the later ones. */
+/** Findings of the first checks, for the later ones. */
 export interface Context {
   settings: Environment
   reader: OrgSession
-  /** Null when the writer's key is with a salesforce-mcp of its own. */
+  /** Null when salesforce-mcp is its own process and holds the writer's key. */
   writer: OrgSession | null
-  /** Of every mission that could be activated. */
+  /** Grants of every mission that could be activated. */
   grants: readonly Grant[]
   /** Objects whose creation or change starts a mission. */
   watched: readonly string[]
-  /** The practice org keeps no setup: what only a real org has cannot be looked at there. */
+  /** True for the practice org, which has no Setup: checks of Setup are left out. */
   isPractice: boolean
 }
 

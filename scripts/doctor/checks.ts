@@ -4,7 +4,7 @@ import { checkReaderReads, checkReaderWritesNothing, checkTwoUsers, checkWriterW
 import { checkSelection, checkTopics } from './check-events.ts'
 import { ok, wrong, type Check } from './check.ts'
 
-/** What is looked at once the reader is signed in, in the order in which it is put right. */
+/** Checks after the reader has signed in, in the order in which to correct them. */
 export function orgChecks(now: () => Date): Check[] {
   return [
     {

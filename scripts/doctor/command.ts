@@ -1,4 +1,4 @@
-// `npm run doctor`: looks at everything a real org needs, one line each, with the place where it is put right.
+// `npm run doctor`: checks everything a real org needs, one line each, with the place to correct it.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -149,7 +149,7 @@ async function missions({ MISSIONS_DIR }: Environment): Promise<Pick<Context, 'g
 const isPracticeOrg = async (reader: OrgSession): Promise<boolean> =>
   (await reader.query('SELECT InstanceName FROM Organization'))[0]?.InstanceName === 'PRAC1'
 
-/** A check that fails on its own says so and lets the others be made. */
+/** A check that throws is reported, and the others still run. */
 async function outcomeOf(check: Check, context: Context): Promise<Outcome> {
   try {
     return await check.look(context)

@@ -19,7 +19,7 @@ type GetTopic = (
   callback: (error: ServiceError | null, answer: unknown) => void,
 ) => void
 
-/** Asks the Pub/Sub API about a topic, as the user that will listen. Throws ServiceError, with gRPC's code. */
+/** Queries the Pub/Sub API for a topic, as the reader. Throws ServiceError with gRPC's code. */
 export async function topicInfo(endpoint: string, session: OrgSession, topicName: string, now: Date): Promise<Topic> {
   const client = openClient(endpoint)
   const metadata = new Metadata()
@@ -44,7 +44,7 @@ function openClient(endpoint: string): { GetTopic: GetTopic; close(): void } {
     eventbus: { v1: { PubSub: new (...args: unknown[]) => { GetTopic: GetTopic; close(): void } } }
   }>()
   const { PubSub } = service.parse(loadPackageDefinition(proto)).eventbus.v1
-  // A certificate signed by itself is accepted from this machine alone, as the brain does.
+  // A self-signed certificate is accepted from this machine only, as the brain does.
   const isLocal = /^(localhost|127\.0\.0\.1):/.test(endpoint)
   return new PubSub(endpoint, credentials.createSsl(null, null, null, { rejectUnauthorized: !isLocal }))
 }

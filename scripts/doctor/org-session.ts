@@ -6,7 +6,7 @@ const DEADLINE_MS = 15_000
 const Refusal = z.array(z.object({ errorCode: z.string(), message: z.string() })).min(1)
 const Rows = z.object({ records: z.array(z.record(z.string(), z.unknown())) })
 
-/** The org refused a question; `code` is its own, e.g. INVALID_TYPE. */
+/** The org refused a request; `code` is the org's, e.g. INVALID_TYPE. */
 export class OrgRefusal extends Error {
   readonly code: string
   constructor(code: string, message: string) {
@@ -24,7 +24,7 @@ export interface OrgLogin {
   privateKeyPem: string
 }
 
-/** One signed-in user of the org, asking it over REST. */
+/** REST session of one signed-in user. */
 export interface OrgSession {
   username: string
   orgId: string

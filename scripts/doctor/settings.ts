@@ -4,7 +4,7 @@ import { ConfigError, parseEnvironment, type Environment } from '../../server/br
 import { orgKeys, privateKey } from '../../server/brain/config/secrets.ts'
 import { ok, unknown, wrong, type Outcome } from './check.ts'
 
-/** The settings of the brain, or one line for each that is wrong. Reads only; makes no keys. */
+/** The settings of the brain, or one line for each wrong one. Reads only; creates no keys. */
 export function readSettings(env: Record<string, string | undefined>): Environment | string[] {
   try {
     return parseEnvironment(env)
@@ -14,7 +14,7 @@ export function readSettings(env: Record<string, string | undefined>): Environme
   }
 }
 
-/** What the environment leaves to default and a real org must not. */
+/** Checks the public URL and the origins, which a real org cannot leave to their defaults. */
 export function checkPublicSettings({ PUBLIC_URL, ALLOWED_ORIGINS }: Environment): Outcome {
   if (!PUBLIC_URL)
     return wrong('PUBLIC_URL is missing: it is the audience of every token, e.g. https://missions.example.com')
@@ -31,7 +31,7 @@ export function checkPrivateKeys(settings: Environment): Outcome {
   })
 }
 
-/** The org's public key: parses, and where it is a certificate, is valid at this time. */
+/** Checks the org's public key: it parses and, if it is a certificate, is valid now. */
 export function checkOrgKeys({ SF_ORG_KEY_FILES: files }: Environment, now: Date): Outcome {
   return told(() => {
     orgKeys(files)
@@ -49,7 +49,7 @@ function endOf(file: string): Date | null {
   return pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).validToDate : null
 }
 
-/** A writer's key in this process is allowed, and worth saying. */
+/** A writer's key in the brain's process is allowed; it is reported. */
 export function checkSeparation({ SALESFORCE_MCP_URL: url }: Environment): Outcome {
   return url
     ? ok(`salesforce-mcp is a process of its own at ${url}`)

@@ -1,4 +1,4 @@
-// `npm run erase`: destroys, for good, what the brain holds about a record, of one run, or of all that ended before a day.
+// `npm run erase`: destroys, for good, the brain's data about a record, of one run, or of all runs that ended before a day.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ForeignFolder } from '../../server/brain/adapters/pglite/stamp.ts'
@@ -21,7 +21,7 @@ type Say = (line: string) => void
 
 interface About {
   env: Record<string, string | undefined>
-  /** Whose command it is; kept with the erasure. */
+  /** The operator's name, stored with the erasure. */
   account: string
 }
 
@@ -32,7 +32,7 @@ const USAGE = `Usage: npm run erase -- --record <id> --reason <text>       every
        [--checkpoint-key-file secrets/checkpoint.pem] [--org <id>]
        DATABASE_URL=postgres://… npm run erase -- …             the brain may go on running then`
 
-/** The exit code: 0 erased, 1 refused or nothing to erase, 2 it could not be done. What is erased cannot be had back. */
+/** The exit code: 0 erased, 1 refused or nothing to erase, 2 failed. An erasure cannot be undone. */
 export async function eraseCommand(argv: readonly string[], { env, account }: About, say: Say): Promise<number> {
   try {
     const { values } = parseArgs({ args: [...argv], options: OPTIONS })
@@ -115,7 +115,7 @@ async function erase(deps: EraseDeps, { kind, value }: What, asked: Asked, say: 
     say('No run that ended before that day still holds anything: nothing was erased')
     return 1
   }
-  // The newest line of each chain says so; signed at once, nobody can take it back unseen.
+  // The newest link of each chain holds the erasure; signed at once, its removal would be detected.
   await deps.store.checkpoint()
   await deps.store.clearDeadRows()
   say(
@@ -146,6 +146,6 @@ function cannot(error: unknown, say: Say): number {
 
 const FOR_PEOPLE = [CannotErase, CannotAudit, ForeignFolder, NewerSchema]
 
-/** The driver's own words; drizzle puts the statement, with its values, in front of them. */
+/** The driver's message, without the statement and its values that drizzle puts in front. */
 const reasonOf = (error: Error): string =>
   error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name

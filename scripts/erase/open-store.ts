@@ -8,7 +8,7 @@ import { openStore } from '../../server/brain/adapters/postgres/store.ts'
 import type { EraseDeps } from '../../server/brain/erasure/erase-runs.ts'
 import { bodyKeyFor, openForAudit } from '../audit/open-database.ts'
 
-/** The erasing cannot begin: the message is for people. */
+/** The erasure cannot start; the message is for the operator. */
 export class CannotErase extends Error {}
 
 export interface Where {
@@ -20,7 +20,7 @@ export interface Where {
   orgId: string | undefined
 }
 
-/** Opens the brain's own store with its own keys. Throws CannotErase, CannotAudit, FolderInUse or NewerSchema. */
+/** Opens the brain's store with the brain's keys. Throws CannotErase, CannotAudit, FolderInUse or NewerSchema. */
 export async function openForErasing(where: Where): Promise<EraseDeps & { close(): Promise<void> }> {
   const { dataDir, databaseUrl } = where
   const bodyKey = await bodyKeyFor(dataDir, where.bodyKeyFile)

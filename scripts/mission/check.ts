@@ -14,7 +14,7 @@ export interface Checked {
   findings: string[]
 }
 
-/** Checks one mission file, or each `*.yaml` of a folder with the knowledge documents beside it. Throws when nothing is there. */
+/** Checks one mission file, or each `*.yaml` of a folder with the knowledge documents beside it. Throws when there is none. */
 export async function checkMissions(path: string = SHIPPED_MISSIONS): Promise<Checked[]> {
   const isFolder = (await stat(path)).isDirectory()
   const folder = isFolder ? path : dirname(path)
@@ -36,7 +36,7 @@ async function checkFile(folder: string, file: string, documents: readonly strin
   }
 }
 
-/** What only the catalogue as a whole shows: wrong tables of documents. */
+/** Findings of the catalogue as a whole: wrong tables of documents. */
 async function checkDocuments(folder: string): Promise<Checked[]> {
   try {
     await loadCatalog(folder)

@@ -1,4 +1,4 @@
-// `npm run mission`: checks mission files, explains a mission, keeps the integration users' permission sets equal to the grants.
+// `npm run mission`: checks mission files, explains a mission, keeps the integration users' permission sets in line with the grants.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { grantOf } from '../../server/brain/missions/grant.ts'
@@ -18,7 +18,7 @@ const USAGE = `Usage:
 
 const SETS = new URL('../../force-app/main/default/permissionsets/', import.meta.url)
 
-/** Runs one command; the exit code: 0 well, 1 findings, 2 a wrong command line. */
+/** Runs one command. The exit code: 0 no findings, 1 findings, 2 a wrong command line. */
 export async function missionCommand(argv: readonly string[], say: Say): Promise<number> {
   const given = argumentsIn(argv)
   if (typeof given === 'string') return refuse(given, say)

@@ -2,7 +2,7 @@ import { grantHash } from '../../server/contract/grant.ts'
 import type { GateLine, MissionDefinition, ReadStep } from '../../server/brain/domain/mission.ts'
 import { grantOf } from '../../server/brain/missions/grant.ts'
 
-/** What a mission may do and who must answer, in plain lines; `titles` are the knowledge documents' by name. */
+/** Explains a mission in plain lines: its rights and its approvers; `titles` are the knowledge documents' titles by name. */
 export function explainMission(definition: MissionDefinition, titles: Readonly<Record<string, string>>): string[] {
   const { mission, title, description, reason, limits, knowledge } = definition
   const { model } = reason

@@ -1,4 +1,5 @@
-// How an org's field-level security calls the fields of a grant, and which fields no permission set can carry.
+// Names of a grant's fields in field-level security, and the fields that no permission set can carry
+// (docs/salesforce-facts.md#what-a-person-may-see).
 
 /** Address parts are granted together, under their compound field; `Object.Prefix` → that field. */
 const ADDRESSES: Record<string, string> = {
@@ -10,7 +11,7 @@ const ADDRESSES: Record<string, string> = {
 }
 const ADDRESS_PARTS = ['Street', 'City', 'State', 'PostalCode', 'Country', 'StateCode', 'CountryCode']
 
-/** Whoever sees the record sees these: names, owners, required and system fields. A deployment that grants them fails. */
+/** Fields visible with the record: names, owners, required and system fields. A deployment that grants them fails. */
 const ALWAYS_VISIBLE: Record<string, readonly string[]> = {
   Account: ['Name', 'OwnerId', 'RecordTypeId', 'IsPersonAccount'],
   Asset: ['Name'],
@@ -23,7 +24,7 @@ const ALWAYS_VISIBLE: Record<string, readonly string[]> = {
   Task: ['IsClosed', 'OwnerId', 'Priority', 'Status', 'Subject'],
 }
 
-/** Fields an org has only with Data.com or the like: granting one that is not there fails the whole deployment. */
+/** Fields that an org has only with Data.com or the like: granting a missing one fails the whole deployment. */
 const ONLY_IN_SOME_ORGS: Record<string, readonly string[]> = {
   Account: ['DunsNumber', 'NaicsCode', 'NaicsDesc', 'Tradestyle', 'YearStarted'],
   Lead: ['CompanyDunsNumber'],

@@ -25,7 +25,7 @@ const RECEIPT_FIELDS = ['Anchor', 'Decision', 'Digest', 'Mission', 'Run', 'Trans
   (name) => `${RECEIPT}.${name}__c`,
 )
 
-/** What a kind of operation asks of the writing user. A merge reaches rows that others own, so it needs all of them. */
+/** Rights that a kind of operation requires of the writer. A merge reaches rows of other owners, so it needs Modify All. */
 const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
   update: { edit: true },
   changeOwner: { edit: true },
@@ -35,7 +35,7 @@ const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
   merge: { edit: true, delete: true, modifyAll: true },
 }
 
-/** The permission set of the user as whom missions with these grants read; it writes nothing. */
+/** The reader's permission set for these grants; it allows no write. */
 export function readerSet(grants: readonly Grant[]): PermissionSet {
   return {
     label: 'Missions: Reader (integration)',
@@ -47,7 +47,7 @@ export function readerSet(grants: readonly Grant[]): PermissionSet {
   }
 }
 
-/** The permission set of the user as whom approved change sets of these grants are written. It reads what it compares first. */
+/** The writer's permission set for these grants. The writer also reads, to compare before it writes. */
 export function writerSet(grants: readonly Grant[]): PermissionSet {
   return {
     label: 'Missions: Writer (integration)',

@@ -50,7 +50,7 @@ const VERDICT_MEANS: Record<VerdictName, string> = {
     'a later run put back what can be put back, and was verified; the rationale names requester, approvers and what stayed',
 }
 
-/** `docs/states.md`: the tables that the code itself obeys. */
+/** Text of `docs/states.md`, from the tables of the code. */
 export function statesDocument(): string {
   return [
     '# States',
@@ -94,7 +94,7 @@ function transitions<S extends string>(
   return table([head, 'Means', 'May become'], rows)
 }
 
-/** As prettier writes tables, so that formatting changes nothing. */
+/** A table in prettier's format, so that formatting changes nothing. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const line = (cells: readonly string[]) =>

@@ -1,10 +1,10 @@
-// Who may work in a data folder: one living process at a time.
+// Locks a data folder: one living process uses it at a time.
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { createWhole } from './whole-file.ts'
 
-/** Another process that is alive works in this folder. */
+/** Another living process uses this folder. */
 export class FolderInUse extends Error {
   readonly folder: string
   readonly pid: number
@@ -19,11 +19,11 @@ export class FolderInUse extends Error {
 
 interface Holder {
   pid: number
-  /** When the process started, in the system's own terms: a reused pid has another. */
+  /** Start time of the process, as the system reports it: a reused pid has another. */
   started: string
 }
 
-/** Null when no such process is there. */
+/** Null when there is no such process. */
 function startOf(pid: number): string | null {
   try {
     process.kill(pid, 0)
@@ -35,7 +35,7 @@ function startOf(pid: number): string | null {
       return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
     }
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-    // A zombie holds nothing any more.
+    // A zombie holds no lock any more.
     if (fields[0] === 'Z' || fields[0] === 'X') return null
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`
   } catch {
@@ -54,19 +54,19 @@ function holderOf(path: string): Holder | null {
 
 const alive = ({ pid, started }: Holder) => startOf(pid) === started
 
-/** True when the lock was made, with its holder in it: an empty one would look like a dead one's. */
+/** True when the lock was created, with its holder in it: an empty lock would look like a dead process's. */
 const create = (path: string) =>
   createWhole(path, JSON.stringify({ pid: process.pid, started: startOf(process.pid) ?? '' }))
 
 /**
- * Takes the folder for this process: PGlite keeps no lock, and two processes on one folder lose rows. A dead holder's lock is
- * taken over, a living one's never. Returns what frees it. Throws FolderInUse. `name` is the lock's file: each kind of process has its own.
+ * Locks the folder for this process: PGlite has no lock, and two processes on one folder lose rows. A dead holder's lock is
+ * taken over, a living one's never. Returns the release. Throws FolderInUse. `name` is the lock's file, one per kind of process.
  */
 export function lockFolder(folder: string, name = 'lock'): () => void {
   const path = join(folder, name)
   const turn = `${path}.takeover`
   let isOurs = true
-  // Only once: freed twice, it would be somebody else's by then.
+  // Only once: by a second release, the lock may be another process's.
   const free = () => {
     if (isOurs) rmSync(path, { force: true })
     isOurs = false
@@ -74,7 +74,7 @@ export function lockFolder(folder: string, name = 'lock'): () => void {
   if (create(path)) return free
   const holder = holderOf(path)
   if (holder && alive(holder)) throw new FolderInUse(folder, holder.pid)
-  // Only one may remove the dead one's lock, else a second would remove the first one's new lock.
+  // Only one process may remove the dead lock, or a second would remove the first one's new lock.
   if (!create(turn)) {
     const taker = holderOf(turn)
     throw new FolderInUse(`${folder} (delete ${turn} if it stays)`, taker?.pid ?? 0)

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Errors of file systems that know no second name for a file. */
+/** Errors of file systems without hard links. */
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /**
- * Makes the file, for its owner alone, with its text in it from the first moment: whoever else starts just now reads all of it
- * or finds none. False when it is there already, whoever made it; exactly one maker gets true.
+ * Creates the file, for its owner alone, complete from the first moment: another process that starts now reads all of it or
+ * finds none. False when it exists already; of several processes exactly one gets true.
  */
 export function createWhole(path: string, text: string): boolean {
   const draft = `${path}.${randomUUID()}`

@@ -1,11 +1,11 @@
-// What may this caller see: records and fields, as the org answers it, asked in batches and remembered for five minutes.
+// Visibility of records and fields for a caller: the org answers, in batches; answers are cached for five minutes.
 import { millisOf } from '../domain/instant.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { Sight } from '../domain/phrase.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 
-/** Records by id and fields as `Object.Field` that somebody is about to be shown. */
+/** Records by id and fields as `Object.Field` that a reader is about to see. */
 export interface Wanted {
   records: Iterable<string>
   fields: Iterable<string>
@@ -13,8 +13,8 @@ export interface Wanted {
 
 export interface Visibility {
   /**
-   * What of the wanted things `userId` may read now. Whatever was not asked for, or not answered, is hidden.
-   * Throws SalesforceError when the org cannot be asked.
+   * The wanted records and fields that `userId` may read now. All others, and those without an answer, are hidden.
+   * Throws SalesforceError when the org is unreachable.
    */
   sightOf(userId: string, wanted: Wanted): Promise<Sight>
 }
@@ -22,12 +22,12 @@ export interface Visibility {
 const KEPT_MS = 5 * 60_000
 const RECORDS_PER_CALL = 200
 const FIELDS_PER_CALL = 400
-/** Answers kept over all users; the longest unused user's go first. */
+/** Cached answers of all users together; the least recently used user's go first. */
 const MOST_ANSWERS = 200_000
 
 interface Answer {
   visible: Promise<boolean>
-  /** The same once it is known, so that the thousandth reader of an event waits for nothing. */
+  /** The same from the cache, without waiting; so the thousandth reader of an event waits for nothing. */
   known: boolean | null
   until: number
 }
@@ -75,7 +75,7 @@ const stale = (answers: Answers, keys: readonly string[], now: number) =>
 
 async function visibleOf(answers: Answers, keys: readonly string[]): Promise<Set<string>> {
   const seen = new Set<string>()
-  // Taken before the first wait: a call that fails meanwhile takes its answers out of the cache, and must still be heard.
+  // Taken before the first wait: a call that fails meanwhile removes its answers from the cache, but must still throw here.
   for (const [key, answer] of keys.map((each) => [each, answers.get(each)] as const)) {
     const isVisible = answer !== undefined && (answer.known ?? (await answer.visible))
     if (isVisible) seen.add(key)
@@ -83,7 +83,7 @@ async function visibleOf(answers: Answers, keys: readonly string[]): Promise<Set
   return seen
 }
 
-/** Puts promised answers into the cache at once, so that a thousand streams of one user ask once. */
+/** Caches the promises of answers at once, so that a thousand streams of one user make one call. */
 function askFor(
   deps: { salesforce: Salesforce },
   userId: string,
@@ -106,7 +106,7 @@ function askFor(
     asked.catch(forget)
     const keep = (answers: Answers, key: string, read: (given: Given) => boolean) => {
       const answer: Answer = { until: now + KEPT_MS, known: null, visible: asked.then(read) }
-      // A failed answer is thrown to whoever awaits it, never reported as unhandled because nobody happened to.
+      // A failed answer is thrown to each caller that awaits it; without one, it must not count as an unhandled rejection.
       answer.visible.then(
         (visible) => (answer.known = visible),
         () => undefined,
@@ -128,7 +128,7 @@ function forgetOldest(users: Map<string, { records: Answers; fields: Answers }>)
   }
 }
 
-/** The same sight with some records shown as well, e.g. those whose end the caller approved. */
+/** The same visibility plus some records, e.g. those whose end the caller approved. */
 export function alsoSeeing(sight: Sight, records: ReadonlySet<string>): Sight {
   if (records.size === 0) return sight
   return { record: (id) => records.has(id) || sight.record(id), field: (name) => sight.field(name) }

@@ -5,7 +5,7 @@ import type { Claim, PairFinding } from '../shapes/reasoner.ts'
 
 type Names = (id: string) => NamedRecord
 
-/** How a record is called in a claim: an account by its name; there is only one lead. */
+/** Label of a record in a claim: an account's name; there is only one lead. */
 const called = (record: NamedRecord): Shown | string => (record.object === 'Lead' ? 'The lead' : nameOf(record))
 
 export function sameClaim(pair: PairFinding, names: Names, lead: string): Claim {

@@ -5,7 +5,7 @@ import { judge, type Band, type Judgement } from '../../../matching/judge.ts'
 import { apartClaim, companyClaim, doubtClaim, noneClaim, sameClaim, tiedClaim } from './claims.ts'
 import type { Claim, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
 
-/** Look-alikes that are told apart in one run; more would bury what matters. */
+/** Most look-alikes explained in one run; more would hide the important ones. */
 const APART_SHOWN = 6
 const BANDS: readonly Band[] = ['strong', 'likely', 'uncertain']
 
@@ -38,7 +38,7 @@ function decide({ lead, accounts }: SameEntityEvidence): SameEntityAnswer {
   }
 }
 
-/** The account that fits best. Two that fit equally well and are not one company leave the choice to a person. */
+/** The account that fits best; null when two fit equally well and are not one company: then a person chooses. */
 function choose(
   toLead: readonly PairFinding[],
   companyOf: (id: string) => string[],
@@ -57,7 +57,7 @@ function choose(
 
 const rank = (band: Band | null) => (band === null ? BANDS.length : BANDS.indexOf(band))
 
-/** The band of the weakest link that the company hangs on. */
+/** The band of the weakest link that joins the company. */
 function weakestBand(chosen: string, company: readonly string[], pairs: readonly PairFinding[]): Band {
   const members = new Set(company)
   const ofLead = pairs.find(({ a, b }) => b === chosen && !members.has(a))?.band ?? 'uncertain'
@@ -100,7 +100,7 @@ function* claimsOf(evidence: SameEntityEvidence, answer: SameEntityAnswer): Gene
   else yield companyClaim(answer.company.map(nameOf), lead)
 }
 
-/** Accounts that may be the lead's company, but on too little evidence to propose anything. */
+/** Accounts that may be the lead's company, with too little evidence for a proposal. */
 function doubtful({ pairs, company }: SameEntityAnswer, lead: string): PairFinding[] {
   return pairs
     .filter(
@@ -110,7 +110,7 @@ function doubtful({ pairs, company }: SameEntityAnswer, lead: string): PairFindi
     .slice(0, 2)
 }
 
-/** Pairs told apart that somebody might take for duplicates: those around the company; without one, the look-alikes of the lead. */
+/** Pairs of different companies that look like duplicates: those around the company; without one, the look-alikes of the lead. */
 function apartPairs(answer: SameEntityAnswer, lead: string): PairFinding[] {
   const apart = answer.pairs.filter(({ verdict }) => verdict === 'different')
   const near = ({ a, b }: PairFinding) => a !== lead && [a, b].some((id) => answer.company.includes(id))

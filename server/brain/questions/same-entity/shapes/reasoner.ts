@@ -7,7 +7,7 @@ import type { Evidence } from '../../../matching/compare.ts'
 import type { Difference } from '../../../matching/difference.ts'
 import type { Band } from '../../../matching/judge.ts'
 
-/** Something the reasoner states, with the records and fields it rests on. */
+/** A statement of the reasoner, with the records and fields it rests on. */
 export interface Claim {
   kind: 'noticed' | 'concluded'
   text: Phrase
@@ -18,7 +18,7 @@ export interface Claim {
   by: 'rule' | 'model'
 }
 
-/** Two records and what came out of comparing them; plain data, so that it can be journalled. */
+/** Two records and the result of their comparison; plain data, so that it can be journalled. */
 export interface PairFinding {
   a: string
   b: string
@@ -34,33 +34,33 @@ export interface SameEntityEvidence {
   accounts: RecordValues[]
 }
 
-/** What a language model made of a pair, beside what the rules did. It never decides. */
+/** A language model's verdict on a pair, beside the rules' verdict. It advises and never decides. */
 export interface Opinion {
   a: string
   b: string
   verdict: 'same' | 'different'
-  /** Whether the rules say so too. */
+  /** True when the rules gave the same verdict. */
   agrees: boolean
 }
 
-/** Which accounts are the company a lead came from. */
+/** Answer: the accounts that are the lead's company. */
 export interface SameEntityAnswer {
   /** The account that fits the lead best; null when none does, or two do equally well. */
   chosen: string | null
   /** `chosen` and every account that is the same company. */
   company: string[]
   band: Band | null
-  /** Accounts that fit equally well, when that is why none was chosen. */
+  /** Accounts that fit equally well, when none was chosen for that reason. */
   tied: string[]
   pairs: PairFinding[]
-  /** Empty when no model was asked. */
+  /** Empty when no model was called. */
   opinions: Opinion[]
 }
 
-/** What a reasoner may use from outside: answers come through the run's journal. */
+/** Outside calls of a reasoner: their answers go through the run's journal. */
 export interface Outside {
   ask<T>(key: string, request: unknown, answer: () => Promise<T>): Promise<T>
-  /** `Object.Field` that may reach a model; null when the mission asks none. */
+  /** `Object.Field` that a model may read; null when the mission uses no model. */
   modelFields: readonly string[] | null
 }
 

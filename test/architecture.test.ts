@@ -99,7 +99,7 @@ const ONLY_FOR: { what: RegExp; room: RegExp; reason: string }[] = [
 
 const MOST_FILES_IN_A_FOLDER = 25
 /** Rooms whose circles are still to be cut. */
-const TIED = /^server\/(practice-org|salesforce-mcp)\/|^test\/practice-org/
+const TIED = /^server\/practice-org\/|^test\/practice-org/
 
 const posix = (path: string): string => path.split(sep).join('/')
 const roomOf = (file: string) => ROOMS.find(({ at }) => at.test(file))

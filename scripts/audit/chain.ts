@@ -1,4 +1,4 @@
-import { sha256Of } from '../../server/contract/canonical.ts'
+import { sha256Of } from '../../server/contract/values/canonical.ts'
 import { PHASES } from '../../server/brain/domain/transitions.ts'
 
 /** A journal row, as stored in the database. */

@@ -3,7 +3,7 @@ import type { Db } from '../../server/brain/adapters/postgres/session/database.t
 import { answerHashOf, requestHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/tables/read-runs.ts'
 import { body, changeSetVersion, journalEntry, runKey } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { createSeals } from '../../server/brain/adapters/postgres/session/run-encryption.ts'
-import { sha256Of } from '../../server/contract/canonical.ts'
+import { sha256Of } from '../../server/contract/values/canonical.ts'
 import { digestOf, type Leaf } from '../../server/contract/seal.ts'
 import { checkChain, checkPhases, type AuditFinding } from './chain.ts'
 import { checkErasure } from './erasures.ts'

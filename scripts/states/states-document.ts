@@ -1,5 +1,4 @@
-import type { Verdict } from '../../server/contract/http.ts'
-import type { DecisionStatus, Phase, RunStatus } from '../../server/contract/http.ts'
+import type { Verdict, DecisionStatus, Phase, RunStatus } from '../../server/contract/states.ts'
 import {
   DECISION_TRANSITIONS,
   PHASES,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SalesforceId } from './change-set.ts'
+import { SalesforceId } from './values/ids.ts'
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const Claims = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { canonical, sha256Of } from './canonical.ts'
+import { canonical, sha256Of } from './values/canonical.ts'
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { sha256Of } from './canonical.ts'
-import { ApiName } from './change-set.ts'
+import { OPERATION_KINDS } from './operations/operation.ts'
+import { sha256Of } from './values/canonical.ts'
+import { ApiName } from './values/ids.ts'
 
 /** What a mission version may touch: its `read` and `propose` sections, nothing else. */
 export const Grant = z.strictObject({
@@ -12,7 +13,7 @@ export const Grant = z.strictObject({
   writes: z.record(
     ApiName,
     z.strictObject({
-      kinds: z.array(z.enum(['update', 'changeOwner', 'create', 'merge', 'convertLead', 'delete'])),
+      kinds: z.array(z.enum(OPERATION_KINDS)),
       fields: z.array(ApiName),
     }),
   ),

@@ -1,40 +1,9 @@
 import { z } from 'zod'
-import { FieldValue, Operation } from './change-set.ts'
-import { Right } from './rights.ts'
+import { FieldValue } from './values/field-value.ts'
+import { Operation } from './operations/operation.ts'
+import { DecisionStatus, ObservationKind, Phase, Risk, RunStatus, Verdict } from './states.ts'
+import { Right } from './operations/fields.ts'
 import { Leaf } from './seal.ts'
-
-export const RunStatus = z.enum(['running', 'waiting', 'held', 'paused', 'done', 'failed', 'cancelled'])
-export const Verdict = z.enum([
-  'verified',
-  'differs',
-  'partly',
-  'unknown',
-  'failed',
-  'nothing to do',
-  'rejected',
-  'expired',
-  'undone',
-])
-export const DecisionStatus = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded'])
-export const ObservationKind = z.enum([
-  'read',
-  'noticed',
-  'concluded',
-  'proposed',
-  'asked',
-  'waited',
-  'wrote',
-  'checked',
-  'failed',
-])
-export const Phase = z.enum(['trigger', 'read', 'enrich', 'reason', 'propose', 'decide', 'commit'])
-export const Risk = z.enum(['low', 'medium', 'high'])
-export type RunStatus = z.infer<typeof RunStatus>
-export type Verdict = z.infer<typeof Verdict>
-export type DecisionStatus = z.infer<typeof DecisionStatus>
-export type ObservationKind = z.infer<typeof ObservationKind>
-export type Phase = z.infer<typeof Phase>
-export type Risk = z.infer<typeof Risk>
 
 const Time = z.string().describe('ISO 8601 UTC')
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Phase, Verdict } from './http.ts'
+import { Phase, Verdict } from './states.ts'
 
 /** What came of computing a run again from its record, beside what came of it then, as one reader may see it. */
 export const ReplayView = z.object({

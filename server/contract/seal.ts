@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { canonical, sha256 } from './canonical.ts'
-import { SalesforceId, SealedDocument, type FieldValue } from './change-set.ts'
+import { canonical, sha256 } from './values/canonical.ts'
+import { SealedDocument } from './change-set.ts'
+import { SalesforceId } from './values/ids.ts'
+import { type FieldValue } from './values/field-value.ts'
 
 type Scalar = FieldValue | number
 

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
-import { ApiName, FieldValue, Operation, SalesforceId } from './change-set.ts'
+import { ApiName, SalesforceId } from './values/ids.ts'
+import { FieldValue } from './values/field-value.ts'
+import { Operation } from './operations/operation.ts'
 import { Grant } from './grant.ts'
 import { Leaf } from './seal.ts'
 
@@ -53,7 +56,7 @@ const Blocker = z.object({
 
 const TransactionOutcome = z.object({
   n: z.number().int(),
-  kind: z.enum(['composite', 'owners', 'convertLead', 'merge']),
+  kind: z.enum(TRANSACTION_KINDS),
   /** written now · already stood (a repeat) · refused by the org, nothing of it stands · not sent · nobody can tell yet */
   status: z.enum(['written', 'already', 'refused', 'notSent', 'unknown']),
   receiptId: SalesforceId.nullable(),

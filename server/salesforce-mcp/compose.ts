@@ -2,14 +2,14 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { DecisionDesk } from './approvals/desk.ts'
-import { WriteSwitch } from './commit/switch.ts'
+import { DecisionDesk } from './approvals/decision-verifier.ts'
+import { WriteSwitch } from './services/write-switch.ts'
 import { GrantStore } from './grants/store.ts'
 import { CallLedger } from './org/calls.ts'
 import { OrgConnection } from './org/connection.ts'
 import { SchemaCache } from './org/describe.ts'
 import { createServer } from './server.ts'
-import type { Services } from './services.ts'
+import type { Services } from './services/services.ts'
 
 export interface OrgLogin {
   clientId: string

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { SalesforceId } from '../contract/change-set.ts'
+import { SalesforceId } from '../contract/values/ids.ts'
 import type { SalesforceMcpOptions } from './compose.ts'
 import type { HttpDoorSettings } from './http.ts'
 

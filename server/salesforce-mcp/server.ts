@@ -1,12 +1,12 @@
-import { firstCharacters } from '../contract/text.ts'
+import { firstCharacters } from '../contract/values/text.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { CallToolResult, Tool as Listed } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { RUN_META, ToolError, tools, type ToolName } from '../contract/tools.ts'
-import { ToolFailure } from './failure.ts'
+import { ToolFailure } from './failure/failure.ts'
 import { CallCount, type CallLedger } from './org/calls.ts'
-import type { Services, ToolCall } from './services.ts'
+import type { Services, ToolCall } from './services/services.ts'
 import { catalog, OUTSIDE_RUNS } from './tools/catalog.ts'
 
 export interface ServerSettings {

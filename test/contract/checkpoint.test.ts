@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonical } from '../../server/contract/canonical.ts'
+import { canonical } from '../../server/contract/values/canonical.ts'
 import { checkpointHash, merkleRoot } from '../../server/contract/checkpoint.ts'
 
 const hash = (...parts: (string | Buffer)[]) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Operation, SealedDocument } from '../../server/contract/change-set.ts'
+import type { SealedDocument } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { digestOf as digestOnScreen } from '../../force-app/main/default/lwc/changeSetDigest/changeSetDigest.ts'
 import { close, digestOf, documentOf, openLeaves } from '../../server/contract/seal.ts'
 

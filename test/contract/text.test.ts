@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { characterCount, firstCharacters, fittingField, oneLine, shortened } from '../../server/contract/text.ts'
+import { characterCount, firstCharacters, fittingField, oneLine, shortened } from '../../server/contract/values/text.ts'
 import { fit, inWords } from '../../server/brain/domain/say.ts'
 import type { Phrase, Shown } from '../../server/brain/domain/phrase.ts'
 

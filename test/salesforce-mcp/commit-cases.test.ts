@@ -1,7 +1,7 @@
 // What reading can tell before a commit, what the org refuses in it, and the operations besides merging.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Operation } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsFor } from '../../server/contract/rights.ts'
 import { approve } from './calling.ts'
 import { baseOf } from './house.ts'

@@ -1,6 +1,6 @@
 // A change set from approval to read-back against the practice org, with what its transaction log saw.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Operation } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { createSalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
 import { activate, approve, callTool, connected } from './calling.ts'
 import { ALL_ALREADY, ALL_WRITTEN, openReconciling, reconcile, statuses, type Reconciling } from './reconciling.ts'

@@ -1,7 +1,7 @@
 // A practice org with a handful of records and salesforce-mcp before it.
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { randomBytes } from 'node:crypto'
-import type { Operation } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { grantHash } from '../../server/contract/grant.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../server/contract/tools.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/compose.ts'

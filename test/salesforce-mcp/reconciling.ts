@@ -1,6 +1,6 @@
 // The flagship's change set against the practice org, from proposal to commit.
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
-import type { Operation } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
 import type { Transaction } from '../../server/practice-org/org.ts'
 import { activate, approve, callTool } from './calling.ts'

@@ -1,6 +1,7 @@
 // Guarantee 1, no approval, no write: whatever is wrong with an approval, not one request leaves for the org.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Operation, SealedDocument } from '../../server/contract/change-set.ts'
+import type { SealedDocument } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsHash } from '../../server/contract/rights.ts'
 import { close, digestOf } from '../../server/contract/seal.ts'
 import { approve, callTool } from './calling.ts'

@@ -1,7 +1,7 @@
 // One change set, an update, an owner change and a merge of two accounts, before an org whose answers the test writes.
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
-import type { Operation } from '../../server/contract/change-set.ts'
-import { receiptKey } from '../../server/contract/transactions.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
+import { receiptKey } from '../../server/contract/operations/operation.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
 import { activate, approve, callTool } from './calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'

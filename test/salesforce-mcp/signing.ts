@@ -1,8 +1,9 @@
 // A key that signs as the org's Apex would, a grant, and change sets sealed as the brain seals them.
 import { SignJWT } from 'jose'
 import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
-import type { GateRequirement, Operation, SealedDocument } from '../../server/contract/change-set.ts'
+import type { GateRequirement, SealedDocument } from '../../server/contract/change-set.ts'
 import { grantHash, type Grant } from '../../server/contract/grant.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsFor, rightsHash } from '../../server/contract/rights.ts'
 import { digestOf, openLeaves, type OpenLeaf } from '../../server/contract/seal.ts'
 

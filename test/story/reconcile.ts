@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Options } from '../../server/practice/options.ts'
-import type { Operation } from '../../server/contract/change-set.ts'
+import type { Operation } from '../../server/contract/operations/operation.ts'
 import { cameOutOtherwise, openDecision, runThatIs, story, tellStory } from '../support/story.ts'
 import { startStack, type Stack } from '../support/stack.ts'
 import type { Person } from '../support/person.ts'

@@ -1,7 +1,7 @@
 import { digestOf } from '../../server/contract/seal.ts'
 import type { DecisionSummary, DecisionView, ObservationView, RunView } from '../../server/contract/http.ts'
 import type { DecisionVerb } from '../../server/contract/approval-token.ts'
-import type { Right } from '../../server/contract/rights.ts'
+import type { Right } from '../../server/contract/operations/fields.ts'
 
 /** A record as REST gives it. */
 export type Row = Record<string, unknown> & { Id: string }

@@ -1,6 +1,6 @@
 // What the environment must say, and how a wrong or missing setting is told: one line each, with an example.
 import { z } from 'zod'
-import { SalesforceId } from '../../contract/change-set.ts'
+import { SalesforceId } from '../../contract/values/ids.ts'
 
 /** The start cannot be: the message has one line per wrong or missing setting. */
 export class ConfigError extends Error {}

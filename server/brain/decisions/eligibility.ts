@@ -1,10 +1,10 @@
 // Whether a person may answer a decision, and if not, what is missing: the one place for status, expiry, four-eyes, roster and sight.
+import { touchedBy } from '../../contract/operations/operation.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts'
 import type { Sight } from '../domain/phrase.ts'
 import type { DecisionVerb } from '../../contract/approval-token.ts'
 import { openLeafText } from './leaves.ts'
-import { touchedBy } from './touched.ts'
 
 /** A user of the org, with the custom permissions its token names. */
 export interface Caller {

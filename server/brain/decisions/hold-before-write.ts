@@ -1,6 +1,6 @@
 // Where a decision stands when its run is woken: still open, held before the write, over, or free to be written.
 import type { Decision } from '../domain/decision.ts'
-import { secondsBetween } from '../domain/instant.ts'
+import { secondsBetween } from '../../contract/values/instant.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { NewObservation } from '../domain/run.ts'

@@ -1,6 +1,7 @@
 // Sealing a change set: the document people approve, its salted leaves, its digest.
-import { sha256Of } from '../../contract/canonical.ts'
-import type { FieldValue, SealedDocument } from '../../contract/change-set.ts'
+import { sha256Of } from '../../contract/values/canonical.ts'
+import type { SealedDocument } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
 import { digestOf, openLeaves, type OpenLeaf } from '../../contract/seal.ts'
 import type { ChangeSetVersion } from '../domain/decision.ts'
 

@@ -1,17 +1,18 @@
 // Opening a decision: the last look at the org, the roster, the seal; then the run waits for a person.
-import { oneLine } from '../../contract/text.ts'
+import { touchedBy } from '../../contract/operations/operation.ts'
+import { oneLine } from '../../contract/values/text.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
-import { addSeconds } from '../domain/instant.ts'
+import { addSeconds } from '../../contract/values/instant.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { Proposal } from '../domain/proposal.ts'
-import type { NewObservation, RecordKey } from '../domain/run.ts'
+import type { NewObservation } from '../domain/run.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
 import type { DecidingDeps } from './deps.ts'
 import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
-import { countOf } from './plan.ts'
+import { countOf } from './operation-words.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
-import { touchedBy } from './touched.ts'
 
 type Checked = ToolOutput<'checkChangeSet'>
 

@@ -1,11 +1,11 @@
 // A proposal brought up to the org as it is now, after somebody changed a record it rests on.
-import type { Operation } from '../../contract/change-set.ts'
+import { assertNever } from '../../contract/values/assert-never.ts'
+import { type Operation, createdBy, setBy } from '../../contract/operations/operation.ts'
 import type { Drift } from '../../contract/tools.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
-import { nameOf } from './plan.ts'
-import { fieldsOf } from './touched.ts'
-import { sameValue } from '../domain/same-value.ts'
+import { nameOf } from './operation-words.ts'
+import { sameValue } from '../../contract/values/field-value.ts'
 
 /**
  * The proposal with the base values of today. What the org meanwhile says by itself is left out, and of an undo all that somebody
@@ -17,7 +17,7 @@ export function rebase(proposal: Proposal, drift: readonly Drift[], base: Readon
   )
   const before = { ...proposal.before }
   for (const { id, field, now } of drift) before[id] = { ...before[id], [field]: now }
-  const kept = operations.some((operation) => operation.kind !== 'create')
+  const kept = operations.some((operation) => createdBy(operation) === null)
   return { ...proposal, operations: kept ? operations : [], base: { ...proposal.base, ...base }, before }
 }
 
@@ -25,11 +25,22 @@ export function rebase(proposal: Proposal, drift: readonly Drift[], base: Readon
 function leftAlone(operation: Operation, drift: readonly Drift[]): Operation[] {
   const changed = (id: string, field?: string) =>
     drift.some((change) => change.id === id && (field === undefined || change.field === field))
-  if (operation.kind === 'delete') return changed(operation.id) ? [] : [operation]
-  if (operation.kind === 'changeOwner') return changed(operation.id, 'OwnerId') ? [] : [operation]
-  if (operation.kind !== 'update') return [operation]
-  const fields = Object.fromEntries(Object.entries(operation.fields).filter(([field]) => !changed(operation.id, field)))
-  return Object.keys(fields).length === 0 ? [] : [{ ...operation, fields }]
+  switch (operation.kind) {
+    case 'update': {
+      const left = Object.entries(operation.fields).filter(([field]) => !changed(operation.id, field))
+      return left.length === 0 ? [] : [{ ...operation, fields: Object.fromEntries(left) }]
+    }
+    case 'changeOwner':
+      return changed(operation.id, 'OwnerId') ? [] : [operation]
+    case 'delete':
+      return changed(operation.id) ? [] : [operation]
+    case 'create':
+    case 'merge':
+    case 'convertLead':
+      return [operation]
+    default:
+      return assertNever(operation)
+  }
 }
 
 function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
@@ -52,18 +63,19 @@ function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
       if (typeof found?.now !== 'string') return [operation]
       return found.now === operation.to ? [] : [{ ...operation, from: found.now }]
     }
-    default:
+    case 'create':
+    case 'convertLead':
+    case 'delete':
       return [operation]
+    default:
+      return assertNever(operation)
   }
 }
 
 /** True when what changed is something the operations change as well, so that nobody approved it as it stands. */
 export function overlaps(operations: readonly Operation[], drift: readonly Drift[]): boolean {
   return drift.some(({ id, field }) =>
-    operations.some((operation) => {
-      const own = operation.kind === 'merge' ? operation.survivor : 'id' in operation ? operation.id : null
-      return own === id && fieldsOf(operation).includes(field)
-    }),
+    operations.flatMap(setBy).some((set) => set.record?.id === id && set.field === field),
   )
 }
 

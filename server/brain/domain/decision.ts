@@ -1,8 +1,8 @@
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
 import type { GateRequirement } from '../../contract/change-set.ts'
-import type { Right } from '../../contract/rights.ts'
+import type { Right } from '../../contract/operations/fields.ts'
 import type { OpenLeaf } from '../../contract/seal.ts'
-import type { DecisionStatus } from '../../contract/http.ts'
+import type { DecisionStatus } from '../../contract/states.ts'
 import type { Phrase } from './phrase.ts'
 import type { Proposal, NamedRecord } from './proposal.ts'
 

@@ -1,5 +1,5 @@
 // Destroying what a run holds: who did it, what is left to say about it, and how its line in the chain is made.
-import { sha256Of } from '../../contract/canonical.ts'
+import { sha256Of } from '../../contract/values/canonical.ts'
 
 /** `unrecorded`: a run's key is gone, and nothing says who destroyed it. */
 export interface Eraser {

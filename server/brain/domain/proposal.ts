@@ -1,7 +1,10 @@
-import type { GateRequirement, FieldValue, Operation } from '../../contract/change-set.ts'
-import type { Risk } from '../../contract/http.ts'
+import type { GateRequirement } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
+import type { Operation } from '../../contract/operations/operation.ts'
+import type { Risk } from '../../contract/states.ts'
 import type { Phrase } from './phrase.ts'
-import type { RecordKey, UndoRequest } from './run.ts'
+import type { UndoRequest } from './run.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
 
 /** A named record, as it was read. */
 export interface NamedRecord extends RecordKey {

@@ -1,12 +1,8 @@
-import type { ObservationKind, Phase, RunStatus, Verdict } from '../../contract/http.ts'
-import type { FieldValue } from '../../contract/change-set.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
+import type { ObservationKind, Phase, RunStatus, Verdict } from '../../contract/states.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
 import type { ErasedMark } from './erasure.ts'
 import type { Phrase } from './phrase.ts'
-
-export interface RecordKey {
-  object: string
-  id: string
-}
 
 /** The decision that an undo run is to put back, the run that wrote it, and why a person wants that. */
 export interface UndoRequest {

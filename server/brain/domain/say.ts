@@ -1,6 +1,6 @@
 // Phrases about records: their names and values in pieces that each reader may or may not see.
-import type { FieldValue } from '../../contract/change-set.ts'
-import { characterCount, shortened } from '../../contract/text.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
+import { characterCount, shortened } from '../../contract/values/text.ts'
 import type { Phrase, Shown } from './phrase.ts'
 import type { NamedRecord } from './proposal.ts'
 

@@ -1,4 +1,4 @@
-import type { DecisionStatus, Phase, RunStatus, Verdict } from '../../contract/http.ts'
+import type { DecisionStatus, Phase, RunStatus, Verdict } from '../../contract/states.ts'
 import { IllegalTransition } from './errors.ts'
 
 /** The seven phases in the order every run walks them. */
@@ -35,9 +35,6 @@ export const VERDICT_TRANSITIONS: Record<Verdict, readonly Verdict[]> = {
   expired: [],
   undone: ['verified', 'differs', 'partly'],
 }
-
-/** Nothing follows: the run will never look at anything again. */
-export const hasEnded = (status: RunStatus): boolean => RUN_TRANSITIONS[status].length === 0
 
 export function nextVerdict(from: Verdict, to: Verdict): Verdict {
   if (!VERDICT_TRANSITIONS[from].includes(to)) throw new IllegalTransition('verdict', from, to)

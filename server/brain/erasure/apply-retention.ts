@@ -1,4 +1,4 @@
-import { addSeconds } from '../domain/instant.ts'
+import { addSeconds } from '../../contract/values/instant.ts'
 import { eraseEndedBefore, type EraseDeps } from './erase-runs.ts'
 
 const DAY_SECONDS = 86_400

@@ -1,4 +1,6 @@
 // Erasing what the brain holds about a record, of one run, or of everything that ended long ago.
+import { hasEnded, wrote } from '../../contract/states.ts'
+import { endedBy } from '../../contract/operations/operation.ts'
 import type { ErasedMark, Erasure } from '../domain/erasure.ts'
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
@@ -15,8 +17,6 @@ export interface EraseDeps {
 /** Who erases, and why. */
 export type Asked = Pick<ErasedMark, 'by'> & { reason: string }
 
-const CLOSED = ['done', 'failed', 'cancelled']
-const WROTE = ['verified', 'differs', 'partly', 'unknown', 'undone']
 /** Runs erased in one transaction when there may be any number of them. */
 const BATCH = 100
 
@@ -80,10 +80,10 @@ async function runsNaming(store: Store, recordId: string): Promise<string[]> {
 /** Records that this run merged into another: what was theirs is that one's now. */
 async function mergedAwayInto(reads: Reads, runId: string, survivor: string): Promise<string[]> {
   const run = await reads.run(runId)
-  const decision = run?.decisionId && WROTE.includes(run.verdict ?? '') ? await reads.decision(run.decisionId) : null
+  const decision = run?.decisionId && wrote(run.verdict) ? await reads.decision(run.decisionId) : null
   const changeSet = decision && (await reads.changeSet(decision.id, decision.version))
   const operations = changeSet?.proposal.operations ?? []
-  return operations.flatMap((op) => (op.kind === 'merge' && op.survivor === survivor ? op.losers : []))
+  return operations.flatMap(endedBy).flatMap(({ record, mergedInto }) => (mergedInto === survivor ? [record.id] : []))
 }
 
 async function eraseTogether(deps: EraseDeps, runs: string[], record: string | null, asked: Asked): Promise<Erasure> {
@@ -115,7 +115,7 @@ async function erase(
 
 /** A run whose key was lost some other way is erased as well, so that it is on the list. */
 function isLeft({ erased, status }: Run): boolean {
-  return erased === null || (erased.by.kind === 'unrecorded' && CLOSED.includes(status))
+  return erased === null || (erased.by.kind === 'unrecorded' && hasEnded(status))
 }
 
 /** Always in the same order, so that two erasures never wait for each other. */
@@ -137,7 +137,7 @@ function isAtWork({ status, phase }: Run): boolean {
 async function isBeingUndone(tx: Tx, { undo }: Run, erasing: readonly string[]): Promise<boolean> {
   if (!undo || erasing.includes(undo.runId)) return false
   const run = await tx.run(undo.runId)
-  return run !== null && !CLOSED.includes(run.status)
+  return run !== null && !hasEnded(run.status)
 }
 
 function sayBusy(busy: readonly Run[]): string {
@@ -149,7 +149,7 @@ function sayBusy(busy: readonly Run[]): string {
 /** A run that waits will not go on, and its decision is no longer to be answered. One that ended keeps the answer it got. */
 async function close(tx: Tx, run: Run): Promise<void> {
   if (run.erased) return
-  if (CLOSED.includes(run.status)) return closeUnanswered(tx, run)
+  if (hasEnded(run.status)) return closeUnanswered(tx, run)
   await closeDecision(tx, run)
   await tx.updateRun(run.id, { status: 'cancelled', reason: null, nextTryAt: null })
 }

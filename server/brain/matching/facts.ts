@@ -1,5 +1,5 @@
 // Facts about a company from one record, in normal form.
-import type { FieldValue } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
 import { addressOf, type Address } from './address.ts'
 import { companyName, endsWithFiller, type CompanyName } from './company-name.ts'
 import { domainOf, isSharedDomain } from './domain.ts'

@@ -1,5 +1,5 @@
 // The brain's own MCP server, stateless, at POST /mcp: each call acts for the person whose session token it carries.
-import { firstCharacters } from '../../contract/text.ts'
+import { firstCharacters } from '../../contract/values/text.ts'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'

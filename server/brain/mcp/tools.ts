@@ -1,13 +1,7 @@
 // The brain's MCP tools: launch a mission, read a run, list decisions. No tool decides.
 import { z } from 'zod'
-import {
-  DecisionStatus,
-  DecisionSummary,
-  ErasedDecision,
-  LaunchBody,
-  ObservationView,
-  RunView,
-} from '../../contract/http.ts'
+import { DecisionSummary, ErasedDecision, LaunchBody, ObservationView, RunView } from '../../contract/http.ts'
+import { DecisionStatus } from '../../contract/states.ts'
 import { decisionSummary } from '../decisions/view/decision-view.ts'
 import { Forbidden } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'

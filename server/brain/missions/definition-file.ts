@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ApiName } from '../../contract/change-set.ts'
+import { ApiName } from '../../contract/values/ids.ts'
 
 /** A field of the object itself, or of a parent: `Owner.Name`. */
 const FieldPath = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,2}$/, 'a field, e.g. Owner.Name')

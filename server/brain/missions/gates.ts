@@ -1,6 +1,7 @@
 // Gates: who must answer a change set. Lines are tried in order; the first that matches any change of it applies.
 import { Environment, parse, type ASTNode } from '@marcbachmann/cel-js'
-import type { FieldValue, GateRequirement } from '../../contract/change-set.ts'
+import type { GateRequirement } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import type { GateLine } from '../domain/mission.ts'
 

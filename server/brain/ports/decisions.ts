@@ -1,4 +1,4 @@
-import type { DecisionStatus } from '../../contract/http.ts'
+import type { DecisionStatus } from '../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 
 export interface DecisionReads {

@@ -1,5 +1,6 @@
-import type { Phase, RunStatus } from '../../contract/http.ts'
-import type { NewObservation, Observation, RecordKey, Run } from '../domain/run.ts'
+import type { Phase, RunStatus } from '../../contract/states.ts'
+import type { NewObservation, Observation, Run } from '../domain/run.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
 
 export interface JournalEntry {
   runId: string

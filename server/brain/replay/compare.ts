@@ -1,5 +1,5 @@
-import { canonical } from '../../contract/canonical.ts'
-import type { Phase, Verdict } from '../../contract/http.ts'
+import { canonical } from '../../contract/values/canonical.ts'
+import type { Phase, Verdict } from '../../contract/states.ts'
 import type { ChangeSetVersion } from '../domain/decision.ts'
 import type { PhaseOutcome } from '../runs/phase.ts'
 import type { RecordedWorld, Recording, Replay, SaidOtherwise } from './shapes/replay.ts'

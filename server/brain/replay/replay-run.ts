@@ -1,5 +1,5 @@
 // Computing a run again from its record, with the network off, and telling what came out otherwise than then.
-import type { Phase } from '../../contract/http.ts'
+import type { Phase } from '../../contract/states.ts'
 import type { PhaseFunction, PhaseOutcome } from '../runs/phase.ts'
 import type { RecordedWorld, Recording, Replay } from './shapes/replay.ts'
 import { phaseAfter } from '../domain/transitions.ts'

@@ -1,6 +1,6 @@
 // What a run asked and was told, played back: the network is off.
-import { canonical, sha256Of } from '../../contract/canonical.ts'
-import type { Phase } from '../../contract/http.ts'
+import { canonical, sha256Of } from '../../contract/values/canonical.ts'
+import type { Phase } from '../../contract/states.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { JournalEntry } from '../ports/runs.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'

@@ -1,4 +1,4 @@
-import { addSeconds, wholeSecond } from '../domain/instant.ts'
+import { addSeconds, wholeSecond } from '../../contract/values/instant.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 import { startRunWithin, type StartDeps } from './start-run.ts'

@@ -1,4 +1,4 @@
-import { addSeconds } from '../domain/instant.ts'
+import { addSeconds } from '../../contract/values/instant.ts'
 import { BrainError, JournalMismatch, ModelUnavailable, OverLimit, SalesforceError } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'

@@ -1,5 +1,5 @@
-import { canonical, sha256Of } from '../../contract/canonical.ts'
-import type { Phase } from '../../contract/http.ts'
+import { canonical, sha256Of } from '../../contract/values/canonical.ts'
+import type { Phase } from '../../contract/states.ts'
 import { JournalMismatch } from '../domain/errors.ts'
 import type { JournalEntry } from '../ports/runs.ts'
 import type { Store, Tx } from '../ports/store.ts'

@@ -1,6 +1,6 @@
-import type { Phase } from '../../contract/http.ts'
+import type { Phase } from '../../contract/states.ts'
 import { OverLimit } from '../domain/errors.ts'
-import { secondsBetween } from '../domain/instant.ts'
+import { secondsBetween } from '../../contract/values/instant.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 
 /** How far a run has come with what its mission allows it. */

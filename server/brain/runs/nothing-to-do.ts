@@ -1,6 +1,7 @@
 import type { Phrase } from '../domain/phrase.ts'
 import type { PhaseOutcome } from './phase.ts'
-import type { NewObservation, RecordKey } from '../domain/run.ts'
+import type { NewObservation } from '../domain/run.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
 import { fit } from '../domain/say.ts'
 
 /** Ends the run without a proposal, saying why. */

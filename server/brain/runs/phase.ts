@@ -1,6 +1,6 @@
 // The phase protocol. A phase runs again from its top each time its run is woken: whatever it asked before is answered from the
 // journal under the same key, so it comes to the same point without asking the world twice.
-import type { Phase, Verdict } from '../../contract/http.ts'
+import type { Phase, Verdict } from '../../contract/states.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
 import type { Difference, NewObservation, Run } from '../domain/run.ts'

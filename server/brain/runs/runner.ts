@@ -1,7 +1,7 @@
 // Walks one run through its phases as far as it goes now: to a person, to a hold, or to its end.
-import type { Phase } from '../../contract/http.ts'
+import type { Phase } from '../../contract/states.ts'
 import { LeaseLost, NotFound } from '../domain/errors.ts'
-import { addSeconds } from '../domain/instant.ts'
+import { addSeconds } from '../../contract/values/instant.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Ids } from '../ports/clock.ts'
 import type { Tx } from '../ports/store.ts'

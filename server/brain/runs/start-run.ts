@@ -1,11 +1,12 @@
 import { NotFound } from '../domain/errors.ts'
-import { addSeconds, secondsBetween } from '../domain/instant.ts'
+import { addSeconds, secondsBetween } from '../../contract/values/instant.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { TriggerRequest, Run, Trigger } from '../domain/run.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Reads, Store, Tx } from '../ports/store.ts'
-import { hasEnded, PHASES } from '../domain/transitions.ts'
+import { PHASES } from '../domain/transitions.ts'
+import { hasEnded } from '../../contract/states.ts'
 
 export interface StartDeps {
   store: Store

@@ -1,5 +1,6 @@
 // Undo, as a proposal: the same seven phases, where thinking means comparing what was written with what the org holds now.
-import type { Phase } from '../../contract/http.ts'
+import { isIn } from '../../contract/operations/operation.ts'
+import type { Phase } from '../../contract/states.ts'
 import { NotFound } from '../domain/errors.ts'
 import type { PhaseContext, PhaseFunction } from '../runs/phase.ts'
 import { isRecordId } from '../domain/record-id.ts'
@@ -44,7 +45,7 @@ async function usersOf(context: PhaseContext): Promise<NowResult['users']> {
   const { operations } = context.result<UndoneResult>('trigger')
   const granted = context.mission.grant.reads['User']
   if (!granted) return []
-  const owners = operations.flatMap((op) => (op.kind === 'changeOwner' ? [op.from, op.to] : []))
+  const owners = operations.flatMap((op) => (isIn('owners', op) ? [op.from, op.to] : []))
   const people = [...owners, context.run.trigger.launcher ?? '']
   const ids = [...new Set(people)].filter((id) => id.startsWith('005') && isRecordId(id)).sort()
   if (ids.length === 0) return []

@@ -1,15 +1,24 @@
-import type { FieldValue, GateRequirement, Operation } from '../../contract/change-set.ts'
+import type { GateRequirement } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
+import {
+  type Operation,
+  expectedDifferences,
+  fieldsSetBy,
+  isIn,
+  objectOf,
+  setBy,
+  touchedBy,
+} from '../../contract/operations/operation.ts'
 import type { RecordValues } from '../../contract/tools.ts'
 import type { PhaseContext, PhaseFunction } from '../runs/phase.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Check, NamedRecord, Proposal } from '../domain/proposal.ts'
-import type { RecordKey } from '../domain/run.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
 import { fit, inWords, listed, nameOf } from '../domain/say.ts'
 import { foreseeUndo } from './plan/undo-plan.ts'
 import { labelled, putsBack, sayStay, undoStatement } from './plan/undo-words.ts'
 import { gateFor } from '../missions/gates.ts'
 import { nothingToDo } from '../runs/nothing-to-do.ts'
-import { expectedDifferences } from '../questions/same-entity/propose/expected.ts'
 import { gateFacts } from '../questions/same-entity/propose/gate-facts.ts'
 import { labelOf } from '../missions/readable-fields.ts'
 import type { NowResult, PlanResult, UndoneResult } from './results.ts'
@@ -50,7 +59,7 @@ function proposalOf(context: PhaseContext, parts: Parts, gate: GateRequirement):
   const records = now.records.filter(({ id }) => ids.has(id))
   const before = Object.fromEntries(records.map(({ id, values }) => [id, ownFields(values)]))
   const labels = labelsOf(records, undone.labels)
-  const owners = operations.filter(({ kind }) => kind === 'changeOwner')
+  const owners = operations.filter((operation) => isIn('owners', operation))
   return {
     subject: undone.subject,
     operations,
@@ -95,21 +104,19 @@ function checksOf({ plan }: Parts, names: Proposal['names'], labels: Proposal['l
   const name = ({ object, id }: RecordKey) => nameOf(names[id] ?? { object, id, name: object })
   const check = (label: Phrase, agrees: boolean): Check => ({ label, agrees, by: 'rule', citations: [] })
   const holds = plan.operations.flatMap((op) => {
-    if (op.kind === 'delete') return [check([name(op), ' is as it was created'], true)]
-    const fields = op.kind === 'update' ? Object.keys(op.fields) : ['OwnerId']
-    if (op.kind !== 'update' && op.kind !== 'changeOwner') return []
-    return fields.map((field) =>
-      check([labelled(op, field, labels), ' of ', name(op), ' still holds what was written'], true),
+    const fields = fieldsSetBy(op)
+    if (fields.length === 0) return touchedBy(op).map((record) => check([name(record), ' is as it was created'], true))
+    return setBy(op).flatMap(({ record, field }) =>
+      record
+        ? [check([labelled(record, field, labels), ' of ', name(record), ' still holds what was written'], true)]
+        : [],
     )
   })
   return [...holds, ...plan.stays.map((stay) => check(sayStay(stay, names, labels), false))]
 }
 
 function gatedFields(operations: readonly Operation[], before: readonly string[]): string[] {
-  const set = operations.flatMap((op) => {
-    if (op.kind === 'changeOwner') return [`${op.object}.OwnerId`]
-    return op.kind === 'update' ? Object.keys(op.fields).map((field) => `${op.object}.${field}`) : []
-  })
+  const set = operations.flatMap((op) => fieldsSetBy(op).map((field) => `${objectOf(op)}.${field}`))
   return [...new Set(set)].filter((field) => field.endsWith('.OwnerId') || before.includes(field))
 }
 
@@ -132,9 +139,7 @@ function labelsOf(records: readonly RecordValues[], known: Proposal['labels']): 
 }
 
 function touched({ operations }: PlanResult): RecordKey[] {
-  const all = operations.flatMap((op) =>
-    'id' in op && op.kind !== 'convertLead' ? [{ object: op.object, id: op.id }] : [],
-  )
+  const all = operations.flatMap(touchedBy)
   return [...new Map(all.map((record) => [record.id, record])).values()]
 }
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../../contract/change-set.ts'
+import type { Operation } from '../../contract/operations/operation.ts'
 import type { RecordValues } from '../../contract/tools.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { UndoRequest } from '../domain/run.ts'

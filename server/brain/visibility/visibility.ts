@@ -1,5 +1,5 @@
 // Visibility of records and fields for a caller: the org answers, in batches; answers are cached for five minutes.
-import { millisOf } from '../domain/instant.ts'
+import { millisOf } from '../../contract/values/instant.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { Sight } from '../domain/phrase.ts'
 import type { Clock } from '../ports/clock.ts'

@@ -1,28 +1,36 @@
-import type { Operation } from '../../contract/change-set.ts'
+import {
+  type Operation,
+  endedBy,
+  isIn,
+  touchedBy,
+  type KindIn,
+  type OperationOf,
+} from '../../contract/operations/operation.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
-import { isGone, type States } from './state.ts'
+import { isGone, type States } from '../writers/state.ts'
 
 type Blocker = ToolOutput<'checkChangeSet'>['blockers'][number]
-type Merge = Extract<Operation, { kind: 'merge' }>
+type Merge = OperationOf<KindIn<'merge'>>
 
 /** What reading can tell will make the org refuse a write. */
 export function blockersOf(operations: readonly Operation[], states: States): Blocker[] {
-  const deleted = new Set(operations.flatMap((operation) => (operation.kind === 'delete' ? operation.id : [])))
+  const deleted = new Set(
+    operations
+      .flatMap((operation) => (isIn('composite', operation) ? endedBy(operation) : []))
+      .map(({ record }) => record.id),
+  )
   return operations.flatMap((operation) => {
-    if (operation.kind === 'create') return []
-    if (operation.kind === 'merge') return mergeBlockers(operation, states, deleted)
-    return goneBlockers([operation.id], states)
+    const gone = goneBlockers(
+      touchedBy(operation).map(({ id }) => id),
+      states,
+    )
+    return isIn('merge', operation) ? [...gone, ...mergeBlockers(operation, states, deleted)] : gone
   })
 }
 
 function mergeBlockers(merge: Merge, states: States, deleted: ReadonlySet<string>): Blocker[] {
   const all = [merge.survivor, ...merge.losers]
-  return [
-    ...goneBlockers(all, states),
-    ...sharedContacts(all, states, deleted),
-    ...mixedKinds(all, states),
-    ...circular(merge, states),
-  ]
+  return [...sharedContacts(all, states, deleted), ...mixedKinds(all, states), ...circular(merge, states)]
 }
 
 function goneBlockers(ids: readonly string[], states: States): Blocker[] {

@@ -1,8 +1,9 @@
-import type { FieldValue, Operation } from '../../contract/change-set.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
+import { type Operation, endedBy, leftBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
 import type { Drift } from '../../contract/tools.ts'
-import { objectOf } from '../grants/covers.ts'
-import { sameValue } from '../org/json.ts'
-import { isGone, type RecordState, type States } from './state.ts'
+import { sameValue } from '../../contract/values/field-value.ts'
+import { isGone, type RecordState, type States } from '../writers/state.ts'
 
 type Base = Record<string, string>
 type Found = Omit<Drift, 'by' | 'at'>
@@ -19,42 +20,31 @@ export function driftOf(operations: readonly Operation[], base: Base | null, sta
 }
 
 function driftOfOne(operation: Operation, base: Base | null, states: States): Found[] {
-  switch (operation.kind) {
-    case 'create':
-      return []
-    case 'update':
-      return changed(operation.object, operation.id, operation.fields, states)
-    case 'changeOwner': {
-      const { object, id, from, to } = operation
-      return changed(object, id, { OwnerId: { from, to } }, states)
-    }
-    case 'convertLead':
-      return changed('Lead', operation.id, { IsConverted: { from: false, to: true } }, states)
-    case 'delete':
-      return vanishing(objectOf(operation), operation.id, base, states)
-    case 'merge':
-      return [
-        ...changed(operation.object, operation.survivor, operation.fields, states),
-        ...operation.losers.flatMap((id) => vanishing(operation.object, id, base, states)),
-      ]
-  }
+  const ending = new Set(endedBy(operation).map(({ record }) => record.id))
+  return [
+    ...touchedBy(operation).flatMap((record) =>
+      ending.has(record.id) ? vanishing(record, base, states) : missing(record, states),
+    ),
+    ...setBy(operation).flatMap(({ record, field, from }) => (record ? changed(record, field, from, states) : [])),
+    // What it leaves behind must not stand yet.
+    ...leftBy(operation).flatMap(({ record, field, to }) => changed(record, field, notYet(to), states)),
+  ]
 }
 
-function changed(
-  object: string,
-  id: string,
-  fields: Record<string, { from: FieldValue; to: FieldValue }>,
-  states: States,
-): Found[] {
+const notYet = (to: FieldValue): FieldValue => (typeof to === 'boolean' ? !to : null)
+
+function missing({ object, id }: RecordKey, states: States): Found[] {
+  return isGone(states.get(id)) ? [gone(object, id)] : []
+}
+
+function changed({ object, id }: RecordKey, field: string, from: FieldValue | undefined, states: States): Found[] {
   const state = states.get(id)
-  if (!state || isGone(state)) return [gone(object, id)]
-  return Object.entries(fields).flatMap(([field, { from }]) => {
-    const now = valueOf(state, field)
-    return sameValue(now, from) ? [] : [{ id, object, field, was: from, now }]
-  })
+  if (!state || isGone(state)) return []
+  const now = valueOf(state, field)
+  return sameValue(now, from) ? [] : [{ id, object, field, was: from ?? null, now }]
 }
 
-function vanishing(object: string, id: string, base: Base | null, states: States): Found[] {
+function vanishing({ object, id }: RecordKey, base: Base | null, states: States): Found[] {
   const state = states.get(id)
   if (!state || isGone(state)) return [gone(object, id)]
   const was = base?.[id]

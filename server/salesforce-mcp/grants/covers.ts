@@ -1,6 +1,15 @@
-import type { Operation, SealedDocument } from '../../contract/change-set.ts'
+import type { SealedDocument } from '../../contract/change-set.ts'
+import {
+  createdBy,
+  fieldsSetBy,
+  isIn,
+  needsPerson,
+  objectOf,
+  touchedBy,
+  type Operation,
+} from '../../contract/operations/operation.ts'
 import { grantHash, type Grant } from '../../contract/grant.ts'
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 
 /** Why an operation is outside the grant: its object, kind or fields, or too many records in all; null when all are inside. */
 export function outsideGrant(grant: Grant, operations: readonly Operation[]): string | null {
@@ -8,10 +17,12 @@ export function outsideGrant(grant: Grant, operations: readonly Operation[]): st
     const object = objectOf(operation)
     const writes = Object.hasOwn(grant.writes, object) ? grant.writes[object] : undefined
     if (!writes?.kinds.includes(operation.kind)) return `the grant does not allow ${operation.kind} on ${object}`
-    const field = writtenFields(operation).find((name) => !writes.fields.includes(name))
+    // A granted change of owner is a grant of OwnerId in this way only: a plain update of it wants the field as well.
+    const fields = isIn('owners', operation) ? [] : fieldsSetBy(operation)
+    const field = fields.find((name) => !writes.fields.includes(name))
     if (field) return `the grant does not write ${object}.${field}`
   }
-  const records = touchedIds(operations).size + operations.filter(({ kind }) => kind === 'create').length
+  const records = touchedIds(operations).size + operations.filter((operation) => createdBy(operation) !== null).length
   if (records <= grant.limits.records) return null
   return `the change set touches ${records} records, the grant allows ${grant.limits.records}`
 }
@@ -35,39 +46,14 @@ export function assertGated(grant: Grant, document: SealedDocument): void {
   if (needs < least) throw notGranted(`gate line ${line} needs ${least}, the change set asks for ${needs}`)
 }
 
-const FLOOR_KINDS = new Set<Operation['kind']>(['merge', 'convertLead', 'delete', 'changeOwner'])
-const FLOOR_FIELDS = new Set(['OwnerId', 'Amount', 'StageName'])
-
-/** People that no gate line can go below: one for what is irreversible, moves money or ownership, or comes from a model or free text. */
+/** People that no gate line can go below. */
 export function floorOf(operations: readonly Operation[]): number {
   return operations.some(needsPerson) ? 1 : 0
 }
 
-function needsPerson(operation: Operation): boolean {
-  if (FLOOR_KINDS.has(operation.kind)) return true
-  const sources = 'fields' in operation ? Object.values(operation.fields).map(({ source }) => source) : []
-  return (
-    writtenFields(operation).some((field) => FLOOR_FIELDS.has(field)) || sources.some((s) => s.startsWith('model('))
-  )
-}
-
-export function objectOf(operation: Operation): string {
-  return operation.kind === 'convertLead' ? 'Lead' : operation.object
-}
-
-function writtenFields(operation: Operation): string[] {
-  return 'fields' in operation ? Object.keys(operation.fields) : []
-}
-
-/** Ids of the records operations change, by object: survivors and losers of merges, but not the records a merge moves. */
+/** Objects by id of the records operations change: survivors and losers of merges, but not the records a merge moves. */
 export function touchedIds(operations: readonly Operation[]): Map<string, string> {
-  const touched = new Map<string, string>()
-  for (const operation of operations) {
-    if (operation.kind === 'merge') {
-      for (const id of [operation.survivor, ...operation.losers]) touched.set(id, operation.object)
-    } else if (operation.kind !== 'create') touched.set(operation.id, objectOf(operation))
-  }
-  return touched
+  return new Map(operations.flatMap(touchedBy).map(({ object, id }) => [id, object]))
 }
 
 function notGranted(reason: string): ToolFailure {

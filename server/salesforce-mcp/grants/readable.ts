@@ -1,5 +1,5 @@
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import type { CallCount } from '../org/calls.ts'
 import type { ObjectSchema, SchemaCache } from '../org/describe.ts'
 

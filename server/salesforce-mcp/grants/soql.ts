@@ -1,6 +1,6 @@
-import { firstCharacters } from '../../contract/text.ts'
+import { firstCharacters } from '../../contract/values/text.ts'
 import { composeQuery, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import type { Readable } from './readable.ts'
 import { CountQuery, RecordQuery, type WhereNode } from './soql-shape.ts'
 

@@ -1,7 +1,7 @@
 import { grantHash, type Grant } from '../../contract/grant.ts'
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
-import type { DecisionDesk } from '../approvals/desk.ts'
-import { ToolFailure } from '../failure.ts'
+import type { DecisionDesk } from '../approvals/decision-verifier.ts'
+import { ToolFailure } from '../failure/failure.ts'
 
 /** Grants that an administrator activated in the org, by hash; a restart forgets them and they are opened again. */
 export class GrantStore {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failureOf, UnclearAnswer } from '../failure.ts'
+import { failureOf, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import type { OrgConnection } from './connection.ts'
 import type { ExactJson } from './json.ts'

@@ -1,5 +1,5 @@
 import { Connection } from 'jsforce'
-import { failureOf, ToolFailure, UnclearAnswer } from '../failure.ts'
+import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import { parseExact, type ExactJson } from './json.ts'
 import { signIn, type OrgUser, type Session } from './token.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ToolFailure, UnclearAnswer } from '../failure.ts'
+import { ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import type { OrgConnection } from './connection.ts'
 

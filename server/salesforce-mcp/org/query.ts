@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UnclearAnswer } from '../failure.ts'
+import { UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import { bodyOf, readTogether, type Subrequest } from './composite.ts'
 import type { OrgConnection } from './connection.ts'

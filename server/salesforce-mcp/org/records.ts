@@ -1,6 +1,6 @@
-import type { FieldValue } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
 import type { RecordValues } from '../../contract/tools.ts'
-import { UnclearAnswer } from '../failure.ts'
+import { UnclearAnswer } from '../failure/failure.ts'
 import type { ExactJson } from './json.ts'
 import { rowsOf, type Row } from './query.ts'
 

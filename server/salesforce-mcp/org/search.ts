@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UnclearAnswer } from '../failure.ts'
+import { UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import type { OrgConnection } from './connection.ts'
 import type { Row } from './query.ts'

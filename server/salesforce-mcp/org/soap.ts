@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
-import { ToolFailure, UnclearAnswer } from '../failure.ts'
+import { ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import type { OrgConnection } from './connection.ts'
 

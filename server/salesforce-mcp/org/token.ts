@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose'
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
-import { failureOf, ToolFailure } from '../failure.ts'
+import { failureOf, ToolFailure } from '../failure/failure.ts'
 
 /** How one of the two org users signs in: OAuth 2.0 JWT bearer flow, RS256. */
 export interface OrgUser {

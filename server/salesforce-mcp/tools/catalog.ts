@@ -1,6 +1,6 @@
 // Every tool of salesforce-mcp, one file each; their schemas are the contract's.
 import type { ToolName } from '../../contract/tools.ts'
-import type { Tool } from '../services.ts'
+import type { Tool } from '../services/services.ts'
 import { acceptDecision } from './accept-decision.ts'
 import { checkChangeSet } from './check-change-set.ts'
 import { checkVisibility } from './check-visibility.ts'

@@ -1,8 +1,8 @@
 import { blockersOf } from '../commit/blockers.ts'
 import { driftOf } from '../commit/drift.ts'
-import { readStates } from '../commit/state.ts'
+import { readStates } from '../writers/state.ts'
 import { outsideGrant } from '../grants/covers.ts'
-import type { Tool } from '../services.ts'
+import type { Tool } from '../services/services.ts'
 
 export const checkChangeSet: Tool<'checkChangeSet'> = async ({ grant, operations, base }, { services, count }) => {
   const outside = outsideGrant(services.grants.get(grant), operations)

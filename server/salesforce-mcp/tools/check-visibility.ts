@@ -1,6 +1,6 @@
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { idList, quoted, runQueries } from '../org/query.ts'
-import type { Tool, ToolCall } from '../services.ts'
+import type { Tool, ToolCall } from '../services/services.ts'
 
 /** Records as UserRecordAccess answers for the user, fields by profile and permission sets; what is not known is hidden. */
 export const checkVisibility: Tool<'checkVisibility'> = async ({ userId, recordIds, fields }, call) => {

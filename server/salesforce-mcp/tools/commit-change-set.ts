@@ -1,6 +1,6 @@
-import { commit } from '../commit/run.ts'
-import { approvedChangeSet } from '../commit/verify.ts'
-import type { Tool } from '../services.ts'
+import { commit } from '../commit/commit.ts'
+import { approvedChangeSet } from '../commit/check-approvals.ts'
+import type { Tool } from '../services/services.ts'
 
 export const commitChangeSet: Tool<'commitChangeSet'> = async ({ leaves, approvals, anchor = null }, call) => {
   const { services, count } = call

@@ -1,11 +1,11 @@
-import type { FieldValue } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
 import type { RecordValues } from '../../contract/tools.ts'
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { distinctNames } from '../org/names.ts'
 import { likeText, quoted, runQueries } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
 import { search, searchPhrase, searchTerm } from '../org/search.ts'
-import { readableOf, type Tool, type ToolArguments } from '../services.ts'
+import { readableOf, type Tool, type ToolArguments } from '../services/services.ts'
 
 type Like = ToolArguments<'findDuplicates'>['like']
 

@@ -1,7 +1,7 @@
 import { search, searchTerm } from '../org/search.ts'
 import { distinctNames } from '../org/names.ts'
 import { recordOf } from '../org/records.ts'
-import { readableOf, type Tool } from '../services.ts'
+import { readableOf, type Tool } from '../services/services.ts'
 
 export const find: Tool<'find'> = async ({ grant, term, objects }, call) => {
   const readable = readableOf(grant, call)

@@ -1,4 +1,4 @@
-import { readableOf, type Tool } from '../services.ts'
+import { readableOf, type Tool } from '../services/services.ts'
 
 /** The whole description of a granted object: names are no secret, values are. */
 export const getObjectSchema: Tool<'getObjectSchema'> = async ({ grant, object }, call) => {

@@ -1,7 +1,7 @@
 import type { RecordValues } from '../../contract/tools.ts'
 import { quoted, runQueries } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
-import { readableOf, type Tool } from '../services.ts'
+import { readableOf, type Tool } from '../services/services.ts'
 
 const FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedById', 'CreatedBy.Name', 'CreatedDate']
 

@@ -2,7 +2,7 @@ import { grantedQuery } from '../grants/soql.ts'
 import { distinctNames } from '../org/names.ts'
 import { idList, runQueries } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
-import { readableOf, type Tool } from '../services.ts'
+import { readableOf, type Tool } from '../services/services.ts'
 
 /** Parent-to-child subqueries in one query; the newest children first, so that a limit keeps those. */
 export const getRelatedRecords: Tool<'getRelatedRecords'> = async (input, call) => {

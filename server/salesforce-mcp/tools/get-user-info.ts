@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { UnclearAnswer } from '../failure.ts'
+import { UnclearAnswer } from '../failure/failure.ts'
 import { quoted, runQueries } from '../org/query.ts'
-import type { Tool } from '../services.ts'
+import type { Tool } from '../services/services.ts'
 
 const User = z.object({ Username: z.string() })
 

@@ -1,16 +1,15 @@
-import type { Operation } from '../../contract/change-set.ts'
+import type { Move } from '../../contract/operations/fields.ts'
+import { type Operation, createdBy, isIn, movedBy, objectOf } from '../../contract/operations/operation.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import type { RecordValues } from '../../contract/tools.ts'
-import { receiptOf, receiptQuery } from '../commit/receipts.ts'
-import { objectOf, touchedIds } from '../grants/covers.ts'
+import { receiptOf, receiptQuery } from '../writers/receipts.ts'
+import { touchedIds } from '../grants/covers.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { distinctNames } from '../org/names.ts'
 import { idList, runQueries, type Query, type Row } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
-import { readableOf, type Tool, type ToolCall } from '../services.ts'
+import { readableOf, type Tool, type ToolCall } from '../services/services.ts'
 
-type Merge = Extract<Operation, { kind: 'merge' }>
-type Move = Merge['moves'][number]
 interface Moved {
   survivor: string
   move: Move
@@ -37,11 +36,10 @@ export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operatio
 }
 
 async function movesOf(operations: readonly Operation[], { services, count }: ToolCall): Promise<Moved[]> {
-  const merges = operations.filter((operation): operation is Merge => operation.kind === 'merge')
   const moved: Moved[] = []
-  for (const { object, survivor, moves } of merges) {
-    const { childRelationships } = await services.schemas.of(object, count)
-    for (const move of moves) {
+  for (const operation of operations) {
+    for (const { move, to: survivor } of movedBy(operation)) {
+      const { childRelationships } = await services.schemas.of(objectOf(operation), count)
       const child = childRelationships.find(
         ({ childSObject, field }) => childSObject === move.object && field === move.field,
       )
@@ -80,15 +78,16 @@ function idsByObject(operations: readonly Operation[], created: Record<string, s
   const add = (object: string, id: string) => byObject.set(object, (byObject.get(object) ?? new Set()).add(id))
   for (const [id, object] of touchedIds(operations)) add(object, id)
   for (const operation of operations) {
-    const id = operation.kind === 'create' ? created[operation.key] : undefined
+    const key = createdBy(operation)
+    const id = key === null ? undefined : created[key]
     if (id) add(objectOf(operation), id)
   }
   return byObject
 }
 
 function grantedFields(schema: ObjectSchema, grant: Grant, operations: readonly Operation[]): string[] {
-  const owned = operations.some(({ kind }) => kind === 'changeOwner') ? ['OwnerId'] : []
-  const converted = operations.some(({ kind }) => kind === 'convertLead')
+  const owned = operations.some((operation) => isIn('owners', operation)) ? ['OwnerId'] : []
+  const converted = operations.some((operation) => isIn('convertLead', operation))
     ? ['IsConverted', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId']
     : []
   const written = grant.writes[schema.name]?.fields ?? []

@@ -1,7 +1,7 @@
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { idList, quoted, runQueries, type Row } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
-import type { Tool, ToolCall } from '../services.ts'
+import type { Tool, ToolCall } from '../services/services.ts'
 
 /** Direct members of a public group, or everyone whose permission sets carry a custom permission. */
 export const resolveRoster: Tool<'resolveRoster'> = async ({ from }, call) => {

@@ -1,7 +1,7 @@
 import { grantedQuery, type GrantedQuery } from '../grants/soql.ts'
 import { runQueries, type Rows } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
-import { readableOf, type Tool } from '../services.ts'
+import { readableOf, type Tool } from '../services/services.ts'
 
 export const soqlQuery: Tool<'soqlQuery'> = async ({ grant, queries }, call) => {
   const readable = readableOf(grant, call)

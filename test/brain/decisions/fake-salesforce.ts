@@ -1,8 +1,9 @@
 // salesforce-mcp as the brain sees it, playing an org that does what it is told; tests change its answers.
 import { jwtVerify, type CryptoKey } from 'jose'
 import { DecisionClaims, DECISION_AUDIENCE } from '../../../server/contract/approval-token.ts'
-import { sha256 } from '../../../server/contract/canonical.ts'
-import type { FieldValue, Operation } from '../../../server/contract/change-set.ts'
+import { sha256 } from '../../../server/contract/values/canonical.ts'
+import type { FieldValue } from '../../../server/contract/values/field-value.ts'
+import type { Operation } from '../../../server/contract/operations/operation.ts'
 import { digestOf, documentOf, type OpenLeaf } from '../../../server/contract/seal.ts'
 import type {
   Drift,
@@ -12,7 +13,7 @@ import type {
   ToolOutput,
   TransactionOutcome,
 } from '../../../server/contract/tools.ts'
-import { planTransactions, receiptKey } from '../../../server/contract/transactions.ts'
+import { planTransactions, receiptKey } from '../../../server/contract/operations/operation.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { Clock } from '../../../server/brain/ports/clock.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'

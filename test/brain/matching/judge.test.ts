@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FieldValue } from '../../../server/contract/change-set.ts'
+import type { FieldValue } from '../../../server/contract/values/field-value.ts'
 import { clusterAround, type Pair } from '../../../server/brain/matching/cluster.ts'
 import { factsOfAccount, factsOfLead } from '../../../server/brain/matching/facts.ts'
 import { judge } from '../../../server/brain/matching/judge.ts'

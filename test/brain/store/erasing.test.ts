@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { applyRetention } from '../../../server/brain/erasure/apply-retention.ts'
-import { addSeconds } from '../../../server/brain/domain/instant.ts'
+import { addSeconds } from '../../../server/contract/values/instant.ts'
 import { Conflict, ContentsErased, NotFound } from '../../../server/brain/domain/errors.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
 import { eraseEndedBefore, eraseRecord, eraseRun } from '../../../server/brain/erasure/erase-runs.ts'

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { Conflict } from '../../../server/brain/domain/errors.ts'
-import type { RecordKey, Run } from '../../../server/brain/domain/run.ts'
+import type { Run } from '../../../server/brain/domain/run.ts'
+import type { RecordKey } from '../../../server/contract/values/ids.ts'
 import { markUndone } from '../../../server/brain/undo/mark-undone.ts'
 import { startUndo } from '../../../server/brain/undo/start-undo.ts'
 import { clock, ids, onEachDatabase, type Opened } from '../store/databases.ts'

@@ -1,8 +1,7 @@
 import jsforce from 'jsforce'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../../server/practice-org/compose.ts'
-import { ADMIN, connect, practice } from './org.ts'
-import { startOrg } from './org.ts'
+import { ADMIN, connect, practice, startOrg } from './org.ts'
 
 let org: PracticeOrg
 let conn: jsforce.Connection

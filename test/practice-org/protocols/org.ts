@@ -1,8 +1,7 @@
 // A running practice org for one test file, with the keys of two registered clients.
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, createPrivateKey } from 'node:crypto'
 import jsforce from 'jsforce'
 import { SignJWT } from 'jose'
-import { createPrivateKey } from 'node:crypto'
 import { afterAll } from 'vitest'
 import { startPracticeOrg, type PracticeOrg, type PracticeOrgOptions } from '../../../server/practice-org/compose.ts'
 

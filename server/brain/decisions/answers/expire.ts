@@ -1,4 +1,4 @@
-import { secondsBetween } from '../../domain/instant.ts'
+import { secondsBetween } from '../../../contract/values/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 

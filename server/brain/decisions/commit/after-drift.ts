@@ -1,7 +1,7 @@
 // Somebody changed a record between the approval and the write: nothing was written, the approval lapses, people look again.
 import type { Drift } from '../../../contract/tools.ts'
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
-import { addSeconds } from '../../domain/instant.ts'
+import { addSeconds } from '../../../contract/values/instant.ts'
 import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
 import type { NewObservation } from '../../domain/run.ts'
 import { fit } from '../../domain/say.ts'
@@ -10,7 +10,7 @@ import { composeVersion, OPEN_FOR_SECONDS } from '../new-version.ts'
 import { ALREADY_SO, check, sayBlockers } from '../open-decision.ts'
 import { driftNotice, rebase } from '../rebase.ts'
 import { documentOf } from '../../../contract/seal.ts'
-import { nameOf } from '../plan.ts'
+import { nameOf } from '../operation-words.ts'
 
 /** Composes the next version from the org as it is now, voids the approvals, and waits for a person again. */
 export async function afterDrift(

@@ -1,12 +1,11 @@
 // What a commit did, told from its transactions: the word for it, and one observation for each of them.
-import { oneLine } from '../../../contract/text.ts'
+import { oneLine } from '../../../contract/values/text.ts'
 import type { ToolOutput, TransactionOutcome } from '../../../contract/tools.ts'
-import { planTransactions } from '../../../contract/transactions.ts'
+import { planTransactions, touchedBy } from '../../../contract/operations/operation.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { fit } from '../../domain/say.ts'
 import type { NewObservation } from '../../domain/run.ts'
-import { countOf, sayTransaction } from '../plan.ts'
-import { touchedBy } from '../touched.ts'
+import { countOf, sayTransaction } from '../operation-words.ts'
 
 export type CommitAnswer = ToolOutput<'commitChangeSet'>
 

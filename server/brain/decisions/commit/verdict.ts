@@ -1,12 +1,23 @@
 // The verdict: what the org holds after the settle time, compared with what was proposed. Pure, so that a replay gives the same.
-import type { FieldValue, Operation } from '../../../contract/change-set.ts'
-import type { Verdict } from '../../../contract/http.ts'
-import { receiptKey } from '../../../contract/transactions.ts'
+import type { Ending } from '../../../contract/operations/fields.ts'
+import { type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
+import {
+  type Operation,
+  createdBy,
+  endedBy,
+  leftBy,
+  movedBy,
+  objectOf,
+  setBy,
+} from '../../../contract/operations/operation.ts'
+import type { Verdict } from '../../../contract/states.ts'
+import { receiptKey } from '../../../contract/operations/operation.ts'
 import type { RecordValues, ToolOutput } from '../../../contract/tools.ts'
 import type { Proposal } from '../../domain/proposal.ts'
-import type { Difference, RecordKey } from '../../domain/run.ts'
-import { onlyFormattingDiffers, sameValue } from '../../domain/same-value.ts'
-import { goneAfter } from '../touched.ts'
+import type { Difference } from '../../domain/run.ts'
+import type { RecordKey } from '../../../contract/values/ids.ts'
+import { onlyFormattingDiffers, sameValue } from '../../../contract/values/field-value.ts'
+import { goneAfter } from '../affected-records.ts'
 
 export interface Found {
   digest: string
@@ -44,7 +55,7 @@ export function compare(found: Found): Compared {
   const gone = new Set(goneAfter(found.proposal.operations).map(({ id }) => id))
   const wanted = wantedValues(found.proposal.operations, found.created, gone)
   const fields = wanted.flatMap((value) => differenceOf(value, records.get(value.record.id), found.proposal))
-  const ends = goneAfter(found.proposal.operations).flatMap((record) => endOf(record, records, found))
+  const ends = found.proposal.operations.flatMap(endedBy).flatMap((end) => endOf(end, records, found))
   const moves = movesOf(found, records)
   const others = otherChanges(found, records, wanted, gone)
   const differences = [...fields, ...ends, ...moves.differences, ...missingReceipt(found), ...others]
@@ -62,15 +73,14 @@ function wantedValues(
   created: Readonly<Record<string, string>>,
   gone: ReadonlySet<string>,
 ): Wanted[] {
-  const of = (object: string, id: string, fields: Record<string, { to: FieldValue }>) =>
-    Object.entries(fields).map(([field, { to }]) => ({ record: { object, id }, field, to }))
-  const all = operations.flatMap((op): Wanted[] => {
-    if (op.kind === 'update') return of(op.object, op.id, op.fields)
-    if (op.kind === 'merge') return of(op.object, op.survivor, op.fields)
-    if (op.kind === 'create') return of(op.object, created[op.key] ?? `new ${op.key}`, op.fields)
-    if (op.kind === 'changeOwner') return [{ record: { object: op.object, id: op.id }, field: 'OwnerId', to: op.to }]
-    if (op.kind === 'convertLead') return [{ record: { object: 'Lead', id: op.id }, field: 'IsConverted', to: true }]
-    return []
+  const all = operations.flatMap((operation): Wanted[] => {
+    const key = createdBy(operation)
+    const made = key === null ? null : { object: objectOf(operation), id: created[key] ?? `new ${key}` }
+    const set = setBy(operation).flatMap(({ record, field, to }) => {
+      const about = record ?? made
+      return about ? [{ record: about, field, to }] : []
+    })
+    return [...set, ...leftBy(operation)]
   })
   // The last operation on a field decides what it must hold; of records that end, only their end counts.
   const last = new Map(all.map((value) => [`${value.record.id}.${value.field}`, value]))
@@ -99,18 +109,17 @@ function expectedReason(proposal: Proposal, id: string, field: string): string |
   return proposal.expected.find((entry) => entry.id === id && entry.field === field)?.reason ?? STAMPS[field] ?? null
 }
 
-const isTrue = (value: FieldValue | undefined) => value === true || value === 'true'
-
-function endOf(record: RecordKey, records: ReadonlyMap<string, RecordValues>, { proposal }: Found): Difference[] {
+function endOf(
+  { record, mergedInto }: Ending,
+  records: ReadonlyMap<string, RecordValues>,
+  { proposal }: Found,
+): Difference[] {
   const found = records.get(record.id)
-  const survivor = proposal.operations.flatMap((op) =>
-    op.kind === 'merge' && op.losers.includes(record.id) ? [op.survivor] : [],
-  )[0]
   const about = { record, recordName: proposal.names[record.id]?.name ?? null, expected: false }
-  if (survivor) {
+  if (mergedInto !== null) {
     const into = found?.values['MasterRecordId'] ?? null
-    if (into === survivor) return []
-    return [{ ...about, field: 'MasterRecordId', proposed: survivor, found: into, reason: 'it was not merged' }]
+    if (into === mergedInto) return []
+    return [{ ...about, field: 'MasterRecordId', proposed: mergedInto, found: into, reason: 'it was not merged' }]
   }
   if (!found || isTrue(found.values['IsDeleted'])) return []
   return [{ ...about, field: 'IsDeleted', proposed: true, found: false, reason: 'it was not deleted' }]
@@ -124,20 +133,19 @@ function movesOf(
   const gone = new Set(goneAfter(found.proposal.operations).map(({ id }) => id))
   let count = 0
   const differences = found.proposal.operations.flatMap((op) => {
-    if (op.kind !== 'merge') return []
-    return op.moves.flatMap((move) => {
+    return movedBy(op).flatMap(({ move, to }) => {
       const ids = 'ids' in move ? move.ids.filter((id) => !gone.has(id)) : []
       count += ids.length
       return ids.flatMap((id): Difference[] => {
         const now = records.get(id)?.values[move.field]
-        if (now === op.survivor || (now === undefined && reported.has(id))) return []
+        if (now === to || (now === undefined && reported.has(id))) return []
         const named = expectedReason(found.proposal, id, move.field)
         return [
           {
             record: { object: move.object, id },
             recordName: found.proposal.names[id]?.name ?? null,
             field: move.field,
-            proposed: op.survivor,
+            proposed: to,
             found: now ?? null,
             expected: named !== null,
             reason: named ?? (now === undefined ? 'it was not found after the merge' : 'it did not move'),

@@ -1,9 +1,9 @@
 // Reading back: every field at once and again after the settle time, because flows and roll-ups finish later.
-import type { FieldValue } from '../../../contract/change-set.ts'
+import type { FieldValue } from '../../../contract/values/field-value.ts'
 import type { ToolOutput } from '../../../contract/tools.ts'
-import { planTransactions } from '../../../contract/transactions.ts'
+import { planTransactions } from '../../../contract/operations/operation.ts'
 import type { ChangeSetVersion } from '../../domain/decision.ts'
-import { addSeconds, secondsBetween } from '../../domain/instant.ts'
+import { addSeconds, secondsBetween } from '../../../contract/values/instant.ts'
 import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
 import type { Difference, NewObservation } from '../../domain/run.ts'
 import { fit } from '../../domain/say.ts'
@@ -12,7 +12,7 @@ import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
 import { putsBack } from '../../undo/plan/undo-words.ts'
 import { commitWord, effectsOf, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
-import { countOf } from '../plan.ts'
+import { countOf } from '../operation-words.ts'
 import { compare, verdictOf, type Compared } from './verdict.ts'
 
 type Preimage = Record<string, Record<string, FieldValue>>

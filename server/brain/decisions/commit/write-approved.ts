@@ -1,7 +1,7 @@
 // Having an approved change set written: asked once, and while nobody can tell what became of it, again.
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { SalesforceError } from '../../domain/errors.ts'
-import { secondsBetween } from '../../domain/instant.ts'
+import { secondsBetween } from '../../../contract/values/instant.ts'
 import type { PhaseContext } from '../../runs/phase.ts'
 import { commitWord, sayCommit, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'

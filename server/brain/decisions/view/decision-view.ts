@@ -2,8 +2,8 @@
 import type { DecisionSummary, DecisionView } from '../../../contract/http.ts'
 import { rightsFor } from '../../../contract/rights.ts'
 import type { Leaf } from '../../../contract/seal.ts'
-import { planTransactions } from '../../../contract/transactions.ts'
-import { addSeconds } from '../../domain/instant.ts'
+import { planTransactions, createdBy } from '../../../contract/operations/operation.ts'
+import { addSeconds } from '../../../contract/values/instant.ts'
 import { render, type Sight } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
@@ -11,10 +11,10 @@ import { UNDO_PERMISSIONS, whyNotUndone } from '../../undo/plan/undo-state.ts'
 import { countedApprovals, refusalOf, type Caller, type Standing } from '../eligibility.ts'
 import { groupDigits, valueText } from './format.ts'
 import { shownLeaves } from './redact.ts'
-import { planLines } from '../plan.ts'
+import { planLines } from '../operation-words.ts'
 import { countFields, rowsOf } from './diff-rows.ts'
 import { shownOperations } from './shown-operations.ts'
-import { goneAfter } from '../touched.ts'
+import { goneAfter } from '../affected-records.ts'
 
 /** The org keeps deleted and merged-away records this long. */
 const RECYCLE_BIN_SECONDS = 15 * 86_400
@@ -108,7 +108,7 @@ const keyOf = ({ object, id }: { object: string; id: string }) => ({ object, id 
 function countersOf(proposal: Proposal): DecisionView['counters'] {
   return {
     fields: countFields(proposal.operations),
-    created: proposal.operations.filter(({ kind }) => kind === 'create').length,
+    created: proposal.operations.filter((operation) => createdBy(operation) !== null).length,
     moves: proposal.moves.reduce((sum, { ids }) => sum + ids.length, 0),
     lost: proposal.lost.length,
     calls: planTransactions(proposal.operations).length,

@@ -1,5 +1,6 @@
 // The lines of the diff: what each operation sets, before and after, in the order people read them.
-import type { FieldValue, Operation } from '../../../contract/change-set.ts'
+import { type FieldValue, isBlank } from '../../../contract/values/field-value.ts'
+import { type Operation, createdBy, isIn, objectOf, setBy } from '../../../contract/operations/operation.ts'
 import type { DiffRow as DiffRowShape } from '../../../contract/http.ts'
 import type { z } from 'zod'
 import type { Sight } from '../../domain/phrase.ts'
@@ -37,60 +38,24 @@ export function rowsOf(proposal: Proposal, sight: Sight, isClosed: (path: string
 
 /** How many fields of existing records the operations set, hidden ones included. */
 export function countFields(operations: readonly Operation[]): number {
-  return operations.reduce((sum, operation) => {
-    if (operation.kind === 'changeOwner') return sum + 1
-    if (operation.kind === 'create') return sum
-    return 'fields' in operation ? sum + Object.keys(operation.fields).length : sum
-  }, 0)
+  return operations.flatMap(setBy).filter(({ record }) => record !== null).length
 }
 
 function linesOf(operation: Operation, index: number, proposal: Proposal, sight: Sight): Line[] {
   const at = `/operations/${index}`
+  const object = objectOf(operation)
   const named = (id: string) => (sight.record(id) ? (proposal.names[id]?.name ?? null) : null)
-  switch (operation.kind) {
-    case 'update':
-    case 'merge': {
-      const id = operation.kind === 'update' ? operation.id : operation.survivor
-      const own = { object: operation.object, recordId: id, recordName: named(id) }
-      return Object.entries(operation.fields).map(([field, { from, to, source }]) => ({
-        ...own,
-        field,
-        from,
-        to,
-        source,
-        fromPath: `${at}/fields/${field}/from`,
-        toPath: `${at}/fields/${field}/to`,
-      }))
-    }
-    case 'create': {
-      const own = { object: operation.object, recordId: operation.key, recordName: `New ${operation.object}` }
-      return Object.entries(operation.fields).map(([field, { to, source }]) => ({
-        ...own,
-        field,
-        from: undefined,
-        to,
-        source,
-        fromPath: null,
-        toPath: `${at}/fields/${field}/to`,
-      }))
-    }
-    case 'changeOwner':
-      return [
-        {
-          object: operation.object,
-          recordId: operation.id,
-          recordName: named(operation.id),
-          field: 'OwnerId',
-          from: operation.from,
-          to: operation.to,
-          source: operation.source,
-          fromPath: `${at}/from`,
-          toPath: `${at}/to`,
-        },
-      ]
-    default:
-      return []
-  }
+  return setBy(operation).map(({ record, field, from, to, source, path }) => ({
+    object,
+    recordId: record?.id ?? createdBy(operation) ?? '',
+    recordName: record ? named(record.id) : `New ${object}`,
+    field,
+    from,
+    to,
+    source,
+    fromPath: path.from && `${at}/${path.from}`,
+    toPath: `${at}/${path.to}`,
+  }))
 }
 
 function rowOf(operation: Operation, index: number, line: Line, proposal: Proposal, sight: Sight): DiffRow {
@@ -111,11 +76,9 @@ function rowOf(operation: Operation, index: number, line: Line, proposal: Propos
   }
 }
 
-const isBlank = (value: FieldValue | undefined) => value === undefined || value === null || value === ''
-
 function groupOf(operation: Operation, { from, to }: Line, gated: boolean): DiffRow['group'] {
   if (gated) return 'gated'
   if (isBlank(from)) return 'fill'
   if (isBlank(to)) return 'clear'
-  return operation.kind === 'merge' ? 'conflict' : 'change'
+  return isIn('merge', operation) ? 'conflict' : 'change'
 }

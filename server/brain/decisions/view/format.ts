@@ -1,5 +1,5 @@
 // How values read on a screen: labels and formats only, the digest covers the values themselves.
-import type { FieldValue } from '../../../contract/change-set.ts'
+import type { FieldValue } from '../../../contract/values/field-value.ts'
 import type { Sight } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { isRecordId } from '../../domain/record-id.ts'

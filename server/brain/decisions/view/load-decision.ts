@@ -9,7 +9,7 @@ import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
 import { undoStatement } from '../../undo/plan/undo-words.ts'
 import { alsoSeeing, type Visibility } from '../../visibility/visibility.ts'
 import type { Caller } from '../eligibility.ts'
-import { goneAfter, wantedBy } from '../touched.ts'
+import { goneAfter, wantedBy } from '../affected-records.ts'
 import type { DecisionFacts } from './decision-view.ts'
 
 /** Everything stored about a decision, or null when there is none. */

@@ -1,10 +1,10 @@
 // Closing what a reader may not see: a leaf keeps its place in the digest, its value does not leave the brain.
-import type { FieldValue, Operation } from '../../../contract/change-set.ts'
+import type { FieldValue } from '../../../contract/values/field-value.ts'
+import { type Operation, touchedBy, isIn } from '../../../contract/operations/operation.ts'
 import { close, listedBase, type Leaf, type OpenLeaf } from '../../../contract/seal.ts'
 import type { Sight } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { isRecordId } from '../../domain/record-id.ts'
-import { touchedBy } from '../touched.ts'
 
 /** The leaves as one reader gets them: open where the org would show the value, closed elsewhere. */
 export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, sight: Sight): Leaf[] {
@@ -39,15 +39,15 @@ function hidesIn(operation: Operation, rest: readonly string[], value: unknown, 
   if (isOwnRecordHidden(operation, judge.sight)) return true
   if (hidesText(value, judge)) return true
   if (first === 'fields' && 'fields' in operation) return hidesField(operation, name, rest[2] ?? '', judge)
-  if (operation.kind === 'changeOwner' && ['from', 'to', 'source'].includes(first))
+  if (isIn('owners', operation) && ['from', 'to', 'source'].includes(first))
     return !judge.sight.field(`${operation.object}.OwnerId`)
   return false
 }
 
 /** The record that is changed; a merge's losers are judged one by one. */
 function isOwnRecordHidden(operation: Operation, sight: Sight): boolean {
-  const own = operation.kind === 'merge' ? [operation.survivor] : touchedBy(operation).map(({ id }) => id)
-  return own.some((id) => !sight.record(id))
+  const [own] = touchedBy(operation)
+  return own !== undefined && !sight.record(own.id)
 }
 
 function hidesText(value: unknown, { sight, secrets }: Judge): boolean {
@@ -65,7 +65,7 @@ function hidesField(operation: FieldOperation, field: string, part: string, judg
   if (!change || part === 'from') return false
   const source = /^record:(.+)$/.exec(change.source)?.[1]
   if (source && !judge.sight.record(source)) return true
-  return operation.kind === 'merge' && comesFromHidden(operation.losers, field, change.to, judge)
+  return isIn('merge', operation) && comesFromHidden(operation.losers, field, change.to, judge)
 }
 
 /** A surviving value that only losers hidden from the reader had, whatever rule picked it. */

@@ -1,5 +1,5 @@
 // Operations in a form that reads well, with every hidden value left out.
-import type { Operation } from '../../../contract/change-set.ts'
+import type { Operation } from '../../../contract/operations/operation.ts'
 
 export type ShownOperation = Operation | { kind: string; hidden: number }
 

@@ -1,11 +1,12 @@
 // Launches a mission for a person, for HTTP and MCP alike.
 import type { z } from 'zod'
-import { sha256Of } from '../../../contract/canonical.ts'
+import { sha256Of } from '../../../contract/values/canonical.ts'
 import type { LaunchBody } from '../../../contract/http.ts'
 import { Conflict, InvalidInput, NotFound } from '../../domain/errors.ts'
 import type { MissionVersion } from '../../domain/mission.ts'
 import { recordId18 } from '../../domain/record-id.ts'
-import type { RecordKey, Trigger } from '../../domain/run.ts'
+import type { Trigger } from '../../domain/run.ts'
+import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { SessionCaller } from './caller.ts'
 import type { Doors } from './route-context.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DecisionStatus, DecisionSummary, ErasedDecision, Risk } from '../../../contract/http.ts'
+import { DecisionSummary, ErasedDecision } from '../../../contract/http.ts'
+import { DecisionStatus, Risk } from '../../../contract/states.ts'
 import { decisionSummary } from '../../decisions/view/decision-view.ts'
 import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
 import { listOf, route } from '../requests/route.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { RunStatus, RunView } from '../../../contract/http.ts'
+import { RunView } from '../../../contract/http.ts'
+import { RunStatus } from '../../../contract/states.ts'
 import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
 import { listOf, route } from '../requests/route.ts'
 import { seenRuns } from '../views/seen-runs.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ObservationView, Phase, RunView } from '../../../contract/http.ts'
+import { ObservationView, RunView } from '../../../contract/http.ts'
+import { Phase } from '../../../contract/states.ts'
 import { ReplayView } from '../../../contract/replay.ts'
 import { render, type Phrase, type Sight } from '../../domain/phrase.ts'
 import type { Replay } from '../../replay/shapes/replay.ts'

@@ -1,6 +1,7 @@
 // One row of the event table for many readers: loaded once, serialised once per distinct visibility.
+import { touchedBy } from '../../../contract/operations/operation.ts'
 import { decisionFacts } from '../../decisions/view/load-decision.ts'
-import { touchedBy, wantedBy } from '../../decisions/touched.ts'
+import { wantedBy } from '../../decisions/affected-records.ts'
 import { decisionSummary, type DecisionFacts } from '../../decisions/view/decision-view.ts'
 import type { Loaded, SharedRow } from '../requests/feed.ts'
 import type { Sight } from '../../domain/phrase.ts'

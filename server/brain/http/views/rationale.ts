@@ -1,4 +1,5 @@
 // The rationale: why a record changed, from the decision that changed it, for a caller who may see the record.
+import { concerns, endedBy } from '../../../contract/operations/operation.ts'
 import { z } from 'zod'
 import { DecisionView, ErasedView } from '../../../contract/http.ts'
 import { countedApprovals } from '../../decisions/eligibility.ts'
@@ -61,9 +62,9 @@ export async function mergedInto({ store, clock }: Doors, runs: readonly Run[], 
     runs.map(async ({ decisionId }) => (decisionId ? decisionFacts(store, clock, decisionId) : null)),
   )
   return found.flatMap((facts) =>
-    (facts?.changeSet.proposal.operations ?? []).flatMap((op) =>
-      op.kind === 'merge' && op.losers.includes(recordId) ? [op.survivor] : [],
-    ),
+    (facts?.changeSet.proposal.operations ?? [])
+      .flatMap(endedBy)
+      .flatMap(({ record, mergedInto }) => (record.id === recordId && mergedInto !== null ? [mergedInto] : [])),
   )
 }
 
@@ -84,7 +85,7 @@ export async function rationaleOf(
   )
   const about = (path: string) => {
     const operation = proposal.operations[Number(path.split('/')[2])]
-    return operation !== undefined && JSON.stringify(operation).includes(recordId)
+    return operation !== undefined && concerns(operation, recordId)
   }
   const rows = rowsOf(proposal, sight, (path) => closed.has(path)).filter(({ toPath }) => about(toPath))
   const hidden = [...closed].filter((path) => path.endsWith('/to') && about(path)).length

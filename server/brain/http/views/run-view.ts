@@ -2,7 +2,8 @@
 import type { ObservationView, RunView } from '../../../contract/http.ts'
 import { eraserWords } from '../../domain/erasure.ts'
 import { render, restsOn, type Sight } from '../../domain/phrase.ts'
-import type { NewObservation, Observation, RecordKey, Run } from '../../domain/run.ts'
+import type { NewObservation, Observation, Run } from '../../domain/run.ts'
+import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { Wanted } from '../../visibility/visibility.ts'
 
 const HIDDEN_VALUE = '(hidden value)'

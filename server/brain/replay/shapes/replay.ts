@@ -1,4 +1,4 @@
-import type { Phase, Verdict } from '../../../contract/http.ts'
+import type { Phase, Verdict } from '../../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import type { MissionVersion } from '../../domain/mission.ts'
 import type { JournalEntry } from '../../ports/runs.ts'

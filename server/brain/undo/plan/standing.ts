@@ -1,7 +1,7 @@
 // What of a change set stands in the org, told from what its commit left in the journal.
 import { z } from 'zod'
-import type { Operation } from '../../../contract/change-set.ts'
-import { planTransactions } from '../../../contract/transactions.ts'
+import type { Operation } from '../../../contract/operations/operation.ts'
+import { planTransactions } from '../../../contract/operations/operation.ts'
 import type { JournalEntry } from '../../ports/runs.ts'
 
 /** The part of the phase `commit`'s result that an undo starts from. */

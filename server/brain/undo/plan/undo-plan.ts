@@ -1,9 +1,11 @@
 // The way back from a change set: which operations put it back, and what does not come back. Pure; said before approval and done afterwards by the same function.
-import type { FieldValue, Operation } from '../../../contract/change-set.ts'
+import { assertNever } from '../../../contract/values/assert-never.ts'
+import { type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
+import { type Operation, closedBy, endedBy, isIn, setBy } from '../../../contract/operations/operation.ts'
 import type { Grant } from '../../../contract/grant.ts'
-import { planTransactions } from '../../../contract/transactions.ts'
-import type { RecordKey } from '../../domain/run.ts'
-import { sameValue } from '../../domain/same-value.ts'
+import { planTransactions } from '../../../contract/operations/operation.ts'
+import type { RecordKey } from '../../../contract/values/ids.ts'
+import { sameValue } from '../../../contract/values/field-value.ts'
 
 /** What stands in the org and is to be put back, and what the mission may write. */
 export interface Written {
@@ -47,7 +49,7 @@ interface Chain {
  * created goes only if the grant deletes that object and nobody worked on it. Merges, conversions and deletions do not come back.
  */
 export function planUndo(written: Written, held: Held): UndoPlan {
-  const ended = endedBy(written.operations)
+  const ended = endedOrClosed(written.operations)
   const values = chainsOf(written.operations)
     .filter(({ record }) => !ended.has(record.id))
     .map((chain) => putBack(chain, written.writes, held))
@@ -84,13 +86,9 @@ export function asWritten(operations: readonly Operation[], created: Written['cr
 }
 
 /** Records that the operations themselves ended or closed to changes: values set on them do not count. */
-function endedBy(operations: readonly Operation[]): Set<string> {
-  return new Set(
-    operations.flatMap((op) => {
-      if (op.kind === 'merge') return op.losers
-      return op.kind === 'delete' || op.kind === 'convertLead' ? [op.id] : []
-    }),
-  )
+function endedOrClosed(operations: readonly Operation[]): Set<string> {
+  const ended = operations.flatMap(endedBy).map(({ record }) => record)
+  return new Set([...ended, ...operations.flatMap(closedBy)].map(({ id }) => id))
 }
 
 /** Each record's values from before the first write to after the last, in the order of writing. */
@@ -106,16 +104,13 @@ function chainsOf(operations: readonly Operation[]): Chain[] {
     chain.fields.set(field, { from: before ? before.from : from, to, byOwnerChange: owned })
     chains.set(record.id, chain)
   }
-  for (const op of inOrder) {
-    if (op.kind === 'changeOwner') add({ object: op.object, id: op.id }, 'OwnerId', op.from, op.to, true)
-    if (op.kind !== 'update' && op.kind !== 'merge') continue
-    const record = { object: op.object, id: op.kind === 'merge' ? op.survivor : op.id }
-    for (const [field, { from, to }] of Object.entries(op.fields)) add(record, field, from, to, false)
+  for (const operation of inOrder) {
+    for (const { record, field, from, to } of setBy(operation)) {
+      if (record) add(record, field, from ?? null, to, isIn('owners', operation))
+    }
   }
   return [...chains.values()]
 }
-
-const isTrue = (value: FieldValue | undefined) => value === true || value === 'true'
 
 function putBack({ record, fields }: Chain, writes: Grant['writes'], held: Held): Parts {
   const now = held.get(record.id)
@@ -189,6 +184,8 @@ function undone(operation: Operation, written: Written, held: Held): Parts {
       return { operations: [], stays: [{ why: 'lead-converted', record: { object: 'Lead', id: operation.id } }] }
     case 'delete':
       return { operations: [], stays: [{ why: 'deleted', record: { object: operation.object, id: operation.id } }] }
+    default:
+      return assertNever(operation)
   }
 }
 

@@ -1,7 +1,7 @@
 // What an undo puts back and what it leaves, in words: counts for everybody, names for those who may read them.
 import type { Proposal } from '../../domain/proposal.ts'
 import type { Phrase, Shown } from '../../domain/phrase.ts'
-import type { RecordKey } from '../../domain/run.ts'
+import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { Stay, UndoPlan } from './undo-plan.ts'
 
 const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

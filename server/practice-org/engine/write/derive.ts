@@ -1,8 +1,7 @@
 // Fields an org fills in by itself: names from their parts, stages and statuses, dates that follow from others.
-import type { ObjectDef } from '../catalog.ts'
+import type { ObjectDef, Catalog } from '../catalog.ts'
 import { DAY_MS, formatDate } from '../dates.ts'
 import type { Row, Store, Stored } from '../store.ts'
-import type { Catalog } from '../catalog.ts'
 import { fiscalPeriod, fiscalYear } from '../fiscal.ts'
 import { eventFields, taskFields } from './activities.ts'
 import { caseContact, memberPerson } from './copies.ts'

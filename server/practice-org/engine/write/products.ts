@@ -1,9 +1,8 @@
 // Products on opportunities and orders: prices of line items, and the totals they make (docs/sources.md#products).
-import type { ObjectDef } from '../catalog.ts'
+import type { ObjectDef, Catalog } from '../catalog.ts'
 import type { Write } from '../core.ts'
 import { refusal, requiredMissing } from '../refuse.ts'
 import type { Row, Store, Stored } from '../store.ts'
-import type { Catalog } from '../catalog.ts'
 import { recordChanges } from './history.ts'
 
 interface Known {

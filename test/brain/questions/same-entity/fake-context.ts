@@ -1,5 +1,5 @@
 // A phase context without journal and org: tools answer from records given, results are kept, knowledge is what is shipped.
-import type { FieldValue } from '../../../../server/contract/change-set.ts'
+import type { FieldValue } from '../../../../server/contract/values/field-value.ts'
 import type { RecordValues, ToolInput, ToolName, ToolOutput } from '../../../../server/contract/tools.ts'
 import { loadCatalog, missionVersionOf } from '../../../../server/brain/missions/catalog.ts'
 import { sameEntityPhases } from '../../../../server/brain/questions/same-entity/phases.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { canonical } from '../../../../server/contract/canonical.ts'
-import { Operation } from '../../../../server/contract/change-set.ts'
+import { canonical } from '../../../../server/contract/values/canonical.ts'
+import { Operation } from '../../../../server/contract/operations/operation.ts'
 import { render, restsOn, type Phrase } from '../../../../server/brain/domain/phrase.ts'
 import { account, flagship, idOf, lead, mission, OWNERS, record, think, type Thought } from './fake-context.ts'
 import { orgOf, STORIES } from './stories.ts'

@@ -1,6 +1,6 @@
 // The planted cases of the practice org as the tools would return them.
 import { STORIES, type Story } from '../../../../server/practice-org/seed/stories.ts'
-import type { FieldValue } from '../../../../server/contract/change-set.ts'
+import type { FieldValue } from '../../../../server/contract/values/field-value.ts'
 import { account, idOf, lead, record, type FakeOrg, type Values } from './fake-context.ts'
 
 export { STORIES }

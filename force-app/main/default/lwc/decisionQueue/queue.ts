@@ -1,6 +1,7 @@
 import { request } from 'c/missionSession'
 import type { Interest } from 'c/streamHub'
-import type { DecisionSummary, Risk } from '../../../../../server/contract/http.ts'
+import type { DecisionSummary } from '../../../../../server/contract/http.ts'
+import type { Risk } from '../../../../../server/contract/states.ts'
 
 interface Page {
   items: DecisionSummary[]

@@ -1,6 +1,7 @@
 import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi'
 import { request } from 'c/missionSession'
-import type { DecisionSummary, DecisionView, Verdict } from '../../../../../server/contract/http.ts'
+import type { DecisionSummary, DecisionView } from '../../../../../server/contract/http.ts'
+import type { Verdict } from '../../../../../server/contract/states.ts'
 
 const WROTE: readonly (Verdict | null)[] = ['verified', 'differs', 'partly', 'unknown', 'undone']
 

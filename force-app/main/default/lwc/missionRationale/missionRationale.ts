@@ -2,7 +2,8 @@
 import { LightningElement, api } from 'lwc'
 import { BrainProblem, request } from 'c/missionSession'
 import { dayAndTime, erasedText } from 'c/missionWords'
-import type { DecisionView, Verdict } from '../../../../../server/contract/http.ts'
+import type { DecisionView } from '../../../../../server/contract/http.ts'
+import type { Verdict } from '../../../../../server/contract/states.ts'
 
 const FIELDS_BEFORE_FOLD = 3
 const BLANK = '(blank)'

@@ -1,5 +1,6 @@
 import { counted, phases } from 'c/missionWords'
-import type { Phase, RunView } from '../../../../../server/contract/http.ts'
+import type { RunView } from '../../../../../server/contract/http.ts'
+import type { Phase } from '../../../../../server/contract/states.ts'
 import type { ReplayView } from '../../../../../server/contract/replay.ts'
 
 const wordOf = (phase: Phase) => phases.find((each) => each.phase === phase)?.word ?? phase

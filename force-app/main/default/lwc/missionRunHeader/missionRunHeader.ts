@@ -1,7 +1,8 @@
 // The head of a run: what it is, where it stands among the seven phases, and its verdict.
 import { LightningElement, api } from 'lwc'
 import { clock, counted, erasedText, phases, runWords } from 'c/missionWords'
-import type { RunView, Verdict } from '../../../../../server/contract/http.ts'
+import type { RunView } from '../../../../../server/contract/http.ts'
+import type { Verdict } from '../../../../../server/contract/states.ts'
 
 const verdicts: Record<Verdict, string> = {
   verified: 'Verified: Salesforce holds what was approved.',

@@ -1,7 +1,7 @@
 // Who is at the screen: a read token signed by the org for the brain's API, and the org's signature under an answer.
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import decideInOrg from '@salesforce/apex/MissionSession.decide'
-import type { Right } from '../../../../../server/contract/rights.ts'
+import type { Right } from '../../../../../server/contract/operations/fields.ts'
 import { BrainProblem, NoAnswer, OrgRefusal, problemFrom, refusalFrom, troubleOf } from './problem'
 
 export { BrainProblem, NoAnswer, OrgRefusal, troubleOf }

@@ -1,5 +1,6 @@
 // The words people see for states, phases, kinds and reasons, in one place so that every surface says the same.
-import type { DecisionView, ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/http.ts'
+import type { DecisionView } from '../../../../../server/contract/http.ts'
+import type { ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/states.ts'
 
 export { calendarDay, clock, counted, dayAndTime, erasedText, expiry, monthName, monthOf } from './format'
 export { isWritten, outcomeOf, secondsUntil, standing } from './outcome'

@@ -1,4 +1,5 @@
-import type { DecisionSummary, RunView, Verdict } from '../../../../../server/contract/http.ts'
+import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
+import type { Verdict } from '../../../../../server/contract/states.ts'
 import { clock, expiry } from './format'
 
 /** Where a decision stands, in words a person can act on. `changed` always says what happened in Salesforce. */

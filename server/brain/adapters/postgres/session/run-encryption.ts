@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
-import { canonical } from '../../../../contract/canonical.ts'
+import { canonical } from '../../../../contract/values/canonical.ts'
 import { BrainError, ContentsErased } from '../../../domain/errors.ts'
 import type { Db } from './database.ts'
 import { runKey } from './schema.ts'

@@ -1,11 +1,11 @@
 // Destroys the contents of runs: keys, bodies and encrypted columns go; chains, hashes, times, statuses and verdicts stay.
+import { ENDED_STATUSES } from '../../../../contract/states.ts'
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { sha256Of } from '../../../../contract/canonical.ts'
+import { sha256Of } from '../../../../contract/values/canonical.ts'
 import { ERASED_KEY, erasureHash, type Erasure, type Eraser } from '../../../domain/erasure.ts'
 import type { Reads, Store, Tx } from '../../../ports/store.ts'
 import { parseCursor } from '../session/cursor.ts'
 import { recordChange } from './changes.ts'
-import { CLOSED } from './read-runs.ts'
 import { runOf } from './run-rows.ts'
 import {
   approval,
@@ -125,7 +125,7 @@ export function findErasable(scope: Scope): Erasable {
   return {
     runsNaming: (recordId, after) => namingRuns(scope, recordId, after),
     async endedBefore(time, limit) {
-      const ended = and(eq(run.orgId, scope.orgId), inArray(run.status, CLOSED), isNull(run.erasureId))
+      const ended = and(eq(run.orgId, scope.orgId), inArray(run.status, ENDED_STATUSES), isNull(run.erasureId))
       const rows = await scope
         .db()
         .select({ id: run.id })

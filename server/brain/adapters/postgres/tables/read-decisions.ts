@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, lt, sql, type InferSelectModel } from 'drizzle-orm'
-import type { DecisionStatus } from '../../../../contract/http.ts'
+import type { DecisionStatus } from '../../../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../../domain/decision.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
 import type { Reads } from '../../../ports/store.ts'

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
-import { sha256Of } from '../../../../contract/canonical.ts'
-import type { Phase } from '../../../../contract/http.ts'
+import { sha256Of } from '../../../../contract/values/canonical.ts'
+import { type Phase, ENDED_STATUSES, WROTE_VERDICTS } from '../../../../contract/states.ts'
 import type { JournalEntry } from '../../../ports/runs.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { cursorText, isAfter, isSafe } from '../session/cursor.ts'
@@ -12,9 +12,6 @@ type RunReads = Pick<
   Reads,
   'run' | 'runs' | 'runsStartedSince' | 'openRunAbout' | 'runOfTrigger' | 'journal' | 'observations' | 'runsThatChanged'
 >
-
-export const CLOSED = ['done', 'failed', 'cancelled']
-const WROTE = ['verified', 'differs', 'partly', 'unknown', 'undone']
 
 /** Records a run is about: its subject and every record it was linked to. */
 export function linkedTo(scope: Scope, recordId: string, runId: SQL | typeof run.id): SQL {
@@ -67,7 +64,12 @@ export function readRuns(scope: Scope): RunReads {
       scope.db().$count(run, and(mine, eq(run.mission, mission), gte(run.startedAt, since))),
 
     async openRunAbout(mission, record) {
-      const where = and(mine, eq(run.mission, mission), eq(run.subjectId, record), notInArray(run.status, CLOSED))
+      const where = and(
+        mine,
+        eq(run.mission, mission),
+        eq(run.subjectId, record),
+        notInArray(run.status, ENDED_STATUSES),
+      )
       return first(await scope.db().select().from(run).where(where).limit(1))
     },
 
@@ -109,7 +111,7 @@ export function readRuns(scope: Scope): RunReads {
 
     async runsThatChanged(recordId) {
       const about = or(eq(run.subjectId, recordId), linkedTo(scope, recordId, run.id))
-      const where = and(mine, inArray(run.verdict, WROTE), about)
+      const where = and(mine, inArray(run.verdict, WROTE_VERDICTS), about)
       return found(await scope.db().select().from(run).where(where).orderBy(desc(run.id)))
     },
   }

@@ -1,8 +1,9 @@
 import { and, eq, type InferSelectModel } from 'drizzle-orm'
-import type { Phase, RunStatus, Verdict } from '../../../../contract/http.ts'
+import type { Phase, RunStatus, Verdict } from '../../../../contract/states.ts'
 import type { ErasedMark, Eraser } from '../../../domain/erasure.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
-import type { Observation, RecordKey, Run } from '../../../domain/run.ts'
+import type { Observation, Run } from '../../../domain/run.ts'
+import type { RecordKey } from '../../../../contract/values/ids.ts'
 import { erasure, run, runRecord } from '../session/schema.ts'
 import type { Scope } from '../session/org-session.ts'
 

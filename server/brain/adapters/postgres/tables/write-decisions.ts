@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { sha256Of } from '../../../../contract/canonical.ts'
+import { sha256Of } from '../../../../contract/values/canonical.ts'
 import type { ChangeSetVersion, Decision } from '../../../domain/decision.ts'
 import { Conflict, ContentsErased, NotFound } from '../../../domain/errors.ts'
 import type { Tx } from '../../../ports/store.ts'

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { canonical } from '../../../../contract/canonical.ts'
+import { canonical } from '../../../../contract/values/canonical.ts'
 import { NotFound } from '../../../domain/errors.ts'
 import type { Tx } from '../../../ports/store.ts'
 import { knowledgeVersion, missionVersion, outbox, setting } from '../session/schema.ts'

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import type { FieldValue } from '../../../../contract/change-set.ts'
+import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import type { RecordValues } from '../../../../contract/tools.ts'
 import type { NamedRecord } from '../../../domain/proposal.ts'
 

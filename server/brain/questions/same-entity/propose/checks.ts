@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../../../contract/change-set.ts'
+import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import type { RecordValues } from '../../../../contract/tools.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
 import type { Check } from '../../../domain/proposal.ts'

@@ -1,4 +1,11 @@
-import type { Operation } from '../../../../contract/change-set.ts'
+import {
+  type Operation,
+  createdBy,
+  fieldsSetBy,
+  movedBy,
+  objectOf,
+  touchedBy,
+} from '../../../../contract/operations/operation.ts'
 import type { RecordValues } from '../../../../contract/tools.ts'
 import type { GateChange, GateFacts } from '../../../missions/gates.ts'
 import { children, isTrue, openOpportunities, sumOf } from './account.ts'
@@ -11,7 +18,7 @@ export function gateFacts(
   records: ReadonlyMap<string, RecordValues>,
 ): GateFacts {
   const moved = losers.flatMap((loser) => children(loser, 'Opportunities'))
-  const movesRecords = operations.flatMap((op) => (op.kind === 'merge' ? op.moves : []))
+  const movesRecords = operations.flatMap(movedBy).map(({ move }) => move)
   return {
     merge: {
       movesAmount: BigInt(sumOf(losers.flatMap(openOpportunities), 'Amount').round(0, 0).toFixed()),
@@ -26,24 +33,17 @@ export function gateFacts(
 
 function changesOf(operation: Operation, records: ReadonlyMap<string, RecordValues>): GateChange[] {
   const { kind } = operation
-  const object = operation.kind === 'convertLead' ? 'Lead' : operation.object
+  const object = objectOf(operation)
+  const about = [...touchedBy(operation).map(({ id }) => id), createdBy(operation) ?? []].flat()
   return fieldsOf(operation).flatMap((field) =>
-    touched(operation).map((id) => ({ change: { object, field, kind }, record: traits(records.get(id)) })),
+    about.map((id) => ({ change: { object, field, kind }, record: traits(records.get(id)) })),
   )
 }
 
+/** The fields a gate sees; an operation that sets none is one change without a field. A new record's owner is no change of owner. */
 function fieldsOf(operation: Operation): string[] {
-  if (operation.kind === 'changeOwner') return ['OwnerId']
-  // A new record's owner is no change of owner.
-  if (operation.kind === 'create') return Object.keys(operation.fields).filter((field) => field !== 'OwnerId')
-  if (!('fields' in operation)) return ['']
-  const fields = Object.keys(operation.fields)
+  const fields = fieldsSetBy(operation).filter((field) => createdBy(operation) === null || field !== 'OwnerId')
   return fields.length > 0 ? fields : ['']
-}
-
-function touched(operation: Operation): string[] {
-  if (operation.kind === 'merge') return [operation.survivor, ...operation.losers]
-  return operation.kind === 'create' ? [operation.key] : [operation.id]
 }
 
 function traits(record: RecordValues | undefined): GateChange['record'] {

@@ -1,4 +1,4 @@
-import type { Move } from '../../../../contract/change-set.ts'
+import type { Move } from '../../../../contract/operations/fields.ts'
 import type { RecordValues } from '../../../../contract/tools.ts'
 import type { MissionDefinition, ReadStep } from '../../../domain/mission.ts'
 import type { Proposal } from '../../../domain/proposal.ts'

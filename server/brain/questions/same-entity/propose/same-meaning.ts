@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../../../contract/change-set.ts'
+import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import { addressOf } from '../../../matching/address.ts'
 import { countryCode, stateCode } from '../../../matching/country.ts'
 import { domainOf } from '../../../matching/domain.ts'

@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../../../contract/change-set.ts'
+import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import { distinctiveWords } from '../../../matching/company-name.ts'
 import { factsOfLead } from '../../../matching/facts.ts'
 import { nationalDigits } from '../../../matching/phone.ts'

@@ -2,7 +2,7 @@
 import type { RecordValues } from '../../../../contract/tools.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
-import type { RecordKey } from '../../../domain/run.ts'
+import type { RecordKey } from '../../../../contract/values/ids.ts'
 import type { Evidence } from '../../../matching/compare.ts'
 import type { Difference } from '../../../matching/difference.ts'
 import type { Band } from '../../../matching/judge.ts'

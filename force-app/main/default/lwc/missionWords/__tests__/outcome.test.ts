@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { outcomeOf } from 'c/missionWords'
-import type { DecisionStatus, RunStatus, Verdict } from '../../../../../../server/contract/http.ts'
+import type { DecisionStatus, RunStatus, Verdict } from '../../../../../../server/contract/states.ts'
 import { decision, run, summaryOf } from '../../../../../test/fixtures'
 
 const NOW = Date.parse('2026-01-01T10:00:00Z')

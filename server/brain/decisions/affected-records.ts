@@ -1,52 +1,19 @@
 // Which records and fields a proposal touches, mentions or shows: what must be asked before anyone is shown it.
-import type { Operation } from '../../contract/change-set.ts'
+import { type Operation, endedBy, fieldsSetBy, objectOf } from '../../contract/operations/operation.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import { restsOn } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import { isRecordId } from '../domain/record-id.ts'
-import type { RecordKey } from '../domain/run.ts'
-
-/** Records an operation writes to; those it creates have no id yet. */
-export function touchedBy(operation: Operation): RecordKey[] {
-  switch (operation.kind) {
-    case 'create':
-      return []
-    case 'merge':
-      return [operation.survivor, ...operation.losers].map((id) => ({ object: operation.object, id }))
-    case 'convertLead':
-      return [{ object: 'Lead', id: operation.id }]
-    default:
-      return [{ object: operation.object, id: operation.id }]
-  }
-}
-
-/** Fields an operation sets, by name. */
-export function fieldsOf(operation: Operation): string[] {
-  switch (operation.kind) {
-    case 'update':
-    case 'create':
-    case 'merge':
-      return Object.keys(operation.fields)
-    case 'changeOwner':
-      return ['OwnerId']
-    default:
-      return []
-  }
-}
-
-const objectOf = (operation: Operation) => (operation.kind === 'convertLead' ? 'Lead' : operation.object)
+import type { RecordKey } from '../../contract/values/ids.ts'
 
 /** `Object.Field` of everything the operations set. */
 export function fieldNames(operations: readonly Operation[]): string[] {
-  return [...new Set(operations.flatMap((op) => fieldsOf(op).map((field) => `${objectOf(op)}.${field}`)))]
+  return [...new Set(operations.flatMap((op) => fieldsSetBy(op).map((field) => `${objectOf(op)}.${field}`)))]
 }
 
 /** Records that are gone once the operations are done. */
 export function goneAfter(operations: readonly Operation[]): RecordKey[] {
-  return operations.flatMap((op) => {
-    if (op.kind === 'merge') return op.losers.map((id) => ({ object: op.object, id }))
-    return op.kind === 'delete' ? [{ object: op.object, id: op.id }] : []
-  })
+  return operations.flatMap(endedBy).map(({ record }) => record)
 }
 
 /** Record ids among the values of an operation: parents, owners, lookups, sources. */

@@ -1,7 +1,8 @@
-import type { Operation, SealedDocument } from '../../contract/change-set.ts'
+import type { SealedDocument } from '../../contract/change-set.ts'
+import type { Operation } from '../../contract/operations/operation.ts'
 import type { TransactionOutcome } from '../../contract/tools.ts'
-import { planTransactions, type PlannedTransaction } from '../../contract/transactions.ts'
-import type { ToolCall } from '../services.ts'
+import { planTransactions, type PlannedTransaction } from '../../contract/operations/operation.ts'
+import type { ToolCall } from '../services/services.ts'
 import type { States } from './state.ts'
 
 /** One transaction of a commit with everything its writer needs. */

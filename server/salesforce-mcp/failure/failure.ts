@@ -1,4 +1,4 @@
-import type { ToolError } from '../contract/tools.ts'
+import type { ToolError } from '../../contract/tools.ts'
 
 /** What a tool answers with `isError`; `retryable` means that asking again later may help and nothing was written. */
 export class ToolFailure extends Error {

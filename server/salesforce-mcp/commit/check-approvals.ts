@@ -1,10 +1,11 @@
+import { isIn, setBy } from '../../contract/operations/operation.ts'
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
 import type { SealedDocument } from '../../contract/change-set.ts'
 import { rightsFor, rightsHash } from '../../contract/rights.ts'
 import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { assertCovered, assertGated } from '../grants/covers.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../services/services.ts'
 
 export interface ApprovedChangeSet {
   document: SealedDocument
@@ -55,10 +56,10 @@ function opened(leaves: readonly Leaf[]): SealedDocument {
 /** Composite requests read `@{…}` in a value as a reference to another answer, and there is no way to write it as text. */
 function assertWritable({ operations }: SealedDocument): void {
   for (const operation of operations) {
-    for (const [field, { to }] of Object.entries('fields' in operation ? operation.fields : {})) {
+    for (const { field, to } of setBy(operation)) {
       if (typeof to === 'string' && to.includes('@{')) throw new ToolFailure('bad-request', `${field} contains "@{"`)
     }
-    if (operation.kind === 'convertLead' && operation.opportunity === 'existing') {
+    if (isIn('convertLead', operation) && operation.opportunity === 'existing') {
       throw new ToolFailure('bad-request', 'a lead cannot be converted into an opportunity that is not named')
     }
   }

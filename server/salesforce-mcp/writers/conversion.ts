@@ -1,10 +1,10 @@
-import type { Operation } from '../../contract/change-set.ts'
-import { ToolFailure } from '../failure.ts'
+import { isIn, type KindIn, type OperationOf } from '../../contract/operations/operation.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { idList, runQueries } from '../org/query.ts'
 import { soapWrite, type Xml } from '../org/soap.ts'
-import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './plan.ts'
+import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './transaction.ts'
 
-type ConvertLead = Extract<Operation, { kind: 'convertLead' }>
+type ConvertLead = OperationOf<KindIn<'convertLead'>>
 
 /** A converted lead refuses a second conversion by nature. */
 export const conversionWriter: TransactionWriter = {
@@ -36,7 +36,8 @@ const NO_REASON: OrgRefusal = { code: 'UNKNOWN', message: 'the org gave no reaso
 
 function conversionOf({ operations }: Transaction): ConvertLead {
   const [operation] = operations
-  if (operation?.kind !== 'convertLead') throw new ToolFailure('bad-request', 'this transaction converts no lead')
+  if (!operation || !isIn('convertLead', operation))
+    throw new ToolFailure('bad-request', 'this transaction converts no lead')
   return operation
 }
 

@@ -1,13 +1,21 @@
-import type { FieldValue, Operation } from '../../contract/change-set.ts'
-import { receiptKey } from '../../contract/transactions.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
+import {
+  createdBy,
+  isIn,
+  touchedBy,
+  type KindIn,
+  type Operation,
+  type OperationOf,
+} from '../../contract/operations/operation.ts'
+import { receiptKey } from '../../contract/operations/operation.ts'
 import { errorOf, writeTogether, type Subrequest, type Subresponse } from '../org/composite.ts'
 import { NUMERIC_TYPES, type ObjectSchema } from '../org/describe.ts'
 import { exactNumber } from '../org/json.ts'
 import { packaged } from '../org/names.ts'
 import { runQueries } from '../org/query.ts'
-import type { ToolCall } from '../services.ts'
+import type { ToolCall } from '../services/services.ts'
 import { createdRecords } from './created.ts'
-import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './plan.ts'
+import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './transaction.ts'
 import { receiptOf, receiptQuery } from './receipts.ts'
 import type { RecordState } from './state.ts'
 
@@ -37,56 +45,54 @@ export const compositeWriter: TransactionWriter = {
   stands: () => null,
 }
 
+type CompositeKind = KindIn<'composite'>
+type CompositeOperation = OperationOf<CompositeKind>
+
+interface RequestContext {
+  referenceId: string
+  schema: ObjectSchema
+  /** The record as it was right before the write, for the first request that touches it. */
+  state: RecordState | undefined
+}
+
+/** The request that writes an operation, by kind, in the order of sending. */
+const REQUESTS: { [K in CompositeKind]: (operation: OperationOf<K>, context: RequestContext) => Subrequest } = {
+  update({ object, id, fields }, { referenceId, schema, state }) {
+    const httpHeaders = state ? unmodifiedSince(state) : undefined
+    const path = `/sobjects/${object}/${id}`
+    return { method: 'PATCH', path, referenceId, body: bodyOf(fields, schema), ...(httpHeaders && { httpHeaders }) }
+  },
+  create: ({ object, fields }, { referenceId, schema }) => ({
+    method: 'POST',
+    path: `/sobjects/${object}`,
+    referenceId,
+    body: bodyOf(fields, schema),
+  }),
+  delete: ({ object, id }, { referenceId }) => ({ method: 'DELETE', path: `/sobjects/${object}/${id}`, referenceId }),
+}
+
 async function requestsOf({ operations, states }: Transaction, { services, count }: ToolCall): Promise<Subrequest[]> {
   const requests: Subrequest[] = []
   const touched = new Set<string>()
   for (const [index, operation] of inOrder(operations).entries()) {
-    if (!('object' in operation)) continue
     const schema = await services.schemas.of(operation.object, count)
-    const unchanged = 'id' in operation && !touched.has(operation.id) ? states.get(operation.id) : undefined
-    if ('id' in operation) touched.add(operation.id)
-    const request = requestOf(operation, `op${index}`, schema, unchanged)
-    if (request) requests.push(request)
+    const ids = touchedBy(operation).map(({ id }) => id)
+    const state = ids.flatMap((id) => (touched.has(id) ? [] : (states.get(id) ?? [])))[0]
+    ids.forEach((id) => touched.add(id))
+    requests.push(requestOf(operation, { referenceId: `op${index}`, schema, state }))
   }
   return requests
 }
 
 /** Updates, then creates, then deletes. */
-function inOrder(operations: readonly Operation[]): Operation[] {
-  const order: Operation['kind'][] = ['update', 'create', 'delete']
-  return order.flatMap((kind) => operations.filter((operation) => operation.kind === kind))
+function inOrder(operations: readonly Operation[]): CompositeOperation[] {
+  const own = operations.filter((operation) => isIn('composite', operation))
+  return Object.keys(REQUESTS).flatMap((kind) => own.filter((operation) => operation.kind === kind))
 }
 
-function requestOf(
-  operation: Operation,
-  referenceId: string,
-  schema: ObjectSchema,
-  state: RecordState | undefined,
-): Subrequest | null {
-  switch (operation.kind) {
-    case 'update': {
-      const path = `/sobjects/${operation.object}/${operation.id}`
-      const httpHeaders = state ? unmodifiedSince(state) : undefined
-      return {
-        method: 'PATCH',
-        path,
-        referenceId,
-        body: bodyOf(operation.fields, schema),
-        ...(httpHeaders && { httpHeaders }),
-      }
-    }
-    case 'create':
-      return {
-        method: 'POST',
-        path: `/sobjects/${operation.object}`,
-        referenceId,
-        body: bodyOf(operation.fields, schema),
-      }
-    case 'delete':
-      return { method: 'DELETE', path: `/sobjects/${operation.object}/${operation.id}`, referenceId }
-    default:
-      return null
-  }
+function requestOf(operation: CompositeOperation, context: RequestContext): Subrequest {
+  const request = REQUESTS[operation.kind] as (operation: CompositeOperation, context: RequestContext) => Subrequest
+  return request(operation, context)
 }
 
 /** HTTP dates have whole seconds: the next one, so that a record is never newer than its own time. */
@@ -143,7 +149,8 @@ function effectOf({ operations }: Transaction, responses: readonly Subresponse[]
   }
   const created = inOrder(operations).flatMap((operation, index) => {
     const id = idOf(`op${index}`)
-    return operation.kind === 'create' && typeof id === 'string' ? [[operation.key, id] as const] : []
+    const key = createdBy(operation)
+    return key !== null && typeof id === 'string' ? [[key, id] as const] : []
   })
   const receiptId = idOf(RECEIPT)
   return {

@@ -2,8 +2,8 @@
 import { errors, jwtVerify } from 'jose'
 import type { KeyObject } from 'node:crypto'
 import { DECISION_AUDIENCE, DecisionClaims, type AcceptedDecision } from '../../contract/approval-token.ts'
-import { ToolFailure } from '../failure.ts'
-import { isSealed, seal } from './seal.ts'
+import { ToolFailure } from '../failure/failure.ts'
+import { isSealed, seal } from './acceptance-mac.ts'
 
 const SKEW_SECONDS = 60
 const LIFETIME_SECONDS = 60

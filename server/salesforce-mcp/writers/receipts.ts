@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { receiptKey } from '../../contract/transactions.ts'
+import { receiptKey } from '../../contract/operations/operation.ts'
 import { packaged } from '../org/names.ts'
 import { quoted, type Query, type Row } from '../org/query.ts'
 

@@ -1,13 +1,18 @@
 import type { z } from 'zod'
-import type { ToolName, ToolOutput, tools } from '../contract/tools.ts'
-import type { DecisionDesk } from './approvals/desk.ts'
-import type { Committed } from './commit/run.ts'
-import type { WriteSwitch } from './commit/switch.ts'
-import { Readable } from './grants/readable.ts'
-import type { GrantStore } from './grants/store.ts'
-import type { CallCount } from './org/calls.ts'
-import type { OrgConnection } from './org/connection.ts'
-import type { SchemaCache } from './org/describe.ts'
+import type { Drift, ToolName, ToolOutput, TransactionOutcome, tools } from '../../contract/tools.ts'
+import type { DecisionDesk } from '../approvals/decision-verifier.ts'
+import type { WriteSwitch } from './write-switch.ts'
+import { Readable } from '../grants/readable.ts'
+import type { GrantStore } from '../grants/store.ts'
+import type { CallCount } from '../org/calls.ts'
+import type { OrgConnection } from '../org/connection.ts'
+import type { SchemaCache } from '../org/describe.ts'
+
+/** What became of a change set. */
+export interface Committed {
+  transactions: TransactionOutcome[]
+  drift: Drift[]
+}
 
 /** What the tools work with; `compose.ts` makes it once. */
 export interface Services {

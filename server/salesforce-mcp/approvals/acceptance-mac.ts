@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { canonical } from '../../contract/canonical.ts'
+import { canonical } from '../../contract/values/canonical.ts'
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
 
 /** HMAC-SHA256, lower-case hex, over the canonical JSON of `[token, takenAt]`, under salesforce-mcp's own key. */

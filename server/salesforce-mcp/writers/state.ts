@@ -1,4 +1,5 @@
-import type { FieldValue, Operation } from '../../contract/change-set.ts'
+import type { FieldValue } from '../../contract/values/field-value.ts'
+import { type Operation, isIn, setBy } from '../../contract/operations/operation.ts'
 import { touchedIds } from '../grants/covers.ts'
 import type { CallCount } from '../org/calls.ts'
 import type { OrgConnection } from '../org/connection.ts'
@@ -41,8 +42,10 @@ export async function stateQueries(
   for (const [object, ids] of idsOf) {
     const schema = await schemas.of(object, count)
     const telling = TELLING_FIELDS.filter((name) => schema.field(name))
-    const merges = operations.some(({ kind }) => kind === 'merge')
-    const related = merges && object === 'Account' && schema.children('AccountContactRelations')
+    const related =
+      operations.some((operation) => isIn('merge', operation)) &&
+      object === 'Account' &&
+      schema.children('AccountContactRelations')
     const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...changedFields(operations, object)])
     const selected = [...fields, ...(related ? ['(SELECT Id, ContactId FROM AccountContactRelations)'] : [])].join(', ')
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
@@ -76,8 +79,6 @@ export function statesOf(rows: readonly Parameters<typeof recordOf>[0][]): State
 export const isGone = (state: RecordState | undefined) => state === undefined || state.values.IsDeleted === true
 
 function changedFields(operations: readonly Operation[], object: string): string[] {
-  return operations.flatMap((operation) => {
-    if (operation.kind !== 'update' && operation.kind !== 'merge') return []
-    return operation.object === object ? Object.keys(operation.fields) : []
-  })
+  const set = operations.flatMap(setBy)
+  return set.flatMap(({ record, field }) => (record?.object === object ? [field] : []))
 }

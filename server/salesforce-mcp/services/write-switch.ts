@@ -1,4 +1,4 @@
-import { ToolFailure } from '../failure.ts'
+import { ToolFailure } from '../failure/failure.ts'
 
 /** The one switch that stops all writes: looked at before every single request that writes. */
 export class WriteSwitch {

@@ -1,9 +1,9 @@
-import type { Operation } from '../../contract/change-set.ts'
+import { type Operation, type OperationOf } from '../../contract/operations/operation.ts'
 import { quoted, runQueries } from '../org/query.ts'
-import type { ToolCall } from '../services.ts'
+import type { ToolCall } from '../services/services.ts'
 import type { Receipt } from './receipts.ts'
 
-type Create = Extract<Operation, { kind: 'create' }>
+type Create = OperationOf<'create'>
 
 /** Types a query can compare as they stand. */
 const COMPARABLE = new Set(['string', 'picklist', 'reference', 'phone', 'url', 'email'])

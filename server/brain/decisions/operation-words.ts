@@ -1,6 +1,7 @@
 // What will run: the write requests in their order, each in one sentence, and what stands if it fails.
-import type { Operation } from '../../contract/change-set.ts'
-import { planTransactions, type PlannedTransaction } from '../../contract/transactions.ts'
+import { assertNever } from '../../contract/values/assert-never.ts'
+import type { Operation } from '../../contract/operations/operation.ts'
+import { planTransactions, type PlannedTransaction } from '../../contract/operations/operation.ts'
 import { render, type Phrase, type Shown, type Sight } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 
@@ -41,6 +42,8 @@ export function sayOperation(operation: Operation, proposal: Pick<Proposal, 'nam
       const losers = listed(operation.losers.map((id) => [nameOf(id, proposal)]))
       return ['merge ', ...losers, ' into ', nameOf(operation.survivor, proposal)]
     }
+    default:
+      return assertNever(operation)
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Operation } from '../../contract/change-set.ts'
-import { ToolFailure } from '../failure.ts'
+import { isIn, type KindIn, type OperationOf } from '../../contract/operations/operation.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { soapRecord, soapWrite, type Xml } from '../org/soap.ts'
-import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './plan.ts'
+import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './transaction.ts'
 import { readStates, type States } from './state.ts'
 
-type Merge = Extract<Operation, { kind: 'merge' }>
+type Merge = OperationOf<KindIn<'merge'>>
 
 /** A record that was merged away is deleted, so a merge refuses a repeat by nature. */
 export const mergeWriter: TransactionWriter = {
@@ -38,7 +38,7 @@ const NO_REASON: OrgRefusal = { code: 'UNKNOWN', message: 'the org gave no reaso
 
 function mergeOf({ operations }: Transaction): Merge {
   const [operation] = operations
-  if (operation?.kind !== 'merge') throw new ToolFailure('bad-request', 'this transaction merges nothing')
+  if (!operation || !isIn('merge', operation)) throw new ToolFailure('bad-request', 'this transaction merges nothing')
   return operation
 }
 

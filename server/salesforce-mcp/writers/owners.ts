@@ -1,10 +1,10 @@
-import type { Operation } from '../../contract/change-set.ts'
-import { ToolFailure } from '../failure.ts'
+import { isIn, type KindIn, type OperationOf } from '../../contract/operations/operation.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { soapRecord, soapWrite, type Xml } from '../org/soap.ts'
-import type { Effect, Transaction, TransactionWriter } from './plan.ts'
+import type { Effect, Transaction, TransactionWriter } from './transaction.ts'
 import { readStates, type States } from './state.ts'
 
-type ChangeOwner = Extract<Operation, { kind: 'changeOwner' }>
+type ChangeOwner = OperationOf<KindIn<'owners'>>
 
 /** Owner changes go over SOAP: REST has no owner-change options and drops the account team. */
 export const ownersWriter: TransactionWriter = {
@@ -40,7 +40,7 @@ export const ownersWriter: TransactionWriter = {
 }
 
 function changesOf({ operations }: Transaction): ChangeOwner[] {
-  return operations.filter((operation): operation is ChangeOwner => operation.kind === 'changeOwner')
+  return operations.filter((operation) => isIn('owners', operation))
 }
 
 function owned(transaction: Transaction, states: States): boolean {

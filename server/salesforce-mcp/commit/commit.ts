@@ -1,30 +1,17 @@
 // The only code that writes to an org: from a verified change set to what each of its transactions came to.
+import { createdBy, isIn } from '../../contract/operations/operation.ts'
 import { setTimeout } from 'node:timers/promises'
-import type { Drift, TransactionOutcome } from '../../contract/tools.ts'
-import { failureOf, ToolFailure, UnclearAnswer } from '../failure.ts'
+import type { TransactionOutcome } from '../../contract/tools.ts'
+import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import { runQueries } from '../org/query.ts'
-import type { ToolCall } from '../services.ts'
+import type { Committed, ToolCall } from '../services/services.ts'
 import { driftOf } from './drift.ts'
-import { outcomeOf, transactionsOf, type OrgRefusal, type Transaction, type TransactionWriter } from './plan.ts'
-import { receiptOf, receiptQuery, type Receipt } from './receipts.ts'
-import { stateQueries, statesOf, type States } from './state.ts'
-import type { ApprovedChangeSet } from './verify.ts'
-import { compositeWriter } from './write-composite.ts'
-import { conversionWriter } from './write-conversion.ts'
-import { mergeWriter } from './write-merge.ts'
-import { ownerChangeOptions, ownersWriter } from './write-owners.ts'
-
-const WRITERS: Record<Transaction['planned']['kind'], TransactionWriter> = {
-  composite: compositeWriter,
-  owners: ownersWriter,
-  convertLead: conversionWriter,
-  merge: mergeWriter,
-}
-
-export interface Committed {
-  transactions: TransactionOutcome[]
-  drift: Drift[]
-}
+import { outcomeOf, transactionsOf, type OrgRefusal, type Transaction } from '../writers/transaction.ts'
+import { receiptOf, receiptQuery, type Receipt } from '../writers/receipts.ts'
+import { stateQueries, statesOf, type States } from '../writers/state.ts'
+import type { ApprovedChangeSet } from './check-approvals.ts'
+import { ownerChangeOptions } from '../writers/owners.ts'
+import { WRITERS } from '../writers/writers.ts'
 
 /**
  * Writes what was approved, in order, until the first transaction that does not stand. Begun again it finishes what is missing:
@@ -36,7 +23,7 @@ export async function commit(
   call: ToolCall,
 ): Promise<Committed> {
   const { document } = approved
-  ownerChangeOptions(document.operations.filter((operation) => operation.kind === 'changeOwner'))
+  ownerChangeOptions(document.operations.filter((operation) => isIn('owners', operation)))
   const { receipt, states } = await before(approved, call)
   const transactions = transactionsOf(approved, states)
   if (receipt) return resume(transactions, receipt, call)
@@ -84,7 +71,7 @@ async function resume(transactions: Transaction[], receipt: Receipt, call: ToolC
 
 /** What the first transaction made, as far as the org still tells. */
 async function known(transaction: Transaction, call: ToolCall) {
-  if (!transaction.operations.some(({ kind }) => kind === 'create')) return {}
+  if (transaction.operations.every((operation) => createdBy(operation) === null)) return {}
   return (await WRITERS.composite.probe(transaction, call)) ?? {}
 }
 

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { ApiName } from '../values/ids.ts'
+import { fieldNamesOf, NewValue, none, valuesSet, type Rules } from './fields.ts'
+
+export const CreateOperation = z.strictObject({
+  kind: z.literal('create'),
+  object: ApiName,
+  /** Names the new record inside this change set. */
+  key: z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/),
+  fields: z.record(ApiName, NewValue),
+})
+export type CreateOperation = z.infer<typeof CreateOperation>
+
+export const createRules = {
+  object: ({ object }) => object,
+  touches: none,
+  creates: ({ key }) => key,
+  ends: none,
+  closes: none,
+  sets: ({ fields }) => valuesSet(null, fields),
+  moves: none,
+  leaves: none,
+  rights: ({ object, fields }) => [{ verb: 'create', object, fields: fieldNamesOf(fields) }],
+  expects: none,
+  transaction: 'composite',
+  floor: 'by value',
+} as const satisfies Rules<CreateOperation>

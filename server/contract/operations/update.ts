@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { ApiName, SalesforceId } from '../values/ids.ts'
+import { Change, expectedOf, fieldNamesOf, none, nothing, valuesSet, type Rules } from './fields.ts'
+
+export const UpdateOperation = z.strictObject({
+  kind: z.literal('update'),
+  object: ApiName,
+  id: SalesforceId,
+  fields: z.record(ApiName, Change),
+})
+export type UpdateOperation = z.infer<typeof UpdateOperation>
+
+export const updateRules = {
+  object: ({ object }) => object,
+  touches: ({ object, id }) => [{ object, id }],
+  creates: nothing,
+  ends: none,
+  closes: none,
+  sets: ({ object, id, fields }) => valuesSet({ object, id }, fields),
+  moves: none,
+  leaves: none,
+  rights: ({ object, id, fields }) => [{ verb: 'edit', object, id, fields: fieldNamesOf(fields) }],
+  expects: (operation) => expectedOf(operation, { LastActivityDate: 'the follow-up task counts as activity' }),
+  transaction: 'composite',
+  floor: 'by value',
+} as const satisfies Rules<UpdateOperation>

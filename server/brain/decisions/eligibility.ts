@@ -49,17 +49,17 @@ export function refusedStaleness({ changeSet }: Standing, digest: string): Brain
 
 function refusedByState({ decision, approvals, now }: Standing): BrainError | null {
   if (decision.status === 'open')
-    return decision.expiresAt <= now ? new Conflict('This decision has expired. Nothing was changed.') : null
+    return decision.expiresAt <= now ? new Conflict('expired', 'This decision has expired. Nothing was changed.') : null
   const answer = approvals.findLast(({ voided, verb }) => !voided && verb !== 'take-back')
   const by = answer ? ` by ${answer.userName}` : ''
-  return new Conflict(`This decision is already ${decision.status}${by}. Your answer was not used.`)
+  return new Conflict('already-answered', `This decision is already ${decision.status}${by}. Your answer was not used.`)
 }
 
 function refusedTakingBack({ decision, now }: Standing): BrainError | null {
   if (decision.status !== 'approved')
-    return new Conflict(`Only an approved decision can be taken back; it is ${decision.status}.`)
+    return new Conflict('wrong-status', `Only an approved decision can be taken back; it is ${decision.status}.`)
   const held = decision.commitsAt !== null && now < decision.commitsAt
-  return held ? null : new Conflict('It is too late to take this back: writing has begun.')
+  return held ? null : new Conflict('writing-begun', 'It is too late to take this back: writing has begun.')
 }
 
 function refusedPerson({ decision }: Standing, caller: Caller): BrainError | null {
@@ -77,7 +77,7 @@ function refusedApprover(standing: Standing, caller: Caller): BrainError | null 
   if (openLeafText(standing.changeSet, '/editors').includes(caller.userId))
     return new Forbidden('You edited this proposal, so somebody else must approve it.', 'a second person')
   if (countedApprovals(standing).some(({ userId }) => userId === caller.userId))
-    return new Conflict('You approved this version already. It waits for another person.')
+    return new Conflict('already-answered', 'You approved this version already. It waits for another person.')
   return null
 }
 

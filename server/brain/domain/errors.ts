@@ -59,9 +59,25 @@ export class Stale extends BrainError {
   }
 }
 
-/** The request does not fit the state it met, e.g. a decision somebody else just answered. */
+export type ConflictKind =
+  | 'key-reused'
+  | 'already-active'
+  | 'already-answered'
+  | 'already-erased'
+  | 'expired'
+  | 'not-undoable'
+  | 'run-active'
+  | 'writing-begun'
+  | 'wrong-status'
+
+/** The request does not fit the state it met, e.g. a decision that another approver has just answered. */
 export class Conflict extends BrainError {
   readonly code = 'conflict'
+  readonly kind: ConflictKind
+  constructor(kind: ConflictKind, message: string) {
+    super(message)
+    this.kind = kind
+  }
 }
 
 /** The contents of a run were destroyed: nobody can read them any more, and nothing is added to them. */

@@ -88,7 +88,7 @@ async function mergedAwayInto(reads: Reads, runId: string, survivor: string): Pr
 
 async function eraseTogether(deps: EraseDeps, runs: string[], record: string | null, asked: Asked): Promise<Erasure> {
   const erasure = await erase(deps, runs, record, asked)
-  if (!erasure) throw new Conflict('the contents were erased already')
+  if (!erasure) throw new Conflict('already-erased', 'the contents were erased already')
   return erasure
 }
 
@@ -103,7 +103,7 @@ async function erase(
     const found = (await lockInOrder(tx, runIds)).filter(isLeft)
     const busy: Run[] = []
     for (const run of found) if (isAtWork(run) || (await isBeingUndone(tx, run, runIds))) busy.push(run)
-    if (busy.length > 0 && !leavesBusy) throw new Conflict(sayBusy(busy))
+    if (busy.length > 0 && !leavesBusy) throw new Conflict('run-active', sayBusy(busy))
     const runs = found.filter((run) => !busy.includes(run))
     if (runs.length === 0) return null
     for (const run of runs) await close(tx, run)

@@ -24,7 +24,7 @@ export async function activateMission(
     throw new Forbidden('Only an administrator of missions may activate one.', 'Administer_Missions')
   const mission = await deps.store.mission(name, version)
   if (!mission) throw new NotFound('mission')
-  if (mission.activation) throw new Conflict(`Version ${version} of ${name} is active already.`)
+  if (mission.activation) throw new Conflict('already-active', `Version ${version} of ${name} is active already.`)
   const { accepted, claims } = await whenTaken(deps.salesforce.call('acceptDecision', { token }, { runId: null }))
   const wrong =
     (claims.sub !== caller.userId && 'another user') ||

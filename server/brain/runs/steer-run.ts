@@ -13,13 +13,13 @@ const STEERING: Record<SteeringVerb, (tx: Tx, run: Run) => Promise<void>> = {
   /** Also brings a held run's next try forward. */
   async resume(tx, run) {
     if (run.status !== 'paused' && run.status !== 'held')
-      throw new Conflict(`a run that is ${run.status} goes on by itself`)
+      throw new Conflict('wrong-status', `a run that is ${run.status} goes on by itself`)
     await tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null, tries: 0 })
     await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds: 0 })
   },
 
   async cancel(tx, run) {
-    if (run.phase === 'commit') throw new Conflict('a run that has begun to write cannot be cancelled')
+    if (run.phase === 'commit') throw new Conflict('writing-begun', 'a run that has begun to write cannot be cancelled')
     await tx.updateRun(run.id, { status: 'cancelled', reason: ['Cancelled by a person'], nextTryAt: null })
     await closeDecision(tx, run)
   },

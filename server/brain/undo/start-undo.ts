@@ -27,11 +27,12 @@ export function startUndo(
     const known = await tx.runOfTrigger(asked.idempotencyKey)
     if (known) return { runId: sameUndo(known, asked) }
     const why = whyNotUndone({ id: asked.decisionId }, run, last)
-    if (why !== null) throw new Conflict(why)
+    if (why !== null) throw new Conflict('not-undoable', why)
     const mission = await tx.mission(run.mission, run.missionVersion)
     if (!mission) throw new NotFound(`mission ${run.mission} v${run.missionVersion}`)
     const runId = await insertNewRun(deps, tx, mission, triggerOf(run, asked, deps.clock.now()))
-    if (runId === null) throw new Conflict('Another run about this record is open: wait for it, or cancel it first.')
+    if (runId === null)
+      throw new Conflict('run-active', 'Another run about this record is open: wait for it, or cancel it first.')
     await tx.updateRun(run.id, { undo: { runId, was: null } })
     return { runId }
   })
@@ -50,7 +51,7 @@ async function lockedUndone(tx: Tx, decisionId: string): Promise<{ run: Run; las
 
 function sameUndo({ id, trigger }: Run, { decisionId, reason }: UndoAsked): string {
   if (trigger.undo?.decisionId !== decisionId || trigger.undo.reason !== reason)
-    throw new Conflict('this Idempotency-Key was used for another undo')
+    throw new Conflict('key-reused', 'this Idempotency-Key was used for another undo')
   return id
 }
 

@@ -35,7 +35,7 @@ export async function launch(
   const idempotencyKey = `launch:${caller.userId}:${keyOf(key)}`
   const earlier = await store.runOfTrigger(idempotencyKey)
   if (earlier && !isSame(earlier.trigger, subject, scope, earlier.mission === mission.name))
-    throw new Conflict('this Idempotency-Key was used for another launch')
+    throw new Conflict('key-reused', 'this Idempotency-Key was used for another launch')
   const trigger: Trigger = {
     ...{ kind: 'launch', change: null, subject, scope, launcher: caller.userId },
     ...{ at: clock.now(), idempotencyKey },

@@ -13,6 +13,7 @@ import {
   SalesforceError,
   Stale,
   SwitchNotThrown,
+  type ConflictKind,
 } from '../../domain/errors.ts'
 
 /** The request carries no valid token. */
@@ -40,6 +41,18 @@ const problem = (code: string, status: number, title: string, detail: string, mo
   ...more,
 })
 
+const CONFLICT_TITLES: Record<ConflictKind, string> = {
+  'key-reused': 'Idempotency-Key already used',
+  'already-active': 'Already active',
+  'already-answered': 'Already answered',
+  'already-erased': 'Already erased',
+  expired: 'Expired',
+  'not-undoable': 'Cannot be undone',
+  'run-active': 'A run is active',
+  'writing-begun': 'Writing has begun',
+  'wrong-status': 'Not possible in this status',
+}
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof Unauthenticated) return problem(error.code, 401, 'Sign in again', sentence(error.message))
   if (error instanceof NotFound) return problem(error.code, 404, 'Not found', `There is ${error.message}.`)
@@ -55,8 +68,9 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof ContentsErased)
     return problem(error.code, 410, 'Erased', sentence(error.message), error.told ? { erased: error.told } : {})
-  if (error instanceof Conflict || error instanceof IllegalTransition)
-    return problem(error.code, 409, 'Too late', sentence(error.message))
+  if (error instanceof Conflict) return problem(error.kind, 409, CONFLICT_TITLES[error.kind], sentence(error.message))
+  if (error instanceof IllegalTransition)
+    return problem('wrong-status', 409, CONFLICT_TITLES['wrong-status'], sentence(error.message))
   if (error instanceof Refused) return problem(error.code, error.status, error.title, sentence(error.message))
   if (error instanceof SalesforceError) return salesforceProblem(error)
   if (error instanceof SwitchNotThrown) return switchProblem(error)

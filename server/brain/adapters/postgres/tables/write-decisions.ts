@@ -40,7 +40,7 @@ export function writeDecisions(scope: Scope): DecisionWrites {
       const sealed = await scope.seals.seal(scope.db(), runId, value)
       const row = { orgId: scope.orgId, decisionId, version, runId, userId, verb, voided, sealed }
       const inserted = await scope.db().insert(approval).values(row).onConflictDoNothing().returning({ n: approval.n })
-      if (inserted.length === 0) throw new Conflict('this person has already answered this version')
+      if (inserted.length === 0) throw new Conflict('already-answered', 'this person has already answered this version')
       await recordChange(scope, { kind: 'decision', runId, decisionId })
     },
     async voidApprovals(decisionId) {

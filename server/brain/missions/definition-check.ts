@@ -10,6 +10,7 @@ export interface Finding {
 export function checkDefinition(definition: MissionDefinition): Finding[] {
   return [
     ...readFindings(definition),
+    ...questionFindings(definition),
     ...modelFindings(definition),
     ...proposeFindings(definition),
     ...gateFindings(definition),
@@ -28,6 +29,16 @@ function readFindings({ read }: MissionDefinition): Finding[] {
     }
     return []
   })
+}
+
+/** “Same entity” compares the record of a step with those that another step matches to it: without both it only ever ends with nothing to do. */
+function questionFindings({ read, reason }: MissionDefinition): Finding[] {
+  const path = ['reason', 'answer']
+  const wants = (what: string): Finding[] => [{ path, message: `“${reason.answer}” needs a read step with ${what}` }]
+  return [
+    ...(read.some((step) => 'id' in step) ? [] : wants('“id”, the record to start from')),
+    ...(read.some((step) => 'match' in step) ? [] : wants('“match”, the records it is compared with')),
+  ]
 }
 
 function modelFindings({ read, reason }: MissionDefinition): Finding[] {

@@ -24,6 +24,8 @@ const replace = (from: string, to: string) => (source: string) => {
   return source.replace(from, to)
 }
 
+const LEAD_STEP = '{ object: Lead, id: trigger.recordId, fields: [Name] }'
+
 describe('the catalogue', () => {
   it('ships the flagship and the knowledge it rests on', async () => {
     const { missions, knowledge } = await loadCatalog()
@@ -115,6 +117,18 @@ describe('a mission file with a mistake', () => {
       replace('to: lead', 'to: account'),
       `m.yaml:${lineOf('to: lead')}:`,
       'account',
+    ],
+    [
+      'no step that matches records to compare',
+      (source: string) => source.replace(/^read:\n[^]*?(?=^knowledge:)/m, `read:\n  lead: ${LEAD_STEP}\n\n`),
+      'm.yaml:',
+      '“same-entity” needs a read step with “match”',
+    ],
+    [
+      'no record to start from',
+      (source: string) => source.replace('id: trigger.recordId', 'relationship: Leads\n    lookup: X\n    of: lead'),
+      'm.yaml:',
+      '“same-entity” needs a read step with “id”',
     ],
     [
       'an alias that could blow up',

@@ -98,6 +98,25 @@ describe('a run over the planted stories', () => {
   )
 })
 
+describe('a mission that lacks a read step', () => {
+  const without = (key: 'id' | 'match') => {
+    const read = mission.definition.read.filter((step) => !(key in step))
+    return think(orgOf('two-accounts-one-company'), { ...mission, definition: { ...mission.definition, read } })
+  }
+
+  it('starts from no record when it has no step with an id', async () => {
+    const { outcome, lines } = await without('id')
+    expect(outcome).toMatchObject({ kind: 'finish', verdict: 'nothing to do' })
+    expect(lines).toEqual(['This mission starts from one record; none was given'])
+  })
+
+  it('looks for no duplicates when it has no match step, though it has a record to start from', async () => {
+    const { outcome, lines } = await without('match')
+    expect(outcome).toMatchObject({ kind: 'finish', verdict: 'nothing to do' })
+    expect(lines.at(-1)).toBe('This mission has no match step, so it looks for no duplicates')
+  })
+})
+
 describe('a merge', () => {
   it('keeps the customer, fills what it lacks from the other and says what is lost', async () => {
     const thought = await think(orgOf('two-accounts-one-company'))

@@ -24,7 +24,8 @@ export const read: PhaseFunction = async (context) => {
   const steps = context.mission.definition.read
   const leadStep = steps.find((step): step is RecordStep => 'id' in step)
   const matchStep = steps.find((step): step is MatchStep => 'match' in step)
-  if (!leadStep || !matchStep) return nothingToDo(['This mission reads no record to start from'])
+  if (!leadStep) return nothingToDo(['This mission reads no record to start from'])
+  if (!matchStep) return nothingToDo(['This mission has no match step, so it looks for no duplicates'])
   const schemas = await schemasOf(context, [leadStep.object, matchStep.match, 'Task'])
   const { lead, owners, convertedStatus } = await readLead(context, leadStep, schemas.get(leadStep.object))
   if (!lead) return nothingToDo([`The ${leadStep.object} no longer exists`])

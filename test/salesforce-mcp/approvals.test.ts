@@ -44,7 +44,11 @@ describe('taking a decision token', () => {
   it('refuses an unsigned one', async () => {
     const [, payload] = (await approvalToken(sealed(), ANNA)).split('.')
     const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
-    await house.refused(callTool(house.client, 'acceptDecision', { token: `${header}.${payload}.` }), 'refused', /./)
+    await house.refused(
+      callTool(house.client, 'acceptDecision', { token: `${header}.${payload}.` }),
+      'refused',
+      /RS256/,
+    )
   })
 
   it('refuses one with a byte changed', async () => {
@@ -53,7 +57,7 @@ describe('taking a decision token', () => {
     await house.refused(
       callTool(house.client, 'acceptDecision', { token: `${header}.${changed}.${signature}` }),
       'refused',
-      /./,
+      /not signed by the org/,
     )
   })
 

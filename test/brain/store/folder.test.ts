@@ -104,23 +104,33 @@ describe('the data folder', () => {
     next()
   })
 
-  it('is taken over from a process that was killed', async () => {
-    await gone(await holder())
+  /** Takes the lock, and shows that it is this process's until it is freed. */
+  function expectTakeOver(): void {
+    const before = readdirSync(folder)
     const unlock = lockFolder(folder)
-    expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toMatchObject({ pid: process.pid })
+    expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toEqual({
+      pid: process.pid,
+      started: expect.not.stringMatching('long ago'),
+    })
     expect(() => lockFolder(folder)).toThrow(FolderInUse)
     unlock()
-    lockFolder(folder)()
+    expect(before).toEqual(['lock'])
+    expect(readdirSync(folder)).toEqual([])
+  }
+
+  it('is taken over from a process that was killed', async () => {
+    await gone(await holder())
+    expectTakeOver()
   })
 
   it('is taken over from a process whose number another one has now', () => {
     writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago' }))
-    lockFolder(folder)()
+    expectTakeOver()
   })
 
   it('is taken over after a lock file that was cut short', () => {
     writeFileSync(join(folder, 'lock'), '')
-    lockFolder(folder)()
+    expectTakeOver()
   })
 
   it('refuses another org’s data, and data of a newer release, in one line and untouched', async () => {

@@ -21,12 +21,17 @@ interface Started {
   ended: Promise<number | null>
 }
 
-const ENTRY = join(import.meta.dirname, '../../server/practice.ts')
+const ROOT = join(import.meta.dirname, '../..')
+const ENTRY = join(ROOT, 'server/practice.ts')
 const RUNNING: ChildProcess[] = []
 
-function start(env: Record<string, string>, ...args: string[]): Started {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: { PATH: process.env.PATH!, ...env },
+const start = (env: Record<string, string>, ...args: string[]): Started =>
+  startCommand([process.execPath, ENTRY, ...args], env)
+
+function startCommand([command, ...args]: [string, ...string[]], env: Record<string, string>): Started {
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH!, HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   RUNNING.push(child)
@@ -48,11 +53,17 @@ const ready = ({ process: child, said }: Started) =>
     throw new Error(`${error.message}; it said: ${said()}`)
   })
 
-/** Pids of the processes that a supervisor started and that still live. */
+/** Pids of the processes that a process started and that still live; none when it has ended. */
 function childrenOf(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return list === '' ? [] : list.split(' ').map(Number)
+  try {
+    const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    return list === '' ? [] : list.split(' ').map(Number)
+  } catch {
+    return []
+  }
 }
+
+const descendantsOf = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
 
 function lives(pid: number): boolean {
   try {
@@ -79,9 +90,9 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
   // What one test leaves running when it fails must not keep the folder from the next.
   afterEach(async () => {
     const left = RUNNING.splice(0).filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
-    const children = left.flatMap(({ pid }) => [pid!, ...childrenOf(pid!)])
-    for (const child of left) child.kill('SIGKILL')
-    await until('nothing runs any more', () => Promise.resolve(!children.some(lives)))
+    const running = left.flatMap(({ pid }) => [pid!, ...descendantsOf(pid!)])
+    for (const pid of running.filter(lives)) process.kill(pid, 'SIGKILL')
+    await until('nothing runs any more', () => Promise.resolve(!running.some(lives)))
   })
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
@@ -102,6 +113,21 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     second.process.kill('SIGINT')
     await second.ended
   }, 120_000)
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'ends every process when %s reaches npm alone',
+    async (signal) => {
+      const npm = startCommand(['npm', 'start'], env)
+      await ready(npm)
+      const started = descendantsOf(npm.process.pid!)
+      expect(started.length).toBeGreaterThanOrEqual(3)
+      npm.process.kill(signal)
+      await until('every process ended', () => Promise.resolve(!started.some(lives)), 5_000).finally(() => {
+        for (const pid of started.filter(lives)) process.kill(pid, 'SIGKILL')
+      })
+    },
+    120_000,
+  )
 
   it('says in one line that a second start meets a folder at work, leaves the first alone, and begins anew with --fresh once that was killed', async () => {
     const first = start(env)

@@ -59,7 +59,7 @@ export const RUN_STATUSES = RunStatus.options
 /** Run statuses that nothing follows. */
 export const ENDED_STATUSES: RunStatus[] = RUN_STATUSES.filter((status) => ENDED[status])
 /** Verdicts of runs that changed something in the org, or may have. */
-export const WROTE_VERDICTS: Verdict[] = Verdict.options.filter((verdict) => WROTE[verdict])
+export const WRITING_VERDICTS: Verdict[] = Verdict.options.filter((verdict) => WROTE[verdict])
 
 export const hasEnded = (status: RunStatus): boolean => ENDED[status]
 export const wrote = (verdict: Verdict | null): boolean => verdict !== null && WROTE[verdict]

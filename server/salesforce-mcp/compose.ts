@@ -2,7 +2,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { DecisionDesk } from './approvals/decision-verifier.ts'
+import { DecisionVerifier } from './approvals/decision-verifier.ts'
 import { WriteSwitch } from './services/write-switch.ts'
 import { GrantStore } from './grants/store.ts'
 import { CallLedger } from './org/calls.ts'
@@ -93,7 +93,7 @@ function servicesOf(options: SalesforceMcpOptions): Services {
   if (orgKeys.length < 1 || orgKeys.length > 2) throw new TypeError('one or two org public keys are wanted')
   const reader = connectionOf(options.reader, options, now)
   const writer = connectionOf(options.writer, options, now)
-  const desk = new DecisionDesk({ orgId, orgKeys, sealKey, now })
+  const desk = new DecisionVerifier({ orgId, orgKeys, sealKey, now })
   return {
     orgId,
     namespace,

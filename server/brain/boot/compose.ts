@@ -5,7 +5,7 @@ import { systemClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
 import { openLanguageModel } from '../adapters/openai/language-model.ts'
 import type { Config } from '../config/config.ts'
-import { engineFingerprint } from './ruleset-fingerprint.ts'
+import { rulesetFingerprint } from './ruleset-fingerprint.ts'
 import { WRITES_SETTING } from '../decisions/commit/commit.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
@@ -82,7 +82,7 @@ async function openBrain(
   closers.push(() => storage.close())
   const org = await openOrg(config, (error, tool) => log.error({ tool, ...factsOf(error) }, 'a tool failed'))
   closers.push(() => org.close())
-  const engine = await engineFingerprint()
+  const engine = await rulesetFingerprint()
   const parts = { config, clock, ids, log, org, storage, engine, salesforce: overrides.salesforce ?? org.salesforce }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
   if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.switchWrites(true).catch(onError)

@@ -49,7 +49,7 @@ export async function listenToOrg(config: Config, deps: ListenDeps): Promise<Sub
 function rememberSince({ store, clock }: ListenDeps, object: string): Promise<void> {
   const key = watchedSinceKey(object)
   return store.transaction(async (tx) => {
-    await tx.alone(key)
+    await tx.lockExclusively(key)
     if ((await tx.setting(key)) === null) await tx.setSetting(key, clock.now())
   })
 }

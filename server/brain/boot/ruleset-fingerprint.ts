@@ -16,7 +16,7 @@ function inBrain(room: string): string {
 }
 
 /** 16 hexadecimal digits over every file that has a part in thinking, and the versions of the packages it uses. */
-export async function engineFingerprint(server = SERVER): Promise<string> {
+export async function rulesetFingerprint(server = SERVER): Promise<string> {
   const hash = createHash('sha256')
   for (const folder of THINKING) {
     const found = await readdir(join(server, folder), { recursive: true, withFileTypes: true })

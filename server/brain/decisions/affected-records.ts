@@ -39,7 +39,7 @@ function phrasesOf(proposal: Proposal): Phrase[] {
 }
 
 /** Everything a view of this proposal could show, as record ids and `Object.Field` names. */
-export function wantedBy(proposal: Proposal): { records: Set<string>; fields: Set<string> } {
+export function affectedBy(proposal: Proposal): { records: Set<string>; fields: Set<string> } {
   const records = new Set([proposal.subject.id, ...Object.keys(proposal.names), ...Object.keys(proposal.base)])
   const fields = new Set([...fieldNames(proposal.operations), ...proposal.gatedFields, ...Object.keys(proposal.labels)])
   for (const operation of proposal.operations) idsAmongValues(operation).forEach((id) => records.add(id))

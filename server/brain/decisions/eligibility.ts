@@ -1,8 +1,8 @@
-// Whether a person may answer a decision, and if not, what is missing: the one place for status, expiry, four-eyes, roster and sight.
+// Whether a person may answer a decision, and if not, what is missing: the one place for status, expiry, four-eyes, roster and access.
 import { touchedBy } from '../../contract/operations/operation.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts'
-import type { Sight } from '../domain/phrase.ts'
+import type { ReadAccess } from '../domain/phrase.ts'
 import type { DecisionVerb } from '../../contract/approval-token.ts'
 import { openLeafText } from './leaves.ts'
 
@@ -32,11 +32,11 @@ export function countedApprovals({ decision, approvals }: Pick<Standing, 'decisi
 }
 
 /** Null when the caller may give this answer now, else the error that says why not. */
-export function refusalOf(verb: AnswerVerb, standing: Standing, caller: Caller, sight: Sight): BrainError | null {
+export function refusalOf(verb: AnswerVerb, standing: Standing, caller: Caller, access: ReadAccess): BrainError | null {
   return (
     (verb === 'take-back' ? refusedTakingBack(standing) : refusedByState(standing)) ??
     refusedPerson(standing, caller) ??
-    (verb === 'approve' ? (refusedApprover(standing, caller) ?? refusedBlindness(standing, sight)) : null)
+    (verb === 'approve' ? (refusedApprover(standing, caller) ?? refusedBlindness(standing, access)) : null)
   )
 }
 
@@ -82,15 +82,15 @@ function refusedApprover(standing: Standing, caller: Caller): BrainError | null 
 }
 
 /** Whoever may not see what would change may not approve it. */
-function refusedBlindness({ changeSet: { proposal } }: Standing, sight: Sight): BrainError | null {
-  const field = proposal.gatedFields.find((name) => !sight.field(name))
+function refusedBlindness({ changeSet: { proposal } }: Standing, access: ReadAccess): BrainError | null {
+  const field = proposal.gatedFields.find((name) => !access.field(name))
   if (field)
     return new Forbidden(
       'A field that would change is hidden from you, so you cannot approve it.',
       `read access to ${field}`,
     )
   const touched = proposal.operations.flatMap(touchedBy)
-  const record = touched.find(({ id }) => !sight.record(id))
+  const record = touched.find(({ id }) => !access.record(id))
   if (!record) return null
   return new Forbidden(
     'A record that would change is hidden from you, so you cannot approve it.',

@@ -7,7 +7,7 @@ import type { NewObservation } from '../domain/run.ts'
 import type { DecidingDeps } from './deps.ts'
 
 /** What the run must do instead of writing; null when the answer is yes and the hold is over. */
-export async function standstill(
+export async function outcomeUnlessApproved(
   deps: Pick<DecidingDeps, 'store' | 'clock'>,
   context: PhaseContext,
   decision: Decision,

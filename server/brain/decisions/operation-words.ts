@@ -2,7 +2,7 @@
 import { assertNever } from '../../contract/values/assert-never.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
 import { planTransactions, type PlannedTransaction } from '../../contract/operations/operation.ts'
-import { render, type Phrase, type Shown, type Sight } from '../domain/phrase.ts'
+import { render, type Phrase, type Shown, type ReadAccess } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 
 export interface PlanLine {
@@ -64,9 +64,9 @@ function ifItFails(n: number): string {
   return `${before}, nothing after it is sent, and the run says exactly what changed.`
 }
 
-export function planLines(proposal: Proposal, sight: Sight): PlanLine[] {
+export function planLines(proposal: Proposal, access: ReadAccess): PlanLine[] {
   return planTransactions(proposal.operations).map((transaction) => {
-    const text = render(sayTransaction(transaction, proposal), sight)
+    const text = render(sayTransaction(transaction, proposal), access)
     return {
       n: transaction.n,
       kind: transaction.kind,

@@ -12,22 +12,22 @@ export interface Shown {
  */
 export type Phrase = readonly (string | Shown)[]
 
-export interface Sight {
+export interface ReadAccess {
   record(id: string): boolean
   /** `Object.Field`. */
   field(name: string): boolean
 }
 
-export function visible(shown: Shown, sight: Sight): boolean {
-  return (!shown.record || sight.record(shown.record.id)) && (!shown.field || sight.field(shown.field))
+export function visible(shown: Shown, access: ReadAccess): boolean {
+  return (!shown.record || access.record(shown.record.id)) && (!shown.field || access.field(shown.field))
 }
 
 /** The phrase as one reader may read it. Record text stays inert: callers render it as text, never as markup. */
-export function render(phrase: Phrase, sight: Sight): string {
+export function render(phrase: Phrase, access: ReadAccess): string {
   return phrase
     .map((piece) => {
       if (typeof piece === 'string') return piece
-      if (visible(piece, sight)) return piece.text
+      if (visible(piece, access)) return piece.text
       return piece.field ? '(hidden value)' : '(a record you cannot see)'
     })
     .join('')

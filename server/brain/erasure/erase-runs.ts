@@ -57,7 +57,7 @@ export async function runsAbout(store: Store, recordId: string): Promise<string[
   const toAsk = [recordId]
   for (let record = toAsk.pop(); record !== undefined; record = toAsk.pop()) {
     asked.add(record)
-    for (const runId of await runsNaming(store, record)) {
+    for (const runId of await runsMentioning(store, record)) {
       found.add(runId)
       const merged = await mergedAwayInto(store, runId, record)
       toAsk.push(...merged.filter((id) => !asked.has(id) && !toAsk.includes(id)))
@@ -66,11 +66,11 @@ export async function runsAbout(store: Store, recordId: string): Promise<string[
   return [...found].sort()
 }
 
-async function runsNaming(store: Store, recordId: string): Promise<string[]> {
+async function runsMentioning(store: Store, recordId: string): Promise<string[]> {
   const found: string[] = []
   let after: string | null = null
   do {
-    const page: Awaited<ReturnType<Store['runsNaming']>> = await store.runsNaming(recordId, after)
+    const page: Awaited<ReturnType<Store['runsMentioning']>> = await store.runsMentioning(recordId, after)
     found.push(...page.runIds)
     after = page.next
   } while (after !== null)

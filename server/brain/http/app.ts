@@ -6,7 +6,7 @@ import { serveMcp } from '../mcp/door.ts'
 import { createVisibility } from '../visibility/visibility.ts'
 import { authenticator, type Authenticate, type SessionCaller } from './requests/caller.ts'
 import type { BrainDeps, HttpConfig } from './requests/deps.ts'
-import type { Doors } from './requests/route-context.ts'
+import type { RouteContext } from './requests/route-context.ts'
 import { exactHost, exactOrigin, jsonOnly, noStore } from './requests/request-guards.ts'
 import { healthRoutes } from './health.ts'
 import { httpMetrics } from './requests/metrics.ts'
@@ -44,7 +44,7 @@ export function brainApp(deps: BrainDeps): Express {
   return app
 }
 
-function doorsOf(deps: BrainDeps): Doors {
+function doorsOf(deps: BrainDeps): RouteContext {
   return {
     ...deps,
     visibility: createVisibility(deps),
@@ -58,7 +58,7 @@ function doorsOf(deps: BrainDeps): Doors {
 const callers = new WeakMap<object, SessionCaller>()
 
 /** The order matters: the caller is authenticated before the body is read. */
-function mount(app: Express, doors: Doors, route: Route, identify: RequestHandler, limit: RequestHandler): void {
+function mount(app: Express, doors: RouteContext, route: Route, identify: RequestHandler, limit: RequestHandler): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
   const parse = route.method === 'post' ? [jsonOnly, express.json({ limit: BODY_LIMIT })] : []
   app[route.method](path, measured(doors, route), identify, limit, ...parse, async (request, response) => {
@@ -85,7 +85,7 @@ function callerOf(request: object): SessionCaller {
   return caller
 }
 
-function measured({ counts }: Doors, route: Route): RequestHandler {
+function measured({ counts }: RouteContext, route: Route): RequestHandler {
   const name = `${route.method.toUpperCase()} ${route.path}`
   return (_request, response, next) => {
     const stop = counts.seconds.startTimer({ route: name })

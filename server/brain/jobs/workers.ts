@@ -30,7 +30,7 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }
     else await expireDecision(runner, about)
   })
   const sweep = async () => {
-    for (const about of await store.unfinishedRuns()) await queue.enqueue({ kind: 'advance-run', about })
+    for (const about of await store.dueRuns()) await queue.enqueue({ kind: 'advance-run', about })
     for (const about of await store.overdueDecisions()) await queue.enqueue({ kind: 'expire-decision', about })
   }
   const timers = [

@@ -8,13 +8,13 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'
-import type { Doors } from '../http/requests/route-context.ts'
+import type { RouteContext } from '../http/requests/route-context.ts'
 import { problemOf } from '../http/requests/problems.ts'
 import { mcpTools } from './tools.ts'
 
 /** Handles one JSON-RPC message of one caller. */
 export async function serveMcp(
-  doors: Doors,
+  doors: RouteContext,
   caller: SessionCaller,
   request: Request,
   response: Response,
@@ -25,7 +25,7 @@ export async function serveMcp(
   await transport.handleRequest(request, response, request.body)
 }
 
-function serverFor(doors: Doors, caller: SessionCaller): Server {
+function serverFor(doors: RouteContext, caller: SessionCaller): Server {
   const server = new Server({ name: 'missions', version: '1' }, { capabilities: { tools: {} } })
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }))
   server.setRequestHandler(CallToolRequestSchema, ({ params }) =>
@@ -45,7 +45,7 @@ function objectSchema(schema: object): Tool['inputSchema'] {
 }
 
 /** A refusal is a tool result: the same problem document as over HTTP. */
-async function call(doors: Doors, caller: SessionCaller, name: string, input: unknown): Promise<CallToolResult> {
+async function call(doors: RouteContext, caller: SessionCaller, name: string, input: unknown): Promise<CallToolResult> {
   const tool = Object.hasOwn(mcpTools, name) ? mcpTools[name] : undefined
   try {
     if (!tool) throw new InvalidInput('there is no such tool')

@@ -5,11 +5,11 @@ import { DecisionStatus } from '../../contract/states.ts'
 import { decisionSummary } from '../decisions/view/decision-view.ts'
 import { Forbidden } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'
-import type { Doors } from '../http/requests/route-context.ts'
+import type { RouteContext } from '../http/requests/route-context.ts'
 import { OwnId, RecordId } from '../http/requests/inputs.ts'
 import { launch } from '../http/requests/launch.ts'
 import { erasedDecisions } from '../http/views/erased.ts'
-import { observationView, runView, together, wantedByObservation } from '../http/views/run-view.ts'
+import { observationView, runView, union, wantedByObservation } from '../http/views/run-view.ts'
 import { seenDecisions } from '../http/views/seen-decisions.ts'
 import { seenRun, sightInRun } from '../http/views/seen-runs.ts'
 
@@ -23,13 +23,13 @@ export interface McpTool {
   readOnly: boolean
   input: z.ZodObject
   output: z.ZodObject
-  run(doors: Doors, caller: SessionCaller, input: unknown): Promise<Record<string, unknown>>
+  run(doors: RouteContext, caller: SessionCaller, input: unknown): Promise<Record<string, unknown>>
 }
 
 interface Spec<I extends z.ZodObject, O extends z.ZodObject> extends Omit<McpTool, 'input' | 'output' | 'run'> {
   input: I
   output: O
-  run(doors: Doors, caller: SessionCaller, input: z.output<I>): Promise<z.input<O>>
+  run(doors: RouteContext, caller: SessionCaller, input: z.output<I>): Promise<z.input<O>>
 }
 
 function tool<I extends z.ZodObject, O extends z.ZodObject>(spec: Spec<I, O>): McpTool {
@@ -60,12 +60,12 @@ export const mcpTools: Readonly<Record<string, McpTool>> = {
     input: z.strictObject({ runId: OwnId }),
     output: z.object({ run: RunView, observations: z.array(ObservationView) }),
     async run(doors, caller, { runId }) {
-      const { run, sight } = await seenRun(doors, caller, runId)
+      const { run, access } = await seenRun(doors, caller, runId)
       const observations = await doors.store.observations(run.id, null, MOST_OBSERVATIONS)
-      const wanted = together(observations.map(wantedByObservation))
-      const seen = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
+      const wanted = union(observations.map(wantedByObservation))
+      const seen = await sightInRun(doors, caller, run, await doors.visibility.readAccessOf(caller.userId, wanted))
       return {
-        run: runView(run, sight),
+        run: runView(run, access),
         observations: observations.map((observation) => observationView(observation, seen)),
       }
     },
@@ -81,7 +81,7 @@ export const mcpTools: Readonly<Record<string, McpTool>> = {
       const decisions = await doors.store.decisions({ ...filter, limit: MOST })
       const ids = decisions.map(({ id }) => id)
       const seen = await seenDecisions(doors, caller, ids)
-      const items = seen.map(({ facts, sight }) => decisionSummary(facts, sight))
+      const items = seen.map(({ facts, access }) => decisionSummary(facts, access))
       return { items, erased: await erasedDecisions(doors, caller, decisions) }
     },
   }),

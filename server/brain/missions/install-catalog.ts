@@ -8,7 +8,7 @@ import { missionVersionOf, type Catalog } from './catalog.ts'
 export function installCatalog(store: Store, catalog: Catalog): Promise<void> {
   return store.transaction(async (tx) => {
     // Processes that start at the same time would otherwise write the same version.
-    await tx.alone('install the catalogue')
+    await tx.lockExclusively('install the catalogue')
     const versions: Record<string, number> = {}
     for (const document of catalog.knowledge) versions[document.name] = await installDocument(tx, document)
     for (const entry of catalog.missions) await installMission(tx, entry, versions)

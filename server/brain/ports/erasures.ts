@@ -18,7 +18,7 @@ export interface Erasable {
    * Runs that name a record anywhere in their contents, or are linked to it, a page of runs at a time; erased ones are left out.
    * Every run's contents are opened for it, so it takes long on a large store.
    */
-  runsNaming(recordId: string, after: string | null): Promise<{ runIds: string[]; next: string | null }>
+  runsMentioning(recordId: string, after: string | null): Promise<{ runIds: string[]; next: string | null }>
   /** Runs that ended before a time and still hold their contents, oldest first. */
   endedBefore(time: string, limit: number): Promise<string[]>
   /** Rewrites what erasing left behind in the database's files, as far as this database lets us. */

@@ -36,7 +36,7 @@ export interface RunReads {
 
 export interface RunWrites {
   /** Locks the run's row and returns it; throws LeaseLost when `fence` is no longer the lease's. */
-  holdFence(runId: string, fence: number): Promise<Run>
+  lockUnderLease(runId: string, fence: number): Promise<Run>
   /** Locks the run's row, under any lease. */
   lockRun(id: string): Promise<Run | null>
   /**
@@ -68,5 +68,5 @@ export interface Leases {
   /** Frees every lease: only for a start that knows itself alone, as with the embedded store. */
   releaseAll(): Promise<void>
   /** Open work without a lease: runs that are running, held with a due try, or waiting for a decision that has its answer. */
-  unfinishedRuns(): Promise<string[]>
+  dueRuns(): Promise<string[]>
 }

@@ -12,7 +12,7 @@ export interface Reads extends RunReads, DecisionReads, MissionReads, SettingRea
 
 export interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */
-  alone(name: string): Promise<void>
+  lockExclusively(name: string): Promise<void>
 }
 
 /** One database transaction. Only its own methods are awaited inside it. */

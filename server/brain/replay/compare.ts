@@ -7,7 +7,7 @@ import type { NewObservation, Run } from '../domain/run.ts'
 import { PHASES } from '../domain/transitions.ts'
 import { asKept, requestOfResult } from '../runs/journal.ts'
 import { isSaidOfTheWorld } from '../runs/hold.ts'
-import { nameOf, NotRecorded, type Tape } from './tape.ts'
+import { nameOf, NotRecorded, type RecordedAnswers } from './tape.ts'
 
 /** A phase that threw: most often for want of an answer. */
 export interface Stop {
@@ -18,7 +18,7 @@ export interface Stop {
 /** What came of computing a run again. */
 export interface Recomputed {
   engine: string
-  tape: Tape
+  tape: RecordedAnswers
   /** Phases that came to a result, then and now. */
   ended: { phase: Phase; outcome: Exclude<PhaseOutcome, { kind: 'wait' }> }[]
   /** What ended it before a result. */

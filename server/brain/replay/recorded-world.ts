@@ -14,7 +14,7 @@ export interface Played extends RecordedWorld {
 }
 
 /** `present` serves what never changes: missions, knowledge, other runs that were undone. */
-export function playedBack(recording: Recording, present: RecordedWorld['reads']): Played {
+export function replayReads(recording: Recording, present: RecordedWorld['reads']): Played {
   const { run, entries, versions } = recording
   const now: ChangeSetVersion[] = []
   let decision: Decision | null = null

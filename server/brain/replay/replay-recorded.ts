@@ -4,7 +4,7 @@ import type { LanguageModel } from '../ports/model.ts'
 import type { JournalEntry } from '../ports/runs.ts'
 import type { Reads } from '../ports/store.ts'
 import type { Phases } from '../runs/phase.ts'
-import { playedBack } from './recorded-world.ts'
+import { replayReads } from './recorded-world.ts'
 import { readRecording } from './recording.ts'
 import { replayRun } from './replay-run.ts'
 import type { Replay } from './shapes/replay.ts'
@@ -23,7 +23,7 @@ export async function replayRecorded(
   runId: string,
 ): Promise<Replay> {
   const recording = await readRecording(store, runId)
-  const world = playedBack(recording, store)
+  const world = replayReads(recording, store)
   const phases = phasesWith({
     model: recordedModel(recording.entries),
     store: world.store,

@@ -4,7 +4,7 @@ import type { PhaseFunction, PhaseOutcome } from '../runs/phase.ts'
 import type { RecordedWorld, Recording, Replay } from './shapes/replay.ts'
 import { phaseAfter } from '../domain/transitions.ts'
 import { compareWith, type Recomputed, type Stop } from './compare.ts'
-import { Tape } from './tape.ts'
+import { RecordedAnswers } from './tape.ts'
 
 export interface ReplayDeps {
   /** Of the phases that are handed in. */
@@ -15,7 +15,7 @@ export interface ReplayDeps {
 
 /** Computes the run again as far as its record goes. Touches nothing. */
 export async function replayRun(deps: ReplayDeps, recording: Recording): Promise<Replay> {
-  const tape = new Tape(recording.entries)
+  const tape = new RecordedAnswers(recording.entries)
   const ended: Recomputed['ended'] = []
   let stoppedBy: Stop | null = null
   for (let phase: Phase | null = 'trigger'; phase !== null;) {
@@ -37,7 +37,7 @@ export async function replayRun(deps: ReplayDeps, recording: Recording): Promise
 async function compute(
   { phases, world }: ReplayDeps,
   { run, mission }: Recording,
-  tape: Tape,
+  tape: RecordedAnswers,
   phase: Phase,
 ): Promise<PhaseOutcome | Stop> {
   try {

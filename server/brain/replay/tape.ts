@@ -30,7 +30,7 @@ export interface Said {
 /** Names a thing said, as the store does: what is said again under the same name is not said twice. */
 export const nameOf = ({ phase, key, n }: Pick<Said, 'phase' | 'key' | 'n'>) => canonical([phase, key, n])
 
-export class Tape {
+export class RecordedAnswers {
   readonly #entries: ReadonlyMap<string, JournalEntry>
   readonly #results = new Map<Phase, unknown>()
   readonly #said = new Map<string, Said>()

@@ -4,7 +4,7 @@ import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Store, Tx } from '../ports/store.ts'
 import type { Run } from '../domain/run.ts'
-import { holdOpen, type Held } from './journal.ts'
+import { lockOpenRun, type RunLease } from './journal.ts'
 import { startAgain } from './start-run.ts'
 
 /** Seconds until each next try; the last one repeats. */
@@ -51,11 +51,11 @@ interface HoldDeps {
 }
 
 /** Stops the run where it is until the world is better, says why, and wakes it at the next try. */
-export async function holdRun(deps: HoldDeps, held: Held, why: { reason: Phrase; retry: boolean }): Promise<void> {
+export async function holdRun(deps: HoldDeps, held: RunLease, why: { reason: Phrase; retry: boolean }): Promise<void> {
   const { reason, retry } = why
   const { runId } = held
   await deps.store.transaction(async (tx) => {
-    const run = await holdOpen(tx, held)
+    const run = await lockOpenRun(tx, held)
     const seconds = BACK_OFF[Math.min(run.tries, BACK_OFF.length - 1)] ?? 300
     const nextTryAt = retry ? addSeconds(deps.clock.now(), seconds) : null
     const tries = run.tries + 1
@@ -84,10 +84,10 @@ function reasonToFail(error: unknown): Phrase {
  * Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; later nobody can say.
  * A trigger that came meanwhile is looked at all the same.
  */
-export async function failRun(deps: HoldDeps & { ids: Ids }, held: Held, error: unknown): Promise<void> {
+export async function failRun(deps: HoldDeps & { ids: Ids }, held: RunLease, error: unknown): Promise<void> {
   const reason = reasonToFail(error)
   await deps.store.transaction(async (tx) => {
-    const run = await holdOpen(tx, held)
+    const run = await lockOpenRun(tx, held)
     const verdict = run.phase === 'commit' ? 'unknown' : 'failed'
     await closeDecision(tx, run)
     if (run.status === 'waiting') await tx.updateRun(run.id, { status: 'running' })

@@ -9,7 +9,7 @@ import type { NewObservation, Run } from '../domain/run.ts'
 export class RunStopped extends Error {}
 
 /** Whose run it is for now: writes under another fence are refused. */
-export interface Held {
+export interface RunLease {
   readonly runId: string
   readonly fence: number
 }
@@ -46,8 +46,8 @@ const nameOf = (phase: Phase, key: string) => `${phase}/${key}`
 export const asKept = (value: unknown): unknown => JSON.parse(canonical(value ?? null))
 
 /** Locks the run for this transaction. Throws LeaseLost, or RunStopped when a person paused or cancelled it. */
-export async function holdOpen(tx: Tx, held: Held): Promise<Run> {
-  const run = await tx.holdFence(held.runId, held.fence)
+export async function lockOpenRun(tx: Tx, held: RunLease): Promise<Run> {
+  const run = await tx.lockUnderLease(held.runId, held.fence)
   if (isStopped(run)) throw new RunStopped()
   return run
 }
@@ -57,7 +57,7 @@ export const isStopped = ({ status }: Run) => !['running', 'waiting', 'held'].in
 /** What a phase's result is the answer to: the same result is promised of the same engine only. */
 export const requestOfResult = (phase: Phase, engine: string) => sha256Of([phase, engine])
 
-export async function openJournal(store: Store, held: Held, engine: string): Promise<Journal> {
+export async function openJournal(store: Store, held: RunLease, engine: string): Promise<Journal> {
   const { runId, fence } = held
   const entries = new Map<string, Pick<JournalEntry, 'requestHash' | 'answer'>>()
   for (const entry of await store.journal(runId)) entries.set(nameOf(entry.phase, entry.key), entry)
@@ -66,7 +66,7 @@ export async function openJournal(store: Store, held: Held, engine: string): Pro
   const record = (question: Question<unknown>, requestHash: string, answer: unknown) =>
     store.transaction(async (tx) => {
       const { phase, key, say, calls } = question
-      const run = await tx.holdFence(runId, fence)
+      const run = await tx.lockUnderLease(runId, fence)
       await tx.appendJournal({ runId, n: entries.size + 1, phase, key, requestHash, answer })
       await tx.observe(runId, phase, key, say?.(answer) ?? [])
       const used = calls?.(answer) ?? 0

@@ -10,7 +10,7 @@ import type { Run } from '../domain/run.ts'
 import { phaseAfter } from '../domain/transitions.ts'
 import { phaseContext, type ContextDeps } from './context.ts'
 import { failRun, holdRun, reasonToHold } from './hold.ts'
-import { holdOpen, isStopped, openJournal, RESULT, RunStopped, type Held, type Journal } from './journal.ts'
+import { lockOpenRun, isStopped, openJournal, RESULT, RunStopped, type RunLease, type Journal } from './journal.ts'
 import { startAgain } from './start-run.ts'
 
 export interface RunnerDeps extends ContextDeps {
@@ -31,7 +31,7 @@ const LEASE_SECONDS = 30
 const RENEW_SECONDS = 10
 const BUSY_SECONDS = 1
 
-/** Advances the run and returns where it stands. Throws only when the store fails: the run is then found again by `unfinishedRuns`. */
+/** Advances the run and returns where it stands. Throws only when the store fails: the run is then found again by `dueRuns`. */
 export async function advanceRun(deps: RunnerDeps, runId: string): Promise<Advanced> {
   const owner = deps.ids.next()
   const lease = await deps.store.lease(runId, owner, LEASE_SECONDS)
@@ -55,7 +55,7 @@ async function leaveWakeUp(deps: RunnerDeps, runId: string): Promise<Advanced> {
   return 'busy'
 }
 
-async function advanceHeld(deps: RunnerDeps, held: Held): Promise<Advanced> {
+async function advanceHeld(deps: RunnerDeps, held: RunLease): Promise<Advanced> {
   try {
     await walk(deps, held)
   } catch (error) {
@@ -65,7 +65,7 @@ async function advanceHeld(deps: RunnerDeps, held: Held): Promise<Advanced> {
   return (await deps.store.run(held.runId))?.status ?? 'gone'
 }
 
-async function settleError(deps: RunnerDeps, held: Held, error: unknown): Promise<void> {
+async function settleError(deps: RunnerDeps, held: RunLease, error: unknown): Promise<void> {
   const hold = reasonToHold(error)
   if (!hold?.retry) deps.onError?.(held.runId, error)
   try {
@@ -76,7 +76,7 @@ async function settleError(deps: RunnerDeps, held: Held, error: unknown): Promis
   }
 }
 
-async function walk(deps: RunnerDeps, held: Held): Promise<void> {
+async function walk(deps: RunnerDeps, held: RunLease): Promise<void> {
   const { store } = deps
   let run = await takeUp(deps, held)
   const mission = await missionOf(deps, run)
@@ -90,9 +90,9 @@ async function walk(deps: RunnerDeps, held: Held): Promise<void> {
 }
 
 /** A held run tries again; a waiting one only says it runs once it does something new. */
-async function takeUp({ store }: RunnerDeps, held: Held): Promise<Run> {
+async function takeUp({ store }: RunnerDeps, held: RunLease): Promise<Run> {
   return store.transaction(async (tx) => {
-    const run = await holdOpen(tx, held)
+    const run = await lockOpenRun(tx, held)
     if (run.status !== 'held') return run
     return tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null })
   })
@@ -107,14 +107,14 @@ async function missionOf({ store }: RunnerDeps, run: Run): Promise<MissionVersio
 /** Stores how a phase ended, in one transaction with everything that follows from it. */
 async function settle(
   deps: RunnerDeps,
-  held: Held,
+  held: RunLease,
   journal: Journal,
   phase: Phase,
   outcome: PhaseOutcome,
 ): Promise<Run> {
   const kept = { keep: () => {} }
   const run = await deps.store.transaction(async (tx) => {
-    const before = await holdOpen(tx, held)
+    const before = await lockOpenRun(tx, held)
     if (outcome.kind === 'wait') return wait(deps, tx, before, outcome)
     kept.keep = (await journal.appendResult(tx, phase, outcome.result)).keep
     await tx.observe(before.id, phase, RESULT, outcome.say ?? [])

@@ -85,7 +85,7 @@ async function isSurplus({ clock }: Pick<StartDeps, 'clock'>, tx: Tx, mission: M
   const { perDay } = definition.limits
   const midnight = `${clock.now().slice(0, 10)}T00:00:00.000Z`
   if ((await tx.runsStartedSince(name, midnight)) < perDay - AT_ONCE) return false
-  await tx.alone(`start runs of ${name}`)
+  await tx.lockExclusively(`start runs of ${name}`)
   return (await tx.runsStartedSince(name, midnight)) >= perDay
 }
 

@@ -1,7 +1,7 @@
 // Visibility of records and fields for a caller: the org answers, in batches; answers are cached for five minutes.
 import { millisOf } from '../../contract/values/instant.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
-import type { Sight } from '../domain/phrase.ts'
+import type { ReadAccess } from '../domain/phrase.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 
@@ -16,7 +16,7 @@ export interface Visibility {
    * The wanted records and fields that `userId` may read now. All others, and those without an answer, are hidden.
    * Throws SalesforceError when the org is unreachable.
    */
-  sightOf(userId: string, wanted: Wanted): Promise<Sight>
+  readAccessOf(userId: string, wanted: Wanted): Promise<ReadAccess>
 }
 
 const KEPT_MS = 5 * 60_000
@@ -48,7 +48,7 @@ export function createVisibility(deps: { salesforce: Salesforce; clock: Clock })
     return cache
   }
 
-  async function sightOf(userId: string, wanted: Wanted): Promise<Sight> {
+  async function sightOf(userId: string, wanted: Wanted): Promise<ReadAccess> {
     const cache = cacheOf(userId)
     const now = millisOf(deps.clock.now()) ?? 0
     const records = [...new Set(wanted.records)].filter((id) => !isEverybodys(id))
@@ -67,7 +67,7 @@ export function createVisibility(deps: { salesforce: Salesforce; clock: Clock })
     return { record: (id) => isEverybodys(id) || seenRecords.has(id), field: (name) => seenFields.has(name) }
   }
 
-  return { sightOf }
+  return { readAccessOf: sightOf }
 }
 
 const stale = (answers: Answers, keys: readonly string[], now: number) =>
@@ -129,7 +129,7 @@ function forgetOldest(users: Map<string, { records: Answers; fields: Answers }>)
 }
 
 /** The same visibility plus some records, e.g. those whose end the caller approved. */
-export function alsoSeeing(sight: Sight, records: ReadonlySet<string>): Sight {
-  if (records.size === 0) return sight
-  return { record: (id) => records.has(id) || sight.record(id), field: (name) => sight.field(name) }
+export function alsoSeeing(access: ReadAccess, records: ReadonlySet<string>): ReadAccess {
+  if (records.size === 0) return access
+  return { record: (id) => records.has(id) || access.record(id), field: (name) => access.field(name) }
 }

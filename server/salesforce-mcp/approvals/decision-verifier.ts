@@ -18,7 +18,7 @@ export interface DeskSettings {
 }
 
 /** Takes decision tokens within their minute, once, and recognises them later by its own seal. */
-export class DecisionDesk {
+export class DecisionVerifier {
   readonly #settings: DeskSettings
   /** Token ids by the time they may be forgotten, which is after the token can no longer be taken. */
   readonly #used = new Map<string, number>()

@@ -1,14 +1,14 @@
 import { grantHash, type Grant } from '../../contract/grant.ts'
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
-import type { DecisionDesk } from '../approvals/decision-verifier.ts'
+import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import { ToolFailure } from '../failure/failure.ts'
 
 /** Grants that an administrator activated in the org, by hash; a restart forgets them and they are opened again. */
 export class GrantStore {
-  readonly #desk: DecisionDesk
+  readonly #desk: DecisionVerifier
   readonly #opened = new Map<string, Grant>()
 
-  constructor(desk: DecisionDesk) {
+  constructor(desk: DecisionVerifier) {
     this.#desk = desk
   }
 

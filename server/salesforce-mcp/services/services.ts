@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Drift, ToolName, ToolOutput, TransactionOutcome, tools } from '../../contract/tools.ts'
-import type { DecisionDesk } from '../approvals/decision-verifier.ts'
+import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import type { WriteSwitch } from './write-switch.ts'
 import { Readable } from '../grants/readable.ts'
 import type { GrantStore } from '../grants/store.ts'
@@ -22,7 +22,7 @@ export interface Services {
   reader: OrgConnection
   writer: OrgConnection
   schemas: SchemaCache
-  desk: DecisionDesk
+  desk: DecisionVerifier
   grants: GrantStore
   writes: WriteSwitch
   /** Commits at work, by digest: whoever asks for one of them gets its answer instead of a second one. */

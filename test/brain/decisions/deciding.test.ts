@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { answerDecision, type Answer } from '../../../server/brain/decisions/answers/answer.ts'
 import { expireDecision } from '../../../server/brain/decisions/answers/expire.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { render } from '../../../server/brain/domain/phrase.ts'
 import { createVisibility } from '../../../server/brain/visibility/visibility.ts'
 import { digestOf } from '../../../server/contract/seal.ts'
@@ -22,7 +22,7 @@ beforeEach(() => {
 
 const all = { record: () => true, field: () => true }
 
-async function answer(facts: DecisionFacts, who: Who, verb: Answer['verb'], more: Partial<Answer> = {}, claims = {}) {
+async function answer(facts: LoadedDecision, who: Who, verb: Answer['verb'], more: Partial<Answer> = {}, claims = {}) {
   const visibility = createVisibility(world)
   await answerDecision(
     {

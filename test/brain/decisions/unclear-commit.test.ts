@@ -1,7 +1,7 @@
 // Guarantee 3, once, and 5, hold, don't fail: a commit of which nobody can tell is asked about until somebody can.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { answerDecision } from '../../../server/brain/decisions/answers/answer.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { createVisibility } from '../../../server/brain/visibility/visibility.ts'
 import type { ToolOutput, TransactionOutcome } from '../../../server/contract/tools.ts'
 import { USERS } from './acme.ts'
@@ -14,7 +14,7 @@ type Status = TransactionOutcome['status']
 const LONGEST_SECONDS = 600
 
 let world: World
-let facts: DecisionFacts
+let facts: LoadedDecision
 let asks: number
 
 beforeAll(async () => {

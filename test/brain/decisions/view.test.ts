@@ -3,9 +3,9 @@ import { leafPaths, sealDocument } from '../../../server/brain/decisions/leaves.
 import {
   decisionSummary,
   decisionView,
-  type DecisionFacts,
+  type LoadedDecision,
 } from '../../../server/brain/decisions/view/decision-view.ts'
-import type { Sight } from '../../../server/brain/domain/phrase.ts'
+import type { ReadAccess } from '../../../server/brain/domain/phrase.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
 import { DecisionView } from '../../../server/contract/http.ts'
@@ -16,14 +16,14 @@ import { acmeMission, acmeProposal, CORP, INC, LEAD, ORG_ID, USERS } from './acm
 const NOW = '2026-11-22T14:00:00.000Z'
 const admin = { userId: USERS.admin, permissions: ['View_Missions', 'Decide_Missions'] }
 const rep = { userId: USERS.rep, permissions: ['View_Missions'] }
-const everything: Sight = { record: () => true, field: () => true }
+const everything: ReadAccess = { record: () => true, field: () => true }
 
-const without = (...hidden: string[]): Sight => ({
+const without = (...hidden: string[]): ReadAccess => ({
   record: (id) => !hidden.includes(id),
   field: (name) => !hidden.includes(name),
 })
 
-function factsOf(proposal: Proposal = acmeProposal()): DecisionFacts {
+function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
   const mission = acmeMission()
   const document = {
     ...{ org: ORG_ID, decision: 'd-1', run: 'r-1', mission: mission.name, missionVersion: 1, grant: mission.grantHash },
@@ -109,9 +109,9 @@ describe('a decision seen by somebody who may see everything', () => {
 
 describe('a decision seen by a rep who may read neither the loser nor amounts', () => {
   const facts = factsOf()
-  const sight = without(INC, 'Opportunity.Amount', 'Account.AnnualRevenue')
-  const view = decisionView(facts, rep, sight)
-  const text = JSON.stringify([view, decisionSummary(facts, sight)])
+  const access = without(INC, 'Opportunity.Amount', 'Account.AnnualRevenue')
+  const view = decisionView(facts, rep, access)
+  const text = JSON.stringify([view, decisionSummary(facts, access)])
 
   it.each(['Acme Inc', '+1 617 555 0100', '617 555 0199', '240,000', '240000', '2500000', '2,500,000', 'Cambridge'])(
     'nowhere says %s',
@@ -140,7 +140,7 @@ describe('a decision seen by a rep who may read neither the loser nor amounts', 
   it('may not be approved, and says why', () => {
     expect(view.you.canApprove).toBe(false)
     expect(view.you.why).toBe('You can see this proposal but not answer it.')
-    expect(decisionView(facts, admin, sight).you.why).toBe(
+    expect(decisionView(facts, admin, access).you.why).toBe(
       'A field that would change is hidden from you, so you cannot approve it.',
     )
   })

@@ -6,11 +6,11 @@ import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import { decidingPhases } from '../../../server/brain/decisions/phases/phases.ts'
-import { decisionFacts } from '../../../server/brain/decisions/view/load-decision.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import { loadDecision } from '../../../server/brain/decisions/view/load-decision.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { addSeconds } from '../../../server/contract/values/instant.ts'
 import type { Phase } from '../../../server/contract/states.ts'
-import { playedBack } from '../../../server/brain/replay/recorded-world.ts'
+import { replayReads } from '../../../server/brain/replay/recorded-world.ts'
 import type { Replay } from '../../../server/brain/replay/shapes/replay.ts'
 import { readRecording } from '../../../server/brain/replay/recording.ts'
 import { replayRun } from '../../../server/brain/replay/replay-run.ts'
@@ -60,12 +60,12 @@ export interface World {
   orgKey: string
   privateKey: CryptoKey
   /** Starts a run whose thinking ends with this proposal, and walks it to its decision. */
-  propose(proposal?: Proposal, launcher?: string | null): Promise<DecisionFacts>
+  propose(proposal?: Proposal, launcher?: string | null): Promise<LoadedDecision>
   advance(runId: string): Promise<Run>
-  facts(decisionId: string): Promise<DecisionFacts>
+  facts(decisionId: string): Promise<LoadedDecision>
   /** Computes the run again from its record; `change` exchanges phases, as another release would. */
   replay(runId: string, change?: Partial<Record<Phase, PhaseFunction>>): Promise<Replay>
-  token(who: Who, facts: DecisionFacts, verb: DecisionVerb, claims?: Record<string, unknown>): Promise<string>
+  token(who: Who, facts: LoadedDecision, verb: DecisionVerb, claims?: Record<string, unknown>): Promise<string>
   sign(claims: Record<string, unknown>, key?: CryptoKey): Promise<string>
 }
 
@@ -145,13 +145,13 @@ function worldOf(parts: Parts): World {
       return world.facts(decisionId ?? '')
     },
     async facts(decisionId) {
-      const facts = await decisionFacts(store, clock, decisionId)
+      const facts = await loadDecision(store, clock, decisionId)
       if (!facts) throw new Error('no decision was opened')
       return facts
     },
     async replay(runId, change = {}) {
       const recording = await readRecording(store, runId)
-      const played = playedBack(recording, store)
+      const played = replayReads(recording, store)
       const offline = () => {
         throw new Error('the network is off')
       }

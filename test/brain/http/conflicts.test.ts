@@ -3,13 +3,13 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Problem } from '../../../server/contract/http.ts'
 import { problemOf } from '../../../server/brain/http/requests/problems.ts'
 import { IllegalTransition } from '../../../server/brain/domain/errors.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { LEAD } from '../decisions/acme.ts'
 import { HOLD_SECONDS } from '../decisions/world.ts'
 import { openDoor, type Door } from './server.ts'
 
 let door: Door
-let facts: DecisionFacts
+let facts: LoadedDecision
 beforeAll(async () => {
   door = await openDoor()
 })

@@ -3,12 +3,12 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ErasureView, RunView } from '../../../server/contract/http.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { CORP, INC, LEAD, USERS } from '../decisions/acme.ts'
 import { openDoor, type Door } from './server.ts'
 
 let door: Door
-let facts: DecisionFacts
+let facts: LoadedDecision
 beforeAll(async () => {
   door = await openDoor()
 })

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DecisionSummary, DecisionView, ObservationView, RunView } from '../../../server/contract/http.ts'
 import { digestOf } from '../../../server/contract/seal.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { until } from '../../support/until.ts'
 import { CORP, INC, LEAD, USERS } from '../decisions/acme.ts'
 import { unavailable } from '../decisions/fake-salesforce.ts'
@@ -22,13 +22,13 @@ beforeEach(() => {
 
 const SECRETS = ['Acme Inc', '+1 617 555 0100', '617 555 0199', '240,000', '240000', '2500000']
 const hideFromRep = () => door.salesforce.hide(USERS.rep, INC, 'Opportunity.Amount', 'Account.AnnualRevenue')
-const decide = async (facts: DecisionFacts, verb: 'approve' | 'reject', who: 'admin' | 'second' = 'admin') =>
+const decide = async (facts: LoadedDecision, verb: 'approve' | 'reject', who: 'admin' | 'second' = 'admin') =>
   door.post(who, `/api/v1/decisions/${facts.decision.id}/${verb}`, {
     ...(verb === 'approve' ? { digest: facts.changeSet.digest } : { reason: 'not-now' }),
     decision: await door.token(who, facts, verb),
   })
 
-async function written(): Promise<DecisionFacts> {
+async function written(): Promise<LoadedDecision> {
   const facts = await door.propose()
   expect((await decide(facts, 'approve')).status).toBe(200)
   door.clock.pass(HOLD_SECONDS)

@@ -1,7 +1,7 @@
 // Guarantee 8: a run computed again from its record. That every run of the tests beside this one comes out the same is held by `world.ts`.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { openDoor, type Door } from '../http/server.ts'
 import { acmeProposal, CORP } from '../decisions/acme.ts'
 import { HOLD_SECONDS, SETTLE_SECONDS } from '../decisions/world.ts'
@@ -16,7 +16,7 @@ beforeEach(() => {
   door.salesforce.drift = []
 })
 
-async function answer(facts: DecisionFacts, verb: 'approve' | 'reject' | 'take-back'): Promise<void> {
+async function answer(facts: LoadedDecision, verb: 'approve' | 'reject' | 'take-back'): Promise<void> {
   const response = await door.post('admin', `/api/v1/decisions/${facts.decision.id}/${verb}`, {
     ...(verb === 'approve' ? { digest: facts.changeSet.digest } : {}),
     ...(verb === 'reject' ? { reason: 'not-now' } : {}),
@@ -25,7 +25,7 @@ async function answer(facts: DecisionFacts, verb: 'approve' | 'reject' | 'take-b
   expect(response.status, await response.clone().text()).toBe(200)
 }
 
-async function commit(facts: DecisionFacts): Promise<void> {
+async function commit(facts: LoadedDecision): Promise<void> {
   await answer(facts, 'approve')
   door.clock.pass(HOLD_SECONDS)
   await door.advance(facts.run.id)

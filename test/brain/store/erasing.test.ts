@@ -186,9 +186,9 @@ onEachDatabase('erasing', (opened) => {
     const { run } = await filled(opened(), { status: 'waiting' })
     const lease = await store.lease(run.id, 'worker', 30)
     await eraseRun(deps(), run.id, asked)
-    const late = store.transaction((tx) => tx.holdFence(run.id, lease?.fence ?? 0))
+    const late = store.transaction((tx) => tx.lockUnderLease(run.id, lease?.fence ?? 0))
     await expect(late).rejects.toThrow('another worker')
-    expect(await store.unfinishedRuns()).not.toContain(run.id)
+    expect(await store.dueRuns()).not.toContain(run.id)
   })
 
   it('shows a run whose key is gone by itself as erased by nobody who is known', async () => {

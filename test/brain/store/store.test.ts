@@ -113,8 +113,8 @@ onEachDatabase('the store', (opened) => {
     await pool.query("update missions.run set lease_until = now() - interval '1 s' where id = $1", [run.id])
     const second = await other.lease(run.id, 'second', 60)
     expect(second?.fence).toBeGreaterThan(first?.fence ?? 0)
-    await expect(store.transaction((tx) => tx.holdFence(run.id, first?.fence ?? 0))).rejects.toThrow(LeaseLost)
-    expect((await other.transaction((tx) => tx.holdFence(run.id, second?.fence ?? 0))).id).toBe(run.id)
+    await expect(store.transaction((tx) => tx.lockUnderLease(run.id, first?.fence ?? 0))).rejects.toThrow(LeaseLost)
+    expect((await other.transaction((tx) => tx.lockUnderLease(run.id, second?.fence ?? 0))).id).toBe(run.id)
     await store.release(run.id, 'first')
     expect(await store.lease(run.id, 'third', 60)).toBeNull()
     await other.release(run.id, 'second')
@@ -129,11 +129,11 @@ onEachDatabase('the store', (opened) => {
     const waiting = await insert(someRun({ status: 'waiting' }))
     const leased = await insert()
     await store.lease(leased.id, 'somebody', 60)
-    const found = await store.unfinishedRuns()
+    const found = await store.dueRuns()
     expect(found).toEqual(expect.arrayContaining([running.id, held.id]))
     for (const { id } of [later, waiting, leased]) expect(found).not.toContain(id)
     await store.releaseAll()
-    expect(await store.unfinishedRuns()).toContain(leased.id)
+    expect(await store.dueRuns()).toContain(leased.id)
   })
 
   it('finds runs whose decision has its answer, and decisions whose time is over, although nobody was woken', async () => {
@@ -156,7 +156,7 @@ onEachDatabase('the store', (opened) => {
       await decided({ status: 'rejected' }),
       await decided({ status: 'expired' }),
     ]
-    const found = await store.unfinishedRuns()
+    const found = await store.dueRuns()
     expect(found).toEqual(expect.arrayContaining(answered.map(({ run }) => run)))
     for (const { run } of [open, held, over]) expect(found).not.toContain(run)
     expect(await store.overdueDecisions()).toEqual([over.decision])

@@ -44,5 +44,5 @@ it('workers start while the queue is away, and say so', async () => {
   const workers = await workersOn(queue, (error) => errors.push(error))
   await until('both the sweep and the dispatcher met it', () => Promise.resolve(errors.length >= 2))
   workers.close()
-  expect(await house.store.unfinishedRuns()).toContain(id)
+  expect(await house.store.dueRuns()).toContain(id)
 })

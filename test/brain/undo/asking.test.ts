@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DecisionView, RunView } from '../../../server/contract/http.ts'
-import type { DecisionFacts } from '../../../server/brain/decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { render } from '../../../server/brain/domain/phrase.ts'
 import type { Verdict } from '../../../server/contract/states.ts'
 import { acmeProposal, CORP, INC, LEAD, TASK, USERS } from '../decisions/acme.ts'
@@ -29,14 +29,14 @@ const ask = (
   { reason = 'They are two companies', key = `undo-key-${(keys += 1)}` } = {},
 ) => door.post(who, `/api/v1/decisions/${decisionId}/undo`, { reason }, { 'idempotency-key': key })
 
-const decide = async (facts: DecisionFacts, verb: 'approve' | 'reject', who: Who) =>
+const decide = async (facts: LoadedDecision, verb: 'approve' | 'reject', who: Who) =>
   door.post(who, `/api/v1/decisions/${facts.decision.id}/${verb}`, {
     ...(verb === 'approve' ? { digest: facts.changeSet.digest } : { reason: 'not-now' }),
     decision: await door.token(who, facts, verb),
   })
 
 /** Approves, passes hold and settle time, and gives the verdict. */
-async function commit(facts: DecisionFacts, who: Who = 'admin'): Promise<Verdict | null> {
+async function commit(facts: LoadedDecision, who: Who = 'admin'): Promise<Verdict | null> {
   const approved = await decide(facts, 'approve', who)
   expect(approved.status, await approved.clone().text()).toBe(200)
   door.clock.pass(HOLD_SECONDS)
@@ -45,14 +45,14 @@ async function commit(facts: DecisionFacts, who: Who = 'admin'): Promise<Verdict
   return (await door.advance(facts.run.id)).verdict
 }
 
-async function written(): Promise<DecisionFacts> {
+async function written(): Promise<LoadedDecision> {
   const facts = await door.propose()
   expect(await commit(facts)).toBe('verified')
   return facts
 }
 
 /** Asks for the undo and walks it to its decision. */
-async function undoOf(decisionId: string, who: Who = 'second'): Promise<DecisionFacts> {
+async function undoOf(decisionId: string, who: Who = 'second'): Promise<LoadedDecision> {
   const response = await ask(who, decisionId)
   expect(response.status, await response.clone().text()).toBe(201)
   const { runId } = (await response.json()) as { runId: string }
@@ -83,7 +83,7 @@ describe('asking for an undo', () => {
     })
   })
 
-  it('wants a permission it names, sight of the record, a reason and a key', async () => {
+  it('wants a permission it names, access of the record, a reason and a key', async () => {
     const { decision } = await written()
     expect(await (await ask('rep', decision.id)).json()).toMatchObject({
       status: 403,

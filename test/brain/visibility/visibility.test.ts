@@ -28,26 +28,26 @@ const all = ({ recordIds, fields }: Asked) => ({
 describe('what a user may see', () => {
   it('is what the org answers; what it does not answer, or was not asked, is hidden', async () => {
     const { visibility } = watched(() => ({ records: { [CORP]: true, [INC]: false }, fields: {}, calls: 1 }))
-    const sight = await visibility.sightOf(USERS.rep, { records: [CORP, INC], fields: ['Account.Phone'] })
-    expect([sight.record(CORP), sight.record(INC), sight.field('Account.Phone'), sight.field('Account.Fax')]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ])
+    const access = await visibility.readAccessOf(USERS.rep, { records: [CORP, INC], fields: ['Account.Phone'] })
+    expect([
+      access.record(CORP),
+      access.record(INC),
+      access.field('Account.Phone'),
+      access.field('Account.Fax'),
+    ]).toEqual([true, false, false, false])
   })
 
   it('is asked once in five minutes, for each user, outside of any run', async () => {
     const { visibility, asked, clock } = watched(all)
     const wanted = { records: [CORP], fields: ['Account.Phone'] }
-    await Promise.all([visibility.sightOf(USERS.rep, wanted), visibility.sightOf(USERS.rep, wanted)])
+    await Promise.all([visibility.readAccessOf(USERS.rep, wanted), visibility.readAccessOf(USERS.rep, wanted)])
     clock.pass(299)
-    await visibility.sightOf(USERS.rep, wanted)
+    await visibility.readAccessOf(USERS.rep, wanted)
     expect(asked).toHaveLength(1)
-    await visibility.sightOf(USERS.admin, wanted)
+    await visibility.readAccessOf(USERS.admin, wanted)
     expect(asked).toHaveLength(2)
     clock.pass(2)
-    await visibility.sightOf(USERS.rep, wanted)
+    await visibility.readAccessOf(USERS.rep, wanted)
     expect(asked).toHaveLength(3)
     expect(asked.every(({ runId }) => runId === null)).toBe(true)
   })
@@ -55,9 +55,9 @@ describe('what a user may see', () => {
   it('is asked in calls of at most 200 records and 400 fields', async () => {
     const { visibility, asked } = watched(all)
     const records = Array.from({ length: 450 }, (_, n) => `001${n}`)
-    const sight = await visibility.sightOf(USERS.rep, { records, fields: ['Account.Phone'] })
+    const access = await visibility.readAccessOf(USERS.rep, { records, fields: ['Account.Phone'] })
     expect(asked.map(({ recordIds }) => recordIds.length)).toEqual([200, 200, 50])
-    expect(records.every((id) => sight.record(id))).toBe(true)
+    expect(records.every((id) => access.record(id))).toBe(true)
   })
 
   it('is an error, and asked again next time, while the org cannot answer', async () => {
@@ -67,22 +67,22 @@ describe('what a user may see', () => {
       return all(input)
     })
     const wanted = { records: [CORP], fields: [] }
-    await expect(visibility.sightOf(USERS.rep, wanted)).rejects.toMatchObject({ code: 'salesforce' })
+    await expect(visibility.readAccessOf(USERS.rep, wanted)).rejects.toMatchObject({ code: 'salesforce' })
     down = false
-    expect((await visibility.sightOf(USERS.rep, wanted)).record(CORP)).toBe(true)
+    expect((await visibility.readAccessOf(USERS.rep, wanted)).record(CORP)).toBe(true)
     expect(asked).toHaveLength(2)
   })
 
   it('includes the names of users and queues without asking', async () => {
     const { visibility, asked } = watched(all)
-    const sight = await visibility.sightOf(USERS.rep, { records: [USERS.admin], fields: [] })
-    expect(sight.record(USERS.admin)).toBe(true)
+    const access = await visibility.readAccessOf(USERS.rep, { records: [USERS.admin], fields: [] })
+    expect(access.record(USERS.admin)).toBe(true)
     expect(asked).toEqual([])
   })
 
   it('can be widened by records somebody ended', async () => {
     const { visibility } = watched(() => ({ records: {}, fields: {}, calls: 1 }))
-    const sight = await visibility.sightOf(USERS.rep, { records: [INC], fields: [] })
-    expect([sight.record(INC), alsoSeeing(sight, new Set([INC])).record(INC)]).toEqual([false, true])
+    const access = await visibility.readAccessOf(USERS.rep, { records: [INC], fields: [] })
+    expect([access.record(INC), alsoSeeing(access, new Set([INC])).record(INC)]).toEqual([false, true])
   })
 })

@@ -14,7 +14,7 @@ import { readDecisions } from './tables/read-decisions.ts'
 import { readMissions } from './tables/read-missions.ts'
 import { readRuns } from './tables/read-runs.ts'
 import { createSeals } from './session/run-encryption.ts'
-import type { Scope } from './session/org-session.ts'
+import type { OrgSession } from './session/org-session.ts'
 import { stream } from './tables/stream.ts'
 import { unfinished } from './tables/due-work.ts'
 import { openWake } from './session/wake.ts'
@@ -36,14 +36,14 @@ export interface StoreOptions {
   isEmbedded?: boolean
 }
 
-const reads = (scope: Scope): Reads => ({
+const reads = (scope: OrgSession): Reads => ({
   ...readRuns(scope),
   ...readDecisions(scope),
   ...readMissions(scope),
   ...readErasures(scope),
 })
 
-const toNobody: Scope['tell'] = () => {
+const toNobody: OrgSession['tell'] = () => {
   throw new TypeError('news is told by transactions only')
 }
 
@@ -53,7 +53,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
   const database = openDatabase(pool)
   const { orgId, clock, ids } = about
   const seals = createSeals(orgId, about.bodyKey)
-  const scopeOf = (db: () => Db, tell: Scope['tell'] = toNobody): Scope => ({
+  const scopeOf = (db: () => Db, tell: OrgSession['tell'] = toNobody): OrgSession => ({
     orgId,
     seals,
     clock,

@@ -5,14 +5,14 @@ import type { ToolOutput } from '../../../contract/tools.ts'
 import type { Approval, ChangeSetVersion } from '../../domain/decision.ts'
 import { Forbidden, NotFound, SalesforceError } from '../../domain/errors.ts'
 import { addSeconds } from '../../../contract/values/instant.ts'
-import type { Sight } from '../../domain/phrase.ts'
+import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import type { Store, Tx } from '../../ports/store.ts'
 import { nextDecisionStatus } from '../../domain/transitions.ts'
 import type { Visibility } from '../../visibility/visibility.ts'
 import { countedApprovals, refusalOf, refusedStaleness, type Caller, type Standing } from '../eligibility.ts'
-import { decisionFacts, sightOfDecisions } from '../view/load-decision.ts'
+import { loadDecision, readAccessToDecisions } from '../view/load-decision.ts'
 import { resealed } from '../new-version.ts'
 
 export interface AnswerDeps {
@@ -41,19 +41,19 @@ export interface Answer {
  * Forbidden (names what is missing) or SalesforceError (salesforce-mcp cannot take the token now).
  */
 export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<void> {
-  const facts = await decisionFacts(deps.store, deps.clock, answer.decisionId)
+  const facts = await loadDecision(deps.store, deps.clock, answer.decisionId)
   if (!facts) throw new NotFound('decision')
-  const sight = (await sightOfDecisions(deps.visibility, answer.caller, [facts]))(facts)
-  if (!sight.record(facts.decision.subject.id)) throw new NotFound('decision')
-  judge(answer, facts, sight)
+  const access = (await readAccessToDecisions(deps.visibility, answer.caller, [facts]))(facts)
+  if (!access.record(facts.decision.subject.id)) throw new NotFound('decision')
+  judge(answer, facts, access)
   const { accepted, claims } = await accept(deps.salesforce, answer.token)
   const userName =
     facts.decision.roster.users.find(({ id }) => id === answer.caller.userId)?.name ?? answer.caller.userId
   judgeClaims(answer, claims, facts.changeSet)
   await deps.store.transaction(async (tx) => {
     const standing = await lockedStanding(tx, deps, answer.decisionId)
-    judge(answer, standing, sight)
-    if (standing.changeSet.digest !== claims.digest) judge({ ...answer, digest: claims.digest }, standing, sight)
+    judge(answer, standing, access)
+    if (standing.changeSet.digest !== claims.digest) judge({ ...answer, digest: claims.digest }, standing, access)
     await record(tx, deps, standing, {
       decisionId: answer.decisionId,
       version: standing.decision.version,
@@ -70,10 +70,10 @@ export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<
   })
 }
 
-function judge(answer: Answer, standing: Standing, sight: Sight): void {
+function judge(answer: Answer, standing: Standing, access: ReadAccess): void {
   // A closed decision is said to be closed even when the digest is old as well.
   const stale = answer.digest === undefined ? null : refusedStaleness(standing, answer.digest)
-  const refusal = refusalOf(answer.verb, standing, answer.caller, sight)
+  const refusal = refusalOf(answer.verb, standing, answer.caller, access)
   const isOpen = standing.decision.status === 'open'
   const error = isOpen ? (stale ?? refusal) : (refusal ?? stale)
   if (error) throw error

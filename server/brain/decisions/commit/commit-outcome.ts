@@ -11,10 +11,9 @@ export type CommitAnswer = ToolOutput<'commitChangeSet'>
 
 const stands = ({ status }: TransactionOutcome) => status === 'written' || status === 'already'
 
-export function commitWord({
-  transactions,
-  drift,
-}: CommitAnswer): 'drifted' | 'written' | 'failed' | 'partly' | 'unknown' {
+export type CommitStatus = 'drifted' | 'written' | 'failed' | 'partly' | 'unknown'
+
+export function commitStatus({ transactions, drift }: CommitAnswer): CommitStatus {
   if (transactions.some(({ status }) => status === 'unknown')) return 'unknown'
   if (transactions.length > 0 && transactions.every(stands)) return 'written'
   if (transactions.some(stands)) return 'partly'

@@ -2,26 +2,26 @@
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { NotFound, SalesforceError } from '../../domain/errors.ts'
 import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
-import { standstill } from '../hold-before-write.ts'
-import { commitWord, type CommitAnswer } from './commit-outcome.ts'
+import { outcomeUnlessApproved } from '../hold-before-write.ts'
+import { commitStatus, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { afterDrift } from './after-drift.ts'
 import { preimageOf, verify, whatStands } from './verify.ts'
-import { answeredKeys, firstAsk, writeApproved } from './write-approved.ts'
+import { asksAnswered, writeApproved } from './write-approved.ts'
 
 /** Setting that holds every write while it says `stopped`. */
 export const WRITES_SETTING = 'writes'
 
 export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Promise<PhaseOutcome> {
   const decision = await currentDecision(context)
-  const instead = await standstill(deps, context, decision)
+  const instead = await outcomeUnlessApproved(deps, context, decision)
   if (instead) return instead
   const changeSet = await context.reads.changeSet(decision.id, decision.version)
   if (!changeSet) throw new NotFound('change set')
-  if (!(await answeredKeys(context)).has(firstAsk(changeSet.version))) await refuseWhileStopped(context)
+  if ((await asksAnswered(context, changeSet.version)) === 0) await refuseWhileStopped(context)
   const preimage = await preimageOf(context, changeSet)
   const answer = await writeApproved(deps, context, decision, changeSet)
-  switch (commitWord(answer)) {
+  switch (commitStatus(answer)) {
     case 'drifted':
       return afterDrift(deps, context, decision, changeSet, answer.drift)
     case 'written':

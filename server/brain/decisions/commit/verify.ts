@@ -10,7 +10,7 @@ import { fit } from '../../domain/say.ts'
 import { standingOperations } from '../../undo/plan/standing.ts'
 import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
 import { putsBack } from '../../undo/plan/undo-words.ts'
-import { commitWord, effectsOf, type CommitAnswer } from './commit-outcome.ts'
+import { commitStatus, effectsOf, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { countOf } from '../operation-words.ts'
 import { compare, verdictOf, type Compared } from './verdict.ts'
@@ -116,7 +116,7 @@ export async function whatStands(
 /** After a partial failure, undo is offered at once: as a proposal, like every change. */
 function wayBack({ mission }: PhaseContext, { proposal }: ChangeSetVersion, answer: CommitAnswer): NewObservation[] {
   const standing = standingOperations(proposal.operations, answer.transactions)
-  if (commitWord(answer) !== 'partly') return []
+  if (commitStatus(answer) !== 'partly') return []
   const plan = foreseeUndo(standing, mission.grant.writes)
   const text = plan.operations.length > 0 ? `The way back is ready: undo ${lowered(putsBack(plan))}` : NO_WAY_BACK
   return [{ kind: 'concluded', text: [text], records: [proposal.subject] }]

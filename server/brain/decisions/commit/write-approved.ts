@@ -1,24 +1,31 @@
-// Having an approved change set written: asked once, and while nobody can tell what became of it, again.
+// Having an approved change set written: asked once, and while its outcome is unclear, once more at each wake-up.
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { SalesforceError } from '../../domain/errors.ts'
-import { secondsBetween } from '../../../contract/values/instant.ts'
 import type { PhaseContext } from '../../runs/phase.ts'
-import { commitWord, sayCommit, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { countedApprovals } from '../eligibility.ts'
+import { nextStep, type CommitAsk } from './commit-asks.ts'
+import { commitStatus, sayCommit, type CommitAnswer } from './commit-outcome.ts'
 
-/** An org ends every request after this long; until then a lost one may still be at work. */
-const LONGEST_TRANSACTION_SECONDS = 600
+/** Approvals sent with a commit at most. */
+const MOST_APPROVALS = 5
 
-/** Journal key of the first ask of a version. */
-export const firstAsk = (version: number) => `commit-v${version}`
+/** Journal key of the n-th ask of a version, counted from 1. */
+const askKey = (version: number, n: number): string => (n === 1 ? `commit-v${version}` : `commit-v${version}-ask-${n}`)
+
+/** Number of asks of a version that were answered when the phase was woken. */
+export async function asksAnswered({ reads, run }: PhaseContext, version: number): Promise<number> {
+  const journal = await reads.journal(run.id)
+  const keys = new Set(journal.flatMap(({ phase, key }) => (phase === 'commit' ? [key] : [])))
+  let answered = 0
+  while (keys.has(askKey(version, answered + 1))) answered += 1
+  return answered
+}
 
 /**
- * What became of the change set, as salesforce-mcp tells: it finds by receipts what stands already, so the same may be asked
- * again. That all of it stands is proof at any time. Anything else, after an answer that nobody can tell from, counts only
- * once the lost request must have ended; `unknown` when it is unclear even then. What is journalled up to here is signed first,
- * and the receipt carries that checkpoint to the org. Throws SalesforceError `unavailable`, so that
- * the run holds, until then.
+ * The outcome of the change set. salesforce-mcp finds by receipts what stands already, so the same may be asked again. The journal
+ * up to here is signed first, and the receipt carries that checkpoint to the org. Throws SalesforceError `unavailable`, so that the
+ * run holds, while the outcome is unclear.
  */
 export async function writeApproved(
   { store }: Pick<DecidingDeps, 'store'>,
@@ -26,57 +33,40 @@ export async function writeApproved(
   decision: Decision,
   changeSet: ChangeSetVersion,
 ): Promise<CommitAnswer> {
-  const key = firstAsk(changeSet.version)
+  const { version } = changeSet
   const approvals = countedApprovals({ decision, approvals: await context.reads.approvals(decision.id) })
     .sort((a, b) => (a.userId < b.userId ? -1 : 1))
-    .slice(0, 5)
+    .slice(0, MOST_APPROVALS)
     .map(({ accepted }) => accepted)
-  const known = await answeredKeys(context)
-  const anchor = await context.ask(`anchor-v${changeSet.version}`, null, () => store.checkpoint())
+  const answeredBefore = await asksAnswered(context, version)
+  const anchor = await context.ask(`anchor-v${version}`, null, () => store.checkpoint())
   const input = { leaves: changeSet.leaves, approvals, ...(anchor && { anchor }) }
-  const ask: Ask = (name, isSaid) =>
-    context.tool(name, 'commitChangeSet', input, (answer) =>
-      isSaid(answer) ? sayCommit(changeSet.proposal, answer) : [],
+  const asks: CommitAsk[] = []
+  for (let n = 1; ; n += 1) {
+    const key = askKey(version, n)
+    const at = n === 1 ? null : await context.now(`${key}-at`)
+    const asked = (answer: CommitAnswer): CommitAsk => ({ status: commitStatus(answer), at, unclearAt: null })
+    const answer = await context.tool(key, 'commitChangeSet', input, (each) =>
+      isReported(asks, asked(each)) ? sayCommit(changeSet.proposal, each) : [],
     )
-  const first = await ask(key, () => true)
-  return commitWord(first) === 'unknown' ? settled(context, { key, known, ask }) : first
-}
-
-type Ask = (name: string, isSaid: (answer: CommitAnswer) => boolean) => Promise<CommitAnswer>
-
-/** Names this phase had an answer under when it was woken. */
-export async function answeredKeys({ reads, run }: PhaseContext): Promise<ReadonlySet<string>> {
-  const journal = await reads.journal(run.id)
-  return new Set(journal.flatMap(({ phase, key }) => (phase === 'commit' ? [key] : [])))
-}
-
-async function settled(
-  context: PhaseContext,
-  { key, known, ask }: { key: string; known: ReadonlySet<string>; ask: Ask },
-): Promise<CommitAnswer> {
-  const firstUnclear = await context.now(`${key}-unclear`)
-  let lastUnclear = firstUnclear
-  let askedNow = !known.has(key)
-  for (let n = 2; ; n += 1) {
-    // One ask per wake-up; the hold is the wait between two.
-    if (askedNow) throw new SalesforceError('commitChangeSet', STILL_UNCLEAR)
-    const name = `${key}-ask-${n}`
-    askedNow = !known.has(name)
-    const at = await context.now(`${name}-at`)
-    const isFinal = (answer: CommitAnswer) => {
-      const word = commitWord(answer)
-      const since = word === 'unknown' ? firstUnclear : lastUnclear
-      return word === 'written' || secondsBetween(since, at) >= LONGEST_TRANSACTION_SECONDS
-    }
-    const answer = await ask(name, (each) => isFinal(each) && commitWord(each) !== 'unknown')
-    if (isFinal(answer)) return answer
-    if (commitWord(answer) === 'unknown') lastUnclear = await context.now(`${name}-unclear`)
+    const ask = asked(answer)
+    const step = nextStep([...asks, ask], answeredBefore)
+    if (step === 'settled') return answer
+    const unclearAt = ask.status === 'unknown' ? await context.now(`${key}-unclear`) : null
+    asks.push({ ...ask, unclearAt })
+    if (step === 'hold') throw new SalesforceError('commitChangeSet', STILL_UNCLEAR)
   }
+}
+
+/** The first answer is reported as it is; a later one when it settles the outcome. */
+function isReported(before: readonly CommitAsk[], ask: CommitAsk): boolean {
+  if (before.length === 0) return true
+  return ask.status !== 'unknown' && nextStep([...before, ask], 0) === 'settled'
 }
 
 const STILL_UNCLEAR = {
   code: 'unavailable',
-  message: 'nobody can tell yet whether it was written',
+  message: 'the outcome of the write is not known yet',
   orgCode: null,
   retryable: true,
 } as const

@@ -2,7 +2,7 @@
 import { NotFound } from '../../domain/errors.ts'
 import type { PhaseContext, PhaseFunction, PhaseOutcome } from '../../runs/phase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
-import { sayApproved, standstill } from '../hold-before-write.ts'
+import { sayApproved, outcomeUnlessApproved } from '../hold-before-write.ts'
 import { commitPhase } from '../commit/commit.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { openDecision } from '../open-decision.ts'
@@ -19,7 +19,7 @@ async function decide(deps: DecidingDeps, context: PhaseContext): Promise<PhaseO
   const { id } = await context.ask('decision-id', null, () => Promise.resolve({ id: deps.ids.next() }))
   const decision = await context.reads.decision(id)
   if (!decision) return openDecision(deps, context, id, context.result<Proposal>('propose'))
-  const instead = await standstill(deps, context, decision)
+  const instead = await outcomeUnlessApproved(deps, context, decision)
   if (instead) return instead
   const approved = await context.reads.decision(id)
   if (!approved) throw new NotFound('decision')

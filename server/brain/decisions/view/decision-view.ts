@@ -4,7 +4,7 @@ import { rightsFor } from '../../../contract/rights.ts'
 import type { Leaf } from '../../../contract/seal.ts'
 import { planTransactions, createdBy } from '../../../contract/operations/operation.ts'
 import { addSeconds } from '../../../contract/values/instant.ts'
-import { render, type Sight } from '../../domain/phrase.ts'
+import { render, type ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
 import { UNDO_PERMISSIONS, whyNotUndone } from '../../undo/plan/undo-state.ts'
@@ -19,7 +19,7 @@ import { goneAfter } from '../affected-records.ts'
 /** The org keeps deleted and merged-away records this long. */
 const RECYCLE_BIN_SECONDS = 15 * 86_400
 
-export interface DecisionFacts extends Standing {
+export interface LoadedDecision extends Standing {
   run: Run
   /** The run of the undo that was asked for last. */
   lastUndo: Run | null
@@ -28,7 +28,7 @@ export interface DecisionFacts extends Standing {
 }
 
 /** The card: what the queue lists. */
-export function decisionSummary(facts: DecisionFacts, sight: Sight): DecisionSummary {
+export function decisionSummary(facts: LoadedDecision, access: ReadAccess): DecisionSummary {
   const { decision, changeSet, run } = facts
   const { proposal, gate } = changeSet
   return {
@@ -38,11 +38,11 @@ export function decisionSummary(facts: DecisionFacts, sight: Sight): DecisionSum
     status: decision.status,
     version: changeSet.version,
     digest: changeSet.digest,
-    sentence: render(proposal.sentence, sight),
+    sentence: render(proposal.sentence, access),
     risk: proposal.risk,
-    badges: proposal.badges.map(({ code, label, gated }) => ({ code, label: render(label, sight), gated })),
+    badges: proposal.badges.map(({ code, label, gated }) => ({ code, label: render(label, access), gated })),
     band: proposal.band,
-    subject: { ...keyOf(decision.subject), name: sight.record(decision.subject.id) ? decision.subject.name : null },
+    subject: { ...keyOf(decision.subject), name: access.record(decision.subject.id) ? decision.subject.name : null },
     needs: gate.needs,
     approvals: countedApprovals(facts).length,
     answered: facts.approvals
@@ -57,35 +57,35 @@ export function decisionSummary(facts: DecisionFacts, sight: Sight): DecisionSum
 }
 
 /** The whole decision: diff, leaves, plan, checks, and what the caller may do. */
-export function decisionView(facts: DecisionFacts, caller: Caller, sight: Sight): DecisionView {
+export function decisionView(facts: LoadedDecision, caller: Caller, access: ReadAccess): DecisionView {
   const { decision, changeSet } = facts
   const { proposal } = changeSet
-  const leaves = shownLeaves(changeSet.leaves, proposal, sight)
+  const leaves = shownLeaves(changeSet.leaves, proposal, access)
   const closed = new Set(leaves.flatMap((leaf) => ('commitment' in leaf ? [leaf.path] : [])))
   return {
-    ...decisionSummary(facts, sight),
-    ...effects(proposal, sight, facts.now),
+    ...decisionSummary(facts, access),
+    ...effects(proposal, access, facts.now),
     counters: countersOf(proposal),
     leaves,
     changeSet: { operations: shownOperations(proposal.operations, (path) => closed.has(path)) },
     hidden: hiddenFields(leaves),
-    rows: rowsOf(proposal, sight, (path) => closed.has(path)),
-    checks: proposal.checks.map((check) => ({ ...check, label: render(check.label, sight) })),
-    wrongIf: proposal.wrongIf.map((phrase) => render(phrase, sight)),
-    plan: planLines(proposal, sight),
+    rows: rowsOf(proposal, access, (path) => closed.has(path)),
+    checks: proposal.checks.map((check) => ({ ...check, label: render(check.label, access) })),
+    wrongIf: proposal.wrongIf.map((phrase) => render(phrase, access)),
+    plan: planLines(proposal, access),
     undo: undoOf(facts, caller),
     undoes: proposal.undoes ?? null,
     roster: decision.roster,
     answers: answersOf(facts),
-    rights: rightsFor(proposal.operations).filter((right) => !('id' in right) || sight.record(right.id)),
-    you: whatYouMay(facts, caller, sight),
-    notice: changeSet.notice ? render(changeSet.notice, sight) : null,
+    rights: rightsFor(proposal.operations).filter((right) => !('id' in right) || access.record(right.id)),
+    you: whatYouMay(facts, caller, access),
+    notice: changeSet.notice ? render(changeSet.notice, access) : null,
   }
 }
 
 /** What could be put back, and whether the caller may ask for that now. */
 export function undoOf(
-  { decision, changeSet, run, lastUndo, wayBack }: DecisionFacts,
+  { decision, changeSet, run, lastUndo, wayBack }: LoadedDecision,
   caller: Caller,
 ): DecisionView['undo'] {
   const permitted = UNDO_PERMISSIONS.some((permission) => caller.permissions.includes(permission))
@@ -115,7 +115,11 @@ function countersOf(proposal: Proposal): DecisionView['counters'] {
   }
 }
 
-function effects(proposal: Proposal, sight: Sight, now: string): Pick<DecisionView, 'moves' | 'lost' | 'goesAway'> {
+function effects(
+  proposal: Proposal,
+  access: ReadAccess,
+  now: string,
+): Pick<DecisionView, 'moves' | 'lost' | 'goesAway'> {
   const named = ({ object, id }: { object: string; id: string }) => ({
     object,
     id,
@@ -128,21 +132,21 @@ function effects(proposal: Proposal, sight: Sight, now: string): Pick<DecisionVi
       label,
       count: ids.length,
       amount:
-        amount !== null && sight.field(`${object}.Amount`) && ids.every((id) => sight.record(id))
+        amount !== null && access.field(`${object}.Amount`) && ids.every((id) => access.record(id))
           ? groupDigits(amount)
           : null,
-      names: names.filter(({ id }) => sight.record(id)).map(({ name }) => name),
+      names: names.filter(({ id }) => access.record(id)).map(({ name }) => name),
     })),
     lost: proposal.lost
-      .filter(({ record, field }) => sight.record(record.id) && sight.field(`${record.object}.${field}`))
+      .filter(({ record, field }) => access.record(record.id) && access.field(`${record.object}.${field}`))
       .map(({ record, field, value }) => ({
         record: named(record),
         field,
         label: proposal.labels[`${record.object}.${field}`] ?? field,
-        value: valueText(value, field, proposal, sight),
+        value: valueText(value, field, proposal, access),
       })),
     goesAway: goneAfter(proposal.operations)
-      .filter(({ id }) => sight.record(id))
+      .filter(({ id }) => access.record(id))
       .map((record) => ({ record: named(record), until: addSeconds(now, RECYCLE_BIN_SECONDS) })),
   }
 }
@@ -156,7 +160,7 @@ function hiddenFields(leaves: readonly Leaf[]): number {
   return new Set(fields).size
 }
 
-function answersOf({ approvals }: DecisionFacts): DecisionView['answers'] {
+function answersOf({ approvals }: LoadedDecision): DecisionView['answers'] {
   return approvals.map(({ userId, userName, verb, at, comment, version }) => ({
     userId,
     name: userName,
@@ -167,8 +171,8 @@ function answersOf({ approvals }: DecisionFacts): DecisionView['answers'] {
   }))
 }
 
-function whatYouMay(facts: DecisionFacts, caller: Caller, sight: Sight): DecisionView['you'] {
-  const approve = refusalOf('approve', facts, caller, sight)
-  const reject = refusalOf('reject', facts, caller, sight)
+function whatYouMay(facts: LoadedDecision, caller: Caller, access: ReadAccess): DecisionView['you'] {
+  const approve = refusalOf('approve', facts, caller, access)
+  const reject = refusalOf('reject', facts, caller, access)
   return { canApprove: approve === null, canReject: reject === null, why: approve?.message ?? null }
 }

@@ -3,7 +3,7 @@ import { type FieldValue, isBlank } from '../../../contract/values/field-value.t
 import { type Operation, createdBy, isIn, objectOf, setBy } from '../../../contract/operations/operation.ts'
 import type { DiffRow as DiffRowShape } from '../../../contract/http.ts'
 import type { z } from 'zod'
-import type { Sight } from '../../domain/phrase.ts'
+import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { BLANK, sourceText, valueText } from './format.ts'
 
@@ -27,11 +27,11 @@ interface Line {
  * Rows of every field an operation sets and the reader may see, gated ones first, then conflicts, fills, clears, changes.
  * `isClosed` says of a leaf's path that the reader does not get its value.
  */
-export function rowsOf(proposal: Proposal, sight: Sight, isClosed: (path: string) => boolean): DiffRow[] {
+export function rowsOf(proposal: Proposal, access: ReadAccess, isClosed: (path: string) => boolean): DiffRow[] {
   const rows = proposal.operations.flatMap((operation, index) =>
-    linesOf(operation, index, proposal, sight)
+    linesOf(operation, index, proposal, access)
       .filter(({ fromPath, toPath }) => !isClosed(toPath) && !(fromPath !== null && isClosed(fromPath)))
-      .map((line) => rowOf(operation, index, line, proposal, sight)),
+      .map((line) => rowOf(operation, index, line, proposal, access)),
   )
   return ORDER.flatMap((group) => rows.filter((row) => row.group === group))
 }
@@ -41,10 +41,10 @@ export function countFields(operations: readonly Operation[]): number {
   return operations.flatMap(setBy).filter(({ record }) => record !== null).length
 }
 
-function linesOf(operation: Operation, index: number, proposal: Proposal, sight: Sight): Line[] {
+function linesOf(operation: Operation, index: number, proposal: Proposal, access: ReadAccess): Line[] {
   const at = `/operations/${index}`
   const object = objectOf(operation)
-  const named = (id: string) => (sight.record(id) ? (proposal.names[id]?.name ?? null) : null)
+  const named = (id: string) => (access.record(id) ? (proposal.names[id]?.name ?? null) : null)
   return setBy(operation).map(({ record, field, from, to, source, path }) => ({
     object,
     recordId: record?.id ?? createdBy(operation) ?? '',
@@ -58,7 +58,7 @@ function linesOf(operation: Operation, index: number, proposal: Proposal, sight:
   }))
 }
 
-function rowOf(operation: Operation, index: number, line: Line, proposal: Proposal, sight: Sight): DiffRow {
+function rowOf(operation: Operation, index: number, line: Line, proposal: Proposal, access: ReadAccess): DiffRow {
   const name = `${line.object}.${line.field}`
   return {
     operation: index,
@@ -70,9 +70,9 @@ function rowOf(operation: Operation, index: number, line: Line, proposal: Propos
     label: proposal.labels[name] ?? line.field,
     fromPath: line.fromPath,
     toPath: line.toPath,
-    fromText: line.from === undefined ? BLANK : valueText(line.from, line.field, proposal, sight),
-    toText: valueText(line.to, line.field, proposal, sight),
-    sourceText: sourceText(line.source, proposal, sight),
+    fromText: line.from === undefined ? BLANK : valueText(line.from, line.field, proposal, access),
+    toText: valueText(line.to, line.field, proposal, access),
+    sourceText: sourceText(line.source, proposal, access),
   }
 }
 

@@ -1,6 +1,6 @@
 // How values read on a screen: labels and formats only, the digest covers the values themselves.
 import type { FieldValue } from '../../../contract/values/field-value.ts'
-import type { Sight } from '../../domain/phrase.ts'
+import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { isRecordId } from '../../domain/record-id.ts'
 
@@ -20,30 +20,30 @@ const isDateTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)
 const isMoney = (text: string, field: string) => MONEY.test(field) && /^-?\d+(\.\d+)?$/.test(text)
 
 /** A value as text: blanks said, lookups by name, money with grouped digits, times in UTC. */
-export function valueText(value: FieldValue, field: string, proposal: Proposal, sight: Sight): string {
+export function valueText(value: FieldValue, field: string, proposal: Proposal, access: ReadAccess): string {
   if (value === null || value === '') return BLANK
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  if (isRecordId(value)) return recordText(value, proposal, sight)
+  if (isRecordId(value)) return recordText(value, proposal, access)
   if (isMoney(value, field)) return groupDigits(value)
   if (isDateTime(value)) return `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`
   return value
 }
 
-export function recordText(id: string, proposal: Proposal, sight: Sight): string {
-  if (!sight.record(id)) return UNSEEN_RECORD
+export function recordText(id: string, proposal: Proposal, access: ReadAccess): string {
+  if (!access.record(id)) return UNSEEN_RECORD
   return proposal.names[id]?.name ?? id
 }
 
 /** Where a value comes from, in words. */
-export function sourceText(source: string, proposal: Proposal, sight: Sight): string {
+export function sourceText(source: string, proposal: Proposal, access: ReadAccess): string {
   if (source === 'kept') return 'Kept'
   const model = /^model\((.*)\)$/.exec(source)
   if (model) return 'Model judgement'
   const [kind = '', ...rest] = source.split(':')
   const detail = rest.join(':')
-  if (kind === 'record') return `From ${recordText(detail, proposal, sight)}`
+  if (kind === 'record') return `From ${recordText(detail, proposal, access)}`
   if (kind === 'rule') return `Rule: ${detail}`
   if (kind === 'knowledge') return `Knowledge: ${detail}`
   if (kind === 'computed') return `Computed: ${detail}`
-  return `Edited by ${recordText(detail, proposal, sight)}`
+  return `Edited by ${recordText(detail, proposal, access)}`
 }

@@ -1,6 +1,6 @@
 // Gathering what a decision's view and its answers are judged by.
 import type { ChangeSetVersion } from '../../domain/decision.ts'
-import type { Sight } from '../../domain/phrase.ts'
+import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Reads } from '../../ports/store.ts'
 import type { Run } from '../../domain/run.ts'
@@ -9,11 +9,11 @@ import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
 import { undoStatement } from '../../undo/plan/undo-words.ts'
 import { alsoSeeing, type Visibility } from '../../visibility/visibility.ts'
 import type { Caller } from '../eligibility.ts'
-import { goneAfter, wantedBy } from '../affected-records.ts'
-import type { DecisionFacts } from './decision-view.ts'
+import { goneAfter, affectedBy } from '../affected-records.ts'
+import type { LoadedDecision } from './decision-view.ts'
 
 /** Everything stored about a decision, or null when there is none. */
-export async function decisionFacts(reads: Reads, clock: Clock, decisionId: string): Promise<DecisionFacts | null> {
+export async function loadDecision(reads: Reads, clock: Clock, decisionId: string): Promise<LoadedDecision | null> {
   const decision = await reads.decision(decisionId)
   if (!decision) return null
   const [changeSet, approvals, run] = await Promise.all([
@@ -27,7 +27,7 @@ export async function decisionFacts(reads: Reads, clock: Clock, decisionId: stri
   return { decision, changeSet, approvals, run, lastUndo, wayBack, launcher: run.trigger.launcher, now: clock.now() }
 }
 
-async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion): Promise<DecisionFacts['wayBack']> {
+async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion): Promise<LoadedDecision['wayBack']> {
   const standing = standingOf(await reads.journal(run.id), proposal.operations)
   const mission = await reads.mission(run.mission, run.missionVersion)
   return standing && mission && undoStatement(foreseeUndo(standing.operations, mission.grant.writes))
@@ -37,21 +37,21 @@ async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion)
  * What the caller may see of these decisions. Records that a merge or delete ended can no longer be asked about: whoever
  * approved their end goes on seeing them.
  */
-export async function sightOfDecisions(
+export async function readAccessToDecisions(
   visibility: Visibility,
   caller: Caller,
-  decisions: readonly DecisionFacts[],
-): Promise<(facts: DecisionFacts) => Sight> {
-  const wanted = decisions.map(({ changeSet }) => wantedBy(changeSet.proposal))
-  const sight = await visibility.sightOf(caller.userId, {
+  decisions: readonly LoadedDecision[],
+): Promise<(facts: LoadedDecision) => ReadAccess> {
+  const wanted = decisions.map(({ changeSet }) => affectedBy(changeSet.proposal))
+  const access = await visibility.readAccessOf(caller.userId, {
     records: wanted.flatMap(({ records }) => [...records]),
     fields: wanted.flatMap(({ fields }) => [...fields]),
   })
-  return (facts) => alsoSeeing(sight, endedWithApprovalOf(caller, facts))
+  return (facts) => alsoSeeing(access, endedWithApprovalOf(caller, facts))
 }
 
 /** Records that ended with this caller's approval. */
-export function endedWithApprovalOf(caller: Caller, { approvals, changeSet }: DecisionFacts): Set<string> {
+export function endedWithApprovalOf(caller: Caller, { approvals, changeSet }: LoadedDecision): Set<string> {
   const approved = approvals.some(
     ({ userId, verb, voided, version }) =>
       userId === caller.userId && verb === 'approve' && !voided && version === changeSet.version,

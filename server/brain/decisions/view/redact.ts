@@ -2,32 +2,32 @@
 import type { FieldValue } from '../../../contract/values/field-value.ts'
 import { type Operation, touchedBy, isIn } from '../../../contract/operations/operation.ts'
 import { close, listedBase, type Leaf, type OpenLeaf } from '../../../contract/seal.ts'
-import type { Sight } from '../../domain/phrase.ts'
+import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { isRecordId } from '../../domain/record-id.ts'
 
 /** The leaves as one reader gets them: open where the org would show the value, closed elsewhere. */
-export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, sight: Sight): Leaf[] {
-  const hides = hider(proposal, sight)
+export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, access: ReadAccess): Leaf[] {
+  const hides = redactorOf(proposal, access)
   return leaves.map((leaf) => (hides(leaf.path, leaf.value) ? close(leaf) : leaf))
 }
 
 /** Says of a leaf, by its path and value, whether it must stay closed for this reader. */
-export function hider(proposal: Proposal, sight: Sight): (path: string, value: unknown) => boolean {
-  const secrets = secretsOf(proposal, sight)
+export function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, value: unknown) => boolean {
+  const secrets = hiddenTexts(proposal, access)
   const base = listedBase(proposal.base)
   return (path, value) => {
     const [top = '', index = '', ...rest] = path.slice(1).split('/')
-    if (top === 'base') return !sight.record(base[Number(index)]?.id ?? '')
+    if (top === 'base') return !access.record(base[Number(index)]?.id ?? '')
     if (top !== 'operations') return false
     const operation = proposal.operations[Number(index)]
-    return operation === undefined || hidesIn(operation, rest, value, { proposal, sight, secrets })
+    return operation === undefined || hidesIn(operation, rest, value, { proposal, access, secrets })
   }
 }
 
 interface Judge {
   proposal: Proposal
-  sight: Sight
+  access: ReadAccess
   secrets: readonly string[]
 }
 
@@ -35,56 +35,56 @@ function hidesIn(operation: Operation, rest: readonly string[], value: unknown, 
   const [first = '', name = ''] = rest
   if (first === 'kind' || first === 'object') return false
   const setsNothing = first === 'fields' && name === ''
-  if (setsNothing) return isOwnRecordHidden(operation, judge.sight)
-  if (isOwnRecordHidden(operation, judge.sight)) return true
+  if (setsNothing) return isOwnRecordHidden(operation, judge.access)
+  if (isOwnRecordHidden(operation, judge.access)) return true
   if (hidesText(value, judge)) return true
   if (first === 'fields' && 'fields' in operation) return hidesField(operation, name, rest[2] ?? '', judge)
   if (isIn('owners', operation) && ['from', 'to', 'source'].includes(first))
-    return !judge.sight.field(`${operation.object}.OwnerId`)
+    return !judge.access.field(`${operation.object}.OwnerId`)
   return false
 }
 
 /** The record that is changed; a merge's losers are judged one by one. */
-function isOwnRecordHidden(operation: Operation, sight: Sight): boolean {
+function isOwnRecordHidden(operation: Operation, access: ReadAccess): boolean {
   const [own] = touchedBy(operation)
-  return own !== undefined && !sight.record(own.id)
+  return own !== undefined && !access.record(own.id)
 }
 
-function hidesText(value: unknown, { sight, secrets }: Judge): boolean {
+function hidesText(value: unknown, { access, secrets }: Judge): boolean {
   if (typeof value !== 'string') return false
   const id = value.startsWith('record:') ? value.slice('record:'.length) : value
-  if (isRecordId(id)) return !sight.record(id)
+  if (isRecordId(id)) return !access.record(id)
   return secrets.some((secret) => value.includes(secret))
 }
 
 type FieldOperation = Extract<Operation, { kind: 'update' | 'create' | 'merge' }>
 
 function hidesField(operation: FieldOperation, field: string, part: string, judge: Judge): boolean {
-  if (!judge.sight.field(`${operation.object}.${field}`)) return true
+  if (!judge.access.field(`${operation.object}.${field}`)) return true
   const change = operation.fields[field]
   if (!change || part === 'from') return false
   const source = /^record:(.+)$/.exec(change.source)?.[1]
-  if (source && !judge.sight.record(source)) return true
+  if (source && !judge.access.record(source)) return true
   return isIn('merge', operation) && comesFromHidden(operation.losers, field, change.to, judge)
 }
 
 /** A surviving value that only losers hidden from the reader had, whatever rule picked it. */
 function comesFromHidden(losers: readonly string[], field: string, to: FieldValue, judge: Judge): boolean {
   const having = losers.filter((id) => judge.proposal.before[id]?.[field] === to)
-  return having.length > 0 && having.every((id) => !judge.sight.record(id))
+  return having.length > 0 && having.every((id) => !judge.access.record(id))
 }
 
 /** Shortest text that counts as telling: shorter ones are in every sentence. */
 const TELLING = 4
 
 /** Names of hidden records and values of hidden fields, which composed text (a subject, a description) might repeat. */
-export function secretsOf(proposal: Proposal, sight: Sight): string[] {
-  const names = Object.values(proposal.names).flatMap(({ id, name }) => (sight.record(id) ? [] : [name]))
-  const seen = new Set(Object.values(proposal.names).flatMap(({ id, name }) => (sight.record(id) ? [name] : [])))
+export function hiddenTexts(proposal: Proposal, access: ReadAccess): string[] {
+  const names = Object.values(proposal.names).flatMap(({ id, name }) => (access.record(id) ? [] : [name]))
+  const seen = new Set(Object.values(proposal.names).flatMap(({ id, name }) => (access.record(id) ? [name] : [])))
   const values = Object.entries(proposal.before).flatMap(([id, fields]) => {
     const object = proposal.names[id]?.object
     return Object.entries(fields).flatMap(([field, value]) => {
-      const shown = sight.record(id) && object !== undefined && sight.field(`${object}.${field}`)
+      const shown = access.record(id) && object !== undefined && access.field(`${object}.${field}`)
       if (shown && typeof value === 'string') seen.add(value)
       return shown || typeof value !== 'string' || isRecordId(value) ? [] : [value]
     })

@@ -1,5 +1,5 @@
 // What a stream asks of the feed of events; `stream/` provides it.
-import type { DecisionFacts } from '../../decisions/view/decision-view.ts'
+import type { LoadedDecision } from '../../decisions/view/decision-view.ts'
 import type { Run } from '../../domain/run.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Reads } from '../../ports/store.ts'
@@ -8,7 +8,7 @@ import type { StreamRow } from '../../ports/stream.ts'
 export interface Loaded {
   run: Run | null
   /** The decision of the row or of its run. */
-  facts: DecisionFacts | null
+  facts: LoadedDecision | null
   records: string[]
   fields: string[]
   /** Records the row is about, for streams that follow a record. */

@@ -8,7 +8,7 @@ import { recordId18 } from '../../domain/record-id.ts'
 import type { Trigger } from '../../domain/run.ts'
 import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { SessionCaller } from './caller.ts'
-import type { Doors } from './route-context.ts'
+import type { RouteContext } from './route-context.ts'
 
 type Launch = z.output<typeof LaunchBody>
 
@@ -17,7 +17,7 @@ type Launch = z.output<typeof LaunchBody>
  * readable by the caller), InvalidInput, or Conflict when the key was used for another launch.
  */
 export async function launch(
-  { store, visibility, clock, startRun }: Doors,
+  { store, visibility, clock, startRun }: RouteContext,
   caller: SessionCaller,
   name: string,
   body: Launch,
@@ -27,8 +27,8 @@ export async function launch(
   if (!mission) throw new NotFound('active mission')
   const subject = subjectOf(mission, body)
   if (subject) {
-    const sight = await visibility.sightOf(caller.userId, { records: [subject.id], fields: [] })
-    if (!sight.record(subject.id)) throw new NotFound('record')
+    const access = await visibility.readAccessOf(caller.userId, { records: [subject.id], fields: [] })
+    if (!access.record(subject.id)) throw new NotFound('record')
   }
   const scope = body.scope ?? null
   // Keys belong to their user: no caller can use or block the key of another.

@@ -4,7 +4,7 @@ import type { EventFeed } from './feed.ts'
 import type { HttpMetrics } from './metrics.ts'
 
 /** Context of the routes: the dependencies, and what the doors share. */
-export interface Doors extends BrainDeps {
+export interface RouteContext extends BrainDeps {
   visibility: Visibility
   feed: EventFeed
   counts: HttpMetrics

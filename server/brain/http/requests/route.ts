@@ -3,13 +3,13 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { Forbidden, InvalidInput } from '../../domain/errors.ts'
 import type { SessionCaller } from './caller.ts'
-import type { Doors } from './route-context.ts'
+import type { RouteContext } from './route-context.ts'
 
 export type Permission =
   'View_Missions' | 'Launch_Missions' | 'Decide_Missions' | 'Administer_Missions' | 'Audit_Missions'
 
 /** An authenticated, permitted and parsed request. */
-export interface Asked<Q, B> {
+export interface RouteRequest<Q, B> {
   caller: SessionCaller
   /** A path parameter. */
   param(name: string): string
@@ -34,7 +34,7 @@ interface Spec<Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
   answers: R
   status?: number
   /** Undefined when the handler wrote the answer itself, as a stream does. */
-  handle(doors: Doors, asked: Asked<z.output<Q>, z.output<B>>): Promise<z.input<R> | undefined>
+  handle(doors: RouteContext, asked: RouteRequest<z.output<Q>, z.output<B>>): Promise<z.input<R> | undefined>
 }
 
 export interface Route {
@@ -47,7 +47,7 @@ export interface Route {
   headers: Readonly<Record<string, string>>
   answers: z.ZodType
   status: number
-  serve(doors: Doors, caller: SessionCaller, request: Request, response: Response): Promise<void>
+  serve(doors: RouteContext, caller: SessionCaller, request: Request, response: Response): Promise<void>
 }
 
 const Nothing = z.strictObject({})
@@ -64,7 +64,7 @@ export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B exte
     body: spec.body ?? null,
     async serve(doors, caller, request, response) {
       requirePermission(caller, needs)
-      const asked: Asked<z.output<Q>, z.output<B>> = {
+      const asked: RouteRequest<z.output<Q>, z.output<B>> = {
         caller,
         param: (name) => String(request.params[name] ?? ''),
         query: parse<z.output<Q>>(spec.query ?? Nothing, request.query, 'query'),

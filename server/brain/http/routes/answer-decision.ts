@@ -2,15 +2,15 @@ import type { z } from 'zod'
 import { ApproveBody, DecisionSummary, RejectBody, TakeBackBody } from '../../../contract/http.ts'
 import { answerDecision, type Answer } from '../../decisions/answers/answer.ts'
 import { decisionSummary } from '../../decisions/view/decision-view.ts'
-import { route, type Asked } from '../requests/route.ts'
-import type { Doors } from '../requests/route-context.ts'
+import { route, type RouteRequest } from '../requests/route.ts'
+import type { RouteContext } from '../requests/route-context.ts'
 import { seenDecision } from '../views/seen-decisions.ts'
 
 type Given = Pick<Answer, 'verb' | 'digest' | 'reason' | 'comment'>
 
 async function take(
-  doors: Doors,
-  asked: Asked<unknown, { decision: string }>,
+  doors: RouteContext,
+  asked: RouteRequest<unknown, { decision: string }>,
   given: Given,
 ): Promise<z.input<typeof DecisionSummary>> {
   const { caller, body } = asked
@@ -19,8 +19,8 @@ async function take(
   await answerDecision(deps, { ...given, decisionId, caller, token: body.decision })
   doors.counts.answers.inc({ verb: given.verb })
   doors.log.info({ decisionId, userId: caller.userId, verb: given.verb }, 'decision answered')
-  const { facts, sight } = await seenDecision(doors, caller, decisionId)
-  return decisionSummary(facts, sight)
+  const { facts, access } = await seenDecision(doors, caller, decisionId)
+  return decisionSummary(facts, access)
 }
 
 const shape = { method: 'post', needs: ['Decide_Missions'], answers: DecisionSummary } as const

@@ -13,8 +13,8 @@ export const explainRecord = route({
     const recordId = recordIdOf(param('recordId'))
     const runs = await doors.store.runsThatChanged(recordId)
     const survivors = await mergedInto(doors, runs, recordId)
-    const sight = await doors.visibility.sightOf(caller.userId, { records: [recordId, ...survivors], fields: [] })
-    if (![recordId, ...survivors].some((id) => sight.record(id))) throw new NotFound('record')
+    const access = await doors.visibility.readAccessOf(caller.userId, { records: [recordId, ...survivors], fields: [] })
+    if (![recordId, ...survivors].some((id) => access.record(id))) throw new NotFound('record')
     const items = await Promise.all(runs.map((run) => rationaleOf(doors, caller, run, recordId)))
     return { items: items.filter((item) => item !== null), next: null }
   },

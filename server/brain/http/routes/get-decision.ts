@@ -9,7 +9,7 @@ export const getDecision = route({
   summary: 'A decision: the exact change set, what will run, and what the caller may do. Reading it decides nothing',
   answers: DecisionView,
   async handle(doors, { caller, param }) {
-    const { facts, sight } = await seenDecision(doors, caller, param('id'))
-    return decisionView(facts, caller, sight)
+    const { facts, access } = await seenDecision(doors, caller, param('id'))
+    return decisionView(facts, caller, access)
   },
 })

@@ -9,7 +9,7 @@ export const getRun = route({
   summary: 'A run: where it stands, what it cost, and its verdict',
   answers: RunView,
   async handle(doors, { caller, param }) {
-    const { run, sight } = await seenRun(doors, caller, param('id'))
-    return runView(run, sight)
+    const { run, access } = await seenRun(doors, caller, param('id'))
+    return runView(run, access)
   },
 })

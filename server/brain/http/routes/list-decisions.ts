@@ -26,7 +26,7 @@ export const listDecisions = route({
     const next = decisions.length === query.limit ? (decisions.at(-1)?.id ?? null) : null
     const ids = decisions.map(({ id }) => id)
     const seen = await seenDecisions(doors, caller, ids, query.record)
-    const items = seen.map(({ facts, sight }) => decisionSummary(facts, sight))
+    const items = seen.map(({ facts, access }) => decisionSummary(facts, access))
     const erased = risk ? [] : await erasedDecisions(doors, caller, decisions)
     return { items: risk ? items.filter((item) => item.risk === risk) : items, erased, next }
   },

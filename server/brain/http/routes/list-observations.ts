@@ -4,7 +4,7 @@ import { isCursor } from '../../domain/cursor.ts'
 import { Limit } from '../requests/inputs.ts'
 import { listOf, route } from '../requests/route.ts'
 import { erasedView } from '../views/erased.ts'
-import { observationView, together, wantedByObservation } from '../views/run-view.ts'
+import { observationView, union, wantedByObservation } from '../views/run-view.ts'
 import { seenRun, sightInRun } from '../views/seen-runs.ts'
 
 export const listObservations = route({
@@ -16,10 +16,10 @@ export const listObservations = route({
   async handle(doors, { caller, param, query }) {
     const { run } = await seenRun(doors, caller, param('id'))
     const observations = await doors.store.observations(run.id, query.after ?? null, query.limit)
-    const wanted = together(observations.map(wantedByObservation))
-    const sight = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
+    const wanted = union(observations.map(wantedByObservation))
+    const access = await sightInRun(doors, caller, run, await doors.visibility.readAccessOf(caller.userId, wanted))
     const next = observations.length === query.limit ? (observations.at(-1)?.cursor ?? null) : null
-    const items = observations.map((observation) => observationView(observation, sight))
+    const items = observations.map((observation) => observationView(observation, access))
     return { items, erased: run.erased && erasedView(run.erased), next }
   },
 })

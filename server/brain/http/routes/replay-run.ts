@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { ObservationView, RunView } from '../../../contract/http.ts'
 import { Phase } from '../../../contract/states.ts'
 import { ReplayView } from '../../../contract/replay.ts'
-import { render, type Phrase, type Sight } from '../../domain/phrase.ts'
+import { render, type Phrase, type ReadAccess } from '../../domain/phrase.ts'
 import type { Replay } from '../../replay/shapes/replay.ts'
 import { route } from '../requests/route.ts'
-import { observationView, runView, together, wantedByObservation } from '../views/run-view.ts'
+import { observationView, runView, union, wantedByObservation } from '../views/run-view.ts'
 import { seenRun, sightInRun } from '../views/seen-runs.ts'
 
 const MOST_OBSERVATIONS = 2_000
@@ -32,17 +32,17 @@ export const replayRun = route({
     recomputed: ReplayView.nullable().describe('Null when the contents of the run were erased'),
   }),
   async handle(doors, { caller, param }) {
-    const { run, sight } = await seenRun(doors, caller, param('id'))
+    const { run, access } = await seenRun(doors, caller, param('id'))
     const [journal, observations, replay] = await Promise.all([
       doors.store.journal(run.id),
       doors.store.observations(run.id, null, MOST_OBSERVATIONS),
       run.erased ? null : doors.replayRun(run.id),
     ])
-    const wanted = together([...observations, ...saidOtherwise(replay)].map(wantedByObservation))
-    const seen = await sightInRun(doors, caller, run, await doors.visibility.sightOf(caller.userId, wanted))
+    const wanted = union([...observations, ...saidOtherwise(replay)].map(wantedByObservation))
+    const seen = await sightInRun(doors, caller, run, await doors.visibility.readAccessOf(caller.userId, wanted))
     return {
       recorded: true as const,
-      run: runView(run, sight),
+      run: runView(run, access),
       steps: journal.map(({ n, phase, key, requestHash, chain, at }) => ({ n, phase, key, requestHash, chain, at })),
       observations: observations.map((observation) => observationView(observation, seen)),
       recomputed: replay && replayView(replay, seen),
@@ -53,9 +53,9 @@ export const replayRun = route({
 const saidOtherwise = (replay: Replay | null) =>
   (replay?.observations.otherwise ?? []).flatMap(({ recomputed }) => recomputed ?? [])
 
-function replayView(replay: Replay, sight: Sight): ReplayView {
+function replayView(replay: Replay, access: ReadAccess): ReplayView {
   const { compared, otherwise } = replay.observations
-  const shown = (said: { text: Phrase } | null) => said && render(said.text, sight)
+  const shown = (said: { text: Phrase } | null) => said && render(said.text, access)
   return {
     ...replay,
     observations: {

@@ -20,7 +20,7 @@ const steer = (verb: keyof typeof SUMMARIES): Route =>
       const { run } = await seenRun(doors, caller, param('id'))
       await doors.steerRun(verb, run.id, caller.userId)
       const steered = await seenRun(doors, caller, run.id)
-      return runView(steered.run, steered.sight)
+      return runView(steered.run, steered.access)
     },
   })
 

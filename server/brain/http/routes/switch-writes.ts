@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { WRITES_SETTING } from '../../decisions/commit/commit.ts'
-import type { Doors } from '../requests/route-context.ts'
+import type { RouteContext } from '../requests/route-context.ts'
 import { route } from '../requests/route.ts'
 
 const Switch = z.object({
@@ -11,7 +11,7 @@ const Switch = z.object({
 
 const MOST_RUNS = 1_000
 
-async function finishing({ store }: Doors): Promise<string[]> {
+async function finishing({ store }: RouteContext): Promise<string[]> {
   const running = await store.runs({ status: 'running', limit: MOST_RUNS })
   return running.filter(({ phase }) => phase === 'commit').map(({ id }) => id)
 }

@@ -5,7 +5,7 @@ import { compareCursors } from '../../domain/cursor.ts'
 import type { StreamRow } from '../../ports/stream.ts'
 import { alsoSeeing } from '../../visibility/visibility.ts'
 import type { SessionCaller } from '../requests/caller.ts'
-import type { Doors } from '../requests/route-context.ts'
+import type { RouteContext } from '../requests/route-context.ts'
 import type { FeedListener, Loaded, SharedRow } from '../requests/feed.ts'
 import { frameOf, sharedRows } from './shared-row.ts'
 
@@ -29,7 +29,7 @@ export interface Following {
 
 /** Opens the stream on a response and serves it until the client leaves or the token ends. */
 export async function openStream(
-  doors: Doors,
+  doors: RouteContext,
   caller: SessionCaller,
   following: Following,
   lastEventId: string | null,
@@ -37,9 +37,9 @@ export async function openStream(
 ): Promise<void> {
   const followed = new Set(following.runs)
   const { records } = following
-  const sight = await doors.visibility.sightOf(caller.userId, { records, fields: [] })
+  const access = await doors.visibility.readAccessOf(caller.userId, { records, fields: [] })
   /** Following a record that the caller may not read must reveal nothing about it. */
-  const readable = records.filter((id) => sight.record(id))
+  const readable = records.filter((id) => access.record(id))
   for (const record of readable) for (const run of await doors.store.runs({ record, limit: 100 })) followed.add(run.id)
 
   let position = lastEventId ?? '0.0'
@@ -103,7 +103,7 @@ export async function openStream(
  * known, so that the reader must load again.
  */
 async function isReset(
-  doors: Doors,
+  doors: RouteContext,
   from: string,
   until: string,
   deliver: (rows: readonly SharedRow[]) => Promise<void>,
@@ -127,7 +127,7 @@ interface Follow {
 }
 
 async function frameFor(
-  doors: Doors,
+  doors: RouteContext,
   caller: SessionCaller,
   follow: Follow,
   shared: SharedRow,
@@ -136,9 +136,9 @@ async function frameFor(
   const loaded = await shared.load(doors.store, doors.clock)
   const interest = interestIn(shared.row, loaded, follow)
   if (!interest.run && !interest.decision) return null
-  const sight = await doors.visibility.sightOf(caller.userId, loaded)
+  const access = await doors.visibility.readAccessOf(caller.userId, loaded)
   const ended = loaded.facts ? endedWithApprovalOf(caller, loaded.facts) : new Set<string>()
-  return frameOf(shared, loaded, alsoSeeing(sight, ended), interest)
+  return frameOf(shared, loaded, alsoSeeing(access, ended), interest)
 }
 
 /** Rows of other runs need not be loaded when only runs are followed. */

@@ -1,15 +1,15 @@
 // One row of the event table for many readers: loaded once, serialised once per distinct visibility.
 import { touchedBy } from '../../../contract/operations/operation.ts'
-import { decisionFacts } from '../../decisions/view/load-decision.ts'
-import { wantedBy } from '../../decisions/affected-records.ts'
-import { decisionSummary, type DecisionFacts } from '../../decisions/view/decision-view.ts'
+import { loadDecision } from '../../decisions/view/load-decision.ts'
+import { affectedBy } from '../../decisions/affected-records.ts'
+import { decisionSummary, type LoadedDecision } from '../../decisions/view/decision-view.ts'
 import type { Loaded, SharedRow } from '../requests/feed.ts'
-import type { Sight } from '../../domain/phrase.ts'
+import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Reads } from '../../ports/store.ts'
 import type { StreamRow } from '../../ports/stream.ts'
 import type { Run } from '../../domain/run.ts'
-import { maySeeRun, observationView, runView, together, wantedByObservation, wantedByRun } from '../views/run-view.ts'
+import { maySeeRun, observationView, runView, union, wantedByObservation, wantedByRun } from '../views/run-view.ts'
 
 /** Rows that were read together: the runs among them need not be read again for what was observed about them. */
 export function sharedRows(rows: readonly StreamRow[]): SharedRow[] {
@@ -37,9 +37,9 @@ async function loadRow(row: StreamRow, runs: ReadonlyMap<string, Run>, reads: Re
   const parts = [
     ...(run ? [wantedByRun(run)] : []),
     ...(row.kind === 'observation' ? [wantedByObservation(row.observation)] : []),
-    ...(proposal ? [wantedBy(proposal)] : []),
+    ...(proposal ? [affectedBy(proposal)] : []),
   ]
-  const { records, fields } = together(parts)
+  const { records, fields } = union(parts)
   const touched = proposal?.operations.flatMap(touchedBy).map(({ id }) => id) ?? []
   const observed = row.kind === 'observation' ? wantedByObservation(row.observation).records : []
   const about = new Set([...(run?.subject ? [run.subject.id] : []), ...touched, ...observed])
@@ -47,10 +47,10 @@ async function loadRow(row: StreamRow, runs: ReadonlyMap<string, Run>, reads: Re
 }
 
 /** An observation needs its run's decision only when the run may have ended records. */
-async function factsFor(row: StreamRow, run: Run | null, reads: Reads, clock: Clock): Promise<DecisionFacts | null> {
-  if (row.kind === 'decision') return decisionFacts(reads, clock, row.decisionId)
+async function factsFor(row: StreamRow, run: Run | null, reads: Reads, clock: Clock): Promise<LoadedDecision | null> {
+  if (row.kind === 'decision') return loadDecision(reads, clock, row.decisionId)
   const isNeeded = row.kind === 'run' || run?.phase === 'commit'
-  return run?.decisionId && isNeeded ? decisionFacts(reads, clock, run.decisionId) : null
+  return run?.decisionId && isNeeded ? loadDecision(reads, clock, run.decisionId) : null
 }
 
 /** Kinds of events that a stream has subscribed to. */
@@ -60,27 +60,27 @@ export interface Interest {
 }
 
 /** The row for one reader; null when the reader gets nothing of it. */
-export function frameOf(shared: SharedRow, loaded: Loaded, sight: Sight, interest: Interest): Buffer | null {
-  const seen = [...loaded.records.map((id) => sight.record(id)), ...loaded.fields.map((name) => sight.field(name))]
+export function frameOf(shared: SharedRow, loaded: Loaded, access: ReadAccess, interest: Interest): Buffer | null {
+  const seen = [...loaded.records.map((id) => access.record(id)), ...loaded.fields.map((name) => access.field(name))]
   const key = [interest.run, interest.decision, ...seen].map((bit) => (bit ? '1' : '0')).join('')
   const known = shared.frames.get(key)
   if (known !== undefined) return known
-  const frame = compose(shared.row, loaded, sight, interest)
+  const frame = compose(shared.row, loaded, access, interest)
   shared.frames.set(key, frame)
   return frame
 }
 
-function compose(row: StreamRow, { run, facts }: Loaded, sight: Sight, interest: Interest): Buffer | null {
+function compose(row: StreamRow, { run, facts }: Loaded, access: ReadAccess, interest: Interest): Buffer | null {
   const events: string[] = []
   const say = (event: string, data: unknown) =>
     events.push(`event: ${event}\nid: ${row.cursor}\ndata: ${JSON.stringify(data)}\n\n`)
-  if (run && maySeeRun(run, sight)) {
-    if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, sight))
+  if (run && maySeeRun(run, access)) {
+    if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, access))
     // Screens that follow decisions must remove those of an erased run.
     const isWanted = interest.run || (interest.decision && run.erased !== null)
-    if (row.kind === 'run' && isWanted) say('run', runView(row.run, sight))
+    if (row.kind === 'run' && isWanted) say('run', runView(row.run, access))
   }
-  if (facts && row.kind !== 'observation' && interest.decision && sight.record(facts.decision.subject.id))
-    say('decision', decisionSummary(facts, sight))
+  if (facts && row.kind !== 'observation' && interest.decision && access.record(facts.decision.subject.id))
+    say('decision', decisionSummary(facts, access))
   return events.length > 0 ? Buffer.from(events.join('')) : null
 }

@@ -4,8 +4,8 @@ import { ContentsErased } from '../../domain/errors.ts'
 import type { Decision } from '../../domain/decision.ts'
 import type { Run } from '../../domain/run.ts'
 import type { SessionCaller } from '../requests/caller.ts'
-import type { Doors } from '../requests/route-context.ts'
-import { maySeeRun, together, wantedByRun } from './run-view.ts'
+import type { RouteContext } from '../requests/route-context.ts'
+import { maySeeRun, union, wantedByRun } from './run-view.ts'
 
 export function erasedView({ at, by }: ErasedMark): ErasedView {
   return { at, by: eraserWords(by) }
@@ -13,7 +13,7 @@ export function erasedView({ at, by }: ErasedMark): ErasedView {
 
 /** The rest of the erased decisions, for a caller who may see their runs. */
 export async function erasedDecisions(
-  doors: Doors,
+  doors: RouteContext,
   caller: SessionCaller,
   decisions: readonly Decision[],
 ): Promise<ErasedDecision[]> {
@@ -21,10 +21,10 @@ export async function erasedDecisions(
   if (erased.length === 0) return []
   const runs = await Promise.all(erased.map(({ runId }) => doors.store.run(runId)))
   const known = runs.filter((run) => run !== null)
-  const sight = await doors.visibility.sightOf(caller.userId, together(known.map(wantedByRun)))
+  const access = await doors.visibility.readAccessOf(caller.userId, union(known.map(wantedByRun)))
   return erased.flatMap((decision, at) => {
     const run = runs[at]
-    return run?.erased && maySeeRun(run, sight) ? [whatIsLeft(decision, run, run.erased)] : []
+    return run?.erased && maySeeRun(run, access) ? [whatIsLeft(decision, run, run.erased)] : []
   })
 }
 
@@ -39,7 +39,7 @@ function whatIsLeft(decision: Decision, run: Run, mark: ErasedMark): ErasedDecis
 }
 
 /** Throws ContentsErased, with the rest, for an erased decision that the caller may know of. */
-export async function refuseErased(doors: Doors, caller: SessionCaller, decisionId: string): Promise<void> {
+export async function refuseErased(doors: RouteContext, caller: SessionCaller, decisionId: string): Promise<void> {
   const decision = await doors.store.decision(decisionId)
   if (!decision?.isErased) return
   const [left] = await erasedDecisions(doors, caller, [decision])

@@ -1,7 +1,7 @@
 // Views of runs and observations for one reader.
 import type { ObservationView, RunView } from '../../../contract/http.ts'
 import { eraserWords } from '../../domain/erasure.ts'
-import { render, restsOn, type Sight } from '../../domain/phrase.ts'
+import { render, restsOn, type ReadAccess } from '../../domain/phrase.ts'
 import type { NewObservation, Observation, Run } from '../../domain/run.ts'
 import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { Wanted } from '../../visibility/visibility.ts'
@@ -24,19 +24,19 @@ const idsIn = (values: readonly unknown[]) =>
   values.filter((value): value is string => typeof value === 'string' && /^[a-zA-Z0-9]{18}$/.test(value))
 
 /** Readers of the subject may see the run; a run without a subject is visible with `View_Missions`. */
-export function maySeeRun(run: Run, sight: Sight): boolean {
-  return run.subject === null || sight.record(run.subject.id)
+export function maySeeRun(run: Run, access: ReadAccess): boolean {
+  return run.subject === null || access.record(run.subject.id)
 }
 
-export function runView(run: Run, sight: Sight): RunView {
+export function runView(run: Run, access: ReadAccess): RunView {
   const { id, mission, missionVersion, title, status, phase, nextTryAt, verdict, apiCalls, decisionId } = run
-  const seen = run.subject !== null && sight.record(run.subject.id)
+  const seen = run.subject !== null && access.record(run.subject.id)
   return {
     ...{ id, mission, missionVersion, title, status, phase, nextTryAt, verdict, apiCalls, decisionId },
-    reason: run.reason ? render(run.reason, sight) : null,
+    reason: run.reason ? render(run.reason, access) : null,
     launcher: run.trigger.launcher,
     subject: run.subject && { ...keyOf(run.subject), name: seen ? run.subjectName : null },
-    differences: differencesOf(run, sight),
+    differences: differencesOf(run, access),
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
     erased: run.erased && { at: run.erased.at, by: eraserWords(run.erased.by) },
@@ -46,13 +46,13 @@ export function runView(run: Run, sight: Sight): RunView {
 const keyOf = ({ object, id }: RecordKey) => ({ object, id })
 
 /** A difference in a field hidden from the reader stays in the list, without its values. */
-function differencesOf(run: Run, sight: Sight): RunView['differences'] {
+function differencesOf(run: Run, access: ReadAccess): RunView['differences'] {
   return run.differences
-    .filter(({ record }) => sight.record(record.id))
+    .filter(({ record }) => access.record(record.id))
     .map(({ record, recordName, field, proposed, found, expected, reason }) => {
-      const seen = sight.field(`${record.object}.${field}`)
+      const seen = access.field(`${record.object}.${field}`)
       const value = (raw: typeof proposed) =>
-        seen && idsIn([raw]).every((id) => sight.record(id)) ? raw : HIDDEN_VALUE
+        seen && idsIn([raw]).every((id) => access.record(id)) ? raw : HIDDEN_VALUE
       const values = { proposed: value(proposed), found: value(found) }
       return { record: { ...keyOf(record), name: recordName }, field, ...values, expected, reason }
     })
@@ -69,7 +69,7 @@ export function wantedByObservation({ text, records = [], fields = [] }: NewObse
   }
 }
 
-export function observationView(observation: Observation, sight: Sight): ObservationView {
+export function observationView(observation: Observation, access: ReadAccess): ObservationView {
   const { cursor, id, runId, phase, kind, text, citations = [], at } = observation
   const names = new Map(
     text.flatMap((piece) =>
@@ -80,17 +80,17 @@ export function observationView(observation: Observation, sight: Sight): Observa
   const fields = new Set([...restsOn(text).fields, ...(observation.fields ?? [])])
   return {
     ...{ cursor, id, runId, phase, kind, at },
-    text: render(text, sight),
+    text: render(text, access),
     records: [...keys.values()]
-      .filter((key) => sight.record(key.id))
+      .filter((key) => access.record(key.id))
       .map((key) => ({ ...keyOf(key), name: names.get(key.id) ?? null })),
-    fields: [...fields].filter((field) => sight.field(field)),
+    fields: [...fields].filter((field) => access.field(field)),
     citations: [...citations],
   }
 }
 
 /** Union of several needs. */
-export function together(wanted: readonly Wanted[]): Wanted {
+export function union(wanted: readonly Wanted[]): Wanted {
   return {
     records: wanted.flatMap(({ records }) => [...records]),
     fields: wanted.flatMap(({ fields }) => [...fields]),

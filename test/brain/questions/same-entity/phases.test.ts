@@ -210,7 +210,7 @@ describe('a merge', () => {
 
   it('shows a reader who may not see the loser neither its name nor its values', async () => {
     const { proposal, observations } = await think(orgOf('two-accounts-one-company'))
-    const sight = {
+    const access = {
       record: (id: string) => id !== idOf('001', 2),
       field: (name: string) => name !== 'Opportunity.Amount',
     }
@@ -218,7 +218,7 @@ describe('a merge', () => {
       proposal!.sentence,
       ...proposal!.badges.map(({ label }) => label),
       ...observations.map(({ text }) => text),
-    ].map((phrase) => render(phrase, sight))
+    ].map((phrase) => render(phrase, access))
     expect(seen.join('\n')).not.toContain('90,000')
     expect(seen.join('\n')).not.toMatch(/Brightwater Logistics(?! Inc)(?! was read)/)
     expect(restsOn(proposal!.sentence).records.map(({ id }) => id)).toContain(idOf('001', 2))

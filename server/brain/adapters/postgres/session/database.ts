@@ -1,7 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import { markTransaction, refuseNestedUse } from './nesting.ts'
-import { commitTelling, type News } from './notify.ts'
+import { commitNotifying, type Topic } from './notify.ts'
 
 /** A drizzle view of one session or of the pool. */
 export type Db = NodePgDatabase
@@ -13,7 +13,7 @@ export interface Database {
    * Runs the work in one transaction; a deadlock or serialization failure runs it again, so it must touch nothing but the database.
    * Notifications sent in it arrive when the transaction commits.
    */
-  transaction<T>(work: (db: Db, tell: (news: News) => void) => Promise<T>): Promise<T>
+  transaction<T>(work: (db: Db, tell: (news: Topic) => void) => Promise<T>): Promise<T>
 }
 
 const TRIES = 4
@@ -28,14 +28,14 @@ const sqlState = (error: unknown): string | undefined => {
 export function openDatabase(pool: Pool): Database {
   const shared = drizzle(pool)
 
-  const once = async <T>(work: (db: Db, tell: (news: News) => void) => Promise<T>): Promise<T> => {
+  const once = async <T>(work: (db: Db, tell: (news: Topic) => void) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
-    const told = new Set<News>()
+    const told = new Set<Topic>()
     let broken = false
     try {
       await client.query('begin')
       const result = await markTransaction(() => work(drizzle(client), (news) => told.add(news)))
-      await client.query(commitTelling(told))
+      await client.query(commitNotifying(told))
       return result
     } catch (error) {
       await client.query('rollback').catch(() => (broken = true))

@@ -1,8 +1,8 @@
 /** The channel that wakes readers: its payload names only the table to look at. */
 export const CHANNEL = 'missions_news'
 /** `erased`: keys of runs were destroyed, so every process drops them from memory. */
-export type News = 'event' | 'outbox' | 'erased'
+export type Topic = 'event' | 'outbox' | 'erased'
 
 /** The statements that end a transaction and notify: one message to the database, sent only if it commits. */
-export const commitTelling = (news: ReadonlySet<News>): string =>
+export const commitNotifying = (news: ReadonlySet<Topic>): string =>
   [...[...news].map((each) => `notify ${CHANNEL}, '${each}'`), 'commit'].join('; ')

@@ -1,18 +1,18 @@
 import type { Clock, Ids } from '../../../ports/clock.ts'
 import type { Run } from '../../../domain/run.ts'
 import type { Db } from './database.ts'
-import type { News } from './notify.ts'
-import type { Seals } from './run-encryption.ts'
+import type { Topic } from './notify.ts'
+import type { RunCipher } from './run-encryption.ts'
 
 /** Context of every query: the org, the keys, and the session (the pool, or a transaction's). */
-export interface Scope {
+export interface OrgSession {
   readonly orgId: string
-  readonly seals: Seals
+  readonly seals: RunCipher
   readonly clock: Clock
   readonly ids: Ids
   db(): Db
   /** Notifies listeners at the end of the transaction, each notification once. Throws TypeError outside a transaction. */
-  tell(news: News): void
+  tell(news: Topic): void
   /** Runs whose rows this transaction has locked, as it left them: no other transaction can change them. */
   readonly locked: Map<string, LockedRun>
 }

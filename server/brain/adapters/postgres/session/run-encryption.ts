@@ -22,7 +22,7 @@ export class BodyTooLarge extends BrainError {
  * Encrypts the contents of runs (AES-256-GCM) under one key per run, wrapped by the body key: destroying one row of `run_key`
  * destroys one run's contents.
  */
-export interface Seals {
+export interface RunCipher {
   createKey(db: Db, runId: string): Promise<void>
   seal(db: Db, runId: string, value: unknown): Promise<string>
   sealText(db: Db, runId: string, text: string): Promise<string>
@@ -50,7 +50,7 @@ function decrypt(key: KeyObject, about: string, text: string): Buffer {
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
 }
 
-export function createSeals(orgId: string, bodyKey: Buffer): Seals {
+export function createSeals(orgId: string, bodyKey: Buffer): RunCipher {
   if (bodyKey.length !== 32) throw new TypeError('the body key must have 32 bytes')
   const known = new Map<string, KeyObject>()
   const wrapping = createSecretKey(bodyKey)

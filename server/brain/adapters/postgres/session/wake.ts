@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { outsideTransaction } from './nesting.ts'
-import { CHANNEL, type News } from './notify.ts'
+import { CHANNEL, type Topic } from './notify.ts'
 
 const POLL_MS = 1000
 
@@ -22,7 +22,7 @@ export function openWake(pool: Pool, onErased: () => void): Wake {
     for (const listener of listeners) listener(what)
   }
 
-  const hear = (news: News) => (news === 'erased' ? onErased() : tell(news === 'outbox' ? 'outbox' : 'event'))
+  const hear = (news: Topic) => (news === 'erased' ? onErased() : tell(news === 'outbox' ? 'outbox' : 'event'))
 
   const giveBack = (client: PoolClient) => {
     if (lent !== client) return
@@ -35,7 +35,7 @@ export function openWake(pool: Pool, onErased: () => void): Wake {
     connecting = true
     try {
       const fresh = await pool.connect()
-      fresh.on('notification', ({ payload }) => hear((payload ?? 'event') as News))
+      fresh.on('notification', ({ payload }) => hear((payload ?? 'event') as Topic))
       // A lost connection is reported more than once, and releasing a client twice throws.
       fresh.on('error', () => giveBack(fresh))
       lent = fresh

@@ -1,4 +1,4 @@
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 import { event } from '../session/schema.ts'
 
 interface Change {
@@ -8,12 +8,12 @@ interface Change {
 }
 
 /** A run or a decision changed: readers fetch it as it is by then. */
-export async function recordChange(scope: Scope, about: Change): Promise<void> {
+export async function recordChange(scope: OrgSession, about: Change): Promise<void> {
   await changeInsert(scope, about)
 }
 
 /** The statement that `recordChange` runs, to be made part of the one that changes the row. */
-export function changeInsert(scope: Scope, { kind, runId, decisionId }: Change) {
+export function changeInsert(scope: OrgSession, { kind, runId, decisionId }: Change) {
   scope.tell('event')
   return scope
     .db()

@@ -3,7 +3,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import { checkpointHash, merkleRoot, type ChainHead, type Checkpoint } from '../../../../contract/checkpoint.ts'
 import { cursorText, isAfter, isSafe, START } from '../session/cursor.ts'
 import { checkpoint, checkpointHead, journalEntry } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 /** Most entries of one checkpoint; the rest goes into the next. */
 const BATCH = 20_000
@@ -18,7 +18,7 @@ interface Taken {
  * Signs the heads of all chains that grew since the last checkpoint. When another process signs the same number first, its
  * checkpoint counts and this one is dropped.
  */
-export async function takeCheckpoint(scope: Scope, key: KeyObject): Promise<Taken> {
+export async function takeCheckpoint(scope: OrgSession, key: KeyObject): Promise<Taken> {
   const last = await newest(scope)
   const { heads, position, isFull } = await grownSince(scope, last?.position ?? START)
   if (heads.length === 0) return { hash: last?.hash ?? null, isFull: false }
@@ -44,13 +44,13 @@ export async function takeCheckpoint(scope: Scope, key: KeyObject): Promise<Take
   return { hash, isFull }
 }
 
-async function newest(scope: Scope) {
+async function newest(scope: OrgSession) {
   const ofOrg = eq(checkpoint.orgId, scope.orgId)
   const [row] = await scope.db().select().from(checkpoint).where(ofOrg).orderBy(desc(checkpoint.n)).limit(1)
   return row
 }
 
-async function grownSince(scope: Scope, position: string) {
+async function grownSince(scope: OrgSession, position: string) {
   const rows = await scope
     .db()
     .select({

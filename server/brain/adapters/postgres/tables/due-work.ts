@@ -3,15 +3,15 @@ import { and, eq, exists, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Store } from '../../../ports/store.ts'
 import { isFree } from './leases.ts'
 import { decision, run } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 /** Rows per sweep: the next sweep finds the rest. */
 const MOST = 1000
 
-export function unfinished(scope: Scope): Pick<Store, 'unfinishedRuns' | 'overdueDecisions'> {
+export function unfinished(scope: OrgSession): Pick<Store, 'dueRuns' | 'overdueDecisions'> {
   const { orgId } = scope
   return {
-    async unfinishedRuns() {
+    async dueRuns() {
       const now = scope.clock.now()
       const isDue = lte(run.nextTryAt, now)
       const mayWrite = and(

@@ -20,13 +20,13 @@ import {
   setting,
 } from '../session/schema.ts'
 import { namingRuns } from './runs-mentioning.ts'
-import { mapInOrder, type Scope } from '../session/org-session.ts'
+import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 import { FLOOR } from './stream.ts'
 
 type ErasureWrites = Pick<Tx, 'lockRun' | 'erase'>
 
 /** `onErased` is called when keys were destroyed, which holds only if the transaction commits. */
-export function writeErasures(scope: Scope, onErased: () => void): ErasureWrites {
+export function writeErasures(scope: OrgSession, onErased: () => void): ErasureWrites {
   return {
     async lockRun(id) {
       const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
@@ -51,7 +51,7 @@ export function writeErasures(scope: Scope, onErased: () => void): ErasureWrites
 }
 
 /** Last link of the chain: the contents were erased, by which row of the list. */
-async function chainErasure(scope: Scope, runId: string, value: Erasure): Promise<void> {
+async function chainErasure(scope: OrgSession, runId: string, value: Erasure): Promise<void> {
   const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId))
   const [last] = await scope.db().select().from(journalEntry).where(where).orderBy(desc(journalEntry.n)).limit(1)
   const ofRun = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
@@ -67,7 +67,7 @@ async function chainErasure(scope: Scope, runId: string, value: Erasure): Promis
 }
 
 /** Trigger keys may be any text of a caller. Their marks still identify a second delivery, which then starts no run. */
-async function hideTriggers(scope: Scope, runId: string): Promise<void> {
+async function hideTriggers(scope: OrgSession, runId: string): Promise<void> {
   const where = and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.runId, runId))
   for (const { idempotencyKey } of await scope.db().select().from(runTrigger).where(where)) {
     await scope
@@ -78,7 +78,7 @@ async function hideTriggers(scope: Scope, runId: string): Promise<void> {
   }
 }
 
-async function destroy(scope: Scope, { id: erasureId, runs }: Erasure): Promise<void> {
+async function destroy(scope: OrgSession, { id: erasureId, runs }: Erasure): Promise<void> {
   const { orgId } = scope
   const db = scope.db()
   // The fence is raised: a worker that still has the lease can write nothing more.
@@ -103,7 +103,7 @@ async function destroy(scope: Scope, { id: erasureId, runs }: Erasure): Promise<
   await db.delete(runKey).where(and(eq(runKey.orgId, orgId), inArray(runKey.runId, runs)))
 }
 
-export function readErasures(scope: Scope): Pick<Reads, 'erasures'> {
+export function readErasures(scope: OrgSession): Pick<Reads, 'erasures'> {
   return {
     async erasures({ limit, before }) {
       const mine = eq(erasure.orgId, scope.orgId)
@@ -119,11 +119,11 @@ export function readErasures(scope: Scope): Pick<Reads, 'erasures'> {
   }
 }
 
-type Erasable = Pick<Store, 'runsNaming' | 'endedBefore' | 'dropEventsBefore'>
+type Erasable = Pick<Store, 'runsMentioning' | 'endedBefore' | 'dropEventsBefore'>
 
-export function findErasable(scope: Scope): Erasable {
+export function findErasable(scope: OrgSession): Erasable {
   return {
-    runsNaming: (recordId, after) => namingRuns(scope, recordId, after),
+    runsMentioning: (recordId, after) => namingRuns(scope, recordId, after),
     async endedBefore(time, limit) {
       const ended = and(eq(run.orgId, scope.orgId), inArray(run.status, ENDED_STATUSES), isNull(run.erasureId))
       const rows = await scope
@@ -140,7 +140,7 @@ export function findErasable(scope: Scope): Erasable {
 }
 
 /** Observations with contents belong to runs that stay: only the others are deleted. */
-async function dropEvents(scope: Scope, time: string): Promise<void> {
+async function dropEvents(scope: OrgSession, time: string): Promise<void> {
   const { rows } = await scope.db().execute<{ floor: string | null }>(sql`
     with gone as (
       delete from ${event} where ${event.orgId} = ${scope.orgId} and ${event.at} < ${time}

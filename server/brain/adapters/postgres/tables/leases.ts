@@ -1,7 +1,7 @@
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Store } from '../../../ports/store.ts'
 import { run } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
 
@@ -9,7 +9,7 @@ type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
 export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
 
 /** Leases on runs, by the database's clock. Each new lease raises the fence, so that the store refuses an earlier holder. */
-export function leases(scope: Scope): Leases {
+export function leases(scope: OrgSession): Leases {
   const mine = eq(run.orgId, scope.orgId)
   return {
     async lease(runId, owner, seconds) {

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { OutboxItem } from '../../../ports/outbox.ts'
 import type { Store } from '../../../ports/store.ts'
 import { outbox } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 type Outbox = Pick<Store, 'takeOutbox' | 'finishOutbox'>
 
@@ -10,7 +10,7 @@ type Outbox = Pick<Store, 'takeOutbox' | 'finishOutbox'>
 const TAKEN_SECONDS = 5
 
 /** Wake-ups with a due time, by the database's clock. */
-export function outboxOf(scope: Scope): Outbox {
+export function outboxOf(scope: OrgSession): Outbox {
   const mine = eq(outbox.orgId, scope.orgId)
   return {
     async takeOutbox(limit) {

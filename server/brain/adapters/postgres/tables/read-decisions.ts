@@ -6,12 +6,12 @@ import type { Reads } from '../../../ports/store.ts'
 import { linkedTo } from './read-runs.ts'
 import { runOf } from './run-rows.ts'
 import { approval, body, changeSetVersion, decision, run } from '../session/schema.ts'
-import { mapInOrder, type Scope } from '../session/org-session.ts'
+import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 export type DecisionRow = InferSelectModel<typeof decision>
 type SealedDecision = Pick<Decision, 'subject' | 'roster'>
 
-export async function decisionOf(scope: Scope, row: DecisionRow): Promise<Decision> {
+export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<Decision> {
   const kept = await openOrErased<SealedDecision>(scope, row)
   const sealed = kept ?? (await erasedDecision(scope, row))
   return {
@@ -30,7 +30,10 @@ export async function decisionOf(scope: Scope, row: DecisionRow): Promise<Decisi
 }
 
 /** Null when the contents were erased, even after the row was read. */
-async function openOrErased<T>(scope: Scope, { runId, sealed }: { runId: string; sealed: string }): Promise<T | null> {
+async function openOrErased<T>(
+  scope: OrgSession,
+  { runId, sealed }: { runId: string; sealed: string },
+): Promise<T | null> {
   if (sealed === '') return null
   try {
     return (await scope.seals.open(scope.db(), runId, sealed)) as T
@@ -41,14 +44,14 @@ async function openOrErased<T>(scope: Scope, { runId, sealed }: { runId: string;
 }
 
 /** The rest of an erased decision: its record is the run's subject, without a name. */
-async function erasedDecision(scope: Scope, { runId }: DecisionRow): Promise<SealedDecision> {
+async function erasedDecision(scope: OrgSession, { runId }: DecisionRow): Promise<SealedDecision> {
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
   const [row] = await scope.db().select().from(run).where(where)
   const subject = (row && (await runOf(scope, row)).subject) ?? { object: '', id: '' }
   return { subject: { ...subject, name: '' }, roster: { from: '', needs: 0, users: [] } }
 }
 
-export async function decisionColumns(scope: Scope, value: Decision) {
+export async function decisionColumns(scope: OrgSession, value: Decision) {
   const { subject, roster, isErased: _mark, ...open } = value
   const sealed: SealedDecision = { subject, roster }
   return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), value.runId, sealed) }
@@ -56,7 +59,7 @@ export async function decisionColumns(scope: Scope, value: Decision) {
 
 type DecisionReads = Pick<Reads, 'decision' | 'decisions' | 'changeSet' | 'approvals'>
 
-export function readDecisions(scope: Scope): DecisionReads {
+export function readDecisions(scope: OrgSession): DecisionReads {
   const mine = eq(decision.orgId, scope.orgId)
   return {
     async decision(id) {

@@ -4,7 +4,7 @@ import type { AcceptedDecision } from '../../../../contract/approval-token.ts'
 import type { KnowledgeVersion, MissionVersion } from '../../../domain/mission.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { knowledgeVersion, missionVersion, setting } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 type MissionRow = InferSelectModel<typeof missionVersion>
 type KeptMission = Pick<MissionVersion, 'source' | 'definition' | 'grant' | 'knowledge'>
@@ -24,7 +24,7 @@ export function missionOf(row: MissionRow): MissionVersion {
 
 type MissionReads = Pick<Reads, 'activeMissions' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'>
 
-export function readMissions(scope: Scope): MissionReads {
+export function readMissions(scope: OrgSession): MissionReads {
   /** A version never changes. */
   const documents = new Map<string, KnowledgeVersion>()
 

@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
 import { sha256Of } from '../../../../contract/values/canonical.ts'
-import { type Phase, ENDED_STATUSES, WROTE_VERDICTS } from '../../../../contract/states.ts'
+import { type Phase, ENDED_STATUSES, WRITING_VERDICTS } from '../../../../contract/states.ts'
 import type { JournalEntry } from '../../../ports/runs.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { cursorText, isAfter, isSafe } from '../session/cursor.ts'
 import { observationOf, runOf, type RunRow } from './run-rows.ts'
 import { body, event, journalEntry, run, runRecord, runTrigger } from '../session/schema.ts'
-import { mapInOrder, type Scope } from '../session/org-session.ts'
+import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 type RunReads = Pick<
   Reads,
@@ -14,7 +14,7 @@ type RunReads = Pick<
 >
 
 /** Records a run is about: its subject and every record it was linked to. */
-export function linkedTo(scope: Scope, recordId: string, runId: SQL | typeof run.id): SQL {
+export function linkedTo(scope: OrgSession, recordId: string, runId: SQL | typeof run.id): SQL {
   const linked = scope
     .db()
     .select({ one: sql`1` })
@@ -34,7 +34,7 @@ export const answerHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.answ
 /** Salted hash of the request, in the column and the chain: no guess is possible once the salt is erased. */
 export const requestHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.request])
 
-export function readRuns(scope: Scope): RunReads {
+export function readRuns(scope: OrgSession): RunReads {
   const mine = eq(run.orgId, scope.orgId)
   const found = (rows: RunRow[]) => mapInOrder(rows, (row) => runOf(scope, row))
   const first = async (rows: RunRow[]) => (await found(rows.slice(0, 1)))[0] ?? null
@@ -111,7 +111,7 @@ export function readRuns(scope: Scope): RunReads {
 
     async runsThatChanged(recordId) {
       const about = or(eq(run.subjectId, recordId), linkedTo(scope, recordId, run.id))
-      const where = and(mine, inArray(run.verdict, WROTE_VERDICTS), about)
+      const where = and(mine, inArray(run.verdict, WRITING_VERDICTS), about)
       return found(await scope.db().select().from(run).where(where).orderBy(desc(run.id)))
     },
   }
@@ -128,7 +128,7 @@ const observationColumns = {
 }
 
 /** For an erased run: names and hashes, with null for every answer. For any other run, entries without an answer are left out. */
-async function readJournal(scope: Scope, runId: string): Promise<JournalEntry[]> {
+async function readJournal(scope: OrgSession, runId: string): Promise<JournalEntry[]> {
   const join = and(
     eq(body.orgId, journalEntry.orgId),
     eq(body.runId, journalEntry.runId),
@@ -153,7 +153,7 @@ async function readJournal(scope: Scope, runId: string): Promise<JournalEntry[]>
   return entries.flat()
 }
 
-async function isErasedRun(scope: Scope, runId: string): Promise<boolean> {
+async function isErasedRun(scope: OrgSession, runId: string): Promise<boolean> {
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId), isNotNull(run.erasureId))
   return (await scope.db().$count(run, where)) > 0
 }

@@ -5,7 +5,7 @@ import { ContentsErased } from '../../../domain/errors.ts'
 import type { Observation, Run } from '../../../domain/run.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import { erasure, run, runRecord } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 export type RunRow = InferSelectModel<typeof run>
 
@@ -13,7 +13,7 @@ export type RunRow = InferSelectModel<typeof run>
 type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo'>
 
 /** Reads a run from its row; a run whose contents were erased is marked so, even when erased after the row was read. */
-export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
+export async function runOf(scope: OrgSession, row: RunRow): Promise<Run> {
   if (row.erasureId !== null) return erasedRun(scope, row)
   try {
     return withContents(row, (await scope.seals.open(scope.db(), row.id, row.sealed)) as SealedRun, null)
@@ -26,7 +26,7 @@ export async function runOf(scope: Scope, row: RunRow): Promise<Run> {
 }
 
 /** The rest of an erased run: record ids, times, status, verdict. The subject's id decides who may know of the run. */
-async function erasedRun(scope: Scope, row: RunRow): Promise<Run> {
+async function erasedRun(scope: OrgSession, row: RunRow): Promise<Run> {
   const subject = await subjectOf(scope, row)
   const trigger = { kind: 'erased' as const, change: null, subject, scope: null, launcher: null, at: row.startedAt }
   const left = {
@@ -39,14 +39,14 @@ async function erasedRun(scope: Scope, row: RunRow): Promise<Run> {
   return withContents(row, left, await markOf(scope, row))
 }
 
-async function subjectOf(scope: Scope, { id, subjectId }: RunRow): Promise<RecordKey | null> {
+async function subjectOf(scope: OrgSession, { id, subjectId }: RunRow): Promise<RecordKey | null> {
   if (subjectId === null) return null
   const where = and(eq(runRecord.orgId, scope.orgId), eq(runRecord.recordId, subjectId), eq(runRecord.runId, id))
   const [linked] = await scope.db().select({ object: runRecord.object }).from(runRecord).where(where)
   return { object: linked?.object ?? '', id: subjectId }
 }
 
-async function markOf(scope: Scope, { erasureId, updatedAt }: RunRow): Promise<ErasedMark> {
+async function markOf(scope: OrgSession, { erasureId, updatedAt }: RunRow): Promise<ErasedMark> {
   const where = and(eq(erasure.orgId, scope.orgId), eq(erasure.id, erasureId ?? ''))
   const [told] = await scope.db().select().from(erasure).where(where)
   if (!told) return { at: updatedAt, by: { kind: 'unrecorded', name: '' } }
@@ -80,7 +80,7 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
 }
 
 /** The columns of a run, without its lease. */
-export async function columnsOf(scope: Scope, value: Run) {
+export async function columnsOf(scope: OrgSession, value: Run) {
   const { trigger, subject, subjectName, reason, differences, undo, erased: _mark, ...open } = value
   const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...(undo && { undo }) }
   return {
@@ -105,7 +105,7 @@ export interface ObservationRow {
 type Said = Pick<Observation, 'kind' | 'text' | 'records' | 'fields' | 'citations'>
 
 /** Empty when it was erased, even after the row was read. */
-export async function observationOf(scope: Scope, row: ObservationRow): Promise<Observation[]> {
+export async function observationOf(scope: OrgSession, row: ObservationRow): Promise<Observation[]> {
   if (row.sealed === null) return []
   const { id, runId, cursor, at } = row
   try {

@@ -1,14 +1,14 @@
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import { ContentsErased } from '../../../domain/errors.ts'
 import { approval, body, decision, event, run, runRecord, runTrigger } from '../session/schema.ts'
-import { mapInOrder, type Scope } from '../session/org-session.ts'
+import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 /** Runs searched per page. */
 const PAGE = 50
 
 /** Runs of one page that are linked to a record or mention its id in their contents. */
 export async function namingRuns(
-  scope: Scope,
+  scope: OrgSession,
   recordId: string,
   after: string | null,
 ): Promise<{ runIds: string[]; next: string | null }> {
@@ -23,26 +23,26 @@ export async function namingRuns(
   return { runIds, next: ids.length === PAGE ? (ids.at(-1) ?? null) : null }
 }
 
-async function linkedAmong(scope: Scope, recordId: string, ids: string[]): Promise<Set<string>> {
+async function linkedAmong(scope: OrgSession, recordId: string, ids: string[]): Promise<Set<string>> {
   const where = and(eq(runRecord.orgId, scope.orgId), eq(runRecord.recordId, recordId), inArray(runRecord.runId, ids))
   const rows = await scope.db().select({ runId: runRecord.runId }).from(runRecord).where(where)
   return new Set(rows.map(({ runId }) => runId))
 }
 
-async function names(scope: Scope, runId: string, text: string): Promise<boolean> {
+async function names(scope: OrgSession, runId: string, text: string): Promise<boolean> {
   for (const load of [triggersOf, sealedColumnsOf, bodiesOf]) {
     if ((await load(scope, runId)).some((content) => content.includes(text))) return true
   }
   return false
 }
 
-async function triggersOf(scope: Scope, runId: string): Promise<string[]> {
+async function triggersOf(scope: OrgSession, runId: string): Promise<string[]> {
   const where = and(eq(runTrigger.orgId, scope.orgId), eq(runTrigger.runId, runId))
   const rows = await scope.db().select({ key: runTrigger.idempotencyKey }).from(runTrigger).where(where)
   return rows.map(({ key }) => key)
 }
 
-async function sealedColumnsOf(scope: Scope, runId: string): Promise<string[]> {
+async function sealedColumnsOf(scope: OrgSession, runId: string): Promise<string[]> {
   const { orgId } = scope
   const found: { sealed: string | null }[] = []
   found.push(
@@ -59,13 +59,17 @@ async function sealedColumnsOf(scope: Scope, runId: string): Promise<string[]> {
   return openAll(scope, runId, found)
 }
 
-async function bodiesOf(scope: Scope, runId: string): Promise<string[]> {
+async function bodiesOf(scope: OrgSession, runId: string): Promise<string[]> {
   const where = and(eq(body.orgId, scope.orgId), eq(body.runId, runId))
   return openAll(scope, runId, await scope.db().select({ sealed: body.sealed }).from(body).where(where))
 }
 
 /** Readable contents; a run erased meanwhile has none. */
-async function openAll(scope: Scope, runId: string, rows: readonly { sealed: string | null }[]): Promise<string[]> {
+async function openAll(
+  scope: OrgSession,
+  runId: string,
+  rows: readonly { sealed: string | null }[],
+): Promise<string[]> {
   const opened = await mapInOrder(rows, async ({ sealed }) => {
     if (!sealed) return []
     try {

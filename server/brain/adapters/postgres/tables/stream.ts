@@ -5,7 +5,7 @@ import type { Run } from '../../../domain/run.ts'
 import { comparePositions, cursorText, isAfter, isSafe, parseCursor, START } from '../session/cursor.ts'
 import { observationOf, runOf } from './run-rows.ts'
 import { event, run, setting } from '../session/schema.ts'
-import { mapInOrder, type Scope } from '../session/org-session.ts'
+import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 type Stream = Pick<Store, 'eventsAfter' | 'headCursor'>
 
@@ -13,7 +13,7 @@ type Stream = Pick<Store, 'eventsAfter' | 'headCursor'>
 export const FLOOR = 'events:floor'
 
 /** The event table as a stream in a stable order: no row appears behind a cursor later. */
-export function stream(scope: Scope): Stream {
+export function stream(scope: OrgSession): Stream {
   const headCursor = async () => {
     const [row] = await scope
       .db()
@@ -68,7 +68,7 @@ export function stream(scope: Scope): Stream {
   }
 }
 
-async function runsById(scope: Scope, ids: Set<string>): Promise<Map<string, Run>> {
+async function runsById(scope: OrgSession, ids: Set<string>): Promise<Map<string, Run>> {
   if (ids.size === 0) return new Map()
   const where = and(eq(run.orgId, scope.orgId), inArray(run.id, [...ids]))
   const rows = await scope.db().select().from(run).where(where)
@@ -77,7 +77,7 @@ async function runsById(scope: Scope, ids: Set<string>): Promise<Map<string, Run
 }
 
 /** The cursor is older than the events that are kept, or from an earlier database. */
-async function isUnknown(scope: Scope, cursor: string): Promise<boolean> {
+async function isUnknown(scope: OrgSession, cursor: string): Promise<boolean> {
   const position = parseCursor(cursor)
   const { rows } = await scope
     .db()

@@ -8,14 +8,14 @@ import { keepBody } from '../session/bodies.ts'
 import { recordChange } from './changes.ts'
 import { decisionColumns, decisionOf } from './read-decisions.ts'
 import { approval, changeSetVersion, decision } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 type DecisionWrites = Pick<
   Tx,
   'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'lockDecision' | 'insertApproval' | 'voidApprovals'
 >
 
-export function writeDecisions(scope: Scope): DecisionWrites {
+export function writeDecisions(scope: OrgSession): DecisionWrites {
   return {
     async insertDecision(value, changeSet) {
       await scope
@@ -50,19 +50,19 @@ export function writeDecisions(scope: Scope): DecisionWrites {
   }
 }
 
-const lock = async (scope: Scope, id: string) => {
+const lock = async (scope: OrgSession, id: string) => {
   const where = and(eq(decision.orgId, scope.orgId), eq(decision.id, id))
   const [row] = await scope.db().select().from(decision).where(where).for('update')
   return row
 }
 
-const locked = async (scope: Scope, id: string) => {
+const locked = async (scope: OrgSession, id: string) => {
   const row = await lock(scope, id)
   if (!row) throw new NotFound('decision')
   return row
 }
 
-async function insertChangeSet(scope: Scope, runId: string, changeSet: ChangeSetVersion): Promise<void> {
+async function insertChangeSet(scope: OrgSession, runId: string, changeSet: ChangeSetVersion): Promise<void> {
   const { decisionId, version, digest, createdAt } = changeSet
   const bodyHash = sha256Of(changeSet)
   await scope
@@ -72,7 +72,7 @@ async function insertChangeSet(scope: Scope, runId: string, changeSet: ChangeSet
   await keepBody(scope, runId, bodyHash, changeSet)
 }
 
-async function updateDecision(scope: Scope, id: string, patch: Partial<Omit<Decision, 'id'>>): Promise<Decision> {
+async function updateDecision(scope: OrgSession, id: string, patch: Partial<Omit<Decision, 'id'>>): Promise<Decision> {
   const row = await locked(scope, id)
   const before = await decisionOf(scope, row)
   if (before.isErased) throw new ContentsErased(before.runId)

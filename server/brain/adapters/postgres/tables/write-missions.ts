@@ -3,14 +3,14 @@ import { canonical } from '../../../../contract/values/canonical.ts'
 import { NotFound } from '../../../domain/errors.ts'
 import type { Tx } from '../../../ports/store.ts'
 import { knowledgeVersion, missionVersion, outbox, setting } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 type MissionWrites = Pick<
   Tx,
-  'insertMission' | 'activateMission' | 'insertKnowledge' | 'alone' | 'setSetting' | 'addOutbox'
+  'insertMission' | 'activateMission' | 'insertKnowledge' | 'lockExclusively' | 'setSetting' | 'addOutbox'
 >
 
-export function writeMissions(scope: Scope): MissionWrites {
+export function writeMissions(scope: OrgSession): MissionWrites {
   const { orgId } = scope
   return {
     async insertMission(value) {
@@ -41,7 +41,7 @@ export function writeMissions(scope: Scope): MissionWrites {
       await scope.db().insert(knowledgeVersion).values({ orgId, name, version, title, source })
     },
 
-    async alone(doing) {
+    async lockExclusively(doing) {
       await scope.db().execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${orgId}:${doing}`}, 0))`)
     },
 

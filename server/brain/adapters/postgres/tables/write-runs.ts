@@ -10,16 +10,16 @@ import { changeInsert, recordChange } from './changes.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
 import { columnsOf, runOf } from './run-rows.ts'
 import { event, journalEntry, run, runKey, runRecord, runTrigger } from '../session/schema.ts'
-import type { Scope } from '../session/org-session.ts'
+import type { OrgSession } from '../session/org-session.ts'
 
 type RunWrites = Pick<
   Tx,
-  'holdFence' | 'insertRun' | 'rememberTrigger' | 'updateRun' | 'appendJournal' | 'observe' | 'linkRecords'
+  'lockUnderLease' | 'insertRun' | 'rememberTrigger' | 'updateRun' | 'appendJournal' | 'observe' | 'linkRecords'
 >
 
-export function writeRuns(scope: Scope): RunWrites {
+export function writeRuns(scope: OrgSession): RunWrites {
   return {
-    holdFence: (runId, fence) => holdFence(scope, runId, fence),
+    lockUnderLease: (runId, fence) => lockUnderLease(scope, runId, fence),
     insertRun: (value) => insertRun(scope, value),
     async rememberTrigger(idempotencyKey, runId) {
       const row = { orgId: scope.orgId, idempotencyKey, runId }
@@ -33,7 +33,7 @@ export function writeRuns(scope: Scope): RunWrites {
 }
 
 /** Reads the run and its journal's last entry in one query; the transaction caches both. */
-async function holdFence(scope: Scope, runId: string, fence: number): Promise<Run> {
+async function lockUnderLease(scope: OrgSession, runId: string, fence: number): Promise<Run> {
   const { orgId, runId: ofRun, n, chain } = journalEntry
   const last = sql<[number, string] | null>`(select json_build_array(${n}, ${chain}) from ${journalEntry}
     where ${orgId} = ${scope.orgId} and ${ofRun} = ${runId} order by ${n} desc limit 1)`
@@ -46,7 +46,7 @@ async function holdFence(scope: Scope, runId: string, fence: number): Promise<Ru
   return held
 }
 
-async function insertRun(scope: Scope, value: Run): Promise<boolean> {
+async function insertRun(scope: OrgSession, value: Run): Promise<boolean> {
   const trigger = { orgId: scope.orgId, idempotencyKey: value.trigger.idempotencyKey, runId: value.id }
   const known = await scope.db().insert(runTrigger).values(trigger).onConflictDoNothing().returning()
   if (known.length === 0) return false
@@ -69,7 +69,7 @@ async function insertRun(scope: Scope, value: Run): Promise<boolean> {
   return true
 }
 
-async function updateRun(scope: Scope, id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run> {
+async function updateRun(scope: OrgSession, id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run> {
   const known = scope.locked.get(id)
   const before = known?.run ?? (await lockedRun(scope, id))
   if (before.erased) throw new ContentsErased(id)
@@ -86,14 +86,14 @@ async function updateRun(scope: Scope, id: string, patch: Partial<Omit<Run, 'id'
   return after
 }
 
-async function lockedRun(scope: Scope, id: string): Promise<Run> {
+async function lockedRun(scope: OrgSession, id: string): Promise<Run> {
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
   const [row] = await scope.db().select().from(run).where(where).for('update')
   if (!row) throw new NotFound('run')
   return runOf(scope, row)
 }
 
-async function appendJournal(scope: Scope, entry: Parameters<Tx['appendJournal']>[0]): Promise<void> {
+async function appendJournal(scope: OrgSession, entry: Parameters<Tx['appendJournal']>[0]): Promise<void> {
   const { runId, n, phase, key } = entry
   const kept: KeptAnswer = { salt: scope.ids.salt(), answer: entry.answer, request: entry.requestHash }
   const [requestHash, answerHash] = [requestHashOf(kept), answerHashOf(kept)]
@@ -112,7 +112,7 @@ async function appendJournal(scope: Scope, entry: Parameters<Tx['appendJournal']
   if (known) scope.locked.set(runId, { ...known, last: { n, chain } })
 }
 
-async function chainAt(scope: Scope, runId: string, n: number): Promise<string | null> {
+async function chainAt(scope: OrgSession, runId: string, n: number): Promise<string | null> {
   const last = scope.locked.get(runId)?.last
   if (last?.n === n) return last.chain
   const where = and(eq(journalEntry.orgId, scope.orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, n))
@@ -121,7 +121,7 @@ async function chainAt(scope: Scope, runId: string, n: number): Promise<string |
   return entry?.chain ?? null
 }
 
-async function observe(scope: Scope, ...[runId, phase, key, said]: Parameters<Tx['observe']>): Promise<void> {
+async function observe(scope: OrgSession, ...[runId, phase, key, said]: Parameters<Tx['observe']>): Promise<void> {
   if (said.length === 0) return
   const at = scope.clock.now()
   const rows = []
@@ -133,7 +133,7 @@ async function observe(scope: Scope, ...[runId, phase, key, said]: Parameters<Tx
   scope.tell('event')
 }
 
-async function linkRecords(scope: Scope, runId: string, records: readonly RecordKey[]): Promise<void> {
+async function linkRecords(scope: OrgSession, runId: string, records: readonly RecordKey[]): Promise<void> {
   if (records.length === 0) return
   const rows = records.map(({ object, id }) => ({ orgId: scope.orgId, runId, object, recordId: id }))
   await scope.db().insert(runRecord).values(rows).onConflictDoNothing()

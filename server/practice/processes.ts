@@ -34,6 +34,7 @@ export function brainProcess(options: Options, orgId: string): ChildOptions {
       PORT: String(options.brainPort),
       PUBLIC_URL: brainUrl(options),
       ALLOWED_ORIGINS: orgUrl(options),
+      LISTEN_HOST: 'localhost',
       ORG_ID: orgId,
       SF_LOGIN_URL: orgUrl(options),
       SF_PUBSUB_ENDPOINT: `localhost:${options.eventsPort}`,

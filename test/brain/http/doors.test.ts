@@ -119,6 +119,15 @@ describe('a request', () => {
     expect(await rawStatus({ host: 'evil.example' }, '/health/live')).toBe(200)
   })
 
+  it('for another name of the loopback address that it listens on is answered, for another port it is refused', async () => {
+    const { port } = new URL(door.url)
+    for (const name of ['localhost', '127.0.0.1', '[::1]']) {
+      expect(await rawStatus({ host: `${name}:${port}` }, '/openapi.json')).toBe(200)
+      expect(await rawStatus({ host: `${name}:1` }, '/openapi.json')).toBe(421)
+    }
+    expect(await rawStatus({ host: `127.0.0.2:${port}` }, '/openapi.json')).toBe(421)
+  })
+
   it('from an origin that is not on the list is refused, one that is gets exactly its name back', async () => {
     const authorization = `Bearer ${await door.session('admin')}`
     const from = (origin: string) => fetch(`${door.url}/api/v1/missions`, { headers: { authorization, origin } })

@@ -1,5 +1,6 @@
 // Checks on every request before its handler: the host, the origin, and a JSON body if there is a body.
 import type { RequestHandler } from 'express'
+import { originsOf } from './loopback.ts'
 import { Refused } from './problems.ts'
 
 const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID'
@@ -10,17 +11,22 @@ export const noStore: RequestHandler = (_request, response, next) => {
   next()
 }
 
-/** The Host header must match the public URL: a page that rebinds its name to this address is refused. */
+/**
+ * The Host header must be that of the public URL: a page that rebinds its name to this address gets nothing. A loopback
+ * address answers to each of its names, as no page can make one of them its own.
+ */
 export function exactHost(publicUrl: string): RequestHandler {
-  const { host } = new URL(publicUrl)
+  const hosts = originsOf(publicUrl).map((origin) => new URL(origin).host)
   return (request, _response, next) => {
-    if (request.headers.host !== host) throw new Refused(421, 'Wrong host', 'this server does not answer for that host')
+    if (!hosts.includes(request.headers.host ?? ''))
+      throw new Refused(421, 'Wrong host', 'this server does not answer for that host')
     next()
   }
 }
 
-/** Browsers may call from the listed origins only; a request without an origin is no cross-site request of a browser. */
-export function exactOrigin(allowed: readonly string[]): RequestHandler {
+/** Browsers may come from the listed origins only; requests without an origin are not a browser's cross-site ones. */
+export function exactOrigin(listed: readonly string[]): RequestHandler {
+  const allowed = listed.flatMap(originsOf)
   return (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers

@@ -1,5 +1,5 @@
 // What `npm start` runs: a supervisor of two processes, the practice org with its page and the brain.
-import { parseOptions } from './practice/options.ts'
+import { ignoredSettings, parseOptions } from './practice/options.ts'
 import { onNpmGone } from './practice/parent.ts'
 import { PracticeProblem, startPractice } from './practice/supervisor.ts'
 
@@ -9,6 +9,8 @@ onNpmGone(process.env, () => end())
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env)
+  const ignored = ignoredSettings(process.env)
+  if (ignored) console.error(ignored)
   const practice = await startPractice(options)
   console.log(`\nOpen  ${practice.url}/lightning  (any user's password is "practice")\nReady`)
   end = () => void practice.stop()

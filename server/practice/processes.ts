@@ -19,6 +19,8 @@ export function orgProcess(options: Options): ChildOptions {
       PRACTICE_EVENTS_PORT: String(options.eventsPort),
       PRACTICE_SIZE: String(options.size),
       BRAIN_URL: brainUrl(options),
+      ...(options.fixtures ? { PRACTICE_FIXTURES: options.fixtures } : {}),
+      ...(options.setupFile ? { PRACTICE_SETUP: options.setupFile } : {}),
     },
   }
 }
@@ -32,9 +34,9 @@ export function brainProcess(options: Options, orgId: string): ChildOptions {
     env: {
       DATA_DIR: options.dataDir,
       PORT: String(options.brainPort),
+      LISTEN_HOST: 'localhost',
       PUBLIC_URL: brainUrl(options),
       ALLOWED_ORIGINS: orgUrl(options),
-      LISTEN_HOST: 'localhost',
       ORG_ID: orgId,
       SF_LOGIN_URL: orgUrl(options),
       SF_PUBSUB_ENDPOINT: `localhost:${options.eventsPort}`,
@@ -48,6 +50,8 @@ export function brainProcess(options: Options, orgId: string): ChildOptions {
       HOLD_SECONDS: String(options.holdSeconds),
       SETTLE_SECONDS: String(options.settleSeconds),
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+      ...(options.missionsDir ? { MISSIONS_DIR: options.missionsDir } : {}),
+      ...(options.retentionDays ? { RETENTION_DAYS: String(options.retentionDays) } : {}),
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
     },
   }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Child } from '../../server/practice/child.ts'
 import { registerClients } from '../../server/practice/keys.ts'
+import { SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
 import { orgKeyFile } from '../../server/practice/processes.ts'
 import { startBrain } from '../../server/practice/supervisor.ts'
 import { freePort } from '../support/free-port.ts'
@@ -189,6 +190,53 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     rmSync(options.dataDir, { recursive: true })
   }, 60_000)
 
+  it('passes the settings of practice org and brain on, names those without effect, and answers under each name of the loopback address', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'missions-settings-'))
+    const setupFile = join(folder, 'setup.json')
+    writeFileSync(setupFile, JSON.stringify({ organization: { Name: 'Set up' } }))
+    const mission = readFileSync(join(SHIPPED_MISSIONS, 'duplicate-account-reconciliation.yaml'), 'utf8')
+    writeFileSync(join(folder, 'own.yaml'), mission.replace(/^mission: .*/m, 'mission: own-mission'))
+    const given = {
+      ...(await ports()),
+      DATA_DIR: join(folder, 'data'),
+      PRACTICE_SIZE: '0',
+      PRACTICE_SETUP: setupFile,
+      MISSIONS_DIR: folder,
+      RETENTION_DAYS: '30',
+      ORG_ID: '00D000000000009EAA',
+      SF_LOGIN_URL: 'https://example.my.salesforce.com',
+    }
+    const started = start(given)
+    await ready(started)
+    expect(started.said()).toContain('Not used, because the practice sets them itself: ORG_ID, SF_LOGIN_URL')
+
+    const person = await signIn(
+      `http://localhost:${given.PRACTICE_ORG_PORT}`,
+      `http://localhost:${given.PORT}`,
+      'admin',
+    )
+    expect(await person.query('SELECT Name FROM Organization')).toMatchObject([{ Name: 'Set up' }])
+    // The planted stories alone, without the 300 accounts of the default.
+    expect((await person.query('SELECT Id FROM Account')).length).toBeLessThan(50)
+    const { items } = await person.get<{ items: { name: string }[] }>('/missions')
+    expect(items.map(({ name }) => name)).toEqual(['own-mission'])
+    const environments = childrenOf(started.process.pid!).map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'))
+    expect(environments.filter((text) => text.split('\0').includes('RETENTION_DAYS=30'))).toHaveLength(1)
+
+    for (const name of ['localhost', '127.0.0.1', '[::1]']) {
+      const origin = `http://${name}:${given.PRACTICE_ORG_PORT}`
+      const response = await fetch(`http://${name}:${given.PORT}/openapi.json`, { headers: { origin } })
+      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, origin])
+    }
+    const foreign = await fetch(`http://127.0.0.1:${given.PORT}/openapi.json`, {
+      headers: { origin: 'http://127.0.0.1:1' },
+    })
+    expect(foreign.status).toBe(403)
+    started.process.kill('SIGINT')
+    expect(await started.ended).toBe(0)
+    rmSync(folder, { recursive: true })
+  }, 60_000)
+
   it('refuses to empty a folder that is not a practice data folder', async () => {
     const precious = mkdtempSync(join(tmpdir(), 'missions-precious-'))
     writeFileSync(join(precious, 'letter.txt'), 'dear')
@@ -204,6 +252,11 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     ['SETTLE_SECONDS', '-1'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['REDIS_URL', 'http://localhost:1'],
+    ['RETENTION_DAYS', '0'],
+    ['MISSIONS_DIR', '/no/such/folder'],
+    ['PRACTICE_FIXTURES', 'unheard-of'],
+    ['PRACTICE_SETUP', '/no/such/setup.json'],
+    ['PRACTICE_SIZE', 'many'],
   ])(
     'says in one line that %s=%s is wrong',
     async (setting, value) => {

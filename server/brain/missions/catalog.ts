@@ -27,12 +27,14 @@ const TABLES: Record<string, (source: string) => unknown> = {
 
 /**
  * Reads every `*.yaml` of a folder, and the knowledge beside it (`knowledge/*.md` there, else what is shipped).
- * Throws InvalidInput with all findings of the first wrong file, each with `file:line`.
+ * Throws InvalidInput when there is no mission, or with all findings of the first wrong file, each with `file:line`.
  */
 export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Catalog> {
   const own = await filesIn(join(folder, 'knowledge'), '.md')
   const knowledge = (own.length > 0 ? own : await filesIn(SHIPPED_KNOWLEDGE, '.md')).map(document)
-  const missions = (await filesIn(folder, '.yaml')).map(({ file, source }) => {
+  const files = await filesIn(folder, '.yaml')
+  if (files.length === 0) throw new InvalidInput(`No mission in ${folder} (MISSIONS_DIR): no file there ends in .yaml`)
+  const missions = files.map(({ file, source }) => {
     const definition = parseMission(source, file)
     const missing = definition.knowledge.filter((name) => !knowledge.some((each) => each.name === name))
     if (missing.length > 0) throw new InvalidInput(`${file}: no knowledge document is called ${missing.join(', ')}`)

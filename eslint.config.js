@@ -36,6 +36,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.ts'],
+    ignores: ['server/practice-org/**', 'force-app/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'Write the properties themselves: a literal is spread only to outwit the formatter.',
+        },
+      ],
+    },
+  },
+  {
     // Time, randomness, locale and the environment are handed in, or a replay would not repeat the run.
     files: PURE_ROOMS,
     rules: {

@@ -138,8 +138,16 @@ function describe(response: ServerResponse, name: string): void {
     relationshipName: string | null = null,
     referenceTo: string[] = [],
   ) => ({
-    ...{ name: fieldName, label: fieldName, type, length: 0, relationshipName, referenceTo },
-    ...{ updateable: true, createable: true, calculated: false, permissionable: true },
+    name: fieldName,
+    label: fieldName,
+    type,
+    length: 0,
+    relationshipName,
+    referenceTo,
+    updateable: true,
+    createable: true,
+    calculated: false,
+    permissionable: true,
   })
   const fields = [
     ...[['Id', 'id'], ['SystemModstamp', 'datetime'], ['IsDeleted', 'boolean'], ...(OWN[name] ?? [])].map(

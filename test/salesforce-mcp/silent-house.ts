@@ -54,7 +54,10 @@ export async function openSilentHouse(): Promise<SilentHouse> {
   })
   const client = await connected(mcp)
   const house: SilentHouse = {
-    ...{ org, mcp, client, now: new Date() },
+    org,
+    mcp,
+    client,
+    now: new Date(),
     commit: (leaves, approvals) =>
       callTool(client, 'commitChangeSet', { leaves: [...leaves], approvals: [...approvals] }),
     async refused(attempt, code, reason) {

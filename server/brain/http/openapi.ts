@@ -62,18 +62,23 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): unknown {
 }
 
 const pathParameters = ({ path }: Route) =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    ...{ name, in: 'path', required: true, schema: { type: 'string' } },
-  }))
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
 
 function queryParameters({ query }: Route) {
   if (!(query instanceof z.ZodObject)) return []
   return Object.entries(query.shape).map(([name, schema]) => ({
-    ...{ name, in: 'query', required: false, schema: schemaOf(schema as z.ZodType, 'input') },
+    name,
+    in: 'query',
+    required: false,
+    schema: schemaOf(schema as z.ZodType, 'input'),
   }))
 }
 
 const headerParameters = ({ headers }: Route) =>
   Object.entries(headers).map(([name, description]) => ({
-    ...{ name, in: 'header', required: name === 'Idempotency-Key', description, schema: { type: 'string' } },
+    name,
+    in: 'header',
+    required: name === 'Idempotency-Key',
+    description,
+    schema: { type: 'string' },
   }))

@@ -35,7 +35,8 @@ function serverFor(doors: RouteContext, caller: SessionCaller): Server {
 }
 
 const listed: Tool[] = Object.entries(mcpTools).map(([name, { description, readOnly, input }]) => ({
-  ...{ name, description },
+  name,
+  description,
   inputSchema: objectSchema(z.toJSONSchema(input, { io: 'input' })),
   annotations: { readOnlyHint: readOnly, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 }))

@@ -23,8 +23,14 @@ const trigger: PhaseFunction = async ({ run, reads }) => {
   const standing = standingOf(await reads.journal(asked.runId), operations)
   if (!standing) throw new NotFound('commit to undo')
   const result: UndoneResult = {
-    ...{ asked, subject, gate, gatedFields, names, labels },
-    ...{ ...standing, proposedOn: decision.createdAt.slice(0, 10) },
+    asked,
+    subject,
+    gate,
+    gatedFields,
+    names,
+    labels,
+    ...standing,
+    proposedOn: decision.createdAt.slice(0, 10),
   }
   const reason = { text: asked.reason, record: { object: subject.object, id: subject.id } }
   return { kind: 'next', result, say: [{ kind: 'noticed', text: fit(['Undo was asked for: ', reason]) }] }

@@ -44,22 +44,35 @@ export function acmeProposal(overrides: Partial<Proposal> = {}): Proposal {
     subject: named('Lead', LEAD, 'Jane Doe'),
     operations: [
       {
-        ...{ kind: 'update', object: 'Lead', id: LEAD },
+        kind: 'update',
+        object: 'Lead',
+        id: LEAD,
         fields: { Matched_Account__c: { from: null, to: CORP, source: 'rule:same company' } },
       },
       {
-        ...{ kind: 'create', object: 'Task', key: 'followUp' },
+        kind: 'create',
+        object: 'Task',
+        key: 'followUp',
         fields: {
           Subject: { to: 'Call Jane Doe: Acme Inc is Acme Corp', source: 'rule:follow up' },
           WhoId: { to: LEAD, source: 'rule:follow up' },
         },
       },
       {
-        ...{ kind: 'changeOwner', object: 'Lead', id: LEAD, from: USERS.dana, to: USERS.priya },
-        ...{ source: 'knowledge:territory-rules v1 §West', keepTeam: true, transfer: [] },
+        kind: 'changeOwner',
+        object: 'Lead',
+        id: LEAD,
+        from: USERS.dana,
+        to: USERS.priya,
+        source: 'knowledge:territory-rules v1 §West',
+        keepTeam: true,
+        transfer: [],
       },
       {
-        ...{ kind: 'merge', object: 'Account', survivor: CORP, losers: [INC] },
+        kind: 'merge',
+        object: 'Account',
+        survivor: CORP,
+        losers: [INC],
         fields: {
           Phone: { from: null, to: '+1 617 555 0100', source: `record:${INC}` },
           BillingCity: { from: 'Boston', to: 'Cambridge', source: 'rule:newest' },
@@ -162,13 +175,11 @@ const grant: Grant = {
 
 export function acmeMission(): MissionVersion {
   return {
-    ...{
-      name: grant.mission,
-      version: 1,
-      source: 'mission: duplicate-account-reconciliation',
-      grant,
-      grantHash: grantHash(grant),
-    },
+    name: grant.mission,
+    version: 1,
+    source: 'mission: duplicate-account-reconciliation',
+    grant,
+    grantHash: grantHash(grant),
     definition: {
       mission: grant.mission,
       title: 'Reconcile duplicate accounts',
@@ -181,6 +192,9 @@ export function acmeMission(): MissionVersion {
       gate: [{ otherwise: true, needs: 1, from: 'group:RevOps' }],
       limits: { records: 50, perDay: 500, apiCalls: 12, minutes: 10 },
     },
-    ...{ knowledge: {}, activation: null, activatedBy: null, activatedAt: null },
+    knowledge: {},
+    activation: null,
+    activatedBy: null,
+    activatedAt: null,
   }
 }

@@ -32,7 +32,9 @@ async function answer(facts: LoadedDecision, who: Who, verb: Answer['verb'], mor
       holdSeconds: HOLD_SECONDS,
     },
     {
-      ...{ decisionId: facts.decision.id, verb, caller: { userId: USERS[who], permissions: PERMISSIONS[who] } },
+      decisionId: facts.decision.id,
+      verb,
+      caller: { userId: USERS[who], permissions: PERMISSIONS[who] },
       ...(verb === 'approve' ? { digest: facts.changeSet.digest } : {}),
       token: await world.token(who, facts, verb, claims),
       ...more,

@@ -35,7 +35,11 @@ function found(...changes: Change[]): Found {
   const records: RecordValues[] = Object.entries(values).map(([id, [object, all]]) => ({ object, id, values: all }))
   const receipts = [{ id: TASK, key: receiptKey(DIGEST, 1), createdDate: '' }]
   return {
-    ...{ digest: DIGEST, proposal: acmeProposal(), created: { followUp: TASK }, moved: [], preimage: {} },
+    digest: DIGEST,
+    proposal: acmeProposal(),
+    created: { followUp: TASK },
+    moved: [],
+    preimage: {},
     read: { records, receipts, calls: 1 },
   }
 }

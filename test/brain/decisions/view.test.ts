@@ -26,24 +26,51 @@ const without = (...hidden: string[]): ReadAccess => ({
 function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
   const mission = acmeMission()
   const document = {
-    ...{ org: ORG_ID, decision: 'd-1', run: 'r-1', mission: mission.name, missionVersion: 1, grant: mission.grantHash },
-    ...{ version: 1, gate: proposal.gate, launcher: null, editors: [], expiresAt: '2026-11-27T14:00:00.000Z' },
-    ...{ operations: proposal.operations, base: proposal.base },
+    org: ORG_ID,
+    decision: 'd-1',
+    run: 'r-1',
+    mission: mission.name,
+    missionVersion: 1,
+    grant: mission.grantHash,
+    version: 1,
+    gate: proposal.gate,
+    launcher: null,
+    editors: [],
+    expiresAt: '2026-11-27T14:00:00.000Z',
+    operations: proposal.operations,
+    base: proposal.base,
   }
   const salts = Object.fromEntries(leafPaths(document).map((path, n) => [path, `salt-${n}`.padEnd(22, 'x')]))
   const sealed = sealDocument(document, salts)
   return {
     decision: {
-      ...{ id: 'd-1', runId: 'r-1', mission: mission.name, status: 'open', version: 1, subject: proposal.subject },
-      ...{ createdAt: NOW, expiresAt: document.expiresAt, commitsAt: null },
+      id: 'd-1',
+      runId: 'r-1',
+      mission: mission.name,
+      status: 'open',
+      version: 1,
+      subject: proposal.subject,
+      createdAt: NOW,
+      expiresAt: document.expiresAt,
+      commitsAt: null,
       isErased: false,
       roster: { from: 'group:RevOps', needs: 1, users: [{ id: USERS.admin, name: 'Ada Admin' }] },
     },
     changeSet: {
-      ...{ decisionId: 'd-1', version: 1, ...sealed, proposal, gate: proposal.gate, notice: null, createdAt: NOW },
+      decisionId: 'd-1',
+      version: 1,
+      ...sealed,
+      proposal,
+      gate: proposal.gate,
+      notice: null,
+      createdAt: NOW,
       rights: rightsFor(proposal.operations),
     },
-    ...{ approvals: [], lastUndo: null, wayBack: null, launcher: null, now: NOW },
+    approvals: [],
+    lastUndo: null,
+    wayBack: null,
+    launcher: null,
+    now: NOW,
     run: { id: 'r-1', status: 'waiting', verdict: null } as Run,
   }
 }

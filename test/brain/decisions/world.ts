@@ -156,8 +156,12 @@ function worldOf(parts: Parts): World {
         throw new Error('the network is off')
       }
       const again = decidingPhases({
-        ...{ store: played.store, clock: { now: () => recording.run.updatedAt }, holdSeconds: 0, settleSeconds: 0 },
-        ...{ ids: { next: offline, salt: offline }, salesforce: { call: offline } },
+        store: played.store,
+        clock: { now: () => recording.run.updatedAt },
+        holdSeconds: 0,
+        settleSeconds: 0,
+        ids: { next: offline, salt: offline },
+        salesforce: { call: offline },
         onVerified: markUndone,
       })
       const engine = Object.keys(change).length > 0 ? 'the next' : ENGINE
@@ -166,9 +170,18 @@ function worldOf(parts: Parts): World {
     token(who, facts, verb, claims = {}) {
       const iat = Math.floor(Date.parse(clock.now()) / 1000)
       return world.sign({
-        ...{ iss: ORG_ID, sub: USERS[who], iat, exp: iat + 60, jti: ids.next() },
-        ...{ aud: DECISION_AUDIENCE, typ: 'decision', permissions: PERMISSIONS[who], groups: ['RevOps'] },
-        ...{ decisionId: facts.decision.id, digest: facts.changeSet.digest, verb },
+        iss: ORG_ID,
+        sub: USERS[who],
+        iat,
+        exp: iat + 60,
+        jti: ids.next(),
+        aud: DECISION_AUDIENCE,
+        typ: 'decision',
+        permissions: PERMISSIONS[who],
+        groups: ['RevOps'],
+        decisionId: facts.decision.id,
+        digest: facts.changeSet.digest,
+        verb,
         rights: rightsHash(rightsFor(facts.changeSet.proposal.operations)),
         ...claims,
       })

@@ -78,8 +78,15 @@ function doorOf(world: World, url: string): Door {
   const session: Door['session'] = (who, claims = {}) => {
     const iat = Math.floor(Date.parse(world.clock.now()) / 1000)
     return world.sign({
-      ...{ iss: ORG_ID, sub: USERS[who], aud: url, typ: 'session', iat, exp: iat + 300, jti: crypto.randomUUID() },
-      ...{ permissions: PERMISSIONS[who], ...claims },
+      iss: ORG_ID,
+      sub: USERS[who],
+      aud: url,
+      typ: 'session',
+      iat,
+      exp: iat + 300,
+      jti: crypto.randomUUID(),
+      permissions: PERMISSIONS[who],
+      ...claims,
     })
   }
   const bearer = async (who: Who, claims = {}) => ({ authorization: `Bearer ${await session(who, claims)}` })

@@ -121,7 +121,9 @@ describe('another engine', () => {
     const replay = await door.replay(id, { propose: proposing(fewer) })
     expect(replay.isSame).toBe(false)
     expect(replay.phases.find(({ phase }) => phase === 'propose')).toEqual({
-      ...{ phase: 'propose', engine: 'another', result: 'other' },
+      phase: 'propose',
+      engine: 'another',
+      result: 'other',
     })
     expect(replay.asked).toContainEqual({ phase: 'decide', key: 'check', how: 'asked otherwise then' })
     expect(replay.versions[0]?.recomputed).toMatch(/^[0-9a-f]{64}$/)
@@ -158,7 +160,9 @@ describe('another engine', () => {
     expect([versions[0]?.recomputed, verdict.recomputed]).toEqual([versions[0]?.recorded, 'verified'])
     expect(observations.otherwise).toEqual([
       {
-        ...{ phase: 'reason', key: 'result', recorded: null },
+        phase: 'reason',
+        key: 'result',
+        recorded: null,
         recomputed: { kind: 'noticed', text: ['Acme is two companies'] },
       },
     ])

@@ -26,7 +26,12 @@ beforeAll(async () => {
   const database = await openInMemory()
   const { privateKey: checkpointKey } = generateKeyPairSync('ed25519')
   store = await openStore({
-    ...{ pool: database.pool, orgId: '00D000000000001EAA', clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey },
+    pool: database.pool,
+    orgId: '00D000000000001EAA',
+    clock,
+    ids,
+    bodyKey: Buffer.alloc(32, 7),
+    checkpointKey,
   })
   close = async () => {
     await store.close()

@@ -32,8 +32,17 @@ onEachDatabase('erasing', (opened) => {
       await tx.observe(run.id, 'trigger', 'lead', [{ kind: 'read', text: [SECRET] }])
       await tx.insertDecision(decision, changeSet)
       await tx.insertApproval({
-        ...{ decisionId: decision.id, version: 1, digest: changeSet.digest, userId: '005000000000001AAA' },
-        ...{ userName: 'Ada', verb: 'approve', reason: null, comment: SECRET, at, accepted, voided: false },
+        decisionId: decision.id,
+        version: 1,
+        digest: changeSet.digest,
+        userId: '005000000000001AAA',
+        userName: 'Ada',
+        verb: 'approve',
+        reason: null,
+        comment: SECRET,
+        at,
+        accepted,
+        voided: false,
       })
     })
     return { run, decision, subject: run.subject?.id ?? '' }
@@ -47,8 +56,14 @@ onEachDatabase('erasing', (opened) => {
     const erasure = await eraseRecord(deps(), subject, asked)
     expect(erasure).toMatchObject({ record: subject, runs: [run.id], reason: 'She asked for it' })
     expect(await store.run(run.id)).toMatchObject({
-      ...{ status: 'done', verdict: 'verified', startedAt: run.startedAt, subject: run.subject },
-      ...{ subjectName: null, reason: null, differences: [], erased: { at: erasure.at, by: asked.by } },
+      status: 'done',
+      verdict: 'verified',
+      startedAt: run.startedAt,
+      subject: run.subject,
+      subjectName: null,
+      reason: null,
+      differences: [],
+      erased: { at: erasure.at, by: asked.by },
     })
     expect(await store.observations(run.id, null, 10)).toEqual([])
     const { n, key, chain } = before[0] ?? {}
@@ -57,7 +72,10 @@ onEachDatabase('erasing', (opened) => {
       expect.objectContaining({ n: 2, key: 'erased', answer: null }),
     ])
     expect(await store.decision(decision.id)).toMatchObject({
-      ...{ isErased: true, status: 'approved', subject: { id: subject, name: '' }, roster: { users: [] } },
+      isErased: true,
+      status: 'approved',
+      subject: { id: subject, name: '' },
+      roster: { users: [] },
     })
     expect(await store.changeSet(decision.id, 1)).toBeNull()
     expect(await store.approvals(decision.id)).toEqual([])

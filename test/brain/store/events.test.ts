@@ -27,7 +27,12 @@ describe('the org’s change events', () => {
     const clients = [{ id: 'missions-reader', publicKeyPem: keys.publicKey, users: ['reader@practice.example'] }]
     const brainUrl = 'http://localhost:4000'
     org = await startPracticeOrg({
-      ...{ port: 0, eventsPort: 0, dataDir: null, brainUrl, orgId: ORG_ID, clients },
+      port: 0,
+      eventsPort: 0,
+      dataDir: null,
+      brainUrl,
+      orgId: ORG_ID,
+      clients,
       keepAliveMs: 200,
     })
     admin = await signIn(org.url, brainUrl, 'admin')

@@ -104,7 +104,9 @@ describe('asking for an undo', () => {
     expect((await ask('manager', decision.id, { key, reason: 'another' })).status).toBe(409)
     expect((await ask('admin', decision.id)).status).toBe(409)
     expect((await view(decision.id)).undo).toMatchObject({
-      ...{ possible: false, why: 'An undo of this is open already.', runId: first.runId },
+      possible: false,
+      why: 'An undo of this is open already.',
+      runId: first.runId,
     })
     const both = await Promise.all([ask('admin', decision.id), ask('second', decision.id)])
     expect(both.map(({ status }) => status)).toEqual([409, 409])
@@ -173,8 +175,13 @@ describe('an undo', () => {
     const { decision } = await written()
     const undo = await undoOf(decision.id)
     const drift = {
-      ...{ object: 'Account', id: CORP, field: 'Phone', was: '+1 617 555 0100', now: '+1 617 555 0111' },
-      ...{ by: USERS.rep, at: door.clock.now() },
+      object: 'Account',
+      id: CORP,
+      field: 'Phone',
+      was: '+1 617 555 0100',
+      now: '+1 617 555 0111',
+      by: USERS.rep,
+      at: door.clock.now(),
     }
     door.salesforce.drift = [drift]
     await decide(undo, 'approve', 'admin')

@@ -32,7 +32,15 @@ export async function afterDrift(
   const { org: orgId } = documentOf(changeSet.leaves)
   const { run, mission } = context
   const next = await composeVersion(deps, context, {
-    ...{ orgId, decisionId: decision.id, run, mission, proposal, version, expiresAt, createdAt, notice },
+    orgId,
+    decisionId: decision.id,
+    run,
+    mission,
+    proposal,
+    version,
+    expiresAt,
+    createdAt,
+    notice,
   })
   return {
     kind: 'wait',

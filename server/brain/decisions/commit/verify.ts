@@ -97,7 +97,10 @@ export async function whatStands(
   const effects = effectsOf(answer)
   const read = await readBack(context, 'read-back-now', changeSet, effects.created)
   const { differences } = compare({
-    ...{ digest: changeSet.digest, proposal: changeSet.proposal, preimage, read },
+    digest: changeSet.digest,
+    proposal: changeSet.proposal,
+    preimage,
+    read,
     ...effects,
   })
   const text = `Stopped part-way: ${countOf(differences.filter(isUnexpected).length, 'value')} not as proposed`
@@ -130,9 +133,7 @@ const resultOf = (
   { digest, version }: ChangeSetVersion,
   { transactions }: CommitAnswer,
   differences: Difference[],
-) => ({
-  ...{ digest, version, transactions, differences },
-})
+) => ({ digest, version, transactions, differences })
 
 const isUnexpected = ({ expected }: Difference) => !expected
 

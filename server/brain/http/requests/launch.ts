@@ -37,8 +37,13 @@ export async function launch(
   if (earlier && !isSame(earlier.trigger, subject, scope, earlier.mission === mission.name))
     throw new Conflict('key-reused', 'this Idempotency-Key was used for another launch')
   const trigger: Trigger = {
-    ...{ kind: 'launch', change: null, subject, scope, launcher: caller.userId },
-    ...{ at: clock.now(), idempotencyKey },
+    kind: 'launch',
+    change: null,
+    subject,
+    scope,
+    launcher: caller.userId,
+    at: clock.now(),
+    idempotencyKey,
   }
   const { runId } = await startRun({ mission: mission.name, trigger })
   return { runId }

@@ -59,7 +59,13 @@ export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B exte
 ): Route {
   const { method, path, summary, needs = ['View_Missions'], headers = {}, answers, status = 200 } = spec
   return {
-    ...{ method, path, summary, needs, headers, answers, status },
+    method,
+    path,
+    summary,
+    needs,
+    headers,
+    answers,
+    status,
     query: spec.query ?? null,
     body: spec.body ?? null,
     async serve(doors, caller, request, response) {
@@ -70,7 +76,8 @@ export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B exte
         query: parse<z.output<Q>>(spec.query ?? Nothing, request.query, 'query'),
         body: parse<z.output<B>>(spec.body ?? Nothing, bodyOf(request, spec.body), 'body'),
         header: (name) => request.get(name),
-        ...{ request, response },
+        request,
+        response,
       }
       const answer = await spec.handle(doors, asked)
       if (answer !== undefined) response.status(status).json(answers.parse(answer))

@@ -22,7 +22,13 @@ export function missionView(mission: MissionVersion, activeVersion: number | nul
   const { name, version, definition, activation, grantHash, activatedBy, activatedAt } = mission
   const portal = definition.trigger.flatMap((trigger) => ('portal' in trigger ? [trigger.portal] : []))[0] ?? null
   return {
-    ...{ name, version, grantHash, activatedBy, activatedAt, activeVersion, portal },
+    name,
+    version,
+    grantHash,
+    activatedBy,
+    activatedAt,
+    activeVersion,
+    portal,
     title: definition.title,
     description: definition.description,
     active: activation !== null,

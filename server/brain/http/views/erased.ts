@@ -31,7 +31,12 @@ export async function erasedDecisions(
 function whatIsLeft(decision: Decision, run: Run, mark: ErasedMark): ErasedDecision {
   const { id, runId, mission, status, version, createdAt } = decision
   return {
-    ...{ id, runId, mission, status, version, createdAt },
+    id,
+    runId,
+    mission,
+    status,
+    version,
+    createdAt,
     runStatus: run.status,
     verdict: run.verdict,
     erased: erasedView(mark),

@@ -99,7 +99,9 @@ export async function rationaleOf(
     at: run.updatedAt,
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
     fields: rows.map((row) => ({
-      ...{ label: row.label, fromText: row.fromText, toText: row.toText },
+      label: row.label,
+      fromText: row.fromText,
+      toText: row.toText,
       record: row.recordId === recordId ? null : row.recordName,
     })),
     why: reasonsOf(proposal, access),
@@ -117,7 +119,9 @@ async function undoneBy(doors: RouteContext, caller: SessionCaller, undo: Run | 
   const { decision, changeSet } = facts
   const launcher = undo.trigger.launcher ?? ''
   return {
-    ...{ decisionId: decision.id, runId: undo.id, at: undo.updatedAt },
+    decisionId: decision.id,
+    runId: undo.id,
+    at: undo.updatedAt,
     askedBy: changeSet.proposal.names[launcher]?.name ?? launcher,
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),
     reason: undo.trigger.undo?.reason ?? '',
@@ -127,9 +131,19 @@ async function undoneBy(doors: RouteContext, caller: SessionCaller, undo: Run | 
 
 function whatIsLeft(run: Run, mark: ErasedMark): z.input<typeof Rationale> {
   return {
-    ...{ runId: run.id, decisionId: run.decisionId ?? '', sentence: '', at: run.updatedAt, verdict: run.verdict },
-    ...{ approvedBy: [], fields: [], why: [], hidden: 0 },
-    ...{ undo: null, undoes: null, undone: null, erased: erasedView(mark) },
+    runId: run.id,
+    decisionId: run.decisionId ?? '',
+    sentence: '',
+    at: run.updatedAt,
+    verdict: run.verdict,
+    approvedBy: [],
+    fields: [],
+    why: [],
+    hidden: 0,
+    undo: null,
+    undoes: null,
+    undone: null,
+    erased: erasedView(mark),
   }
 }
 

@@ -156,7 +156,13 @@ function reasonToStay(
 
 /** Nothing is carried along: what moved with the owner, or left the team then, is no longer known to be the same. */
 const ownerBack = (record: RecordKey, from: string, to: string): Operation => ({
-  ...{ kind: 'changeOwner', ...record, from, to, source: UNDO_SOURCE, keepTeam: true, transfer: [] },
+  kind: 'changeOwner',
+  ...record,
+  from,
+  to,
+  source: UNDO_SOURCE,
+  keepTeam: true,
+  transfer: [],
 })
 
 const WITH_TEAM = ['Account', 'Opportunity']

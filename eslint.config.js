@@ -37,7 +37,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    ignores: ['server/practice-org/**', 'force-app/**'],
     rules: {
       'no-restricted-syntax': [
         'error',

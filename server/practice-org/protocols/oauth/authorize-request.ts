@@ -48,7 +48,7 @@ export function readAuthorizeRequest(form: Form, clients: Map<string, OAuthClien
     }
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error
-    throw new RefusedAtClient(refusalUrl({ redirectUri, responseType: responseType ?? 'code', ...{ state } }, error))
+    throw new RefusedAtClient(refusalUrl({ redirectUri, responseType: responseType ?? 'code', state }, error))
   }
 }
 

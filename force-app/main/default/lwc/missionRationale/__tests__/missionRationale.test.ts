@@ -10,8 +10,17 @@ jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, def
 jest.mock('@salesforce/apex/MissionSession.decide', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
 
 const item = {
-  ...{ runId: 'r-1', decisionId: 'd-1', sentence: 'Keep Acme Corp.', at: '2026-11-20T10:00:00Z', verdict: 'verified' },
-  ...{ approvedBy: ['Ada Admin'], fields: [], why: [], hidden: 0, undoes: null, undone: null },
+  runId: 'r-1',
+  decisionId: 'd-1',
+  sentence: 'Keep Acme Corp.',
+  at: '2026-11-20T10:00:00Z',
+  verdict: 'verified',
+  approvedBy: ['Ada Admin'],
+  fields: [],
+  why: [],
+  hidden: 0,
+  undoes: null,
+  undone: null,
   undo: { class: 'partial', sentence: 'Undo: partial. Puts back 2 values.', possible: true, why: null, runId: null },
 }
 let brain: FakeBrain

@@ -1,5 +1,6 @@
 // Change sets of each kind, and what undoing each of them comes to.
-import type { FieldValue, Operation, OperationKind } from '../../../server/contract/change-set.ts'
+import type { FieldValue } from '../../../server/contract/values/field-value.ts'
+import type { Operation, OperationKind } from '../../../server/contract/operations/operation.ts'
 import type { Grant } from '../../../server/contract/grant.ts'
 import { CORP, INC, LEAD, USERS } from '../decisions/acme.ts'
 

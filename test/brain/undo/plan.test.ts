@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FieldValue } from '../../../server/contract/values/field-value.ts'
-import type { Operation, OperationKind } from '../../../server/contract/operations/operation.ts'
+import type { Operation } from '../../../server/contract/operations/operation.ts'
 import type { Grant } from '../../../server/contract/grant.ts'
 import { planTransactions } from '../../../server/contract/operations/operation.ts'
 import { asWritten, foreseeUndo, planUndo, type Held } from '../../../server/brain/undo/plan/undo-plan.ts'

@@ -94,7 +94,10 @@ export async function rationaleOf(
   const rows = rowsOf(proposal, access, (path) => closed.has(path)).filter(({ toPath }) => about(toPath))
   const hidden = [...closed].filter((path) => path.endsWith('/to') && about(path)).length
   return {
-    ...{ runId: run.id, decisionId: decision.id, verdict: run.verdict, hidden },
+    runId: run.id,
+    decisionId: decision.id,
+    verdict: run.verdict,
+    hidden,
     sentence: render(proposal.sentence, access),
     at: run.updatedAt,
     approvedBy: countedApprovals(facts).map(({ userName }) => userName),

@@ -32,7 +32,16 @@ export function runView(run: Run, access: ReadAccess): RunView {
   const { id, mission, missionVersion, title, status, phase, nextTryAt, verdict, apiCalls, decisionId } = run
   const seen = run.subject !== null && access.record(run.subject.id)
   return {
-    ...{ id, mission, missionVersion, title, status, phase, nextTryAt, verdict, apiCalls, decisionId },
+    id,
+    mission,
+    missionVersion,
+    title,
+    status,
+    phase,
+    nextTryAt,
+    verdict,
+    apiCalls,
+    decisionId,
     reason: run.reason ? render(run.reason, access) : null,
     launcher: run.trigger.launcher,
     subject: run.subject && { ...keyOf(run.subject), name: seen ? run.subjectName : null },
@@ -79,7 +88,12 @@ export function observationView(observation: Observation, access: ReadAccess): O
   const keys = new Map([...restsOn(text).records, ...(observation.records ?? [])].map((key) => [key.id, key]))
   const fields = new Set([...restsOn(text).fields, ...(observation.fields ?? [])])
   return {
-    ...{ cursor, id, runId, phase, kind, at },
+    cursor,
+    id,
+    runId,
+    phase,
+    kind,
+    at,
     text: render(text, access),
     records: [...keys.values()]
       .filter((key) => access.record(key.id))

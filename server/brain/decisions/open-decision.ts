@@ -107,7 +107,6 @@ function waitFor(decision: Decision, changeSet: ChangeSetVersion): PhaseOutcome 
 
 function sayAsked({ roster, expiresAt }: Decision): Phrase {
   const who = roster.from.replace(/^(group|permission):/, '')
-  return [
-    `Waiting for ${countOf(roster.needs, 'person').replace('persons', 'people')} of ${who}, until ${expiresAt.slice(0, 10)}`,
-  ]
+  const people = roster.needs === 1 ? '1 person' : `${roster.needs} people`
+  return [`Waiting for ${people} of ${who}, until ${expiresAt.slice(0, 10)}`]
 }

@@ -84,7 +84,8 @@ export function driftNotice(proposal: Proposal, drift: readonly Drift[]): Phrase
   const first = drift[0]
   if (!first) return ['A record changed since this was proposed. Nothing was written.']
   const name = `${first.object}.${first.field}`
-  const by: Phrase = first.by ? [{ text: first.by, record: { object: 'User', id: userIdOf(first.by) } }] : ['Somebody']
+  // Every person may read the names of users, so that this one needs no record of which the reader must be sure.
+  const by: Phrase = first.by ? [{ text: first.by }] : ['Somebody']
   const value = (text: Drift['now']): Phrase => [
     {
       text: text === null || text === '' ? '(blank)' : String(text),
@@ -104,6 +105,3 @@ export function driftNotice(proposal: Proposal, drift: readonly Drift[]): Phrase
     `${more} since this was proposed. Nothing was written.`,
   ]
 }
-
-/** `Drift.by` may be a name or an id; users are visible to all, so the prefix is what counts. */
-const userIdOf = (by: string) => (by.startsWith('005') ? by : '005')

@@ -25,10 +25,10 @@ const REASONS: Record<string, string> = {
   stopped: 'Writes are stopped by an administrator',
 }
 
-const MISTAKES = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'ZodError', '$ZodError']
+const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.core.$ZodError]
 
 /** An error of the program or of what it was given: trying again repeats it. */
-const isMistake = (error: unknown) => error instanceof Error && MISTAKES.includes(error.name)
+const isMistake = (error: unknown): boolean => MISTAKES.some((kind) => error instanceof kind)
 
 /** Why a run holds; `retry` says whether it tries again by itself. Null: not for holding. */
 export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean } | null {

@@ -78,7 +78,7 @@ describe('citations in code', () => {
     expect([...sources, ...pages].flatMap((file) => nowhere(file, read(file)))).toEqual([])
   })
 
-  it('of the practice org carry tags that its sources explain', () => {
+  it('citations in code of the practice org carry tags that its sources explain', () => {
     const legend = new Set(tagsIn(read(`${PACKAGE}/docs/sources.md`)))
     const ofTheOrg = sources.filter((file) => file.includes('practice-org'))
     const unknown = ofTheOrg.flatMap((file) => tagsIn(comments(read(file))).filter((tag) => !legend.has(tag)))

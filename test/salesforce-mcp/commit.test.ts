@@ -151,7 +151,7 @@ describe('when the connection is cut', () => {
     },
   )
 
-  it('for long, it does not know, and a later commit of the same approvals settles it', async () => {
+  it('when the connection is cut for long, it does not know, and a later commit of the same approvals settles it', async () => {
     const sealed = await house.propose(reconcile(house.ids))
     const approvals = await house.bothApprove(sealed)
     await house.fault({ mode: 'cut-before', match: cuts[1][1] })

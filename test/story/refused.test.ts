@@ -114,7 +114,7 @@ describe('an org-signed token', () => {
   let otherOrg: PracticeOrg | undefined
   afterAll(() => otherOrg?.close())
 
-  it('of another org that calls itself this one is refused', async () => {
+  it('an org-signed token of another org that calls itself this one is refused', async () => {
     otherOrg = await startPracticeOrg({
       port: 0,
       eventsPort: 0,
@@ -130,14 +130,14 @@ describe('an org-signed token', () => {
     await refusedByBrain(admin, decision, token, /not signed by the org/)
   })
 
-  it('that only reads, for the brain’s audience, is refused', async () => {
+  it('an org-signed token that only reads, for the brain’s audience, is refused', async () => {
     const token = await admin.sessionToken()
     await refused(attacker.accept(token), /another audience/)
     await refused(attacker.commit(ofRep.decision.leaves, [attacker.forge(token)]), /another audience/)
     await refusedByBrain(admin, ofRep.decision, token, /another audience/)
   })
 
-  it('that nobody took in its minute is refused afterwards', async () => {
+  it('an org-signed token that nobody took in its minute is refused afterwards', async () => {
     const token = await approve(admin, ofRep.decision)
     const later = await attack(stack, 150_000)
     await refused(later.accept(token), /expired/)
@@ -155,7 +155,7 @@ describe('an org-signed token', () => {
     await refusedByBrain(admin, decision, again, /used before/)
   })
 
-  it('for another change set commits nothing', async () => {
+  it('an org-signed token for another change set commits nothing', async () => {
     const token = await approve(admin, ofRep.decision)
     await refused(attacker.commit(twoPeople.decision.leaves, [await attacker.accept(token)]), /for decision/)
     await refusedByBrain(admin, twoPeople.decision, await approve(admin, ofRep.decision), /another decision/)
@@ -170,7 +170,7 @@ describe('an org-signed token', () => {
     await refusedByBrain(admin, decision, await approve(admin, decision, 'activate'), /the verb activate/)
   })
 
-  it('of one person does not count in the session of another', async () => {
+  it('an org-signed token of one person does not count in the session of another', async () => {
     await refusedByBrain(second, ofRep.decision, await approve(admin, ofRep.decision), /another user/)
   })
 })

@@ -86,7 +86,7 @@ describe('a decision', () => {
     ])
   })
 
-  it('that is rejected changes nothing and says who rejected it', async () => {
+  it('a decision that is rejected changes nothing and says who rejected it', async () => {
     const facts = await world.propose()
     world.salesforce.calls.length = 0
     await answer(facts, 'second', 'reject', { reason: 'wrong-survivor' })
@@ -97,7 +97,7 @@ describe('a decision', () => {
     )
   })
 
-  it('that nobody answers expires and changes nothing', async () => {
+  it('a decision that nobody answers expires and changes nothing', async () => {
     const facts = await world.propose()
     await expireDecision(world, facts.decision.id)
     expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
@@ -107,7 +107,7 @@ describe('a decision', () => {
     expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'expired' })
   })
 
-  it('that was taken back during the hold is open again as a version that the earlier approval does not fit', async () => {
+  it('a decision that was taken back during the hold is open again as a version that the earlier approval does not fit', async () => {
     const facts = await world.propose()
     await answer(facts, 'admin', 'approve')
     await answer(facts, 'admin', 'take-back')
@@ -127,7 +127,7 @@ describe('a decision', () => {
     await expect(answer(again, 'admin', 'take-back')).rejects.toMatchObject({ code: 'conflict' })
   })
 
-  it('with a blocker is never opened; the run says why in a plain sentence', async () => {
+  it('a decision with a blocker is never opened; the run says why in a plain sentence', async () => {
     const sentence = 'Acme Inc is under legal hold'
     world.salesforce.answers = {
       checkChangeSet: ({ base }) => ({
@@ -208,7 +208,7 @@ describe('a decision', () => {
     )
   })
 
-  it('whose commit lost its answer is committed again with the same leaves and approvals', async () => {
+  it('a decision whose commit lost its answer is committed again with the same leaves and approvals', async () => {
     const facts = await world.propose()
     await answer(facts, 'admin', 'approve')
     const asked: unknown[] = []
@@ -225,7 +225,7 @@ describe('a decision', () => {
     expect(asked[1]).toEqual(asked[0])
   })
 
-  it('whose merge the org refused ends partly done and says what stands', async () => {
+  it('a decision whose merge the org refused ends partly done and says what stands', async () => {
     const facts = await world.propose()
     await answer(facts, 'admin', 'approve')
     world.salesforce.values.clear()
@@ -250,7 +250,7 @@ describe('a decision', () => {
     expect(await said(run.id)).toContain('failed: Salesforce refused: Circular hierarchy. Earlier steps stand.')
   })
 
-  it('whose first write the org refused changes nothing', async () => {
+  it('a decision whose first write the org refused changes nothing', async () => {
     const facts = await world.propose()
     await answer(facts, 'admin', 'approve')
     const error = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'Phone is needed', fields: ['Phone'] }
@@ -314,7 +314,7 @@ describe('an answer', () => {
     expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
   })
 
-  it('of whoever launched the run does not count as approval', async () => {
+  it('an answer of whoever launched the run does not count as approval', async () => {
     const facts = await world.propose(acmeProposal(), USERS.admin)
     await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({
       code: 'forbidden',
@@ -324,7 +324,7 @@ describe('an answer', () => {
     expect((await world.facts(facts.decision.id)).decision.status).toBe('approved')
   })
 
-  it('of one person is not enough where two are needed', async () => {
+  it('an answer of one person is not enough where two are needed', async () => {
     const facts = await world.propose(acmeProposal({ gate: { line: 0, needs: 2, from: 'group:RevOps' } }))
     await answer(facts, 'admin', 'approve')
     expect((await world.facts(facts.decision.id)).decision.status).toBe('open')

@@ -93,7 +93,7 @@ it('failed sign-ins get slow, while good tokens from the same address are answer
 })
 
 describe('permissions', () => {
-  it('that are missing are named', async () => {
+  it('permissions that are missing are named', async () => {
     const problem = await problemOf(await door.post('rep', '/api/v1/writes/stop'))
     expect(problem).toMatchObject({ status: 403, missing: 'Administer_Missions' })
   })
@@ -114,12 +114,12 @@ describe('permissions', () => {
 })
 
 describe('a request', () => {
-  it('for another host is refused', async () => {
+  it('a request for another host is refused', async () => {
     expect(await rawStatus({ host: 'evil.example' })).toBe(421)
     expect(await rawStatus({ host: 'evil.example' }, '/health/live')).toBe(200)
   })
 
-  it('for another name of the loopback address that it listens on is answered, for another port it is refused', async () => {
+  it('a request for another name of the loopback address that it listens on is answered, for another port it is refused', async () => {
     const { port } = new URL(door.url)
     for (const name of ['localhost', '127.0.0.1', '[::1]']) {
       expect(await rawStatus({ host: `${name}:${port}` }, '/openapi.json')).toBe(200)
@@ -128,7 +128,7 @@ describe('a request', () => {
     expect(await rawStatus({ host: `127.0.0.2:${port}` }, '/openapi.json')).toBe(421)
   })
 
-  it('from an origin that is not on the list is refused, one that is gets exactly its name back', async () => {
+  it('a request from an origin that is not on the list is refused, one that is gets exactly its name back', async () => {
     const authorization = `Bearer ${await door.session('admin')}`
     const from = (origin: string) => fetch(`${door.url}/api/v1/missions`, { headers: { authorization, origin } })
     expect((await from('https://evil.example')).status).toBe(403)
@@ -258,7 +258,7 @@ describe('a launch', () => {
   const path = '/api/v1/missions/duplicate-account-reconciliation/runs'
   const body = { subject: { object: 'Lead', id: LEAD.slice(0, 15) } }
 
-  it('with the same key starts one run, with another body under that key it is refused', async () => {
+  it('a launch with the same key starts one run, with another body under that key it is refused', async () => {
     const key = { 'idempotency-key': 'my-launch-1' }
     const first = await door.post('manager', path, body, key)
     expect(first.status).toBe(201)

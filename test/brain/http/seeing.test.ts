@@ -169,7 +169,7 @@ describe('the stream', () => {
     stream.close()
   })
 
-  it('of decisions has decisions only, of a record what is about it, of a run that run', async () => {
+  it('the stream of decisions has decisions only, of a record what is about it, of a run that run', async () => {
     const queue = await door.listen('admin', '?decisions=1')
     const record = await door.listen('admin', `?record=${INC}`)
     const other = await door.listen('admin', '?run=00000000-0000-0000-0000-000000000000')

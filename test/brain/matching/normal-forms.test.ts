@@ -79,7 +79,8 @@ describe('a domain', () => {
     expect(isSharedDomain('acme.com')).toBe(false)
   })
 
-  it('of a site under a builder is that site', () => expect(domainOf('https://acme.github.io')).toBe('acme.github.io'))
+  it('a domain of a site under a builder is that site', () =>
+    expect(domainOf('https://acme.github.io')).toBe('acme.github.io'))
 })
 
 describe('a phone number', () => {

@@ -114,7 +114,7 @@ describe('another engine', () => {
     () =>
       Promise.resolve({ kind: 'next', result: proposal })
 
-  it('that proposes something else is told from the one that was at work', async () => {
+  it('another engine that proposes something else is told from the one that was at work', async () => {
     const id = await written()
     const { operations, ...rest } = acmeProposal()
     const fewer = { ...rest, operations: operations.slice(0, -1) }
@@ -134,7 +134,7 @@ describe('another engine', () => {
     expect(broken).toMatchObject({ brokeOffIn: 'decide', isSame: false })
   })
 
-  it('that asks what was not asked, or not what was, is told by the names', async () => {
+  it('another engine that asks what was not asked, or not what was, is told by the names', async () => {
     const id = await written()
     const reading: PhaseFunction = async (context) => {
       await context.ask('weather', null, () => Promise.resolve('fine'))
@@ -151,7 +151,7 @@ describe('another engine', () => {
     expect(hasty.verdict).toEqual({ recorded: 'verified', recomputed: 'rejected' })
   })
 
-  it('that only says something else comes to the same change set and verdict, and the words are shown', async () => {
+  it('another engine that only says something else comes to the same change set and verdict, and the words are shown', async () => {
     const id = await written()
     const reason: PhaseFunction = () =>
       Promise.resolve({ kind: 'next', result: null, say: [{ kind: 'noticed', text: ['Acme is two companies'] }] })

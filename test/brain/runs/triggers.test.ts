@@ -75,7 +75,7 @@ describe('a change in the org', () => {
     expect(await runsAbout(id)).toBe(0)
   })
 
-  it('that was missed is found by its date of creation, once, beside those that were heard', async () => {
+  it('a change in the org that was missed is found by its date of creation, once, beside those that were heard', async () => {
     const [heard, missed] = [freshLead(), freshLead()]
     await store.transaction((tx) => tx.setSetting(watchedSinceKey('Lead'), '2026-01-01T00:00:00.000Z'))
     await takeChange(deps(), change(heard))
@@ -96,7 +96,7 @@ describe('a change in the org', () => {
     expect((await store.runs({ record: missed, limit: 1 }))[0]?.trigger.kind).toBe('catch-up')
   })
 
-  it('that came after the activation of its mission, but before anybody listened, is looked for from that second on', async () => {
+  it('a change in the org that came after the activation of its mission, but before anybody listened, is looked for from that second on', async () => {
     const activatedAt = '2026-01-01T09:00:00.700Z'
     const watched = '2026-01-01T10:00:00.000Z'
     const waiting = { ...deps(), store: { ...store, activeMissions, setting } }

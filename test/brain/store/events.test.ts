@@ -138,7 +138,7 @@ describe('the org’s change events', () => {
     expect(taken).toHaveLength(before.taken)
   })
 
-  it('that name no single record are looked for another way', async () => {
+  it('the org’s change events that name no single record are looked for another way', async () => {
     subscription?.watch([TOPIC])
     await standing()
     gaps = []

@@ -170,7 +170,7 @@ describe('a merge', () => {
     expect(ids).not.toContain(ofKind(thought, 'delete')[0]?.id)
   })
 
-  it('of four accounts is a chain of requests with at most two losers each', async () => {
+  it('a merge of four accounts is a chain of requests with at most two losers each', async () => {
     const accounts = [1, 2, 3, 4].map((n) =>
       account(n, { ...acme, ...(n === 4 ? { Fax: '1' } : {}), ...(n === 1 ? { Type: 'Customer - Direct' } : {}) }),
     )
@@ -259,14 +259,14 @@ describe('a lead', () => {
     expect(task?.fields['ActivityDate']?.to).toBe('2026-11-23')
   })
 
-  it('that is linked and routed already leaves nothing to do', async () => {
+  it('a lead that is linked and routed already leaves nothing to do', async () => {
     const done = lead({ ...fromAcme, OwnerId: OWNERS[1]!.id, Matched_Account__c: idOf('001', 1) })
     const thought = await think({ lead: done, accounts: [account(1, acme)] })
     expect(verdictOf(thought)).toBe('nothing to do')
     expect(thought.lines.at(-1)).toContain('linked and routed already')
   })
 
-  it('that somebody linked to another account stays there', async () => {
+  it('a lead that somebody linked to another account stays there', async () => {
     const thought = await think({
       lead: lead({ ...fromAcme, Matched_Account__c: idOf('001', 99) }),
       accounts: [account(1, acme)],
@@ -274,14 +274,14 @@ describe('a lead', () => {
     expect(verdictOf(thought)).toBe('nothing to do')
   })
 
-  it('that is converted or gone ends the run', async () => {
+  it('a lead that is converted or gone ends the run', async () => {
     expect(verdictOf(await think({ lead: lead({ ...fromAcme, IsConverted: true }), accounts: [] }))).toBe(
       'nothing to do',
     )
     expect(verdictOf(await think({ lead: null, accounts: [] }))).toBe('nothing to do')
   })
 
-  it('that two companies fit equally well is left to a person', async () => {
+  it('a lead that two companies fit equally well is left to a person', async () => {
     const twins = [1, 2].map((n) =>
       account(n, {
         Name: `Bella ${n === 1 ? 'Boston' : 'Denver'}`,
@@ -295,7 +295,7 @@ describe('a lead', () => {
     expect(thought.lines.at(-1)).toContain('fit equally well')
   })
 
-  it('with nothing to search for costs one call', async () => {
+  it('a lead with nothing to search for costs one call', async () => {
     const thought = await think({ lead: lead({ Company: '?', Email: 'x@gmail.com' }), accounts: [] })
     expect([verdictOf(thought), thought.calls]).toEqual(['nothing to do', 1])
   })

@@ -66,14 +66,14 @@ const pair = (a: string, b: string, verdict: string, records = [a, b]) => ({ a, 
 const reply = (...pairs: ReturnType<typeof pair>[]) => JSON.stringify({ pairs })
 
 describe('a second opinion', () => {
-  it('that agrees is kept as an opinion and changes nothing', async () => {
+  it('a second opinion that agrees is kept as an opinion and changes nothing', async () => {
     const { answer, lines } = await heard(scripted(reply(pair(LEAD.id, ACME.id, 'same'))))
     expect(answer.opinions).toEqual([{ a: LEAD.id, b: ACME.id, verdict: 'same', agrees: true }])
     expect(answer.company).toEqual([ACME.id])
     expect(lines).toEqual([])
   })
 
-  it('that disagrees is shown, and the rules still decide', async () => {
+  it('a second opinion that disagrees is shown, and the rules still decide', async () => {
     const { answer, lines } = await heard(
       scripted(reply(pair(OTHER.id, LEAD.id, 'same'), pair(LEAD.id, ACME.id, 'different'))),
     )
@@ -84,7 +84,7 @@ describe('a second opinion', () => {
     ])
   })
 
-  it('that rests on a record nobody read is dropped and reported', async () => {
+  it('a second opinion that rests on a record nobody read is dropped and reported', async () => {
     const { answer, lines } = await heard(
       scripted(reply(pair(LEAD.id, OTHER.id, 'same', [idOf('001', 99)]), pair(LEAD.id, idOf('001', 98), 'same'))),
     )
@@ -148,7 +148,7 @@ describe('an OpenAI-compatible endpoint', () => {
     })
   })
 
-  it('that is down fails at once, so that the run can hold', async () => {
+  it('an OpenAI-compatible endpoint that is down fails at once, so that the run can hold', async () => {
     const asked = bodies.length
     const model = openLanguageModel({ baseUrl: baseUrl(), model: 'm-1', apiKey: 'wrong' })
     await expect(model.answer({ instructions: '', input: '', schema: {} })).rejects.toThrow()

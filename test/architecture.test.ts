@@ -10,7 +10,7 @@ const MACHINE = [...BASE, 'brain/ports', 'brain/runs']
 const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   { room: 'contract', at: /^server\/contract\//, may: [] },
   { room: 'practice-org', at: /^server\/practice-org\//, may: [] },
-  { room: 'salesforce-mcp', at: /^server\/salesforce-mcp\//, may: ['contract'] },
+  { room: 'salesforce-mcp', at: /^server\/salesforce-mcp\//, may: ['contract', 'settings'] },
   { room: 'brain/domain', at: /^server\/brain\/domain\//, may: ['contract'] },
   { room: 'brain/ports', at: /^server\/brain\/ports\//, may: BASE },
   { room: 'brain/matching', at: /^server\/brain\/matching\//, may: BASE },
@@ -40,11 +40,11 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   },
   { room: 'brain/replay', at: /^server\/brain\/replay\//, may: [...MACHINE, 'brain/decisions'] },
   { room: 'brain/erasure', at: /^server\/brain\/erasure\//, may: MACHINE },
-  { room: 'brain/config', at: /^server\/brain\/config\//, may: ['contract', 'data-folder'] },
+  { room: 'settings', at: /^server\/settings\//, may: ['contract', 'data-folder'] },
   {
     room: 'brain/adapters',
     at: /^server\/brain\/adapters\//,
-    may: [...BASE, 'brain/ports', 'brain/config', 'data-folder'],
+    may: [...BASE, 'brain/ports', 'settings', 'data-folder'],
   },
   {
     room: 'brain/doors',
@@ -58,7 +58,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/undo/plan',
       'brain/replay',
       'brain/erasure',
-      'brain/config',
+      'settings',
     ],
   },
   {
@@ -66,7 +66,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
     at: /^server\/brain\/boot\//,
     may: [
       ...MACHINE,
-      'brain/config',
+      'settings',
       'brain/adapters',
       'brain/missions',
       'brain/questions',
@@ -77,9 +77,9 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'salesforce-mcp',
     ],
   },
-  { room: 'entry', at: /^server\/[^/]+\.ts$/, may: ['brain/boot', 'brain/config', 'practice'] },
+  { room: 'entry', at: /^server\/[^/]+\.ts$/, may: ['brain/boot', 'settings', 'practice'] },
   { room: 'practice', at: /^server\/practice\//, may: ['data-folder'] },
-  { room: 'data-folder', at: /^server\/data-folder\//, may: [] },
+  { room: 'data-folder', at: /^server\/data-folder\//, may: ['contract'] },
 ]
 
 /** Packages that only one room may use. */

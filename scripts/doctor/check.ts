@@ -1,4 +1,4 @@
-import type { Environment } from '../../server/brain/config/env.ts'
+import type { BrainEnvironment } from '../../server/settings/brain-environment.ts'
 import type { Grant } from '../../server/contract/grant.ts'
 import type { OrgSession } from './org-session.ts'
 
@@ -17,7 +17,7 @@ export interface Check {
 
 /** Findings of the first checks, for the later ones. */
 export interface Context {
-  settings: Environment
+  settings: BrainEnvironment
   reader: OrgSession
   /** Null when salesforce-mcp is its own process and holds the writer's key. */
   writer: OrgSession | null

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import type { Environment } from '../../server/brain/config/env.ts'
+import type { BrainEnvironment } from '../../server/settings/brain-environment.ts'
 import { loadCatalog } from '../../server/brain/missions/catalog.ts'
 import { grantOf } from '../../server/brain/missions/grant.ts'
 import { parseOptions } from '../../server/practice/options.ts'
@@ -70,7 +70,7 @@ function reporter(say: Say) {
   })
 }
 
-async function examine(settings: Environment, now: () => Date, report: Report): Promise<void> {
+async function examine(settings: BrainEnvironment, now: () => Date, report: Report): Promise<void> {
   report('Settings', ok('each is there and parses'), '')
   report('Public address', checkPublicSettings(settings), 'PUBLIC_URL and ALLOWED_ORIGINS of the brain')
   report('Private keys', checkPrivateKeys(settings), 'docs/setup.md, the two key pairs')
@@ -97,7 +97,7 @@ async function examine(settings: Environment, now: () => Date, report: Report): 
 
 const Versions = z.array(z.object({ version: z.string() }))
 
-async function checkReachable({ SF_LOGIN_URL: url, SF_API_VERSION: version }: Environment): Promise<Outcome> {
+async function checkReachable({ SF_LOGIN_URL: url, SF_API_VERSION: version }: BrainEnvironment): Promise<Outcome> {
   const answer = await fetch(new URL('/services/data', url), { signal: AbortSignal.timeout(10_000) }).catch(() => null)
   if (!answer) return wrong(`${url} does not answer`)
   const versions = Versions.safeParse(await answer.json().catch(() => null)).data
@@ -107,7 +107,7 @@ async function checkReachable({ SF_LOGIN_URL: url, SF_API_VERSION: version }: En
 }
 
 async function signedIn(
-  settings: Environment,
+  settings: BrainEnvironment,
   who: 'READER' | 'WRITER',
   now: Date,
   report: Report,
@@ -137,7 +137,7 @@ async function signedIn(
   }
 }
 
-async function missions({ MISSIONS_DIR }: Environment): Promise<Pick<Context, 'grants' | 'watched'>> {
+async function missions({ MISSIONS_DIR }: BrainEnvironment): Promise<Pick<Context, 'grants' | 'watched'>> {
   const definitions = (await loadCatalog(MISSIONS_DIR)).missions.map(({ definition }) => definition)
   const changes = definitions.flatMap(({ trigger }) =>
     trigger.flatMap((each) => ('change' in each ? [each.change] : [])),

@@ -1,21 +1,22 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { ConfigError, parseEnvironment, type Environment } from '../../server/brain/config/env.ts'
-import { orgKeys, privateKey } from '../../server/brain/config/secrets.ts'
+import { brainEnvironment, type BrainEnvironment } from '../../server/settings/brain-environment.ts'
+import { SettingsError } from '../../server/settings/settings-error.ts'
+import { orgKeys, privateKey } from '../../server/settings/files.ts'
 import { ok, unknown, wrong, type Outcome } from './check.ts'
 
 /** The settings of the brain, or one line for each wrong one. Reads only; creates no keys. */
-export function readSettings(env: Record<string, string | undefined>): Environment | string[] {
+export function readSettings(env: Record<string, string | undefined>): BrainEnvironment | string[] {
   try {
-    return parseEnvironment(env)
+    return brainEnvironment(env)
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
+    if (!(error instanceof SettingsError)) throw error
     return error.message.split('\n')
   }
 }
 
 /** Checks the public URL and the origins, which a real org cannot leave to their defaults. */
-export function checkPublicSettings({ PUBLIC_URL, ALLOWED_ORIGINS }: Environment): Outcome {
+export function checkPublicSettings({ PUBLIC_URL, ALLOWED_ORIGINS }: BrainEnvironment): Outcome {
   if (!PUBLIC_URL)
     return wrong('PUBLIC_URL is missing: it is the audience of every token, e.g. https://missions.example.com')
   if (ALLOWED_ORIGINS.length === 0) return wrong('ALLOWED_ORIGINS is empty: no page may call the brain')
@@ -23,7 +24,7 @@ export function checkPublicSettings({ PUBLIC_URL, ALLOWED_ORIGINS }: Environment
 }
 
 /** The reader's and writer's key files. */
-export function checkPrivateKeys(settings: Environment): Outcome {
+export function checkPrivateKeys(settings: BrainEnvironment): Outcome {
   return told(() => {
     privateKey('SF_READER_KEY_FILE', settings.SF_READER_KEY_FILE)
     if (settings.SF_WRITER_KEY_FILE) privateKey('SF_WRITER_KEY_FILE', settings.SF_WRITER_KEY_FILE)
@@ -32,7 +33,7 @@ export function checkPrivateKeys(settings: Environment): Outcome {
 }
 
 /** Checks the org's public key: it parses and, if it is a certificate, is valid now. */
-export function checkOrgKeys({ SF_ORG_KEY_FILES: files }: Environment, now: Date): Outcome {
+export function checkOrgKeys({ SF_ORG_KEY_FILES: files }: BrainEnvironment, now: Date): Outcome {
   return told(() => {
     orgKeys(files)
     const ends = files.map((file) => endOf(file)).filter((end) => end !== null)
@@ -50,7 +51,7 @@ function endOf(file: string): Date | null {
 }
 
 /** A writer's key in the brain's process is allowed; it is reported. */
-export function checkSeparation({ SALESFORCE_MCP_URL: url }: Environment): Outcome {
+export function checkSeparation({ SALESFORCE_MCP_URL: url }: BrainEnvironment): Outcome {
   return url
     ? ok(`salesforce-mcp is a process of its own at ${url}`)
     : unknown('salesforce-mcp runs inside the brain: whoever takes over the brain holds the writer’s key')
@@ -60,7 +61,7 @@ function told(look: () => Outcome): Outcome {
   try {
     return look()
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
+    if (!(error instanceof SettingsError)) throw error
     return wrong(error.message)
   }
 }

@@ -1,11 +1,12 @@
 // Locks a data folder: one living process uses it at a time.
+import { StartRefused } from '../contract/start-refused.ts'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { createWhole } from './whole-file.ts'
 
 /** Another living process uses this folder. */
-export class FolderInUse extends Error {
+export class FolderInUse extends StartRefused {
   readonly folder: string
   readonly pid: number
   constructor(folder: string, pid: number) {

@@ -1,11 +1,12 @@
-import { ConfigError, readConfig } from './config.ts'
+import { SettingsError } from '../settings/settings-error.ts'
+import { readSalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
 import { serve } from './serve.ts'
 
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 const stdio = process.argv.includes('--stdio')
 
 try {
-  const { url, close } = await serve(readConfig(process.env), stdio, say)
+  const { url, close } = await serve(readSalesforceMcpSettings(process.env), stdio, say)
   const stop = () => void close().then(() => process.exit(0))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
@@ -13,7 +14,7 @@ try {
   // Said last: whoever reads it may tell this process to stop at once.
   if (url) say(`salesforce-mcp listens on ${url}`)
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
+  if (!(error instanceof SettingsError)) throw error
   error.lines.forEach(say)
   process.exitCode = 2
 }

@@ -1,6 +1,7 @@
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { createSalesforceMcp } from './compose.ts'
-import { ConfigError, type Config } from './config.ts'
+import { SettingsError } from '../settings/settings-error.ts'
+import { type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
 import { openHttpDoor } from './http.ts'
 
 export interface Serving {
@@ -11,11 +12,15 @@ export interface Serving {
 
 /**
  * Serves one session over standard input and output, or everyone who has the token over HTTP. `say` must not write to standard
- * output, which carries the protocol. Throws ConfigError when neither is asked for.
+ * output, which carries the protocol. Throws SettingsError when neither is asked for.
  */
-export async function serve(config: Config, stdio: boolean, say: (line: string) => void): Promise<Serving> {
+export async function serve(
+  config: SalesforceMcpSettings,
+  stdio: boolean,
+  say: (line: string) => void,
+): Promise<Serving> {
   if (!stdio && !config.http) {
-    throw new ConfigError([
+    throw new SettingsError([
       'SALESFORCE_MCP_PORT is missing; set it in the environment, e.g. SALESFORCE_MCP_PORT=4600, or start with --stdio',
     ])
   }

@@ -12,7 +12,8 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tools } from '../../server/contract/tools.ts'
-import { ConfigError, readConfig } from '../../server/salesforce-mcp/config.ts'
+import { SettingsError } from '../../server/settings/settings-error.ts'
+import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-settings.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
 import { callTool, connected } from './calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
@@ -163,21 +164,22 @@ describe('as a process of its own', () => {
       SF_WRITER_KEY_FILE: settings.SF_ORG_KEY_FILES,
       SF_READER_USERNAME: '',
     }
-    const read = () => readConfig({ ...wrong, SF_LOGIN_URL: undefined, SF_READER_KEY_FILE: '/nowhere.pem' })
-    expect(read).toThrow(ConfigError)
+    const read = () =>
+      readSalesforceMcpSettings({ ...wrong, SF_LOGIN_URL: undefined, SF_READER_KEY_FILE: '/nowhere.pem' })
+    expect(read).toThrow(SettingsError)
     const lines = (() => {
       try {
         read()
         return []
       } catch (error) {
-        return (error as ConfigError).lines
+        return (error as SettingsError).lines
       }
     })()
     expect(lines).toHaveLength(5)
     for (const line of lines) expect(line).toMatch(/^[A-Z_]+ .+; set it in the environment, e\.g\. [A-Z_]+=.+$/)
-    expect(() => readConfig({ ...settings, SALESFORCE_MCP_PORT: '4600' })).toThrow(
+    expect(() => readSalesforceMcpSettings({ ...settings, SALESFORCE_MCP_PORT: '4600' })).toThrow(
       /SALESFORCE_MCP_TOKEN_FILE is missing/,
     )
-    expect(readConfig(settings).mcp.orgId).toBe(ORG_ID)
+    expect(readSalesforceMcpSettings(settings).mcp.orgId).toBe(ORG_ID)
   })
 })

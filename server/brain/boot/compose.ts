@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
 import { openLanguageModel } from '../adapters/openai/language-model.ts'
-import type { Config } from '../config/config.ts'
+import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { rulesetFingerprint } from './ruleset-fingerprint.ts'
 import { WRITES_SETTING } from '../decisions/commit/commit.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
@@ -42,7 +42,7 @@ export interface Brain {
 }
 
 interface Parts {
-  config: Config
+  config: BrainSettings
   clock: Clock
   ids: Ids
   log: Logger
@@ -52,8 +52,8 @@ interface Parts {
   engine: string
 }
 
-/** Starts the brain. Throws ConfigError, FolderInUse, ForeignFolder or NewerSchema with lines for people; nothing stays open then. */
-export async function startBrain(config: Config, overrides: Overrides = {}): Promise<Brain> {
+/** Starts the brain. Throws SettingsError, FolderInUse, ForeignFolder or NewerSchema with lines for people; nothing stays open then. */
+export async function startBrain(config: BrainSettings, overrides: Overrides = {}): Promise<Brain> {
   const closers: (() => unknown)[] = []
   const dispose = async () => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -67,7 +67,7 @@ export async function startBrain(config: Config, overrides: Overrides = {}): Pro
 }
 
 async function openBrain(
-  config: Config,
+  config: BrainSettings,
   overrides: Overrides,
   closers: (() => unknown)[],
   dispose: () => Promise<void>,

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { ConfigError } from '../config/config.ts'
-import { settingLine } from '../config/env.ts'
+import { wrongSetting } from '../../settings/settings-error.ts'
 
 export interface HttpDoor {
   port: number
@@ -16,7 +15,7 @@ const KEEP_ALIVE_MS = 65_000
 
 /**
  * Takes the port first, so that a start that cannot be fails at once. `localhost` is every loopback address of the machine.
- * Throws ConfigError with one line when the port is taken.
+ * Throws SettingsError with one line when the port is taken.
  */
 export async function listenHttp(port: number, host: string): Promise<HttpDoor> {
   let handler: RequestListener = (_request, response) => {
@@ -62,7 +61,7 @@ function listening(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE'
-      reject(taken ? new ConfigError(settingLine('PORT', `${port} is taken by another program on ${host}`)) : error)
+      reject(taken ? wrongSetting('PORT', `${port} is taken by another program on ${host}`) : error)
     })
     server.listen(port, host, resolve)
   })

@@ -1,5 +1,5 @@
 import { openSubscription, type Subscription } from '../adapters/events/subscription.ts'
-import type { Config } from '../config/config.ts'
+import type { BrainSettings } from '../../settings/brain-settings.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 import { catchUp, watchedSinceKey } from '../runs/catch-up.ts'
 import { positionKey, takeChange } from '../runs/take-change.ts'
@@ -22,7 +22,7 @@ const objectOf = (topic: string) =>
  * Listens to the changes that installed missions wait for, active or not: one that is activated later then misses nothing
  * between its activation and a new subscription.
  */
-export async function listenToOrg(config: Config, deps: ListenDeps): Promise<Subscription> {
+export async function listenToOrg(config: BrainSettings, deps: ListenDeps): Promise<Subscription> {
   const { store, clock } = deps
   const { reader, loginUrl, audience, pubSubEndpoint } = config.salesforce
   const objects = objectsWatched([...(await store.latestMissions()), ...(await store.activeMissions())])

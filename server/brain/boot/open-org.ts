@@ -1,7 +1,7 @@
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { httpTransport, openSalesforce, type SalesforceClient } from '../adapters/salesforce/client.ts'
 import { remoteSwitch } from '../adapters/salesforce/switch.ts'
-import type { Config } from '../config/config.ts'
+import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { createSalesforceMcp } from '../../salesforce-mcp/compose.ts'
 
 export interface Org {
@@ -12,7 +12,7 @@ export interface Org {
 }
 
 /** salesforce-mcp inside this process, or the one that the settings name. */
-export async function openOrg(config: Config, onError: (error: unknown, tool: string) => void): Promise<Org> {
+export async function openOrg(config: BrainSettings, onError: (error: unknown, tool: string) => void): Promise<Org> {
   const { mcp } = config.salesforce
   if (mcp.kind === 'remote') {
     const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))

@@ -2,7 +2,7 @@ import { openEmbedded } from '../adapters/pglite/open.ts'
 import { queuePool, storePool, type Pool } from '../adapters/postgres/session/pools.ts'
 import { openStore } from '../adapters/postgres/store.ts'
 import { openQueue, type OpenQueue, type QueueBackend } from '../adapters/queue/bull.ts'
-import type { Config } from '../config/config.ts'
+import type { BrainSettings } from '../../settings/brain-settings.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -30,7 +30,7 @@ interface Pools {
 const CONCURRENCY = 8
 
 /** Store and queue as the settings ask: PostgreSQL or embedded, Redis or the same database. */
-export async function openStorage(config: Config, deps: StorageDeps): Promise<Storage> {
+export async function openStorage(config: BrainSettings, deps: StorageDeps): Promise<Storage> {
   const pools = await openPools(config, deps)
   try {
     const { orgId, bodyKey, checkpointKey, redisUrl } = config
@@ -62,7 +62,7 @@ export async function openStorage(config: Config, deps: StorageDeps): Promise<St
   }
 }
 
-async function openPools({ databaseUrl, dataDir, orgId }: Config, { onError }: StorageDeps): Promise<Pools> {
+async function openPools({ databaseUrl, dataDir, orgId }: BrainSettings, { onError }: StorageDeps): Promise<Pools> {
   if (databaseUrl === null) {
     const { pool, close } = await openEmbedded({ dataDir, orgId })
     return { store: pool, queue: pool, alone: true, close }

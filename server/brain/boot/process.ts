@@ -1,17 +1,22 @@
+import { StartRefused } from '../../contract/start-refused.ts'
+import { InvalidInput } from '../domain/errors.ts'
 import { startBrain } from './compose.ts'
-import { readConfig, type Config } from '../config/config.ts'
+import { readBrainSettings, type BrainSettings } from '../../settings/brain-settings.ts'
 
 const CLOSE_MS = 1900
 
 /** Runs the brain as this process until it is told to end, or its parent is gone. Refusals are told in plain lines, exit code 1. */
-export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) => Config = (config) => config) {
+export async function runBrain(
+  env: NodeJS.ProcessEnv,
+  change: (config: BrainSettings) => BrainSettings = (config) => config,
+) {
   let end = (): void => process.exit(1)
   // Heard from the first moment on: a parent that is killed while this starts is not heard of again.
   process.once('disconnect', () => end())
   if (process.connected === false) end()
   let brain: Awaited<ReturnType<typeof startBrain>>
   try {
-    brain = await startBrain(change(readConfig(env)))
+    brain = await startBrain(change(readBrainSettings(env)))
   } catch (error) {
     process.stderr.write(
       `${isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
@@ -30,6 +35,4 @@ export async function runBrain(env: NodeJS.ProcessEnv, change: (config: Config) 
   if (process.connected) process.send?.(ready)
 }
 
-const FOR_PEOPLE = ['ConfigError', 'FolderInUse', 'ForeignFolder', 'NewerSchema', 'InvalidInput']
-const isForPeople = (error: unknown): error is Error =>
-  error instanceof Error && FOR_PEOPLE.includes(error.constructor.name)
+const isForPeople = (error: unknown): error is Error => error instanceof StartRefused || error instanceof InvalidInput

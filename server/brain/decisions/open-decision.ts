@@ -11,7 +11,6 @@ import type { NewObservation } from '../domain/run.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { DecidingDeps } from './deps.ts'
 import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
-import { countOf } from './operation-words.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
 
 type Checked = ToolOutput<'checkChangeSet'>

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { addSeconds } from '../../contract/values/instant.ts'
 import { BrainError, JournalMismatch, ModelUnavailable, OverLimit, SalesforceError } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'

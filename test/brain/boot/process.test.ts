@@ -5,7 +5,8 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ConfigError, readConfig } from '../../../server/brain/config/config.ts'
+import { readBrainSettings } from '../../../server/settings/brain-settings.ts'
+import { SettingsError } from '../../../server/settings/settings-error.ts'
 import { until } from '../../support/until.ts'
 
 const MAIN = join(import.meta.dirname, '../../../server/main.ts')
@@ -130,10 +131,10 @@ describe('the brain’s process', () => {
 
   const problems = (change: Record<string, string | undefined>) => {
     try {
-      readConfig({ ...env, ...change })
+      readBrainSettings({ ...env, ...change })
       return []
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error
+      if (!(error instanceof SettingsError)) throw error
       return error.message.split('\n')
     }
   }

@@ -1,3 +1,4 @@
+import { StartRefused } from '../../../contract/start-refused.ts'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -5,7 +6,7 @@ import { z } from 'zod'
 const Stamp = z.object({ orgId: z.string(), schemaVersion: z.number().int() })
 
 /** The folder holds another org's data, or a newer release's. */
-export class ForeignFolder extends Error {}
+export class ForeignFolder extends StartRefused {}
 
 /** Stamps the folder with its org and schema version. Throws ForeignFolder, changing nothing, when it holds other data. */
 export async function stampFolder(folder: string, orgId: string, schemaVersion: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { StartRefused } from '../../../contract/start-refused.ts'
 import { readFile, readdir } from 'node:fs/promises'
 import type { Pool, PoolClient } from 'pg'
 
@@ -6,7 +7,7 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 const LOCK = 727_001
 
 /** The database belongs to a newer release than this one. */
-export class NewerSchema extends Error {
+export class NewerSchema extends StartRefused {
   readonly found: number
   readonly known: number
   constructor(found: number, known: number) {

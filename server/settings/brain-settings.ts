@@ -1,10 +1,10 @@
 // The brain's settings: environment, then the files it names, as one typed value.
 import type { KeyObject } from 'node:crypto'
 import { resolve } from 'node:path'
-import { parseEnvironment, type Environment } from './env.ts'
-import { bodyKey, checkpointKey, orgKeys, privateKey, readNamed, sealKey } from './secrets.ts'
-
-export { ConfigError } from './env.ts'
+import { brainEnvironment, type BrainEnvironment } from './brain-environment.ts'
+import type { Variables } from './environment.ts'
+import { orgKeys, privateKey, readNamed } from './files.ts'
+import { bodyKey, checkpointKey, sealKey } from './secrets.ts'
 
 export interface OrgLogin {
   clientId: string
@@ -12,7 +12,7 @@ export interface OrgLogin {
   privateKeyPem: string
 }
 
-export interface Config {
+export interface BrainSettings {
   /** 0 takes any free port. */
   port: number
   host: string
@@ -52,9 +52,9 @@ export interface Config {
   llm: { baseUrl: string; model: string; apiKey: string } | null
 }
 
-/** Reads settings and the files they name, making missing keys of the data folder. Throws ConfigError. */
-export function readConfig(variables: Record<string, string | undefined>): Config {
-  const env = parseEnvironment(variables)
+/** Reads settings and the files they name, making missing keys of the data folder. Throws SettingsError. */
+export function readBrainSettings(variables: Variables): BrainSettings {
+  const env = brainEnvironment(variables)
   return {
     port: env.PORT,
     host: env.LISTEN_HOST,
@@ -78,7 +78,7 @@ export function readConfig(variables: Record<string, string | undefined>): Confi
   }
 }
 
-function salesforceOf(env: Environment): Config['salesforce'] {
+function salesforceOf(env: BrainEnvironment): BrainSettings['salesforce'] {
   return {
     loginUrl: env.SF_LOGIN_URL,
     audience: env.SF_AUDIENCE ?? new URL(env.SF_LOGIN_URL).origin,
@@ -94,7 +94,7 @@ function salesforceOf(env: Environment): Config['salesforce'] {
   }
 }
 
-function mcpOf(env: Environment): Config['salesforce']['mcp'] {
+function mcpOf(env: BrainEnvironment): BrainSettings['salesforce']['mcp'] {
   if (env.SALESFORCE_MCP_URL) {
     const token = readNamed('SALESFORCE_MCP_TOKEN_FILE', env.SALESFORCE_MCP_TOKEN_FILE ?? '')
     return { kind: 'remote', url: env.SALESFORCE_MCP_URL, token }
@@ -107,6 +107,10 @@ function mcpOf(env: Environment): Config['salesforce']['mcp'] {
   return { kind: 'inside', writer, sealKey: sealKey(env) }
 }
 
-function llmOf({ LLM_BASE_URL: baseUrl, LLM_MODEL: model, LLM_API_KEY: apiKey }: Environment): Config['llm'] {
+function llmOf({
+  LLM_BASE_URL: baseUrl,
+  LLM_MODEL: model,
+  LLM_API_KEY: apiKey,
+}: BrainEnvironment): BrainSettings['llm'] {
   return baseUrl && model && apiKey ? { baseUrl, model, apiKey } : null
 }

@@ -1,0 +1,62 @@
+// The variables of the brain.
+import { z } from 'zod'
+import { httpUrl, list, ORG_ENVIRONMENT, origin, parseEnvironment, text, type Variables } from './environment.ts'
+
+const seconds = z.coerce.number().min(0).max(86_400)
+
+const BrainEnvironment = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    LISTEN_HOST: text.default('127.0.0.1'),
+    PUBLIC_URL: origin.optional(),
+    ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$|^unix$/ }).optional(),
+    DATA_DIR: text.default('.data'),
+    BODY_KEY_FILE: text.optional(),
+    CHECKPOINT_KEY_FILE: text.optional(),
+    MISSIONS_DIR: text.optional(),
+    ROLE: z.enum(['all', 'web']).default('all'),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    ...ORG_ENVIRONMENT,
+    SF_PUBSUB_ENDPOINT: z
+      .string()
+      .regex(/^[\w.-]+:\d+$/, 'is not host:port')
+      .default('api.pubsub.salesforce.com:7443'),
+    SF_WRITER_CLIENT_ID: text.optional(),
+    SF_WRITER_USERNAME: text.optional(),
+    SF_WRITER_KEY_FILE: text.optional(),
+    SALESFORCE_MCP_URL: httpUrl.optional(),
+    SALESFORCE_MCP_TOKEN_FILE: text.optional(),
+    SALESFORCE_MCP_SEAL_KEY_FILE: text.optional(),
+    LLM_BASE_URL: httpUrl.optional(),
+    LLM_MODEL: text.optional(),
+    LLM_API_KEY: text.optional(),
+    HOLD_SECONDS: seconds.default(10),
+    SETTLE_SECONDS: seconds.default(120),
+    RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  })
+  .superRefine((values, context) => {
+    const want = (name: keyof typeof values, why: string) => {
+      if (values[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: why })
+    }
+    if (values.SALESFORCE_MCP_URL) want('SALESFORCE_MCP_TOKEN_FILE', 'is missing, as SALESFORCE_MCP_URL is set')
+    else {
+      const why = 'is missing: salesforce-mcp runs inside this process unless SALESFORCE_MCP_URL is set'
+      for (const name of WRITER) want(name, why)
+    }
+    if (LLM.some((name) => values[name] !== undefined)) {
+      for (const name of LLM)
+        want(name, 'is missing: set LLM_BASE_URL, LLM_MODEL and LLM_API_KEY together, or none of them')
+    }
+  })
+
+const WRITER = ['SF_WRITER_CLIENT_ID', 'SF_WRITER_USERNAME', 'SF_WRITER_KEY_FILE'] as const
+const LLM = ['LLM_BASE_URL', 'LLM_MODEL', 'LLM_API_KEY'] as const
+
+export type BrainEnvironment = z.output<typeof BrainEnvironment>
+
+/** Parses the brain's variables. Throws SettingsError with a line for each wrong or missing one. */
+export function brainEnvironment(variables: Variables): BrainEnvironment {
+  return parseEnvironment(BrainEnvironment, variables)
+}

@@ -1,0 +1,57 @@
+// Keys that are read from a named file, or made once and kept in the data folder.
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createWhole } from '../data-folder/whole-file.ts'
+import type { BrainEnvironment } from './brain-environment.ts'
+import { longSecret, privateKey, readNamed } from './files.ts'
+import type { SettingName } from './setting-table.ts'
+import { wrongSetting } from './settings-error.ts'
+
+/** Makes the file unless it is there: of processes that start at the same time one makes it, and all read the same. */
+function keep(path: string, text: () => string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) createWhole(path, text())
+}
+
+/** 32 bytes as hex, made on the first start. */
+function keptKey(path: string): Buffer {
+  keep(path, () => `${randomBytes(32).toString('hex')}\n`)
+  return keyIn('DATA_DIR', path)
+}
+
+function keyIn(setting: SettingName, path: string): Buffer {
+  const key = Buffer.from(readNamed(setting, path), 'hex')
+  if (key.length !== 32) throw wrongSetting(setting, `leads to ${path}, which is not 64 hex digits`)
+  return key
+}
+
+/** Wraps the keys under which runs are kept. Losing it loses every run's contents. */
+export function bodyKey({ BODY_KEY_FILE, DATA_DIR }: BrainEnvironment): Buffer {
+  return BODY_KEY_FILE ? keyIn('BODY_KEY_FILE', BODY_KEY_FILE) : keptKey(join(DATA_DIR, 'keys', 'body.key'))
+}
+
+/**
+ * Signs checkpoints (Ed25519). One that is made here has its public half beside it, `checkpoint.pub.pem`: whoever audits should
+ * be given that half early, and keep it elsewhere.
+ */
+export function checkpointKey({ CHECKPOINT_KEY_FILE, DATA_DIR }: BrainEnvironment): KeyObject {
+  const setting = CHECKPOINT_KEY_FILE ? 'CHECKPOINT_KEY_FILE' : 'DATA_DIR'
+  const path = CHECKPOINT_KEY_FILE ?? join(DATA_DIR, 'keys', 'checkpoint.pem')
+  if (!CHECKPOINT_KEY_FILE) {
+    keep(path, () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  }
+  const key = createPrivateKey(privateKey(setting, path))
+  if (key.asymmetricKeyType !== 'ed25519') throw wrongSetting(setting, `leads to ${path}, which is no Ed25519 key`)
+  if (!CHECKPOINT_KEY_FILE) {
+    const publicPath = join(DATA_DIR, 'keys', 'checkpoint.pub.pem')
+    keep(publicPath, () => createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString())
+  }
+  return key
+}
+
+/** Seals accepted decisions when salesforce-mcp runs inside this process. */
+export function sealKey({ SALESFORCE_MCP_SEAL_KEY_FILE: file, DATA_DIR }: BrainEnvironment): Buffer {
+  if (!file) return keptKey(join(DATA_DIR, 'keys', 'seal.key'))
+  return Buffer.from(longSecret('SALESFORCE_MCP_SEAL_KEY_FILE', file), 'utf8')
+}

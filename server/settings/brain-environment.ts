@@ -56,7 +56,7 @@ const LLM = ['LLM_BASE_URL', 'LLM_MODEL', 'LLM_API_KEY'] as const
 
 export type BrainEnvironment = z.output<typeof BrainEnvironment>
 
-/** Parses the brain's variables. Throws SettingsError with a line for each wrong or missing one. */
-export function brainEnvironment(variables: Variables): BrainEnvironment {
-  return parseEnvironment(BrainEnvironment, variables)
+/** Parses the brain's variables; `files` also looks into the files they name. Throws SettingsError with a line for each wrong or missing one. */
+export function brainEnvironment(variables: Variables, { files } = { files: false }): BrainEnvironment {
+  return parseEnvironment(BrainEnvironment, variables, { files })
 }

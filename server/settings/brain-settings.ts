@@ -54,7 +54,7 @@ export interface BrainSettings {
 
 /** Reads settings and the files they name, making missing keys of the data folder. Throws SettingsError. */
 export function readBrainSettings(variables: Variables): BrainSettings {
-  const env = brainEnvironment(variables)
+  const env = brainEnvironment(variables, { files: true })
   return {
     port: env.PORT,
     host: env.LISTEN_HOST,

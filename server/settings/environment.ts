@@ -34,15 +34,25 @@ export const ORG_ENVIRONMENT = {
 /** Secrets that may stand in the environment; each also comes from the file that `<NAME>_FILE` names. */
 const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'LLM_API_KEY'] as const
 
-/** Parses the variables that are settings; empty ones count as absent. Throws SettingsError. */
-export function parseEnvironment<T extends z.ZodObject>(schema: T, variables: Variables): z.output<T> {
+/**
+ * Parses the variables that are settings; empty ones count as absent. `files` also looks into the files they name. Throws
+ * SettingsError with every line at once.
+ */
+export function parseEnvironment<T extends z.ZodObject>(
+  schema: T,
+  variables: Variables,
+  { files }: { files: boolean },
+): z.output<T> {
   const given = withSecrets(
     Object.fromEntries(
       Object.entries(variables).filter(([name, value]) => isSettingName(name) && value !== undefined && value !== ''),
     ) as Partial<Record<SettingName, string>>,
   )
   const parsed = schema.safeParse(given)
-  const lines = [...(parsed.error?.issues.map((issue) => lineOf(issue, given)) ?? []), ...unusable(schema, given)]
+  const lines = [
+    ...(parsed.error?.issues.map((issue) => lineOf(issue, given)) ?? []),
+    ...(files ? unusable(schema, given) : []),
+  ]
   if (!parsed.success || lines.length > 0) throw new SettingsError(lines)
   return parsed.data
 }

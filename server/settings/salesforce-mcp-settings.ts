@@ -39,7 +39,7 @@ export interface SalesforceMcpSettings {
 
 /** Reads the settings and the files they name. Throws SettingsError. */
 export function readSalesforceMcpSettings(variables: Variables): SalesforceMcpSettings {
-  const env = parseEnvironment(McpEnvironment, variables)
+  const env = parseEnvironment(McpEnvironment, variables, { files: true })
   return { mcp: mcpOf(env), http: httpOf(env) }
 }
 

@@ -3,10 +3,14 @@ const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config')
 
 module.exports = {
   ...jestConfig,
-  testMatch: ['<rootDir>/force-app/main/default/lwc/**/__tests__/*.test.ts'],
+  testMatch: ['<rootDir>/force-app/main/default/lwc/**/__tests__/*.test.ts', '<rootDir>/force-app/test/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/.data'],
   roots: ['<rootDir>/force-app'],
-  setupFiles: [...(jestConfig.setupFiles ?? []), '<rootDir>/force-app/test/browser.cjs'],
+  setupFiles: [
+    ...(jestConfig.setupFiles ?? []),
+    '<rootDir>/force-app/test/browser.cjs',
+    '<rootDir>/force-app/test/labels.cjs',
+  ],
   // jsdom cannot read container queries; styles are looked at in a real browser.
   moduleNameMapper: { '\\.css(\\?.*)?$': require.resolve('@lwc/jest-resolver/resources/emptyStyleMock.js') },
   maxWorkers: 2,

@@ -52,3 +52,9 @@ declare module '@salesforce/i18n/timeZone' {
   const timeZone: string
   export default timeZone
 }
+
+declare module '@salesforce/label/*' {
+  /** The text of a custom label, in the language of the person at the screen. */
+  const label: string
+  export default label
+}

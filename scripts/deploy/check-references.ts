@@ -12,7 +12,13 @@ export async function checkReferences(folder: string, files: PackageFiles): Prom
       if (!has(target)) findings.push({ file, message: `names ${what}, which is not in the package` })
     }
   }
-  return [...findings, ...unpaired(files), ...unexposed(files), ...(await apexCalls(folder, files))]
+  return [
+    ...findings,
+    ...unpaired(files),
+    ...unexposed(files),
+    ...(await apexCalls(folder, files)),
+    ...(await missingLabels(folder, files)),
+  ]
 }
 
 interface Reference {
@@ -84,6 +90,20 @@ function unexposed({ metadata }: PackageFiles): Finding[] {
         : [{ file, message: `holds ${name}, which is not exposed to lightning__${kind}` }]
     })
   })
+}
+
+/** Custom labels that components import must be in the package. */
+async function missingLabels(folder: string, { names, metadata }: PackageFiles): Promise<Finding[]> {
+  const labels = [...metadata].filter(([file]) => file.endsWith('.labels-meta.xml'))
+  const known = new Set(labels.flatMap(([, element]) => texts(element, 'labels', 'fullName')))
+  const findings: Finding[] = []
+  for (const file of names.filter((name) => /^lwc\/.*\.js$/.test(name))) {
+    const source = await readFile(join(folder, file), 'utf8')
+    for (const [, name = ''] of source.matchAll(/["']@salesforce\/label\/c\.(\w+)["']/g)) {
+      if (!known.has(name)) findings.push({ file, message: `shows the label ${name}, which is not in the package` })
+    }
+  }
+  return findings
 }
 
 /** Apex methods that components import must exist and be `@AuraEnabled`. */

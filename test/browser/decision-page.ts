@@ -13,7 +13,7 @@ export function partsOf(page: Page) {
     reject: queue.getByRole('button', { name: 'Reject', exact: true }),
     outcome: queue.locator('c-mission-outcome'),
     badge: queue.locator('c-mission-outcome .badge'),
-    trouble: queue.locator('.trouble'),
+    error: queue.locator('.error'),
     rail: page.locator('c-explain-rail'),
     observations: page.locator('c-explain-rail c-mission-observation'),
     live: page.locator('c-explain-rail c-live-badge'),

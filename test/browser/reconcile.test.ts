@@ -48,8 +48,8 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     expect(await shifted()).toBeLessThan(0.01)
     await parts.rail.getByRole('button', { name: 'Changed now' }).click()
     await parts.rail.getByText('Changed by a mission').waitFor()
-    await parts.rail.getByRole('button', { name: 'Compute it again' }).click()
-    await parts.rail.getByText('Computed again: the same to the byte').waitFor()
+    await parts.rail.getByRole('button', { name: 'Replay' }).click()
+    await parts.rail.getByText('Replayed: identical, byte for byte').waitFor()
     expect(stage.complaintsOf(page)).toEqual([])
 
     const [loser] = await admin.query("SELECT Id FROM Account WHERE Name = 'Brightwater Logistics'", true)
@@ -105,7 +105,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await observations.first().waitFor()
     const text = await everythingSaid(page)
     expect(text).not.toContain('Bygone')
-    expect(text).not.toContain('Compute it again')
+    expect(text).not.toContain('Replay of this run')
     expect(text).not.toMatch(/77,?777/)
     expect(stage.complaintsOf(page)).toEqual([])
   })
@@ -124,8 +124,8 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await partsOf(fast).approve.click()
     await partsOf(fast).badge.getByText('Approved').waitFor()
     await partsOf(slow).approve.click()
-    await partsOf(slow).trouble.waitFor()
-    expect(await partsOf(slow).trouble.innerText()).toContain(
+    await partsOf(slow).error.waitFor()
+    expect(await partsOf(slow).error.innerText()).toContain(
       'This decision is already approved by Sam Second. Your answer was not used.',
     )
   })
@@ -158,8 +158,8 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     await changed.getByRole('button', { name: 'Undo…' }).press('Enter')
     await page.keyboard.type('These are two companies')
     expect(await seriousViolations(page)).toEqual([])
-    await changed.getByRole('button', { name: 'Propose the undo' }).press('Enter')
-    await changed.getByText('somebody else has to approve it').waitFor()
+    await changed.getByRole('button', { name: 'Request undo' }).press('Enter')
+    await changed.getByText('someone else must approve it').waitFor()
     const run = await runThatIs(admin, leadId, ['waiting'])
     expect((await admin.decision(run.decisionId!)).undoes?.decisionId).toBe(decision.id)
     await queue.getByText('as before the change proposed on').first().waitFor()

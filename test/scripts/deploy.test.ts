@@ -52,6 +52,14 @@ describe('npm run deploy', () => {
     expect(readFileSync(staged('lwc/decisionQueue/decisionQueue.js'), 'utf8')).toMatch(/@api\s+recordId/)
   })
 
+  it('stages the custom labels that the components show', async () => {
+    await deploy([...BRAIN, '--dry-run'])
+    const labels = readFileSync(staged('labels/CustomLabels.labels-meta.xml'), 'utf8')
+    expect(labels).toContain('<fullName>Missions_MissionOutcome_TakeBack</fullName>')
+    const emitted = readFileSync(staged('lwc/missionOutcome/labels.js'), 'utf8')
+    expect(emitted).toContain('@salesforce/label/c.Missions_MissionOutcome_TakeBack')
+  })
+
   it('leaves the sources as they are', async () => {
     await deploy([...BRAIN, '--dry-run'])
     expect(existsSync(join(REPOSITORY, PACKAGE, 'cspTrustedSites'))).toBe(false)
@@ -141,6 +149,12 @@ describe('what the check refuses', () => {
       'lwc/missionSession/missionSession.ts',
       (text: string) => text.replace('MissionSession.open', 'MissionSession.ajar'),
       'calls MissionSession.ajar, which no class offers to components',
+    ],
+    [
+      'a component that shows a label which is not there',
+      'lwc/missionOutcome/labels.ts',
+      (text: string) => text.replace('c.Missions_MissionOutcome_TakeBack', 'c.Missions_TakeBack'),
+      'shows the label Missions_TakeBack, which is not in the package',
     ],
     ['a template that does not compile', 'lwc/decisionQueue/decisionQueue.html', (text: string) => `${text}<p>`, 'LWC'],
   ])('%s', async (_, file, change, message) => {

@@ -1,50 +1,31 @@
-// Turns a decision's leaves into the rows of its diff, so that what is read is what the digest covers.
+// Turns a decision's leaves into the rows of its diff, so that the digest covers what is read.
+import { formatLabel, sharedLabels } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import { creationsOf } from './creations'
-import type { Creation } from './creations'
-import { BLANK, display, displaySource, subtlety } from './display'
+import { display, displaySource, subtlety } from './display'
 import type { Shown } from './display'
+import { labels } from './labels'
 import { LeafIndex } from './leaves'
+import type { Creation, Group, Row, RowGroup } from './rows'
 
-export type { Creation, Shown }
+export type { Creation, Group, Row, RowGroup, Shown }
 
 type BrainRow = DecisionView['rows'][number]
-export type Group = BrainRow['group']
 
-export interface Row {
-  key: string
-  group: Group
-  symbol: string
-  word: string
-  label: string
-  field: string
-  record: string
-  before: Shown
-  after: Shown
-  source: string
-  note: string | null
-  /** The whole row as one sentence for those who hear it. */
-  spoken: string
-}
-export interface RowGroup {
-  group: Group
-  title: string
-  rows: Row[]
-}
 export interface Rows {
   groups: RowGroup[]
-  /** Records that are to be made; their values are in no group, except those that need a look. */
+  /** Records that are to be made; their values are in no group, except those that require review. */
   creations: Creation[]
   /** Why the screen cannot vouch for this change set; null when it can. */
-  fault: string | null
+  invalidReason: string | null
 }
 
 const titles: { group: Group; title: string }[] = [
-  { group: 'gated', title: 'Needs a look' },
-  { group: 'conflict', title: 'Both had a value' },
-  { group: 'fill', title: 'Filled in' },
-  { group: 'clear', title: 'Emptied' },
-  { group: 'change', title: 'Changed' },
+  { group: 'gated', title: labels.gated },
+  { group: 'conflict', title: labels.conflict },
+  { group: 'fill', title: labels.filled },
+  { group: 'clear', title: labels.cleared },
+  { group: 'change', title: labels.changed },
 ]
 
 /**
@@ -62,31 +43,31 @@ export function rowsOf(decision: Pick<DecisionView, 'leaves' | 'rows'>): Rows {
   const groups = titles
     .map(({ group, title }) => ({ group, title, rows: rows.filter((row) => row.group === group) }))
     .filter(({ rows }) => rows.length > 0)
-  return { groups, creations, fault: faultOf(decision, leaves) }
+  return { groups, creations, invalidReason: invalidReasonOf(decision, leaves) }
 }
 
 /** Every open leaf, as stored: the long form of the change set. */
 export function everyLeaf(decision: Pick<DecisionView, 'leaves'>): { path: string; value: string }[] {
   return decision.leaves.map((leaf) => ({
     path: leaf.path,
-    value: 'commitment' in leaf ? 'hidden from you' : JSON.stringify(leaf.value),
+    value: 'commitment' in leaf ? labels.hidden : JSON.stringify(leaf.value),
   }))
 }
 
 const isWritten = (path: string) => /^\/operations\/\d+\/(fields\/[^/]+\/)?to$/.test(path)
 
-function faultOf(decision: Pick<DecisionView, 'rows'>, leaves: LeafIndex): string | null {
-  if (leaves.doubled.length > 0) return 'A value comes twice in this change set.'
+function invalidReasonOf(decision: Pick<DecisionView, 'rows'>, leaves: LeafIndex): string | null {
+  if (leaves.doubled.length > 0) return labels.doubled
   const strange = decision.rows.find(
     ({ toPath, fromPath }) => !leaves.has(toPath) || (fromPath !== null && !leaves.has(fromPath)),
   )
-  return strange ? `${strange.label} is described but is not in the change set.` : null
+  return strange ? formatLabel(labels.undescribed, strange.label) : null
 }
 
 function toRow(row: BrainRow, leaves: LeafIndex): Row {
   const from = row.fromPath === null ? null : leaves.at(row.fromPath)
   const to = leaves.at(row.toPath)
-  const before = row.fromPath === null ? { text: BLANK, stored: null } : display(from, row.fromText)
+  const before = row.fromPath === null ? { text: sharedLabels.blank, stored: null } : display(from, row.fromText)
   const after = display(to, row.toText)
   const source = displaySource(leaves.textAt(sourcePath(row.toPath)), row.sourceText)
   const record = row.recordName ?? row.object
@@ -136,14 +117,19 @@ function bareRow(toPath: string, leaves: LeafIndex): Row {
   )
 }
 
-function appearance(before: Shown, after: Shown): Pick<Row, 'symbol' | 'word'> {
-  if (after.text === BLANK && before.text !== BLANK) return { symbol: '−', word: 'Emptied' }
-  if (before.text === BLANK && after.text !== BLANK) return { symbol: '+', word: 'Filled in' }
-  return { symbol: '~', word: 'Changed' }
+function appearance(before: Shown, after: Shown): Pick<Row, 'symbol' | 'change' | 'word'> {
+  const { blank } = sharedLabels
+  if (after.text === blank && before.text !== blank) return { symbol: '−', change: 'cleared', word: labels.cleared }
+  if (before.text === blank && after.text !== blank) return { symbol: '+', change: 'filled', word: labels.filled }
+  return { symbol: '~', change: 'changed', word: labels.changed }
 }
 
 function spoken(label: string, before: Shown, after: Shown, source: string, note: string | null): string {
   const { word } = appearance(before, after)
-  const parts = [label, word, note, `Before: ${before.text}`, `After: ${after.text}`, `From: ${source}`]
-  return `${parts.filter(Boolean).join('. ')}.`
+  const values = [
+    formatLabel(labels.before, before.text),
+    formatLabel(labels.after, after.text),
+    formatLabel(labels.from, source),
+  ]
+  return `${[label, word, note, ...values].filter(Boolean).join('. ')}.`
 }

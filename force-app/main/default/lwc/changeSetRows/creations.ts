@@ -1,19 +1,9 @@
-import type { Row } from './changeSetRows'
+import { formatLabel } from 'c/missionWords'
+import { labels } from './labels'
 import type { LeafIndex } from './leaves'
+import type { Creation, Row } from './rows'
 
-/** A record that is to be made: its values are read together, not one by one. */
-export interface Creation {
-  key: string
-  /** `New Task` */
-  title: string
-  rows: Row[]
-  /** Where all values come from when it is one place for all of them; else null and each row says its own. */
-  source: string | null
-  /** The whole of it as one sentence for those who hear it. */
-  spoken: string
-}
-
-/** Parts rows into those of records that are to be made and the rest. Rows that need a look stay where they are. */
+/** Parts rows into those of records that are to be made and the rest. Rows that require review stay where they are. */
 export function creationsOf(rows: readonly Row[], leaves: LeafIndex): { creations: Creation[]; rest: Row[] } {
   const byOperation: Record<string, Row[]> = {}
   const rest: Row[] = []
@@ -31,5 +21,6 @@ function creation(key: string, rows: Row[]): Creation {
   const sources = new Set(rows.map(({ source }) => source))
   const source = sources.size === 1 ? (rows[0]?.source ?? null) : null
   const values = rows.map(({ label, after }) => `${label}: ${after.text}`).join('. ')
-  return { key, title, rows, source, spoken: `${title}. ${values}.${source ? ` From: ${source}.` : ''}` }
+  const from = source ? ` ${formatLabel(labels.from, source)}.` : ''
+  return { key, title, rows, source, spoken: `${title}. ${values}.${from}` }
 }

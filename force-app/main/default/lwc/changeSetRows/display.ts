@@ -1,14 +1,12 @@
-import { calendarDay, dayAndTime } from 'c/missionWords'
+import { calendarDay, dayAndTime, sharedLabels } from 'c/missionWords'
 import type { OpenLeaf } from '../../../../../server/contract/seal.ts'
+import { labels } from './labels'
 
 export interface Shown {
   text: string
   /** The stored value itself, where `text` is a friendlier form of it (a name for an id). */
   stored: string | null
 }
-
-export const BLANK = '(blank)'
-export const HIDDEN = 'Hidden from you'
 
 const ID = /^[a-zA-Z0-9]{18}$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -27,14 +25,14 @@ function numberIn(text: string): string | null {
 const loosely = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /**
- * What a cell says for a leaf. The leaf decides: `text`, the brain's formatted form of it, is used only where it
+ * The text of a cell for a leaf. The leaf decides: `text`, the brain's formatted form of it, is used only where it
  * cannot mislead, which is a name beside the id it stands for, the same number with grouping, or the same words. Dates
  * and times read as the person reads them elsewhere in Salesforce.
  */
 export function display(value: OpenLeaf['value'] | undefined, text: string): Shown {
-  if (value === undefined) return { text: HIDDEN, stored: null }
-  if (value === null || value === '') return { text: BLANK, stored: null }
-  if (typeof value === 'boolean') return { text: value ? 'Yes' : 'No', stored: null }
+  if (value === undefined) return { text: labels.hidden, stored: null }
+  if (value === null || value === '') return { text: sharedLabels.blank, stored: null }
+  if (typeof value === 'boolean') return { text: value ? sharedLabels.yes : sharedLabels.no, stored: null }
   if (typeof value !== 'string') return { text: JSON.stringify(value), stored: null }
   if (ID.test(value)) return text && text !== value ? { text, stored: value } : { text: value, stored: null }
   if (DECIMAL.test(value) && numberIn(text) === numberIn(value)) return { text, stored: null }
@@ -44,26 +42,26 @@ export function display(value: OpenLeaf['value'] | undefined, text: string): Sho
 }
 
 const kinds: [RegExp, string][] = [
-  [/^kept$/, 'Kept'],
-  [/^record:/, 'From a record'],
-  [/^rule:/, 'Rule'],
-  [/^knowledge:/, 'Policy'],
-  [/^computed:/, 'Computed'],
-  [/^model\(/, 'Model judgement'],
-  [/^person:/, 'Edited by a person'],
+  [/^kept$/, labels.kept],
+  [/^record:/, labels.record],
+  [/^rule:/, labels.rule],
+  [/^knowledge:/, labels.policy],
+  [/^computed:/, labels.computed],
+  [/^model\(/, labels.model],
+  [/^person:/, labels.person],
 ]
 
-/** Where a value comes from. That a model judged it is told by the leaf, whatever the brain's words say. */
+/** Where a value comes from. The leaf alone decides whether a model judged it, not the brain's words. */
 export function displaySource(source: string, text: string): string {
   const word = kinds.find(([form]) => form.test(source))?.[1]
   if (!word) return text || source
-  if (word === 'Model judgement' && !text.startsWith(word)) return text ? `${word} · ${text}` : word
+  if (word === labels.model && !text.startsWith(word)) return text ? `${word} · ${text}` : word
   return text || `${word}${source.includes(':') ? ` ${source.slice(source.indexOf(':') + 1)}` : ''}`
 }
 
 /** A change too small to see, named: only capitals or only spaces. */
 export function subtlety(before: OpenLeaf['value'] | undefined, after: OpenLeaf['value'] | undefined): string | null {
   if (typeof before !== 'string' || typeof after !== 'string' || before === after) return null
-  if (before.toLowerCase() === after.toLowerCase()) return 'Only capitals differ'
-  return loosely(before) === loosely(after) ? 'Only spaces differ' : null
+  if (before.toLowerCase() === after.toLowerCase()) return labels.onlyCapitals
+  return loosely(before) === loosely(after) ? labels.onlySpaces : null
 }

@@ -1,8 +1,10 @@
-// What was decided: every answered decision the reader may see, newest first, by month, person and outcome.
+// Past decisions: every answered decision the reader may see, newest first, by month, person and outcome.
 import { LightningElement } from 'lwc'
-import { lookAt } from 'c/missionFocus'
-import { request, troubleOf } from 'c/missionSession'
+import { focusRun } from 'c/missionFocus'
+import { loadErrorText, request } from 'c/missionSession'
+import { formatLabel, sharedLabels } from 'c/missionWords'
 import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 import { anything, choicesOf, linesOf, matching, reaches } from './past'
 import type { Choices, Line, Wanted } from './past'
 
@@ -18,10 +20,13 @@ interface Pane extends HTMLElement {
 const PAGES_AT_ONCE = 10
 
 export default class DecisionHistory extends LightningElement {
+  readonly labels = labels
+  readonly shared = sharedLabels
+
   items: DecisionSummary[] | null = null
   next: string | null = null
   wanted: Wanted = anything
-  trouble: string | null = null
+  errorText: string | null = null
   busy = false
   selectedId: string | null = null
   run: RunView | null = null
@@ -36,14 +41,14 @@ export default class DecisionHistory extends LightningElement {
   private async read(): Promise<void> {
     if (this.busy) return
     this.busy = true
-    this.trouble = null
+    this.errorText = null
     try {
       for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
         await this.readPage()
         if (!this.next || reaches(this.items ?? [], this.wanted)) break
       }
     } catch (error) {
-      this.trouble = troubleOf('Past decisions', error)
+      this.errorText = loadErrorText('pastDecisions', error)
     } finally {
       this.busy = false
     }
@@ -69,15 +74,15 @@ export default class DecisionHistory extends LightningElement {
   }
 
   get isLoading(): boolean {
-    return this.items === null && this.trouble === null
+    return this.items === null && this.errorText === null
   }
 
-  /** How many match; said to screen readers too, because the list below changes without the focus. */
+  /** How many match; announced by screen readers too, because the list below changes without the focus. */
   get summary(): string {
     if (!this.items) return ''
     const { length } = this.found
-    if (length > 0) return `${length} decided${this.next ? ' so far' : ''}.`
-    return this.wanted === anything ? 'Nothing has been decided yet.' : 'No past decision matches.'
+    if (length > 0) return formatLabel(this.next ? labels.decidedSoFar : labels.decided, length)
+    return this.wanted === anything ? labels.noneYet : labels.noMatch
   }
 
   get selected(): DecisionSummary | null {
@@ -88,17 +93,17 @@ export default class DecisionHistory extends LightningElement {
     return this.next !== null && !this.busy
   }
 
-  filter(event: Event): void {
+  handleFilter(event: Event): void {
     const { name, value } = event.target as HTMLSelectElement
     this.wanted = { ...this.wanted, [name]: value }
     if (this.next && !reaches(this.items ?? [], this.wanted)) void this.read()
   }
 
-  more(): void {
+  handleMore(): void {
     void this.read()
   }
 
-  choose(event: Event): void {
+  handleChoose(event: Event): void {
     const id = (event.currentTarget as HTMLElement).dataset.id ?? null
     this.selectedId = id
     this.run = null
@@ -109,12 +114,12 @@ export default class DecisionHistory extends LightningElement {
   private async loadRun(): Promise<void> {
     const { selected } = this
     if (!selected) return
-    lookAt(selected.runId)
+    focusRun(selected.runId)
     try {
       const run = await request<RunView>(`/api/v1/runs/${encodeURIComponent(selected.runId)}`)
       if (this.selectedId === selected.id) this.run = run
     } catch {
-      // The decision itself says how it ended; the run only adds what differed.
+      // The decision itself names its outcome; the run only adds what differed.
     }
   }
 

@@ -1,7 +1,8 @@
-import { dayAndTime, monthName, monthOf, outcomeOf } from 'c/missionWords'
+import { dayAndTime, decisionWords, formatLabel, listNames, monthName, monthOf, outcomeOf } from 'c/missionWords'
 import type { DecisionSummary } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
-/** What is looked for; an empty text means any. `month` as `2026-10`. */
+/** The filter; an empty text means any. `month` as `2026-10`. */
 export interface Wanted {
   month: string
   person: string
@@ -46,27 +47,27 @@ export function matching(items: readonly DecisionSummary[], wanted: Wanted): Dec
     .sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : timeOf(a) > timeOf(b) ? -1 : 0))
 }
 
-/** Whether nothing before `items`, which come newest first, can belong to the month that is looked for. */
+/** Whether nothing before `items`, which come newest first, can belong to the month of the filter. */
 export function reaches(items: readonly DecisionSummary[], { month }: Wanted): boolean {
   const oldest = items.at(-1)
   return !month || !oldest || monthOf(oldest.createdAt) < month
 }
 
-/** What can be chosen: a year of months up to `now` (ms since 1970), everybody who answered, every way it ended. */
+/** What can be chosen: a year of months up to `now` (ms since 1970), the people who answered, every outcome. */
 export function choicesOf(items: readonly DecisionSummary[], wanted: Wanted, now: number): Choices {
   const names = [...new Set(items.flatMap(({ answered }) => answered.map(({ name }) => name)))].sort()
   return {
     months: [
-      any('Any month', wanted.month),
+      any(labels.anyMonth, wanted.month),
       ...monthsUntil(now).map((month) => choice(month, monthName(month), wanted.month)),
     ],
-    people: [any('Anybody', wanted.person), ...names.map((name) => choice(name, name, wanted.person))],
+    people: [any(labels.anyone, wanted.person), ...names.map((name) => choice(name, name, wanted.person))],
     outcomes: [
-      any('Any outcome', wanted.outcome),
-      choice('approved', 'Approved', wanted.outcome),
-      choice('rejected', 'Rejected', wanted.outcome),
-      choice('expired', 'Expired', wanted.outcome),
-      choice('superseded', 'Replaced', wanted.outcome),
+      any(labels.anyOutcome, wanted.outcome),
+      choice('approved', decisionWords.approved, wanted.outcome),
+      choice('rejected', decisionWords.rejected, wanted.outcome),
+      choice('expired', decisionWords.expired, wanted.outcome),
+      choice('superseded', decisionWords.superseded, wanted.outcome),
     ],
   }
 }
@@ -87,13 +88,18 @@ export function linesOf(items: readonly DecisionSummary[], selectedId: string | 
   })
 }
 
-const did: Record<string, string> = { approve: 'approved', reject: 'rejected', 'take-back': 'took back' }
+const answerLabels: Record<string, string> = {
+  approve: labels.approvedIt,
+  reject: labels.rejectedIt,
+  'take-back': labels.tookBackIt,
+}
 
 function whoOf(item: DecisionSummary): string {
   const last = answerOf(item)
-  if (!last) return `Nobody answered; proposed ${dayAndTime(item.createdAt)}`
+  if (!last) return formatLabel(labels.unanswered, dayAndTime(item.createdAt))
   const names = [...new Set(item.answered.filter(({ verb }) => verb === last.verb).map(({ name }) => name))]
-  return `${names.join(' and ')} ${did[last.verb] ?? last.verb} it, ${dayAndTime(last.at)}`
+  const answer = answerLabels[last.verb] ?? `{0}: ${last.verb}, {1}`
+  return formatLabel(answer, listNames(names), dayAndTime(last.at))
 }
 
 const any = (text: string, wanted: string) => choice('', text, wanted)

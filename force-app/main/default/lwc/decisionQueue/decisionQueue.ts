@@ -1,17 +1,18 @@
-// The Decision Queue: what waits for a person, one decision at a time, with the keyboard or the mouse.
+// The Decision Queue: proposals that wait for a person, one decision at a time, with the keyboard or the mouse.
 import { LightningElement, api } from 'lwc'
-import { lookAt } from 'c/missionFocus'
-import { request, troubleOf } from 'c/missionSession'
-import { counted, erasedText, outcomeOf } from 'c/missionWords'
+import { focusRun } from 'c/missionFocus'
+import { loadErrorText, request } from 'c/missionSession'
+import { erasedText, formatCount, formatLabel, outcomeOf, sharedLabels } from 'c/missionWords'
 import { coalesced, subscribe } from 'c/streamHub'
 import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { DecisionSummary, ObservationView, RunView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 import { commandOf, help, passOn, places, type Command, type Pane } from './keys'
 import { optionsOf, type Option } from './options'
-import { addedTo, byUrgency, interestOf, loadQueue, openAfter, takeIn, withNews, withoutRun } from './queue'
-import { TouchedRecords } from './touched'
+import { addedTo, byUrgency, interestOf, loadQueue, mergeLoaded, openAfter, withNews, withoutRun } from './queue'
+import { announcements } from './queueTexts'
+import { RecordRefresher } from './refreshRecords'
 import { viewOf, type View } from './view'
-import { said } from './words'
 
 export default class DecisionQueue extends LightningElement {
   /** Set by a record page: only decisions about this record are listed. */
@@ -25,27 +26,29 @@ export default class DecisionQueue extends LightningElement {
   status: StreamStatus | null = null
   run: RunView | null = null
   checking = false
-  trouble: string | null = null
+  errorText: string | null = null
   announcement = ''
   erased: string | null = null
   showHelp = false
   showPast = false
   keysOn = true
   newCount = 0
-  /** On a record page a decision is named in a line of its own until somebody asks for the whole of it. */
+  /** On a record page a decision is named in a line of its own until the person opens it. */
   opened = false
-  /** Whether the list is on the screen; it comes when a person asks for it, not under somebody's eyes. */
+  /** Whether the list is on the screen; it appears on request, never while a decision is being read. */
   listed = false
   readonly keys = help
+  readonly labels = labels
+  readonly shared = sharedLabels
 
   private answered: string[] = []
-  private readonly touched = new TouchedRecords()
+  private readonly refresher = new RecordRefresher()
   private stream: Subscription | null = null
   private focusAfter: keyof typeof places | null = null
 
   connectedCallback(): void {
     this.stream = subscribe(this.interest, {
-      onEvent: (name, data) => this.hear(name, data),
+      onEvent: (name, data) => this.handleEvent(name, data),
       onReset: () => void this.load(),
       onStatus: (status) => (this.status = status),
     })
@@ -64,49 +67,49 @@ export default class DecisionQueue extends LightningElement {
   private readonly load = coalesced(async () => {
     try {
       this.show(await loadQueue(this.recordId))
-      this.trouble = null
+      this.errorText = null
     } catch (error) {
-      this.trouble = troubleOf('Decisions', error)
+      this.errorText = loadErrorText('decisions', error)
     }
   })
 
   private show(loaded: DecisionSummary[]): void {
     const before = this.items ?? []
-    const items = takeIn(before, loaded, (id) => this.stays(id))
+    const items = mergeLoaded(before, loaded, (id) => this.stays(id))
     const added = this.items ? addedTo(before, items) : 0
     this.items = items
-    if (added > 0) this.announcement = `${counted(added, 'new decision')}.`
-    if (before.length === 0) this.list()
+    if (added > 0) this.announcement = formatCount(added, labels.newOne, labels.newMany)
+    if (before.length === 0) this.listed = items.length > 1
     else if (!this.view.isFolded) this.newCount += added
     if (!this.selected) this.select(items[0]?.id ?? null)
   }
 
-  /** What a person answered or looks at does not vanish from under them. */
+  /** A decision that was answered here or is open stays in the list. */
   private stays(id: string): boolean {
     return id === this.selectedId || this.answered.includes(id)
   }
 
-  private hear(name: string, data: unknown): void {
-    if (name === 'decision') this.hearDecision(data as DecisionSummary)
-    else if (name === 'run') this.hearRun(data as RunView)
-    else if (name === 'observation') this.hearObservation(data as ObservationView)
+  private handleEvent(name: string, data: unknown): void {
+    if (name === 'decision') this.handleDecision(data as DecisionSummary)
+    else if (name === 'run') this.handleRun(data as RunView)
+    else if (name === 'observation') this.handleObservation(data as ObservationView)
   }
 
-  private hearDecision(news: DecisionSummary): void {
+  private handleDecision(news: DecisionSummary): void {
     if (!this.items?.some(({ id }) => id === news.id)) {
       if (news.verdict === null) void this.load()
       return
     }
     this.items = withNews(this.items, news, (id) => this.stays(id))
-    void this.touched.refresh(news)
+    void this.refresher.refresh(news)
     if (news.id !== this.selectedId) return
     this.stream?.want(this.interest)
     if (news.verdict) void this.loadRun(news)
   }
 
-  private hearRun(run: RunView): void {
+  private handleRun(run: RunView): void {
     const { selected } = this
-    if (run.erased) this.takeAway(run.id, erasedText(run.erased))
+    if (run.erased) this.removeRun(run.id, erasedText(run.erased))
     if (run.erased || !selected || run.id !== selected.runId) return
     this.run = run
     if (!run.verdict || selected.verdict) return
@@ -115,8 +118,8 @@ export default class DecisionQueue extends LightningElement {
     this.announceOutcome(over)
   }
 
-  /** What was erased leaves the screen at once, also from under whoever looks at it. */
-  private takeAway(runId: string, text: string): void {
+  /** Erased contents leave the screen at once, also while they are open. */
+  private removeRun(runId: string, text: string): void {
     const items = withoutRun(this.items ?? [], runId)
     if (items.length === this.items?.length) return
     this.items = items
@@ -124,7 +127,7 @@ export default class DecisionQueue extends LightningElement {
     if (!this.selected) this.select(items[0]?.id ?? null)
   }
 
-  private hearObservation(news: ObservationView): void {
+  private handleObservation(news: ObservationView): void {
     if (news.runId !== this.selected?.runId) return
     if (news.kind === 'wrote' || news.kind === 'failed') this.checking = news.kind === 'wrote'
   }
@@ -136,14 +139,14 @@ export default class DecisionQueue extends LightningElement {
       this.run = run
       if (decision.verdict) this.announceOutcome(decision)
     } catch {
-      // The decision itself says how it ended; the run only adds detail.
+      // The decision itself names its outcome; the run only adds detail.
     }
   }
 
   private announceOutcome(decision: DecisionSummary): void {
     const { sentence, changed } = outcomeOf(decision, this.run, Date.now(), false)
     this.announcement = `${sentence} ${changed}`
-    void this.touched.refresh(decision)
+    void this.refresher.refresh(decision)
   }
 
   // What is shown
@@ -166,46 +169,42 @@ export default class DecisionQueue extends LightningElement {
 
   // What a person does
 
-  choose(event: Event): void {
+  handleChoose(event: Event): void {
     this.select((event.currentTarget as HTMLElement).dataset.id ?? null)
   }
 
-  refresh(): void {
+  handleRefresh(): void {
     this.newCount = 0
     this.items = this.items && [...this.items].sort(byUrgency)
-    this.list()
+    this.listed = (this.items?.length ?? 0) > 1
     void this.load()
   }
 
-  private list(): void {
-    this.listed = (this.items?.length ?? 0) > 1
-  }
-
-  review(): void {
+  handleReview(): void {
     this.opened = true
     this.newCount = 0
-    this.list()
+    this.listed = (this.items?.length ?? 0) > 1
     this.focusAfter = 'heading'
   }
 
-  close(): void {
+  handleClose(): void {
     this.opened = false
     this.focusAfter = 'note'
   }
 
-  retryStream(): void {
+  handleRetryStream(): void {
     this.stream?.retryNow()
   }
 
-  toggleHelp(): void {
+  handleToggleHelp(): void {
     this.showHelp = !this.showHelp
   }
 
-  togglePast(): void {
+  handleTogglePast(): void {
     this.showPast = !this.showPast
   }
 
-  toggleKeys(event: Event): void {
+  handleToggleKeys(event: Event): void {
     this.keysOn = (event.target as HTMLInputElement).checked
   }
 
@@ -215,7 +214,7 @@ export default class DecisionQueue extends LightningElement {
     this.run = null
     this.checking = false
     this.stream?.want(this.interest)
-    if (this.selected && !this.recordId) lookAt(this.selected.runId)
+    if (this.selected && !this.recordId) focusRun(this.selected.runId)
     if (this.selected?.status === 'approved') void this.loadRun(this.selected)
   }
 
@@ -226,47 +225,50 @@ export default class DecisionQueue extends LightningElement {
     if (next) this.select(next.id)
   }
 
-  goNext(): void {
+  handleNext(): void {
     const next = openAfter(this.items ?? [], this.selectedId)
     if (!next) return
     this.select(next.id)
     this.focusAfter = 'heading'
   }
 
-  takeAnswer(event: CustomEvent<{ id: string; what: string }>): void {
-    const { id, what } = event.detail
+  handleAnswered(event: CustomEvent<{ id: string; answer: string }>): void {
+    const { id, answer } = event.detail
     if (!this.answered.includes(id)) this.answered = [...this.answered, id]
-    this.announcement = said[what] ?? ''
-    if (what === 'rejected' && this.hasNext) {
-      this.goNext()
-      this.announcement += ` Next: ${this.selected?.sentence ?? ''}`
+    this.announcement = announcements[answer] ?? ''
+    if (answer === 'rejected' && this.hasNext) {
+      this.handleNext()
+      this.announcement += ` ${formatLabel(labels.next, this.selected?.sentence ?? '')}`
     }
   }
 
-  /** The pane loaded the decision afresh: the list says the same. */
-  takeLoaded(event: CustomEvent<DecisionSummary>): void {
+  /** The pane loaded the decision again: the list takes over its state. */
+  handleLoaded(event: CustomEvent<DecisionSummary>): void {
     const loaded = event.detail
     this.items = (this.items ?? []).map((item) => (item.id === loaded.id ? { ...item, ...loaded } : item))
     this.stream?.want(this.interest)
     if (loaded.status === 'approved' && !this.run) void this.loadRun(loaded)
   }
 
-  onKey(event: KeyboardEvent): void {
+  handleKey(event: KeyboardEvent): void {
     if (!this.keysOn) return
     const inList = (event.target as HTMLElement).getAttribute('role') === 'listbox'
     const command = commandOf(event, inList)
-    if (command && this.obey(command)) event.preventDefault()
+    if (command && this.execute(command)) event.preventDefault()
   }
 
-  private obey(command: Command): boolean {
+  private execute(command: Command): boolean {
     const pane = this.template?.querySelector<Pane>('c-mission-decision')
     switch (command.do) {
       case 'next':
-        return (this.move(1), true)
+        this.move(1)
+        return true
       case 'previous':
-        return (this.move(-1), true)
+        this.move(-1)
+        return true
       case 'help':
-        return (this.toggleHelp(), true)
+        this.handleToggleHelp()
+        return true
       case 'back':
         if (!pane?.cancelReject()) this.goBack()
         this.settleFocus()
@@ -280,7 +282,7 @@ export default class DecisionQueue extends LightningElement {
     const inList = this.template?.activeElement?.getAttribute('role') === 'listbox'
     const { hasList, canClose } = this.view
     if (hasList && !inList) this.focusAfter = 'list'
-    else if (canClose) this.close()
+    else if (canClose) this.handleClose()
   }
 
   renderedCallback(): void {

@@ -1,4 +1,6 @@
-/** What a key asks for; null when it is none of ours. */
+import { labels } from './labels'
+
+/** The command of a key. */
 export type Command =
   | { do: 'next' | 'previous' | 'approve' | 'reject' | 'take-back' | 'into' | 'back' | 'help' }
   | { do: 'gated'; direction: 1 | -1 }
@@ -22,16 +24,16 @@ const listCommands: Record<string, Command> = {
   Enter: { do: 'into' },
 }
 
-/** What the help says, in the order people need it. */
+/** The list of shortcuts, in the order people need it. */
 export const help = [
-  { key: 'J', does: 'next decision' },
-  { key: 'K', does: 'previous decision' },
-  { key: 'N', does: 'next gated change, which counts as seen' },
-  { key: 'A', does: 'approve' },
-  { key: 'R', does: 'reject, then 1 to 6 for the reason' },
-  { key: 'U', does: 'take an approval back while it is held' },
-  { key: 'Esc', does: 'back' },
-  { key: '?', does: 'these keys' },
+  { key: 'J', does: labels.keyNext },
+  { key: 'K', does: labels.keyPrevious },
+  { key: 'N', does: labels.keyGated },
+  { key: 'A', does: labels.keyApprove },
+  { key: 'R', does: labels.keyReject },
+  { key: 'U', does: labels.keyTakeBack },
+  { key: labels.escape, does: labels.keyBack },
+  { key: '?', does: labels.keyHelp },
 ]
 
 /** Single keys only, so that the browser's and Lightning's own shortcuts stay theirs. */
@@ -41,7 +43,7 @@ export function commandOf(event: KeyboardEvent, inList: boolean): Command | null
   return commands[event.key] ?? (inList ? listCommands[event.key] : undefined) ?? null
 }
 
-/** What the decision pane can be told. */
+/** The commands of the decision pane. */
 export interface Pane extends HTMLElement {
   approve(): Promise<void>
   startReject(): void

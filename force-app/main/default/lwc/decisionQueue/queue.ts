@@ -10,7 +10,7 @@ interface Page {
 
 const weight: Record<Risk, number> = { high: 0, medium: 1, low: 2 }
 
-/** News of decisions, and of the run whose change is being written. Who follows a record hears of its decisions with it. */
+/** Subscribes to decisions and to the run whose change is being written; a record's events include its decisions. */
 export function interestOf(record: string | null, selected: DecisionSummary | null): Interest {
   const isInFlight = selected?.status === 'approved' && selected.verdict === null
   return { record, run: isInFlight ? selected.runId : null, decisions: !record }
@@ -34,10 +34,10 @@ export async function loadQueue(record: string | null): Promise<DecisionSummary[
 }
 
 /**
- * Takes a fresh load into the list on the screen: what is there keeps its place, news goes to the end. An item that is
- * no longer waiting leaves, unless the person at the screen answered it or is looking at it.
+ * Merges loaded decisions into the list on the screen: listed ones keep their place, new ones go to the end. One that no
+ * longer waits leaves, unless `keep` returns true for it.
  */
-export function takeIn(
+export function mergeLoaded(
   shown: readonly DecisionSummary[],
   loaded: readonly DecisionSummary[],
   keep: (id: string) => boolean,
@@ -52,7 +52,7 @@ export function addedTo(before: readonly DecisionSummary[], items: readonly Deci
   return items.filter(({ id }) => !before.some((old) => old.id === id)).length
 }
 
-/** The list after news of one of its items: one that no longer waits leaves, unless `keep` says it stays. */
+/** The list after an event of one of its items: one that no longer waits leaves, unless `keep` returns true for it. */
 export function withNews(
   items: readonly DecisionSummary[],
   news: DecisionSummary,
@@ -62,7 +62,7 @@ export function withNews(
   return items.map((item) => (item.id === news.id ? news : item))
 }
 
-/** The list without what belongs to a run whose contents were erased. */
+/** The list without the decisions of a run whose contents were erased. */
 export function withoutRun(items: readonly DecisionSummary[], runId: string): DecisionSummary[] {
   return items.filter((item) => item.runId !== runId)
 }

@@ -1,12 +1,13 @@
 import type { DecisionSummary } from '../../../../../server/contract/http.ts'
-import { newsTextOf, textOfEmpty, titleOf } from './words'
+import { labels } from './labels'
+import { newsTextOf, textOfEmpty, titleOf } from './queueTexts'
 
-/** What the queue knows. */
+/** The state of the queue. */
 interface State {
   recordId: string | null
   items: DecisionSummary[] | null
   selected: DecisionSummary | null
-  trouble: string | null
+  errorText: string | null
   newCount: number
   opened: boolean
   listed: boolean
@@ -15,21 +16,21 @@ interface State {
   flexipageRegionWidth: string | null
 }
 
-/** What of it is on the screen. */
+/** The part of it on the screen. */
 export interface View {
   title: string
-  /** A record page, and nobody asked for the whole decision: it is named in one line. */
+  /** A record page whose decision is not opened: one line names it. */
   isFolded: boolean
   canClose: boolean
-  /** A record page tells of past changes in the rail. */
+  /** A record page shows past changes in the rail. */
   canShowPast: boolean
   pastText: string
   isLoading: boolean
-  /** What the folded line says where it names no decision; null while nothing is known. */
+  /** The text of the folded line where it names no decision; null while nothing is known. */
   noteText: string | null
   emptyText: string | null
-  /** Trouble that is not told in the folded line. */
-  trouble: string | null
+  /** The error where the folded line does not show it. */
+  errorText: string | null
   others: number
   hasList: boolean
   showsPane: boolean
@@ -40,21 +41,21 @@ export interface View {
 }
 
 export function viewOf(state: State): View {
-  const { items, selected, trouble } = state
+  const { items, selected, errorText } = state
   const isAboutRecord = Boolean(state.recordId)
   const isFolded = isAboutRecord && !state.opened
   const others = Math.max(0, (items?.length ?? 0) - 1)
   const hasList = state.listed && !isFolded && others > 0
   const nothing = items?.length === 0 ? textOfEmpty(isAboutRecord) : null
   return {
-    title: state.showPast ? 'Decided' : titleOf(items),
+    title: state.showPast ? labels.decided : titleOf(items),
     isFolded,
     canClose: isAboutRecord && state.opened,
     canShowPast: !isAboutRecord,
-    pastText: state.showPast ? 'Show waiting' : 'Show decided',
-    isLoading: !items && !trouble && !isFolded && !state.showPast,
+    pastText: state.showPast ? labels.showWaiting : labels.showDecided,
+    isLoading: !items && !errorText && !isFolded && !state.showPast,
     noteText: nothing,
-    trouble: isFolded ? null : trouble,
+    errorText: isFolded ? null : errorText,
     emptyText: isFolded || state.showPast ? null : nothing,
     others,
     hasList,

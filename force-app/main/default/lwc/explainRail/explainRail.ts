@@ -1,11 +1,12 @@
-// The Explain rail: what a mission did and why, as it happens, from its recorded observations.
+// The Explain rail: the recorded observations of a mission, as they happen.
 import { LightningElement, api } from 'lwc'
-import { onLook } from 'c/missionFocus'
-import { troubleOf } from 'c/missionSession'
-import { dayAndTime, runWords } from 'c/missionWords'
+import { onFocus } from 'c/missionFocus'
+import { loadErrorText } from 'c/missionSession'
+import { dayAndTime, formatLabel, runWords, sharedLabels, verdictWords } from 'c/missionWords'
 import { coalesced, subscribe } from 'c/streamHub'
 import type { Interest, StreamStatus, Subscription } from 'c/streamHub'
 import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 import { grouped, merge, named, summary } from './log'
 import type { PhaseGroup } from './log'
 import { loadObservations, loadRun, loadRuns, newestFirst } from './runs'
@@ -33,30 +34,32 @@ export default class ExplainRail extends LightningElement {
   paused = false
   unseen = 0
   showAll = false
-  trouble: string | null = null
+  errorText: string | null = null
   announcement = ''
+  readonly labels = labels
+  readonly shared = sharedLabels
 
   private picked = false
-  /** Runs heard of that were not listed, as they were then. */
+  /** States of runs that are not listed, by id, as their last event gave them. */
   private readonly others = new Map<string, string>()
   private stream: Subscription | null = null
-  private lookAway: (() => void) | null = null
+  private endFocus: (() => void) | null = null
   private atEnd = true
-  private unsaid: ObservationView[] = []
+  private unannounced: ObservationView[] = []
   private speaking: ReturnType<typeof setTimeout> | null = null
 
   connectedCallback(): void {
     this.stream = subscribe(this.interest, {
-      onEvent: (name, data) => this.hear(name, data),
+      onEvent: (name, data) => this.handleEvent(name, data),
       onReset: () => void this.load(),
       onStatus: (status) => (this.status = status),
     })
     void this.load()
-    if (!this.recordId) this.lookAway = onLook((runId) => this.turnBy(runId))
+    if (!this.recordId) this.endFocus = onFocus((runId) => this.handleFocus(runId))
   }
 
   disconnectedCallback(): void {
-    this.lookAway?.()
+    this.endFocus?.()
     this.stream?.close()
     this.stream = null
     if (this.speaking) clearTimeout(this.speaking)
@@ -73,10 +76,10 @@ export default class ExplainRail extends LightningElement {
   private readonly load = coalesced(async () => {
     try {
       this.runs = await loadRuns(this.recordId)
-      this.trouble = null
+      this.errorText = null
       await this.follow()
     } catch (error) {
-      this.trouble = troubleOf('Runs', error)
+      this.errorText = loadErrorText('runs', error)
     }
   })
 
@@ -84,7 +87,7 @@ export default class ExplainRail extends LightningElement {
   private async follow(): Promise<void> {
     const newest = this.runs?.[0]?.id ?? null
     const id = this.picked ? this.runId : newest
-    if (id !== this.runId) this.turnTo(id)
+    if (id !== this.runId) this.selectRun(id)
     if (!id) return
     if (!this.run) return this.refreshRun(id)
     const after = this.observations.at(-1)?.cursor ?? null
@@ -92,7 +95,7 @@ export default class ExplainRail extends LightningElement {
     if (id === this.runId) this.take(missed)
   }
 
-  private turnTo(id: string | null): void {
+  private selectRun(id: string | null): void {
     this.runId = id
     this.observations = []
     this.buffered = []
@@ -102,28 +105,28 @@ export default class ExplainRail extends LightningElement {
     this.stream?.want(this.interest)
   }
 
-  private hear(name: string, data: unknown): void {
+  private handleEvent(name: string, data: unknown): void {
     if (name === 'observation') {
       const news = data as ObservationView
       if (news.runId === this.runId) this.take([news])
-      else if (!this.runs?.some(({ id }) => id === news.runId)) this.hearOfOther(news.runId)
+      else if (!this.runs?.some(({ id }) => id === news.runId)) this.handleOtherRun(news.runId)
     }
-    if (name === 'run') this.hearRun(data as RunView)
+    if (name === 'run') this.handleRun(data as RunView)
   }
 
-  /** A run that is not listed: it may be new, or come to be about the record with what it proposes. Its every step is no reason to ask. */
-  private hearOfOther(runId: string, state = this.others.get(runId) ?? ''): void {
+  /** A run that is not listed may be new, or its proposal may touch the record: loads again once per state of it. */
+  private handleOtherRun(runId: string, state = this.others.get(runId) ?? ''): void {
     if (this.others.get(runId) === state) return
     this.others.set(runId, state)
     void this.load()
   }
 
-  private hearRun(news: RunView): void {
+  private handleRun(news: RunView): void {
     const known = this.runs?.find(({ id }) => id === news.id)
-    if (!known) return this.hearOfOther(news.id, `${news.status} ${news.decisionId}`)
+    if (!known) return this.handleOtherRun(news.id, `${news.status} ${news.decisionId}`)
     this.runs = (this.runs ?? []).map((run) => (run.id === news.id ? news : run))
-    // What was erased leaves the screen at once.
-    if (news.erased && news.id === this.runId) this.observations = this.buffered = this.unsaid = []
+    // Erased contents leave the screen at once.
+    if (news.erased && news.id === this.runId) this.observations = this.buffered = this.unannounced = []
     const rationale = this.template?.querySelector<RationaleCard>('c-mission-rationale')
     if (news.erased) void rationale?.load()
     else if (news.verdict && !known.verdict) rationale?.offer()
@@ -143,11 +146,11 @@ export default class ExplainRail extends LightningElement {
 
   /** At most one sentence in five seconds, however fast the rail runs. */
   private announce(news: readonly ObservationView[]): void {
-    this.unsaid.push(...news)
+    this.unannounced.push(...news)
     this.speaking ??= setTimeout(() => {
       this.speaking = null
-      this.announcement = summary(this.unsaid)
-      this.unsaid = []
+      this.announcement = summary(this.unannounced)
+      this.unannounced = []
     }, ANNOUNCE_MS)
   }
 
@@ -158,7 +161,7 @@ export default class ExplainRail extends LightningElement {
   }
 
   get isLoading(): boolean {
-    return this.runs === null && this.trouble === null
+    return this.runs === null && this.errorText === null
   }
 
   get isEmpty(): boolean {
@@ -166,7 +169,7 @@ export default class ExplainRail extends LightningElement {
   }
 
   get emptyText(): string {
-    return this.recordId ? 'No mission has looked at this record.' : 'No missions have run yet.'
+    return this.recordId ? labels.emptyRecord : labels.emptyAll
   }
 
   get isWaitingForSteps(): boolean {
@@ -178,6 +181,10 @@ export default class ExplainRail extends LightningElement {
     return grouped(this.showAll ? all : all.slice(-WINDOW))
   }
 
+  get earlierText(): string {
+    return formatLabel(labels.showEarlier, this.earlier)
+  }
+
   get steps(): number {
     return this.observations.length
   }
@@ -187,26 +194,22 @@ export default class ExplainRail extends LightningElement {
   }
 
   get pauseText(): string {
-    if (!this.paused) return 'Pause'
-    return this.buffered.length > 0 ? `Resume (${this.buffered.length} new)` : 'Resume'
+    if (!this.paused) return labels.pause
+    return this.buffered.length > 0 ? formatLabel(labels.resumeNew, this.buffered.length) : labels.resume
   }
 
   get pausedWord(): string {
     return this.paused ? 'true' : 'false'
   }
 
-  get hasUnseen(): boolean {
-    return this.unseen > 0
-  }
-
   get pillText(): string {
-    return `${this.unseen} new · Jump to latest`
+    return formatLabel(labels.jump, this.unseen)
   }
 
   get choices(): { id: string; text: string; isChosen: boolean }[] {
     return (this.runs ?? []).map(({ id, title, startedAt, status, verdict }) => ({
       id,
-      text: `${title} · ${dayAndTime(startedAt)} · ${verdict ?? runWords[status].word.toLowerCase()}`,
+      text: [title, dayAndTime(startedAt), verdict ? verdictWords[verdict] : runWords[status].word].join(' · '),
       isChosen: id === this.runId,
     }))
   }
@@ -225,7 +228,7 @@ export default class ExplainRail extends LightningElement {
 
   // What a person does
 
-  togglePause(): void {
+  handlePause(): void {
     this.paused = !this.paused
     if (this.paused) return
     const waiting = this.buffered
@@ -233,18 +236,18 @@ export default class ExplainRail extends LightningElement {
     this.take(waiting)
   }
 
-  pick(event: Event): void {
+  handlePick(event: Event): void {
     const id = (event.target as HTMLSelectElement).value
     this.picked = id !== this.runs?.[0]?.id
-    this.turnTo(id)
+    this.selectRun(id)
     void this.refreshRun(id)
   }
 
-  /** Beside a list of decisions the rail tells of the one that is looked at. */
-  private turnBy(id: string): void {
+  /** Beside a list of decisions the rail shows the run of the selected one. */
+  private handleFocus(id: string): void {
     this.picked = true
     if (id === this.runId) return
-    this.turnTo(id)
+    this.selectRun(id)
     if (this.runs) void this.refreshRun(id)
   }
 
@@ -254,30 +257,30 @@ export default class ExplainRail extends LightningElement {
       this.runs = [...(this.runs ?? []).filter((each) => each.id !== id), run].sort(newestFirst)
       await this.follow()
     } catch {
-      this.trouble = 'This run could not be loaded.'
+      this.errorText = labels.runNotLoaded
     }
   }
 
-  showEarlier(): void {
+  handleShowEarlier(): void {
     this.showAll = true
   }
 
-  jump(): void {
+  handleJump(): void {
     this.atEnd = true
     this.unseen = 0
     this.toEnd()
   }
 
-  retry(): void {
-    this.trouble = null
+  handleRetry(): void {
+    this.errorText = null
     void this.load()
   }
 
-  retryStream(): void {
+  handleRetryStream(): void {
     this.stream?.retryNow()
   }
 
-  onScroll(event: Event): void {
+  handleScroll(event: Event): void {
     const { scrollTop, scrollHeight, clientHeight } = event.target as HTMLElement
     this.atEnd = scrollHeight - scrollTop - clientHeight < 24
     if (this.atEnd) this.unseen = 0

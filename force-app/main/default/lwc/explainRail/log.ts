@@ -1,5 +1,7 @@
-import { phases } from 'c/missionWords'
+import { formatLabel, observationWords, phases } from 'c/missionWords'
 import type { ObservationView } from '../../../../../server/contract/http.ts'
+import type { ObservationKind } from '../../../../../server/contract/states.ts'
+import { labels } from './labels'
 
 export interface PhaseGroup {
   key: string
@@ -18,7 +20,7 @@ export function byCursor(a: ObservationView, b: ObservationView): number {
   return 0
 }
 
-/** Adds what is new, each observation once, in the order of the event table. */
+/** Adds new observations, each once, in the order of the event table. */
 export function merge(shown: readonly ObservationView[], news: readonly ObservationView[]): ObservationView[] {
   const known = new Set(shown.map(({ id }) => id))
   const added = news.filter(({ id }) => !known.has(id) && known.add(id))
@@ -55,11 +57,10 @@ export function grouped(observations: readonly ObservationView[]): PhaseGroup[] 
   return groups
 }
 
-/** One sentence for those who hear the rail: `Read 3, noticed 2.` */
+/** One sentence for screen readers: `Read 3, Noticed 2.` */
 export function summary(observations: readonly ObservationView[]): string {
-  const counts: Record<string, number> = {}
-  for (const { kind } of observations) counts[kind] = (counts[kind] ?? 0) + 1
-  const parts = Object.entries(counts).map(([kind, count]) => `${kind} ${count}`)
-  const text = parts.join(', ')
-  return text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : ''
+  const counts = new Map<ObservationKind, number>()
+  for (const { kind } of observations) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const parts = [...counts].map(([kind, count]) => formatLabel(labels.countOf, observationWords[kind].word, count))
+  return parts.length > 0 ? `${parts.join(', ')}.` : ''
 }

@@ -1,14 +1,23 @@
-// Says whether news arrives: Live, Reconnecting or Offline.
+// Shows whether news arrives: Live, Reconnecting or Offline.
 import { LightningElement, api } from 'lwc'
-import { clock } from 'c/missionWords'
-import type { StreamStatus } from 'c/streamHub'
+import { clock, formatLabel } from 'c/missionWords'
+import type { StreamState, StreamStatus } from 'c/streamHub'
+import { labels } from './labels'
+
+const words: Record<StreamState, string> = {
+  connecting: labels.connecting,
+  live: labels.live,
+  reconnecting: labels.reconnecting,
+  offline: labels.offline,
+}
 
 export default class LiveBadge extends LightningElement {
   /** The stream's state; nothing is shown before there is one. */
   @api status: StreamStatus | null = null
 
+  readonly labels = labels
+
   get word(): string {
-    const words = { connecting: 'Connecting', live: 'Live', reconnecting: 'Reconnecting', offline: 'Offline' }
     return words[this.status?.state ?? 'connecting']
   }
 
@@ -22,11 +31,11 @@ export default class LiveBadge extends LightningElement {
 
   get sentence(): string {
     const { heardAt = null, retryIn = null } = this.status ?? {}
-    const lost = heardAt ? `Connection lost at ${clock(new Date(heardAt).toISOString())}.` : 'No live connection.'
-    return retryIn ? `${lost} Trying again in ${retryIn} s.` : lost
+    const lost = heardAt ? formatLabel(labels.lost, clock(new Date(heardAt).toISOString())) : labels.none
+    return retryIn ? `${lost} ${formatLabel(labels.tryingAgain, retryIn)}` : lost
   }
 
-  retry(): void {
+  handleRetry(): void {
     this.dispatchEvent(new CustomEvent('retry'))
   }
 }

@@ -1,11 +1,11 @@
 import { isWritten } from 'c/missionWords'
 import type { DecisionView, RunView } from '../../../../../server/contract/http.ts'
 
-/** What there is to show of a change after it was written. */
+/** The parts of the screen that follow a write. */
 export interface After {
   isWritten: boolean
   hasDifferences: boolean
-  /** Something reads back otherwise than anybody expected. */
+  /** A value differs from the proposal, or a value nobody proposed to change has changed. */
   hasSurprises: boolean
 }
 

@@ -1,15 +1,24 @@
-import { BrainProblem, NoAnswer, OrgRefusal, decide, post } from 'c/missionSession'
-import { erasedText } from 'c/missionWords'
+import { BrainProblem, NoAnswer, decide, messageOf, post } from 'c/missionSession'
+import { erasedText, formatLabel, reasons } from 'c/missionWords'
 import type { Reason } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
-/** What is said in the pane when an answer did not go through; each says what happened in Salesforce. */
-export interface Trouble {
+export type Answer = 'approved' | 'rejected' | 'taken-back'
+
+/** Shown in the pane when an answer failed; each names what happened in Salesforce. */
+export interface AnswerError {
   title: string
   detail: string
   /** The screen is behind: offer the current version. */
   stale: boolean
 }
+
+/** A button for each reason to reject, with its key. */
+export const reasonButtons = reasons.map(({ code, word }, index) => {
+  const key = String(index + 1)
+  return { code, text: `${key} ${word}`, key }
+})
 
 type Signed = Pick<DecisionView, 'id' | 'rights'>
 
@@ -35,26 +44,24 @@ export async function takeBack(decision: Signed, digest: string): Promise<void> 
 
 const pathOf = ({ id }: Signed, verb: string) => `/api/v1/decisions/${encodeURIComponent(id)}/${verb}`
 
-/** Words for what went wrong; `what` is the verb in the past, e.g. `approved`. */
-export function troubleFrom(error: unknown, what: string): Trouble {
-  if (error instanceof BrainProblem && error.status === 409) {
-    return { title: error.title, detail: `${error.detail} Nothing was written.`, stale: true }
-  }
-  if (error instanceof BrainProblem && error.status === 403) {
-    return { title: `Not ${what}`, detail: `${error.detail} Nothing was written.`, stale: false }
-  }
-  if (error instanceof OrgRefusal) {
-    return { title: `Not ${what}`, detail: `${error.message} Nothing was written.`, stale: false }
-  }
-  if (error instanceof NoAnswer) {
-    const detail = `${error.message} It is not known whether your answer arrived; load the decision again to see.`
-    return { title: 'No answer', detail, stale: true }
-  }
-  const detail = error instanceof Error ? error.message : 'Unknown trouble.'
-  return { title: `Not ${what}`, detail: `${detail} Nothing was written.`, stale: false }
+const notDone: Record<Answer, string> = {
+  approved: labels.notApproved,
+  rejected: labels.notRejected,
+  'taken-back': labels.notTakenBack,
 }
 
-/** What to say when the contents of a decision were erased; null for any other error. */
+/** The banner for an answer that failed. */
+export function answerErrorOf(error: unknown, answer: Answer): AnswerError {
+  if (error instanceof NoAnswer) {
+    return { title: labels.noAnswer, detail: formatLabel(labels.noAnswerText, error.message), stale: true }
+  }
+  const stale = error instanceof BrainProblem && error.status === 409
+  const title = stale ? error.title : notDone[answer]
+  const message = error instanceof BrainProblem ? error.detail : messageOf(error)
+  return { title, detail: formatLabel(labels.detailUnwritten, message), stale }
+}
+
+/** The sentence for a decision whose contents were erased; null for any other error. */
 export function erasedIn(error: unknown): string | null {
   if (!(error instanceof BrainProblem) || error.status !== 410) return null
   const { erased } = error.problem as { erased?: { at: string; by: string } }

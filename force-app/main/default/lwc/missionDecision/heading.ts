@@ -1,5 +1,15 @@
-import { bandWords, counted, dayAndTime, expiry, riskWords } from 'c/missionWords'
+import {
+  bandWords,
+  dayAndTime,
+  expiry,
+  formatCount,
+  formatLabel,
+  riskWords,
+  sharedLabels,
+  undoWords,
+} from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 export interface Heading {
   sentence: string
@@ -8,9 +18,15 @@ export interface Heading {
   band: string
   badges: { code: string; label: string; className: string }[]
   counters: { name: string; text: string }[]
+  /** How much of the change set this reader may not see; null when nothing is withheld. */
+  hidden: string | null
+  /** The undo in one word; the whole sentence is among the effects. */
+  undo: string
+  /** `Approve merge` for a change set of one kind of operation, else `Approve`. */
+  approve: string
 }
 
-/** The part of a decision that is always visible: sentence, identity, badges and counters. `now` in ms since 1970. */
+/** The texts of a decision that are always visible. `now` in ms since 1970. */
 export function headingOf(decision: DecisionView, now: number): Heading {
   const { fields, created, moves, lost, calls } = decision.counters
   const digest = decision.digest
@@ -19,7 +35,7 @@ export function headingOf(decision: DecisionView, now: number): Heading {
     sentence: decision.sentence,
     identity: [
       missionName(decision.mission),
-      `v${decision.version}`,
+      formatLabel(sharedLabels.version, String(decision.version)),
       `${digest.slice(0, 4)}…${digest.slice(-2)}`,
       ...(waits ? [expiry(decision.expiresAt, now), dayAndTime(decision.expiresAt)] : []),
     ].join(' · '),
@@ -31,12 +47,15 @@ export function headingOf(decision: DecisionView, now: number): Heading {
       className: gated ? 'slds-badge gated' : 'slds-badge',
     })),
     counters: [
-      { name: 'fields', text: counted(fields, 'field changes', 'fields change') },
-      ...(created > 0 ? [{ name: 'created', text: `${counted(created, 'record')} created` }] : []),
-      { name: 'moves', text: counted(moves, 'record moves', 'records move') },
-      { name: 'lost', text: counted(lost, 'value lost', 'values lost') },
-      { name: 'calls', text: counted(calls, 'API call') },
+      { name: 'fields', text: formatCount(fields, labels.fieldsOne, labels.fieldsMany) },
+      ...(created > 0 ? [{ name: 'created', text: formatCount(created, labels.createdOne, labels.createdMany) }] : []),
+      { name: 'moves', text: formatCount(moves, labels.movesOne, labels.movesMany) },
+      { name: 'lost', text: formatCount(lost, labels.lostOne, labels.lostMany) },
+      { name: 'calls', text: formatCount(calls, sharedLabels.apiCallsOne, sharedLabels.apiCallsMany) },
     ],
+    hidden: decision.hidden === 0 ? null : formatCount(decision.hidden, labels.hiddenOne, labels.hiddenMany),
+    undo: undoWords[decision.undo.class],
+    approve: approveLabel(decision),
   }
 }
 
@@ -46,18 +65,17 @@ function missionName(mission: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** `Approve merge` for a change set of one kind of operation, else `Approve`. */
-export function approveLabel(decision: DecisionView): string {
-  const words: Record<string, string> = {
-    update: 'update',
-    changeOwner: 'owner change',
-    create: 'new record',
-    merge: 'merge',
-    convertLead: 'conversion',
-    delete: 'deletion',
-  }
+const approveLabels: Record<string, string> = {
+  update: labels.approveUpdate,
+  changeOwner: labels.approveOwner,
+  create: labels.approveCreate,
+  merge: labels.approveMerge,
+  convertLead: labels.approveConvert,
+  delete: labels.approveDelete,
+}
+
+function approveLabel(decision: DecisionView): string {
   const kinds = new Set(decision.changeSet.operations.map(({ kind }) => kind))
   const main = kinds.has('merge') ? 'merge' : kinds.size === 1 ? [...kinds][0] : undefined
-  const word = main === undefined ? undefined : words[main]
-  return word ? `Approve ${word}` : 'Approve'
+  return (main && approveLabels[main]) ?? labels.approve
 }

@@ -1,14 +1,15 @@
-// One decision: what would be written, why, what else happens, and the two answers.
+// One decision: the change set, its reasons, its effects, and the two answers.
 import { LightningElement, api } from 'lwc'
-import { everyLeaf } from 'c/changeSetRows'
-import { request } from 'c/missionSession'
-import { reasons } from 'c/missionWords'
+import { messageOf, request } from 'c/missionSession'
+import { formatLabel, reasons, sharedLabels } from 'c/missionWords'
 import type { DecisionSummary, DecisionView, RunView } from '../../../../../server/contract/http.ts'
-import { approve, erasedIn, reject, takeBack, troubleFrom } from './answer'
-import type { Trouble } from './answer'
-import { approveLabel, headingOf, type Heading } from './heading'
+import { answerErrorOf, approve, erasedIn, reasonButtons, reject, takeBack } from './answer'
+import type { Answer, AnswerError } from './answer'
 import { afterOf, type After } from './after'
-import { hiddenTextOf, peopleOf, unseenText, type People } from './people'
+import { blockedReason } from './blocked'
+import { headingOf, type Heading } from './heading'
+import { labels } from './labels'
+import { peopleOf, type People } from './people'
 import { proofOf, type Proof } from './proof'
 
 interface Focusable extends HTMLElement {
@@ -22,10 +23,14 @@ export default class MissionDecision extends LightningElement {
   @api run: RunView | null = null
   @api checking = false
 
+  readonly labels = labels
+  readonly shared = sharedLabels
+  readonly reasonButtons = reasonButtons
+
   decision: DecisionView | null = null
   proof: Proof | null = null
   seen: string[] = []
-  trouble: Trouble | null = null
+  answerError: AnswerError | null = null
   loadFailed: string | null = null
   erased: string | null = null
   busy = false
@@ -48,18 +53,18 @@ export default class MissionDecision extends LightningElement {
     void this.reload()
   }
 
-  /** News about the decision from the stream: its state is taken over, a new version only offered. */
+  /** The decision as the stream sent it last: its state is taken over, a new version only offered. */
   @api get summary(): DecisionSummary | null {
     return this.newer
   }
-  set summary(news: DecisionSummary | null) {
-    this.newer = news
+  set summary(summary: DecisionSummary | null) {
+    this.newer = summary
     const { decision } = this
-    if (!news || !decision || news.id !== decision.id || news.version !== decision.version) return
-    const answered = news.approvals !== decision.approvals || news.status !== decision.status
-    const ended = news.verdict !== decision.verdict
-    this.decision = { ...decision, ...news }
-    // With a verdict the way back may be open, and only the whole decision tells.
+    if (!summary || summary.id !== decision?.id || summary.version !== decision.version) return
+    const answered = summary.approvals !== decision.approvals || summary.status !== decision.status
+    const ended = summary.verdict !== decision.verdict
+    this.decision = { ...decision, ...summary }
+    // With a verdict an undo may be possible, and only the whole decision carries it.
     if (answered || ended) void this.reload()
   }
 
@@ -81,13 +86,13 @@ export default class MissionDecision extends LightningElement {
       if (load !== this.loads) return
       this.erased = erasedIn(error)
       if (this.erased) this.decision = null
-      else this.loadFailed = error instanceof Error ? error.message : 'It could not be loaded.'
+      else this.loadFailed = formatLabel(labels.notLoaded, messageOf(error))
     }
   }
 
   private startOver(): void {
     this.seen = []
-    this.trouble = null
+    this.answerError = null
     this.rejecting = false
     this.comment = ''
   }
@@ -107,12 +112,12 @@ export default class MissionDecision extends LightningElement {
     return Boolean(newer && decision && newer.id === decision.id && newer.version > decision.version)
   }
 
-  get fault(): string | null {
-    return this.proof?.fault ?? null
+  get invalidReason(): string | null {
+    return this.proof?.invalidReason ?? null
   }
 
-  get hiddenText(): string | null {
-    return hiddenTextOf(this.decision?.hidden ?? 0)
+  get outdatedText(): string {
+    return formatLabel(labels.outdatedText, String(this.newer?.version ?? ''))
   }
 
   get isOpen(): boolean {
@@ -127,17 +132,8 @@ export default class MissionDecision extends LightningElement {
     return this.proof?.groups ?? []
   }
 
-  /** In one word, beside the verbs; the whole sentence is among the effects. */
-  get undoText(): string {
-    return `Undo: ${this.decision?.undo.class ?? ''}`
-  }
-
   get mustTick(): boolean {
     return this.decision?.risk === 'high'
-  }
-
-  get leaves(): { path: string; value: string }[] {
-    return this.decision ? everyLeaf(this.decision) : []
   }
 
   get people(): People | null {
@@ -156,18 +152,10 @@ export default class MissionDecision extends LightningElement {
     return afterOf(this.decision, this.run)
   }
 
-  get approveText(): string {
-    return this.decision ? approveLabel(this.decision) : 'Approve'
-  }
-
-  /** Why approving is not possible now; null when it is. Said beside the button and to screen readers. */
+  /** Why approving is not possible now; null when it is. Shown beside the button and read by screen readers. */
   get blocked(): string | null {
-    const { decision } = this
-    if (!decision || this.busy) return 'One moment.'
-    if (this.fault) return `${this.fault} Nothing was written.`
-    if (this.isOutdated) return 'A newer version replaced this one.'
-    if (!decision.you.canApprove) return decision.you.why ?? 'You may not approve this.'
-    return unseenText(this.unseen)
+    const { decision, busy, invalidReason, isOutdated, unseen } = this
+    return blockedReason({ decision: busy ? null : decision, invalidReason, isOutdated, unseen })
   }
 
   /** The same and, for those who cannot answer at all, who can. */
@@ -183,10 +171,6 @@ export default class MissionDecision extends LightningElement {
     return this.decision?.you.canReject && !this.busy ? 'false' : 'true'
   }
 
-  get reasonButtons(): { code: string; text: string; key: string }[] {
-    return reasons.map(({ code, word }, index) => ({ code, text: `${index + 1} ${word}`, key: String(index + 1) }))
-  }
-
   private get unseen(): number {
     const gated = this.groups.find(({ group }) => group === 'gated')?.rows ?? []
     return gated.filter(({ key }) => !this.seen.includes(key)).length
@@ -194,7 +178,7 @@ export default class MissionDecision extends LightningElement {
 
   // What a person does
 
-  markSeen(event: CustomEvent<{ key: string }>): void {
+  handleSeen(event: CustomEvent<{ key: string }>): void {
     const { key } = event.detail
     if (!this.seen.includes(key)) this.seen = [...this.seen, key]
   }
@@ -233,7 +217,7 @@ export default class MissionDecision extends LightningElement {
   @api async takeBack(): Promise<void> {
     const { decision } = this
     if (!decision || decision.status !== 'approved' || this.busy) return
-    await this.answer('taken back', () => takeBack(decision, decision.digest))
+    await this.answer('taken-back', () => takeBack(decision, decision.digest))
   }
 
   @api focusHeading(): void {
@@ -241,42 +225,58 @@ export default class MissionDecision extends LightningElement {
     this.settleFocus()
   }
 
-  clickReason(event: Event): void {
+  handleReload(): void {
+    void this.reload()
+  }
+
+  handleApprove(): void {
+    void this.approve()
+  }
+
+  handleReject(): void {
+    this.startReject()
+  }
+
+  handleTakeBack(): void {
+    void this.takeBack()
+  }
+
+  handleReason(event: Event): void {
     const button = event.currentTarget as HTMLElement
     void this.chooseReason(Number(button.dataset.number))
   }
 
-  typeComment(event: Event): void {
+  handleComment(event: Event): void {
     this.comment = (event.target as HTMLTextAreaElement).value
   }
 
   /** Letters typed into a text field are text, not answers; Escape still leaves. */
-  keepKeys(event: KeyboardEvent): void {
+  handleTextKey(event: KeyboardEvent): void {
     if (event.key !== 'Escape') event.stopPropagation()
   }
 
-  seeDifferences(): void {
+  handleSeeDifferences(): void {
     this.focusAfter = '[data-id="differences"]'
     this.settleFocus()
   }
 
-  next(): void {
+  handleNext(): void {
     this.dispatchEvent(new CustomEvent('next'))
   }
 
-  private async answer(what: 'approved' | 'rejected' | 'taken back', send: () => Promise<void>): Promise<void> {
+  private async answer(answer: Answer, send: () => Promise<void>): Promise<void> {
     const id = this.decision?.id
     this.busy = true
-    this.trouble = null
+    this.answerError = null
     try {
       await send()
       await this.reload()
       this.rejecting = false
-      this.focusAfter = what === 'taken back' ? '.sentence' : 'c-mission-outcome'
-      this.dispatchEvent(new CustomEvent('answered', { detail: { id, what } }))
+      this.focusAfter = answer === 'taken-back' ? '.sentence' : 'c-mission-outcome'
+      this.dispatchEvent(new CustomEvent('answered', { detail: { id, answer } }))
     } catch (error) {
-      this.trouble = troubleFrom(error, what)
-      this.focusAfter = '.trouble'
+      this.answerError = answerErrorOf(error, answer)
+      this.focusAfter = '.error'
     } finally {
       this.busy = false
       // What was answered may have been drawn already: then no drawing follows that would take the focus along.

@@ -1,5 +1,6 @@
-import { counted, dayAndTime } from 'c/missionWords'
+import { dayAndTime, formatCount, formatLabel } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 /** Who may answer and who did. */
 export interface People {
@@ -8,34 +9,30 @@ export interface People {
   answers: { key: number; line: string; comment: string | null }[]
 }
 
-const did: Record<string, string> = {
-  approve: 'approved',
-  reject: 'rejected',
-  'take-back': 'took the approval back',
+const answerLabels: Record<string, string> = {
+  approve: labels.approvedVersion,
+  reject: labels.rejectedVersion,
+  'take-back': labels.tookBackVersion,
 }
 
 export function peopleOf({ roster, answers }: Pick<DecisionView, 'roster' | 'answers'>): People {
   const names = roster.users.map(({ name }) => name).join(', ')
-  const from = roster.from.replace(/^group:/, '').replace(/^permission:(.*)$/, 'people with the permission $1')
+  const from = rosterName(roster.from)
   return {
-    roster: `Needs ${counted(roster.needs, 'approval')} from ${from}${names ? `: ${names}` : ''}.`,
-    whoCan: `Who can: ${names || from}.`,
+    roster: names
+      ? formatCount(roster.needs, labels.needsNamedOne, labels.needsNamedMany, from, names)
+      : formatCount(roster.needs, labels.needsOne, labels.needsMany, from),
+    whoCan: formatLabel(labels.whoCan, names || from),
     answers: answers.map(({ name, verb, at, comment, version }, key) => ({
       key,
-      line: `${name} ${did[verb] ?? verb} version ${version}, ${dayAndTime(at)}`,
+      line: formatLabel(answerLabels[verb] ?? `{0}: ${verb}, {1}, {2}`, name, String(version), dayAndTime(at)),
       comment,
     })),
   }
 }
 
-/** What still has to be looked at before an approval; null when nothing is left. */
-export function unseenText(left: number): string | null {
-  if (left === 0) return null
-  return `${left} ${left === 1 ? 'change that needs a look is' : 'changes that need a look are'} not yet seen: scroll there or press N.`
-}
-
-/** How much of the change set this reader may not see; null when nothing is withheld. */
-export function hiddenTextOf(hidden: number): string | null {
-  if (hidden === 0) return null
-  return `${hidden} of the changing values ${hidden === 1 ? 'is' : 'are'} hidden from you. They count in the digest.`
+/** The name of a public group, or the users who hold a permission. */
+function rosterName(from: string): string {
+  const permission = /^permission:(.*)$/.exec(from)?.[1]
+  return permission === undefined ? from.replace(/^group:/, '') : formatLabel(labels.permission, permission)
 }

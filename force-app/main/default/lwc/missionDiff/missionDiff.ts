@@ -1,6 +1,8 @@
 // The exact change set as rows of before and after; gated rows have to be seen before an approval.
 import { LightningElement, api } from 'lwc'
 import type { Creation, Row, RowGroup, Shown } from 'c/changeSetRows'
+import { formatLabel } from 'c/missionWords'
+import { labels } from './labels'
 import { VisibleRows } from './visible'
 
 const ROWS_BEFORE_FOLD = 7
@@ -31,7 +33,7 @@ export default class MissionDiff extends LightningElement {
   }
   set groups(groups: readonly RowGroup[]) {
     this.current = groups
-    // Another version is looked at anew, also where its rows take the place of the old ones.
+    // Another version has to be seen again, also where its rows take the place of the old ones.
     this.visible.stop()
   }
   /** Records that are to be made; all their values are always shown. */
@@ -43,7 +45,9 @@ export default class MissionDiff extends LightningElement {
   /** High risk: looking is not enough, each gated row is ticked. */
   @api mustTick = false
 
-  private readonly visible = new VisibleRows((key) => this.tell(key))
+  readonly labels = labels
+
+  private readonly visible = new VisibleRows((key) => this.reportSeen(key))
 
   private current: readonly RowGroup[] = []
   private unfolded = false
@@ -64,11 +68,11 @@ export default class MissionDiff extends LightningElement {
   }
 
   get foldText(): string {
-    return `Show ${this.folded} more`
+    return formatLabel(labels.showMore, this.folded)
   }
 
-  /** Folding is for the eye alone: what is approved is the whole change set. */
-  unfold(): void {
+  /** Folding only shortens the view: the approval covers the whole change set. */
+  handleUnfold(): void {
     this.unfolded = true
   }
 
@@ -78,7 +82,7 @@ export default class MissionDiff extends LightningElement {
       const isGated = group.group === 'gated'
       const seen = group.rows.filter(({ key }) => this.seen.includes(key)).length
       const isTicked = isGated && this.answerable
-      const count = isTicked ? `${seen}/${group.rows.length} seen` : String(group.rows.length)
+      const count = isTicked ? formatLabel(labels.seenOf, seen, group.rows.length) : String(group.rows.length)
       const kept = isGated ? group.rows : group.rows.slice(0, Math.max(room, 0))
       room -= kept.length
       const rows = kept.map((row) => ({
@@ -88,7 +92,7 @@ export default class MissionDiff extends LightningElement {
         isTicked,
         isSeen: this.seen.includes(row.key),
         rowClass: isGated ? 'row gated' : 'row',
-        afterClass: `cell after ${row.word === 'Emptied' ? 'emptied' : row.word === 'Filled in' ? 'filled' : 'changed'}`,
+        afterClass: `cell after ${row.change}`,
       }))
       return { ...group, heading: `${group.title} · ${count}`, rows }
     })
@@ -102,13 +106,13 @@ export default class MissionDiff extends LightningElement {
     const at = active ? rows.indexOf(active) : direction === 1 ? -1 : 0
     const row = rows[(at + direction + rows.length) % rows.length]
     row?.focus()
-    if (row?.dataset.key) this.tell(row.dataset.key)
+    if (row?.dataset.key) this.reportSeen(row.dataset.key)
   }
 
-  tick(event: Event): void {
+  handleTick(event: Event): void {
     const box = event.target as HTMLInputElement
     if (!box.checked) box.checked = true
-    if (box.dataset.key) this.tell(box.dataset.key)
+    if (box.dataset.key) this.reportSeen(box.dataset.key)
   }
 
   renderedCallback(): void {
@@ -120,7 +124,7 @@ export default class MissionDiff extends LightningElement {
     this.visible.stop()
   }
 
-  private tell(key: string): void {
+  private reportSeen(key: string): void {
     if (this.seen.includes(key)) return
     this.dispatchEvent(new CustomEvent('seen', { detail: { key } }))
   }

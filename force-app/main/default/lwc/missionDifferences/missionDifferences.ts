@@ -1,7 +1,8 @@
-// What was read back after a commit and is not what was proposed; expected differences are named as such and folded.
+// Values that read back otherwise than proposed; expected differences are named as such and folded.
 import { LightningElement, api } from 'lwc'
-import { counted } from 'c/missionWords'
+import { formatCount, formatLabel, sharedLabels } from 'c/missionWords'
 import type { RunView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 type Difference = RunView['differences'][number]
 
@@ -15,19 +16,21 @@ interface Line {
 }
 
 function text(value: Difference['found']): string {
-  if (value === null || value === '') return '(blank)'
-  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : value
+  if (value === null || value === '') return sharedLabels.blank
+  return typeof value === 'boolean' ? (value ? sharedLabels.yes : sharedLabels.no) : value
 }
 
 export default class MissionDifferences extends LightningElement {
   @api differences: readonly Difference[] = []
 
+  readonly labels = labels
+
   get surprising(): Line[] {
     return this.lines(false)
   }
 
-  get expected(): Line[] {
-    return this.lines(true)
+  get expected(): (Line & { note: string })[] {
+    return this.lines(true).map((line) => ({ ...line, note: formatLabel(labels.expected, line.reason) }))
   }
 
   get isSurprising(): boolean {
@@ -39,7 +42,7 @@ export default class MissionDifferences extends LightningElement {
   }
 
   get expectedTitle(): string {
-    return counted(this.expected.length, 'expected difference')
+    return formatCount(this.expected.length, labels.expectedOne, labels.expectedMany)
   }
 
   private lines(expected: boolean): Line[] {

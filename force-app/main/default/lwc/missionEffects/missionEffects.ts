@@ -1,57 +1,66 @@
-// What happens besides the field values: what is lost, moves and goes away, what will run, and what can be undone.
+// The effects besides field values: values lost, records moved, merged or deleted, transactions that run, and the undo.
 import { LightningElement, api } from 'lwc'
-import { counted, dayAndTime } from 'c/missionWords'
+import { dayAndTime, formatCount, formatLabel, undoWords } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 /** `Opportunity`, `Renewal plan` for `Renewal_Plan__c`: the label that comes along is the one for many. */
 const singular = (object: string) => object.replace(/__c$/, '').replaceAll('_', ' ')
 
 export default class MissionEffects extends LightningElement {
   @api decision: DecisionView | null = null
-  /** Once it is written the way back has a place of its own. */
+  /** Once it is written the undo has a place of its own. */
   @api written = false
+
+  readonly labels = labels
 
   get lost(): { key: number; label: string; value: string; record: DecisionView['subject'] }[] {
     return (this.decision?.lost ?? []).map(({ label, value, record }, key) => ({ key, label, value, record }))
   }
 
   get lostTitle(): string {
-    return `Lost · ${counted(this.lost.length, 'value')} that will not survive anywhere`
+    return formatCount(this.lost.length, labels.lostOne, labels.lostMany)
   }
 
   get moves(): { key: number; line: string; names: string }[] {
     return (this.decision?.moves ?? []).map(({ object, label, count, amount, names }, key) => ({
       key,
-      line: `${counted(count, singular(object), label)}${amount ? ` · ${amount}` : ''}`,
+      line: [formatLabel(labels.move, count, count === 1 ? singular(object) : label), amount]
+        .filter(Boolean)
+        .join(' · '),
       names: names.join(', '),
     }))
   }
 
   get movesTitle(): string {
     const total = (this.decision?.moves ?? []).reduce((sum, { count }) => sum + count, 0)
-    return `Moves · ${counted(total, 'record')}`
+    return formatCount(total, labels.movesOne, labels.movesMany)
   }
 
   get goesAway(): { key: string; record: DecisionView['subject']; until: string }[] {
     return (this.decision?.goesAway ?? []).map(({ record, until }) => ({
       key: record.id,
       record,
-      until: `in the recycle bin until ${dayAndTime(until)}`,
+      until: formatLabel(labels.recycleBin, dayAndTime(until)),
     }))
   }
 
-  get plan(): DecisionView['plan'] {
-    return this.decision?.plan ?? []
+  get plan(): { n: number; line: string; ifItFails: string }[] {
+    return (this.decision?.plan ?? []).map(({ n, sentence, ifItFails }) => ({
+      n,
+      line: `${n}. ${sentence}`,
+      ifItFails: formatLabel(labels.ifItFails, ifItFails),
+    }))
   }
 
   get planTitle(): string {
-    return `What will run · ${counted(this.plan.length, 'transaction')}`
+    return formatCount(this.plan.length, labels.planOne, labels.planMany)
   }
 
   private get undo(): string {
     const { undo } = this.decision ?? {}
     if (!undo) return ''
-    return undo.sentence.startsWith('Undo') ? undo.sentence : `Undo: ${undo.class}. ${undo.sentence}`
+    return undo.sentence.startsWith('Undo') ? undo.sentence : `${undoWords[undo.class]}. ${undo.sentence}`
   }
 
   /** Class and deadline; what comes back and what does not is the rest. */

@@ -1,9 +1,11 @@
 // Why the mission proposes this: checks that agree and disagree, and what would make it wrong.
 import { LightningElement, api } from 'lwc'
-import { bandWords } from 'c/missionWords'
+import { bandWords, formatLabel } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
-const words = { rule: 'checked by rule', model: 'judged by model' } as const
+const checkedBy = { rule: labels.byRule, model: labels.byModel }
+const allCheckedBy = { rule: labels.allByRule, model: labels.allByModel }
 const AGREEING_BEFORE_FOLD = 6
 
 interface ListedCheck {
@@ -18,20 +20,22 @@ interface ListedCheck {
 export default class MissionEvidence extends LightningElement {
   @api decision: DecisionView | null = null
 
+  readonly labels = labels
+
   unfolded = false
 
   get heading(): string {
     const checks = this.decision?.checks ?? []
     const agree = checks.filter(({ agrees }) => agrees).length
     const band = this.decision ? bandWords[this.decision.band] : ''
-    return `${band} · ${agree} of ${checks.length} checks agree`
+    return formatLabel(labels.why, band, agree, checks.length)
   }
 
-  /** Where all checks are of one kind it is said once, not on each. */
+  /** Where all checks are of one kind one line names it, not each check. */
   get allBy(): string {
     const kinds = new Set((this.decision?.checks ?? []).map(({ by }) => by))
     const [only] = kinds
-    return kinds.size === 1 && only ? `All ${words[only]}.` : ''
+    return kinds.size === 1 && only ? allCheckedBy[only] : ''
   }
 
   private get listed(): ListedCheck[] {
@@ -39,8 +43,8 @@ export default class MissionEvidence extends LightningElement {
       key,
       label,
       mark: agrees ? '✓' : '✗',
-      word: agrees ? 'Agrees:' : 'Disagrees:',
-      by: this.allBy ? '' : words[by],
+      word: agrees ? labels.agrees : labels.disagrees,
+      by: this.allBy ? '' : checkedBy[by],
       citations: citations.join(' · '),
     }))
   }
@@ -58,10 +62,10 @@ export default class MissionEvidence extends LightningElement {
   }
 
   get foldText(): string {
-    return `${this.folded} more agree`
+    return formatLabel(labels.moreAgree, this.folded)
   }
 
-  unfold(): void {
+  handleUnfold(): void {
     this.unfolded = true
   }
 

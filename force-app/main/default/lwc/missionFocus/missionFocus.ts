@@ -1,24 +1,24 @@
-// Which run the person at the screen is looking at, so that the components of one page speak of the same thing.
+// The run in focus on the screen, so that the components of one page show the same one.
 
 type Listener = (runId: string) => void
 
 const listeners = new Set<Listener>()
 let current: string | null = null
 
-/** Says that somebody turned to something of this run. */
-export function lookAt(runId: string): void {
+/** Puts a run into focus: every listener gets its id, once per change. */
+export function focusRun(runId: string): void {
   if (runId === current) return
   current = runId
   for (const listener of [...listeners]) listener(runId)
 }
 
-/** Calls `listener` with the run that is looked at, now and after each turn; gives what ends that. */
-export function onLook(listener: Listener): () => void {
+/** Calls `listener` with the run in focus, now and after each change; returns the function that ends this. */
+export function onFocus(listener: Listener): () => void {
   listeners.add(listener)
   if (current) listener(current)
   return () => {
     listeners.delete(listener)
-    // Where nobody shows runs any more, what was looked at is past.
+    // Without a component that shows runs the focus is over.
     if (listeners.size === 0) current = null
   }
 }

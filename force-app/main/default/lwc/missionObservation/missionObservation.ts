@@ -1,12 +1,15 @@
 // One thing the mission did or noticed: kind, line, records, citations and time.
 import { LightningElement, api } from 'lwc'
 import { clock, observationWords } from 'c/missionWords'
-import { partsOf } from './words'
-import type { Part } from './words'
+import { labels } from './labels'
+import { partsOf } from './recordMentions'
+import type { Part } from './recordMentions'
 import type { ObservationView } from '../../../../../server/contract/http.ts'
 
 export default class MissionObservation extends LightningElement {
   @api observation: ObservationView | null = null
+
+  readonly labels = labels
 
   get icon(): string {
     return this.observation ? observationWords[this.observation.kind].icon : ''

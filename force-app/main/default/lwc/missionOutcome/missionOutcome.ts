@@ -3,12 +3,15 @@ import { LightningElement, api } from 'lwc'
 import { outcomeOf } from 'c/missionWords'
 import type { Outcome } from 'c/missionWords'
 import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 export default class MissionOutcome extends LightningElement {
   @api decision: DecisionSummary | null = null
   @api run: RunView | null = null
-  /** The last news of the run was a write. */
+  /** The newest event of the run is a write. */
   @api checking = false
+
+  readonly labels = labels
 
   private now = Date.now()
   private ticking: ReturnType<typeof setInterval> | null = null
@@ -29,7 +32,7 @@ export default class MissionOutcome extends LightningElement {
     this.template?.querySelector<HTMLElement>('.sentence')?.focus()
   }
 
-  takeBack(): void {
+  handleTakeBack(): void {
     this.dispatchEvent(new CustomEvent('takeback'))
   }
 

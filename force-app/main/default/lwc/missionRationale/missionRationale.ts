@@ -1,12 +1,14 @@
-// Why did this record change? The changes that missions made to it, newest first, each with its reasons.
+// The changes that missions made to a record, newest first, each with its reasons.
 import { LightningElement, api } from 'lwc'
 import { BrainProblem, request } from 'c/missionSession'
-import { dayAndTime, erasedText } from 'c/missionWords'
+import { dayAndTime, erasedText, formatCount, formatLabel, listNames, sharedLabels } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import type { Verdict } from '../../../../../server/contract/states.ts'
+import { labels } from './labels'
 
 const FIELDS_BEFORE_FOLD = 3
-const BLANK = '(blank)'
+/** How the brain writes an empty value. */
+const BRAIN_BLANK = '(blank)'
 
 interface Rationale {
   runId: string
@@ -27,10 +29,12 @@ interface Rationale {
 }
 
 export default class MissionRationale extends LightningElement {
+  readonly labels = labels
+
   items: Rationale[] = []
-  /** Null where there is nothing to say: no record is asked for, or the reader may not see it. */
+  /** Null where nothing is shown: there is no record, or the reader may not see it. */
   state: 'loading' | 'loaded' | 'failed' | null = null
-  /** The record changed since; what is being read stays until somebody asks for more. */
+  /** The record changed since; the rows on the screen stay until the person asks for the new ones. */
   news = false
   private wanted: string | null = null
   private focusTitle = false
@@ -47,7 +51,7 @@ export default class MissionRationale extends LightningElement {
     void this.load()
   }
 
-  /** Says that there is more to see, e.g. when a run about the record has a verdict. */
+  /** Offers to load again, e.g. when a run about the record has a verdict. */
   @api offer(): void {
     if (this.state) this.news = true
   }
@@ -69,7 +73,7 @@ export default class MissionRationale extends LightningElement {
     }
   }
 
-  /** A record the reader may not see has no reasons for him either. */
+  /** The changes of a record that the reader may not see are hidden too. */
   private fail(error: unknown): void {
     const isHidden = error instanceof BrainProblem && [403, 404].includes(error.status)
     this.items = []
@@ -77,18 +81,22 @@ export default class MissionRationale extends LightningElement {
   }
 
   get title(): string {
-    if (this.hasItems) return 'Changed by a mission'
-    if (this.state === 'failed') return 'Why this record changed could not be loaded.'
-    return this.state === 'loading' ? 'Changes by missions' : 'No mission has changed this record.'
+    if (this.hasItems) return labels.changedByMission
+    if (this.state === 'failed') return labels.notLoaded
+    return this.state === 'loading' ? labels.loading : labels.none
   }
 
-  /** What the button in the head does; it is there only when there is something to do. */
+  /** The button in the head; null when there is nothing to do. */
   get action(): string | null {
-    if (this.state === 'failed') return 'Try again'
-    return this.news ? 'Changed now · Show' : null
+    if (this.state === 'failed') return sharedLabels.tryAgain
+    return this.news ? labels.changedNow : null
   }
 
-  show(): void {
+  handleUndoAsked(): void {
+    void this.load()
+  }
+
+  handleShow(): void {
     this.focusTitle = true
     void this.load()
   }
@@ -116,7 +124,7 @@ export default class MissionRationale extends LightningElement {
     hidden: string | null
     erased: string | null
     chain: { key: number; line: string }[]
-    /** The way back, at once after a partial failure, else behind the question. */
+    /** The undo, in sight after a partial failure, else behind the question. */
     partly: Undoable | null
     whole: Undoable | null
   }[] {
@@ -133,7 +141,7 @@ export default class MissionRationale extends LightningElement {
         ask: questionOf(item),
         erased: item.erased ? erasedText(item.erased) : null,
         why: item.why.map((line, key) => ({ key, line })),
-        hidden: item.hidden ? `${item.hidden} more hidden from you` : null,
+        hidden: item.hidden ? formatLabel(labels.hidden, item.hidden) : null,
         chain: chainOf(item).map((line, key) => ({ key, line })),
         partly: item.verdict === 'partly' ? undoable(item) : null,
         whole: item.verdict === 'partly' ? null : undoable(item),
@@ -142,16 +150,19 @@ export default class MissionRationale extends LightningElement {
   }
 }
 
-/** `Owner: Dana → Priya`; a value of a record that was made along the way is told with that record. */
+/** `Owner: Dana → Priya`; a value of a record that was created along the way names that record. */
 function lineOf({ label, fromText, toText, record }: Rationale['fields'][number]): string {
-  const before = fromText || BLANK
-  const change = record && before === BLANK ? toText : `${before} → ${toText || BLANK}`
+  const before = orBlank(fromText)
+  const change = record && before === sharedLabels.blank ? toText : `${before} → ${orBlank(toText)}`
   return `${record ? `${record} · ` : ''}${label}: ${change}`
 }
 
+const orBlank = (text: string) => (text === '' || text === BRAIN_BLANK ? sharedLabels.blank : text)
+
 function questionOf({ erased, fields }: Rationale): string {
   if (erased) return ''
-  return fields.length > FIELDS_BEFORE_FOLD ? `Why, and ${fields.length - FIELDS_BEFORE_FOLD} more changes` : 'Why?'
+  const more = fields.length - FIELDS_BEFORE_FOLD
+  return more > 0 ? formatCount(more, labels.whyMoreOne, labels.whyMoreMany) : labels.why
 }
 
 type Undoable = Pick<DecisionView, 'id' | 'verdict' | 'undo'>
@@ -159,16 +170,21 @@ type Undoable = Pick<DecisionView, 'id' | 'verdict' | 'undo'>
 const undoable = ({ decisionId, verdict, undo }: Rationale): Undoable | null =>
   undo ? { id: decisionId, verdict: verdict ?? null, undo } : null
 
-/** What became of a change afterwards, and what it was an answer to. */
+/** Lines about the change that this one undid, and about its own undo. */
 function chainOf({ undoes, undone }: Rationale): string[] {
-  const who = undone && [`asked for by ${undone.askedBy}`, approved(undone.approvedBy)].filter(Boolean).join(', ')
   return [
-    ...(undoes ? [`This put back an earlier change: ${undoes.reason}`] : []),
-    ...(undone ? [`Undone ${dayAndTime(undone.at)}, ${who ?? ''}: ${undone.reason}`, ...undone.stayed] : []),
+    ...(undoes ? [formatLabel(labels.undid, undoes.reason)] : []),
+    ...(undone ? [undoneText(undone), ...undone.stayed] : []),
   ]
+}
+
+function undoneText({ at, askedBy, approvedBy, reason }: NonNullable<Rationale['undone']>): string {
+  return approvedBy.length > 0
+    ? formatLabel(labels.undoneApproved, dayAndTime(at), askedBy, listNames(approvedBy), reason)
+    : formatLabel(labels.undone, dayAndTime(at), askedBy, reason)
 }
 
 function approved(by: Rationale['approvedBy']): string {
   const names = by.map((each) => (typeof each === 'string' ? each : each.name))
-  return names.length > 0 ? `approved by ${names.join(' and ')}` : ''
+  return names.length > 0 ? formatLabel(sharedLabels.approvedBy, listNames(names)) : ''
 }

@@ -16,7 +16,7 @@ export default class MissionRecordLink extends NavigationMixin(LightningElement)
     return this.record ? `/lightning/r/${this.record.object}/${this.record.id}/view` : ''
   }
 
-  go(event: MouseEvent): void {
+  handleClick(event: MouseEvent): void {
     if (!this.record || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     const { id: recordId, object: objectApiName } = this.record

@@ -1,25 +1,25 @@
-// The head of a run: what it is, where it stands among the seven phases, and its verdict.
+// The head of a run: title, status, the seven phases and the verdict.
 import { LightningElement, api } from 'lwc'
-import { clock, counted, erasedText, phases, runWords } from 'c/missionWords'
+import {
+  clock,
+  erasedText,
+  formatCount,
+  formatLabel,
+  hasEnded,
+  phases,
+  runWords,
+  sharedLabels,
+  verdictSentences,
+} from 'c/missionWords'
 import type { RunView } from '../../../../../server/contract/http.ts'
-import type { Verdict } from '../../../../../server/contract/states.ts'
-
-const verdicts: Record<Verdict, string> = {
-  verified: 'Verified: Salesforce holds what was approved.',
-  differs: 'Done, with differences: see what Salesforce holds instead.',
-  partly: 'Partly done: some records were changed.',
-  unknown: 'Unknown: Salesforce did not say whether it wrote.',
-  failed: 'Not done: nothing was changed.',
-  'nothing to do': 'Nothing to do: nothing was changed.',
-  rejected: 'Rejected: nothing was changed.',
-  expired: 'Expired: nothing was changed.',
-  undone: 'Undone: what could come back was put back.',
-}
+import { labels } from './labels'
 
 export default class MissionRunHeader extends LightningElement {
   @api run: RunView | null = null
   /** How many observations are shown below. */
   @api steps = 0
+
+  readonly labels = labels
 
   get status(): { word: string; icon: string } | null {
     return this.run ? runWords[this.run.status] : null
@@ -29,17 +29,17 @@ export default class MissionRunHeader extends LightningElement {
     const { run } = this
     if (!run) return ''
     return [
-      `v${run.missionVersion}`,
-      ...(run.erased ? [] : [counted(this.steps, 'step')]),
-      counted(run.apiCalls, 'API call'),
-      `since ${clock(run.startedAt)}`,
+      formatLabel(sharedLabels.version, String(run.missionVersion)),
+      ...(run.erased ? [] : [formatCount(this.steps, labels.stepsOne, labels.stepsMany)]),
+      formatCount(run.apiCalls, sharedLabels.apiCallsOne, sharedLabels.apiCallsMany),
+      formatLabel(labels.started, clock(run.startedAt)),
     ].join(' · ')
   }
 
   get reason(): string {
     const { reason = null, nextTryAt = null } = this.run ?? {}
     if (!reason) return ''
-    return nextTryAt ? `${reason} Next try ${clock(nextTryAt)}.` : reason
+    return nextTryAt ? `${reason} ${formatLabel(sharedLabels.nextTry, clock(nextTryAt))}` : reason
   }
 
   get erased(): string {
@@ -47,7 +47,7 @@ export default class MissionRunHeader extends LightningElement {
   }
 
   get verdict(): string {
-    return this.run?.verdict ? verdicts[this.run.verdict] : ''
+    return this.run?.verdict ? verdictSentences[this.run.verdict] : ''
   }
 
   /** A subject without a known name is the record of the page or hidden; neither needs a link here. */
@@ -56,7 +56,7 @@ export default class MissionRunHeader extends LightningElement {
   }
 
   get isOver(): boolean {
-    return this.run !== null && ['done', 'failed', 'cancelled'].includes(this.run.status)
+    return this.run !== null && hasEnded(this.run.status)
   }
 
   get path(): {
@@ -75,7 +75,7 @@ export default class MissionRunHeader extends LightningElement {
         phase,
         word,
         mark: isPast ? '✓' : isHere ? '●' : '○',
-        state: isPast ? 'done' : isHere ? 'now' : 'not yet',
+        state: isPast ? labels.done : isHere ? labels.current : labels.notYet,
         current: isHere ? 'step' : null,
         className: isPast ? 'step past' : isHere ? 'step here' : 'step',
       }

@@ -2,9 +2,9 @@
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import decideInOrg from '@salesforce/apex/MissionSession.decide'
 import type { Right } from '../../../../../server/contract/operations/fields.ts'
-import { BrainProblem, NoAnswer, OrgRefusal, problemFrom, refusalFrom, troubleOf } from './problem'
+import { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf, problemFrom, refusalFrom } from './problem'
 
-export { BrainProblem, NoAnswer, OrgRefusal, troubleOf }
+export { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf }
 
 export type Verb = 'approve' | 'reject' | 'take-back'
 export interface Session {

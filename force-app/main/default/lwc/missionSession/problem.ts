@@ -1,4 +1,6 @@
+import { formatLabel, sharedLabels } from 'c/missionWords'
 import type { Problem } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 /** The brain refused: its problem document, e.g. 409 for a stale digest, 403 naming the missing right. */
 export class BrainProblem extends Error {
@@ -16,7 +18,7 @@ export class BrainProblem extends Error {
   }
 }
 
-/** Apex refused to sign: a permission or right is missing, or somebody is logged in as another person. */
+/** Apex refused to sign: a permission or right is missing, or the session is one of "Log in as". */
 export class OrgRefusal extends Error {
   constructor(message: string) {
     super(message)
@@ -24,26 +26,40 @@ export class OrgRefusal extends Error {
   }
 }
 
-/** Nothing came back, so nobody knows here whether the request arrived. */
+/** No answer came back: it is not known whether the request arrived. */
 export class NoAnswer extends Error {
   constructor() {
-    super('The mission service did not answer.')
+    super(labels.noAnswer)
     this.name = 'NoAnswer'
   }
 }
 
-/** Why a list could not be shown, in words; `what` opens the sentence: Decisions, Runs. */
-export function troubleOf(what: string, error: unknown): string {
-  const detail = error instanceof Error ? error.message : 'Unknown trouble.'
+const loadErrors = {
+  decisions: { failed: labels.decisionsFailed, forbidden: labels.decisionsForbidden },
+  pastDecisions: { failed: labels.pastFailed, forbidden: labels.pastForbidden },
+  runs: { failed: labels.runsFailed, forbidden: labels.runsForbidden },
+  replay: { failed: labels.replayFailed, forbidden: labels.replayForbidden },
+}
+
+/** The message of an error, or that it is unexpected. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : sharedLabels.unexpectedError
+}
+
+/** Why a part of the screen could not be loaded, as a sentence. */
+export function loadErrorText(what: keyof typeof loadErrors, error: unknown): string {
   const isForbidden = error instanceof BrainProblem && error.status === 403
-  return isForbidden
-    ? `You may not see ${what.toLowerCase()} here: ${detail}`
-    : `${what} could not be loaded. ${detail}`
+  return formatLabel(loadErrors[what][isForbidden ? 'forbidden' : 'failed'], messageOf(error))
 }
 
 /** Reads a problem document; an answer that carries none still becomes one with its HTTP status. */
 export async function problemFrom(response: Response): Promise<BrainProblem> {
-  const plain = { type: 'about:blank', title: `HTTP ${response.status}`, status: response.status, detail: '' }
+  const plain = {
+    type: 'about:blank',
+    title: formatLabel(labels.httpStatus, String(response.status)),
+    status: response.status,
+    detail: '',
+  }
   try {
     const body: unknown = await response.json()
     const members = body && typeof body === 'object' ? body : {}
@@ -57,5 +73,5 @@ export async function problemFrom(response: Response): Promise<BrainProblem> {
 export function refusalFrom(error: unknown): OrgRefusal {
   const body = error && typeof error === 'object' && 'body' in error ? error.body : null
   const message = body && typeof body === 'object' && 'message' in body ? body.message : null
-  return new OrgRefusal(typeof message === 'string' ? message : 'Salesforce did not sign this.')
+  return new OrgRefusal(typeof message === 'string' ? message : labels.notSigned)
 }

@@ -1,8 +1,9 @@
-// The way back from a change that was written: what comes back, what does not, and a proposal to do it.
+// Requests the undo of a change that was written, after showing what it would restore.
 import { LightningElement, api } from 'lwc'
-import { NoAnswer, request } from 'c/missionSession'
-import { isWritten } from 'c/missionWords'
+import { NoAnswer, messageOf, request } from 'c/missionSession'
+import { formatLabel, isWritten } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
 
 export default class MissionUndo extends LightningElement {
   @api decision: Pick<DecisionView, 'id' | 'verdict' | 'undo'> | null = null
@@ -10,8 +11,9 @@ export default class MissionUndo extends LightningElement {
   asking = false
   busy = false
   reason = ''
-  trouble: string | null = null
+  errorText: string | null = null
   announcement = ''
+  readonly labels = labels
 
   /** The same reason, sent again after no answer came, must not start a second undo. */
   private sent: { reason: string; key: string } | null = null
@@ -33,65 +35,65 @@ export default class MissionUndo extends LightningElement {
     return Boolean(this.decision?.undo.possible) && this.asking
   }
 
-  /** Why there is no undo now; what was just asked for is announced instead. */
+  /** Why there is no undo now; a request that was just sent is announced instead. */
   get why(): string | null {
     return this.announcement ? null : (this.decision?.undo.why ?? null)
   }
 
-  start(): void {
+  handleStart(): void {
     this.asking = true
     this.announcement = ''
     this.focusAfter = 'textarea'
   }
 
-  cancel(): void {
+  handleCancel(): void {
     this.asking = false
-    this.trouble = null
+    this.errorText = null
     this.focusAfter = '[data-id="undo"]'
   }
 
-  typeReason(event: Event): void {
+  handleReason(event: Event): void {
     this.reason = (event.target as HTMLTextAreaElement).value
   }
 
   /** Letters typed here are text, not answers; Escape goes back to the button. */
-  keepKeys(event: KeyboardEvent): void {
+  handleTextKey(event: KeyboardEvent): void {
     event.stopPropagation()
-    if (event.key === 'Escape') this.cancel()
+    if (event.key === 'Escape') this.handleCancel()
   }
 
-  async propose(): Promise<void> {
+  async handleRequest(): Promise<void> {
     const { decision } = this
     const reason = this.reason.trim()
     if (!decision || this.busy) return
-    if (!reason) return this.complain('Say why this should be undone. Nothing was written.')
+    if (!reason) return this.showError(labels.reasonMissing)
     if (this.sent?.reason !== reason) this.sent = { reason, key: crypto.randomUUID() }
     this.busy = true
-    this.trouble = null
+    this.errorText = null
     try {
       const { runId } = await request<{ runId: string }>(`/api/v1/decisions/${encodeURIComponent(decision.id)}/undo`, {
         method: 'POST',
         body: JSON.stringify({ reason }),
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': this.sent.key },
       })
-      this.asked(runId)
+      this.showRequested(runId)
     } catch (error) {
-      this.complain(wordsOf(error))
+      this.showError(errorTextOf(error))
     } finally {
       this.busy = false
     }
   }
 
-  private asked(runId: string): void {
+  private showRequested(runId: string): void {
     this.asking = false
     this.reason = ''
-    this.announcement = 'The undo is being prepared. It will wait among the decisions; somebody else has to approve it.'
+    this.announcement = labels.requested
     this.focusAfter = '[data-id="announcement"]'
     this.dispatchEvent(new CustomEvent('undoasked', { detail: { runId } }))
   }
 
-  private complain(trouble: string): void {
-    this.trouble = trouble
+  private showError(errorText: string): void {
+    this.errorText = errorText
     this.focusAfter = 'textarea'
   }
 
@@ -104,9 +106,6 @@ export default class MissionUndo extends LightningElement {
   }
 }
 
-function wordsOf(error: unknown): string {
-  if (error instanceof NoAnswer)
-    return `${error.message} It is not known whether the undo was asked for; send it again.`
-  const detail = error instanceof Error ? error.message : 'Unknown trouble.'
-  return `The undo was not asked for. ${detail} Nothing was written.`
+function errorTextOf(error: unknown): string {
+  return formatLabel(error instanceof NoAnswer ? labels.noAnswer : labels.refused, messageOf(error))
 }

@@ -1,5 +1,7 @@
 import locale from '@salesforce/i18n/locale'
 import timeZone from '@salesforce/i18n/timeZone'
+import { formatLabel } from './formatLabel'
+import { labels } from './labels'
 
 // As the person set them in Salesforce, so that a time here is the same as in the fields beside it.
 const inZone = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options })
@@ -38,20 +40,16 @@ export function monthName(month: string): string {
   return plainMonth.format(Date.parse(`${month}-01`))
 }
 
-/** How long something can still be answered, coarsely: `Expires in 2 d`, `in 5 h`, `in 4 min`. `now` in ms since 1970. */
+/** How long a decision can still be answered, coarsely: `Expires in 2 d`, `in 5 h`, `in 4 min`. `now` in ms since 1970. */
 export function expiry(time: string, now: number): string {
   const minutes = Math.round((new Date(time).getTime() - now) / 60_000)
-  if (minutes <= 0) return 'Its time is over'
-  if (minutes < 90) return `Expires in ${minutes} min`
-  return minutes < 48 * 60 ? `Expires in ${Math.round(minutes / 60)} h` : `Expires in ${Math.round(minutes / 1440)} d`
+  if (minutes <= 0) return labels.expired
+  if (minutes < 90) return formatLabel(labels.expiresInMinutes, minutes)
+  if (minutes < 48 * 60) return formatLabel(labels.expiresInHours, Math.round(minutes / 60))
+  return formatLabel(labels.expiresInDays, Math.round(minutes / 1440))
 }
 
-/** `1 field`, `2 fields`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
-}
-
-/** What is left to say where contents were destroyed. */
+/** The sentence in place of contents that were erased. */
 export function erasedText({ at, by }: { at: string; by: string }): string {
-  return `Contents erased on ${dayOnly.format(new Date(at))} by ${by}.`
+  return formatLabel(labels.erased, dayOnly.format(new Date(at)), by)
 }

@@ -1,10 +1,15 @@
-// The words people see for states, phases, kinds and reasons, in one place so that every surface says the same.
+// The words people see for states, phases, kinds and reasons, in one place so that every surface uses the same.
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import type { ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/states.ts'
+import { labels } from './labels'
 
-export { calendarDay, clock, counted, dayAndTime, erasedText, expiry, monthName, monthOf } from './format'
-export { isWritten, outcomeOf, secondsUntil, standing } from './outcome'
+export { calendarDay, clock, dayAndTime, erasedText, expiry, monthName, monthOf } from './format'
+export { formatCount, formatLabel, listNames } from './formatLabel'
+export { labels as sharedLabels } from './labels'
+export { outcomeOf, secondsUntil, standing } from './outcome'
 export type { Outcome } from './outcome'
+export { hasEnded, isWritten, mayHaveWritten } from './states'
+export { decisionWords, verdictSentences, verdictWords } from './verdictWords'
 
 interface Word {
   word: string
@@ -12,56 +17,62 @@ interface Word {
 }
 
 export const observationWords: Record<ObservationKind, Word> = {
-  read: { word: 'Read', icon: 'utility:database' },
-  noticed: { word: 'Noticed', icon: 'utility:preview' },
-  concluded: { word: 'Concluded', icon: 'utility:check' },
-  proposed: { word: 'Proposed', icon: 'utility:edit' },
-  asked: { word: 'Asked', icon: 'utility:question' },
-  waited: { word: 'Waited', icon: 'utility:clock' },
-  wrote: { word: 'Wrote', icon: 'utility:upload' },
-  checked: { word: 'Checked', icon: 'utility:task' },
-  failed: { word: 'Failed', icon: 'utility:error' },
+  read: { word: labels.observationRead, icon: 'utility:database' },
+  noticed: { word: labels.observationNoticed, icon: 'utility:preview' },
+  concluded: { word: labels.observationConcluded, icon: 'utility:check' },
+  proposed: { word: labels.observationProposed, icon: 'utility:edit' },
+  asked: { word: labels.observationAsked, icon: 'utility:question' },
+  waited: { word: labels.observationWaited, icon: 'utility:clock' },
+  wrote: { word: labels.observationWrote, icon: 'utility:upload' },
+  checked: { word: labels.observationChecked, icon: 'utility:task' },
+  failed: { word: labels.observationFailed, icon: 'utility:error' },
 }
 
 export const phases: { phase: Phase; word: string }[] = [
-  { phase: 'trigger', word: 'Trigger' },
-  { phase: 'read', word: 'Read' },
-  { phase: 'enrich', word: 'Enrich' },
-  { phase: 'reason', word: 'Reason' },
-  { phase: 'propose', word: 'Propose' },
-  { phase: 'decide', word: 'Decide' },
-  { phase: 'commit', word: 'Commit and verify' },
+  { phase: 'trigger', word: labels.phaseTrigger },
+  { phase: 'read', word: labels.phaseRead },
+  { phase: 'enrich', word: labels.phaseEnrich },
+  { phase: 'reason', word: labels.phaseReason },
+  { phase: 'propose', word: labels.phasePropose },
+  { phase: 'decide', word: labels.phaseDecide },
+  { phase: 'commit', word: labels.phaseCommit },
 ]
 
 export const runWords: Record<RunStatus, Word> = {
-  running: { word: 'Running', icon: 'utility:play' },
-  waiting: { word: 'Waiting for a person', icon: 'utility:user' },
-  held: { word: 'On hold', icon: 'utility:clock' },
-  paused: { word: 'Paused', icon: 'utility:pause' },
-  done: { word: 'Finished', icon: 'utility:success' },
-  failed: { word: 'Failed', icon: 'utility:error' },
-  cancelled: { word: 'Cancelled', icon: 'utility:ban' },
+  running: { word: labels.runRunning, icon: 'utility:play' },
+  waiting: { word: labels.runWaiting, icon: 'utility:user' },
+  held: { word: labels.runHeld, icon: 'utility:clock' },
+  paused: { word: labels.runPaused, icon: 'utility:pause' },
+  done: { word: labels.runDone, icon: 'utility:success' },
+  failed: { word: labels.runFailed, icon: 'utility:error' },
+  cancelled: { word: labels.runCancelled, icon: 'utility:ban' },
 }
 
 export const riskWords: Record<Risk, Word> = {
-  low: { word: 'Low risk', icon: 'utility:shield' },
-  medium: { word: 'Medium risk', icon: 'utility:info' },
-  high: { word: 'High risk', icon: 'utility:warning' },
+  low: { word: labels.riskLow, icon: 'utility:shield' },
+  medium: { word: labels.riskMedium, icon: 'utility:info' },
+  high: { word: labels.riskHigh, icon: 'utility:warning' },
 }
 
 export const bandWords: Record<DecisionView['band'], string> = {
-  strong: 'Strong match',
-  likely: 'Likely match',
-  uncertain: 'Uncertain',
+  strong: labels.bandStrong,
+  likely: labels.bandLikely,
+  uncertain: labels.bandUncertain,
+}
+
+export const undoWords: Record<DecisionView['undo']['class'], string> = {
+  full: labels.undoFull,
+  partial: labels.undoPartial,
+  none: labels.undoNone,
 }
 
 /** Why a person may reject, in the order of the keys 1 to 6. */
 export const reasons = [
-  { code: 'not-the-same', word: 'Not the same company' },
-  { code: 'wrong-survivor', word: 'Wrong survivor' },
-  { code: 'wrong-values', word: 'Wrong value' },
-  { code: 'not-now', word: 'Right but not now' },
-  { code: 'policy', word: 'Against policy' },
-  { code: 'other', word: 'Other' },
+  { code: 'not-the-same', word: labels.reasonNotTheSame },
+  { code: 'wrong-survivor', word: labels.reasonWrongSurvivor },
+  { code: 'wrong-values', word: labels.reasonWrongValues },
+  { code: 'not-now', word: labels.reasonNotNow },
+  { code: 'policy', word: labels.reasonPolicy },
+  { code: 'other', word: labels.reasonOther },
 ] as const
 export type Reason = (typeof reasons)[number]['code']

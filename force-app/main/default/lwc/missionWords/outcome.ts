@@ -1,8 +1,10 @@
 import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
-import type { Verdict } from '../../../../../server/contract/states.ts'
 import { clock, expiry } from './format'
+import { formatCount, formatLabel } from './formatLabel'
+import { labels } from './labels'
+import { decisionWords, verdictWords } from './verdictWords'
 
-/** Where a decision stands, in words a person can act on. `changed` always says what happened in Salesforce. */
+/** Where a decision stands, in words a person can act on. `changed` always names what happened in Salesforce. */
 export interface Outcome {
   code: 'open' | 'second' | 'holding' | 'writing' | 'checking' | 'waiting' | 'good' | 'differs' | 'bad' | 'over'
   badge: string
@@ -11,7 +13,6 @@ export interface Outcome {
   icon: string
 }
 
-const UNTOUCHED = 'Nothing was written to Salesforce.'
 const icons: Record<Outcome['code'], string> = {
   open: 'utility:record',
   second: 'utility:people',
@@ -25,100 +26,79 @@ const icons: Record<Outcome['code'], string> = {
   over: 'utility:ban',
 }
 
-function outcome(code: Outcome['code'], badge: string, sentence: string, changed: string): Outcome {
+function outcome(code: Outcome['code'], badge: string, sentence: string, changed = labels.untouched): Outcome {
   return { code, badge, sentence, changed, icon: icons[code] }
 }
 
 /**
- * Reads a decision's state. `now` is in ms since 1970; `run` adds why it waits and what differed; `checking` says that
- * the last news was a write that is being read back.
+ * Reads a decision's state. `now` is in ms since 1970; `run` adds why it waits and what differed; `checking` is true while
+ * the newest event is a write that is being read back.
  */
 export function outcomeOf(decision: DecisionSummary, run: RunView | null, now: number, checking: boolean): Outcome {
   if (decision.verdict) return ended(decision, run)
-  if (decision.status === 'rejected') return outcome('over', 'Rejected', 'Rejected.', UNTOUCHED)
-  if (decision.status === 'expired') return outcome('over', 'Expired', 'No one decided in time.', UNTOUCHED)
-  if (decision.status === 'superseded') {
-    return outcome('over', 'Replaced', 'A newer version replaced this one.', UNTOUCHED)
+  switch (decision.status) {
+    case 'rejected':
+      return outcome('over', decisionWords.rejected, labels.rejectedText)
+    case 'expired':
+      return outcome('over', decisionWords.expired, labels.expiredText)
+    case 'superseded':
+      return outcome('over', decisionWords.superseded, labels.newerVersion)
+    case 'approved':
+      return committing(decision, run, now, checking)
+    case 'open':
+      return awaiting(decision)
   }
-  if (decision.status === 'approved') return committing(decision, run, now, checking)
-  if (decision.approvals > 0) {
-    const missing = decision.needs - decision.approvals
-    const who = missing === 1 ? 'one more person' : `${missing} more people`
-    return outcome('second', `Needs ${missing} more`, `Approved once. Waiting for ${who}.`, UNTOUCHED)
-  }
-  return outcome('open', 'Waiting for you', 'Waiting for an answer.', UNTOUCHED)
+}
+
+function awaiting({ approvals, needs }: DecisionSummary): Outcome {
+  if (approvals === 0) return outcome('open', decisionWords.open, labels.awaitingApproval)
+  const missing = needs - approvals
+  const sentence = formatCount(missing, labels.waitingForOne, labels.waitingForMany)
+  return outcome('second', formatLabel(labels.needsMore, missing), sentence)
 }
 
 function committing(decision: DecisionSummary, run: RunView | null, now: number, checking: boolean): Outcome {
   const left = secondsUntil(decision.commitsAt, now)
-  if (left > 0) return outcome('holding', 'Approved', `Approved. Writing in ${left} s.`, UNTOUCHED)
+  if (left > 0) return outcome('holding', decisionWords.approved, formatLabel(labels.holdingText, left))
   const status = run?.status ?? decision.runStatus
-  if (status === 'held' && !checking) {
-    const why = run?.reason ? `Waiting: ${run.reason}` : 'Waiting for Salesforce.'
-    const next = run?.nextTryAt ? ` Next try ${clock(run.nextTryAt)}.` : ''
-    return outcome('waiting', 'On hold', why + next, 'It goes on by itself. What was written so far is in the rail.')
-  }
-  if (status === 'paused') return outcome('waiting', 'Paused', 'Approved. Written when the run resumes.', UNTOUCHED)
-  if (checking) {
-    return outcome(
-      'checking',
-      'Checking',
-      'Written. Reading every value back.',
-      'Salesforce was changed; not checked yet.',
-    )
-  }
-  return outcome(
-    'writing',
-    'Writing',
-    'Writing to Salesforce. You can close this page; it will finish.',
-    'Salesforce is being changed.',
-  )
+  if (status === 'held' && !checking) return outcome('waiting', labels.onHold, holdText(run), labels.onHoldChanged)
+  if (status === 'paused') return outcome('waiting', labels.runPaused, labels.pausedText)
+  if (checking) return outcome('checking', labels.checking, labels.checkingText, labels.checkingChanged)
+  return outcome('writing', labels.writing, labels.writingText, labels.writingChanged)
 }
 
-function ended(decision: DecisionSummary, run: RunView | null): Outcome {
-  const differences = (run?.differences ?? []).filter(({ expected }) => !expected).length
-  switch (decision.verdict) {
+/** Why a run is on hold and when it tries again. */
+function holdText(run: RunView | null): string {
+  const why = run?.reason ? formatLabel(labels.onHoldReason, run.reason) : labels.onHoldSalesforce
+  return run?.nextTryAt ? `${why} ${formatLabel(labels.nextTry, clock(run.nextTryAt))}` : why
+}
+
+function ended({ verdict }: DecisionSummary, run: RunView | null): Outcome {
+  switch (verdict) {
     case 'verified':
-      return outcome(
-        'good',
-        'Verified',
-        'Done and checked: every value reads back as approved.',
-        'Salesforce was changed.',
-      )
-    case 'differs': {
-      const badge = differences === 1 ? 'Done, 1 difference' : `Done, ${differences || 'with'} differences`
-      return outcome('differs', badge, 'Written, but not everything reads back as approved.', 'Salesforce was changed.')
-    }
+      return outcome('good', verdictWords.verified, labels.verifiedText, labels.changed)
+    case 'differs':
+      return outcome('differs', differsWord(run), labels.differsText, labels.changed)
     case 'partly':
-      return outcome(
-        'bad',
-        'Partly done',
-        run?.reason ?? 'One step failed; the ones before it stand.',
-        'Salesforce was partly changed.',
-      )
+      return outcome('bad', verdictWords.partly, run?.reason ?? labels.partlyText, labels.partlyChanged)
     case 'failed':
-      return outcome('bad', 'Not done', run?.reason ?? 'Salesforce refused the change.', 'Nothing was changed.')
+      return outcome('bad', verdictWords.failed, run?.reason ?? labels.failedText, labels.nothingChanged)
     case 'unknown':
-      return outcome(
-        'bad',
-        'Unknown',
-        run?.reason ?? 'Salesforce did not say whether it wrote.',
-        'It is not known whether Salesforce was changed.',
-      )
+      return outcome('bad', verdictWords.unknown, run?.reason ?? labels.unknownText, labels.unknownChanged)
     case 'undone':
-      return outcome(
-        'good',
-        'Undone',
-        'What could come back was put back; the record’s history says what stayed.',
-        'Salesforce was changed and changed back.',
-      )
+      return outcome('good', verdictWords.undone, labels.undoneText, labels.undoneChanged)
     case 'rejected':
-      return outcome('over', 'Rejected', 'Rejected.', UNTOUCHED)
+      return outcome('over', verdictWords.rejected, labels.rejectedText)
     case 'expired':
-      return outcome('over', 'Expired', 'No one decided in time.', UNTOUCHED)
+      return outcome('over', verdictWords.expired, labels.expiredText)
     default:
-      return outcome('over', 'Nothing to do', 'There was nothing left to change.', UNTOUCHED)
+      return outcome('over', verdictWords['nothing to do'], labels.nothingText)
   }
+}
+
+function differsWord(run: RunView | null): string {
+  const differences = (run?.differences ?? []).filter(({ expected }) => !expected).length
+  return differences === 0 ? verdictWords.differs : formatCount(differences, labels.differsOne, labels.differsMany)
 }
 
 /** Whole seconds from `now` (ms since 1970) until `time`, never below 0. */
@@ -130,11 +110,4 @@ export function secondsUntil(time: string | null, now: number): number {
 /** In a few words for a list: how long it still waits, else where it stands. `now` in ms since 1970. */
 export function standing(decision: DecisionSummary, now: number): string {
   return decision.status === 'open' ? expiry(decision.expiresAt, now) : outcomeOf(decision, null, now, false).badge
-}
-
-const WRITTEN: readonly Verdict[] = ['verified', 'differs', 'partly']
-
-/** Whether something stands in Salesforce, after this verdict, that could be put back. */
-export function isWritten(verdict: Verdict | null | undefined): boolean {
-  return WRITTEN.includes(verdict ?? 'failed')
 }

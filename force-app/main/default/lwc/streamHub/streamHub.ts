@@ -147,7 +147,7 @@ async function openStream(query: string, signal: AbortSignal): Promise<ReadableS
   const response = await fetch(url, { headers, signal, cache: 'no-store', credentials: 'omit' })
   if (response.ok && response.body) return response.body
   if (response.status === 401) renewNext = true
-  throw new BrainProblem({ type: 'about:blank', title: 'Stream refused', status: response.status, detail: '' })
+  throw new BrainProblem({ type: 'about:blank', title: '', status: response.status, detail: '' })
 }
 
 async function read(body: ReadableStream<Uint8Array>, mine: AbortController, heard: () => void): Promise<void> {

@@ -25,7 +25,7 @@ test.each([
 
 test('an emptied, a filled and a changed value are told apart by word', () => {
   expect([shown('a', null).word, shown(null, 'a').word, shown('a', 'b').word]).toEqual([
-    'Emptied',
+    'Cleared',
     'Filled in',
     'Changed',
   ])
@@ -54,18 +54,18 @@ test('groups come in the order gated, conflict, fill, clear, change', () => {
 
 test('a closed leaf is shown as hidden', () => {
   const leaves = [closed('/operations/0/fields/F/from'), closed('/operations/0/fields/F/to')]
-  const { groups, fault } = rowsOf({ leaves, rows: [row('F', 'change', 'secret', 'secret')] })
+  const { groups, invalidReason } = rowsOf({ leaves, rows: [row('F', 'change', 'secret', 'secret')] })
   expect(groups[0]?.rows[0]?.after.text).toBe('Hidden from you')
-  expect(fault).toBeNull()
+  expect(invalidReason).toBeNull()
 })
 
-test('a value that comes twice is a fault', () => {
+test('a value that appears twice makes the change set invalid', () => {
   const leaves = [open('/operations/0/fields/F/to', 'a'), open('/operations/0/fields/F/to', 'b')]
-  expect(rowsOf({ leaves, rows: [] }).fault).toContain('twice')
+  expect(rowsOf({ leaves, rows: [] }).invalidReason).toContain('twice')
 })
 
-test('a row about a value outside the change set is a fault', () => {
-  expect(rowsOf({ leaves: [], rows: [row('F', 'change', 'a', 'b')] }).fault).toContain('not in the change set')
+test('a row about a value outside the change set makes it invalid', () => {
+  expect(rowsOf({ leaves: [], rows: [row('F', 'change', 'a', 'b')] }).invalidReason).toContain('not in the change set')
 })
 
 test('an owner change without a row is shown', () => {
@@ -93,7 +93,7 @@ test('a value judged by a model is marked as such, whatever the words say', () =
   expect(groups[0]?.rows[0]?.source).toBe('Model judgement · Policy: Territory v7')
 })
 
-test('the values of a record that is to be made are read together, but what needs a look stays apart', () => {
+test('the values of a record that is to be made are read together, but what requires review stays apart', () => {
   const task = (field: string, group: 'fill' | 'gated') => ({
     ...row(field, group, '', ''),
     fromPath: null,

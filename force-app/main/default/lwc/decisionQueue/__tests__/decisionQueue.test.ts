@@ -98,9 +98,9 @@ test('gated rows come first and have to be seen before approving', async () => {
   serve(await decision())
   const element = mount()
   await shown(element)
-  await until(() => one(element, 'h3.group')?.textContent === 'Needs a look · 0/1 seen')
+  await until(() => one(element, 'h3.group')?.textContent === 'Review required · 0/1 seen')
   expect(approveButton(element)?.getAttribute('aria-disabled')).toBe('true')
-  expect(textOf(element)).toContain('1 change that needs a look is not yet seen: scroll there or press N.')
+  expect(textOf(element)).toContain('1 change that requires review has not been seen: scroll to it or press N.')
   approveButton(element)?.click()
   expect(decideMock).not.toHaveBeenCalled()
   await seeEverything(element)
@@ -154,7 +154,7 @@ test('a decision whose digest is not that of its leaves cannot be approved', asy
   serve({ ...(await decision()), digest: '0'.repeat(64) })
   const element = mount()
   await shown(element)
-  await until(() => one(element, '[data-id="fault"]'))
+  await until(() => one(element, '[data-id="invalid"]'))
   press(element, 'n')
   press(element, 'a')
   await until(() => approveButton(element)?.getAttribute('aria-disabled') === 'true')
@@ -166,7 +166,7 @@ test('leaves of another decision cannot be approved under this one', async () =>
   const other = await decision({ id: 'd-2' })
   serve(await decision({ leaves: other.leaves }))
   const element = mount()
-  await until(() => textOf(element).includes('belongs to another decision'))
+  await until(() => textOf(element).includes('belong to another decision'))
 })
 
 test('rejecting takes two keys and goes to the next decision', async () => {
@@ -209,9 +209,9 @@ test.each([
   await shown(element)
   await seeEverything(element)
   approveButton(element)?.click()
-  const trouble = await until(() => one(element, '.trouble'))
-  expect(trouble.textContent).toContain(`${title}. ${detail} Nothing was written.`)
-  expect(trouble.querySelector('button') !== null).toBe(stale)
+  const banner = await until(() => one(element, '.error'))
+  expect(banner.textContent).toContain(`${title}. ${detail} Nothing was written.`)
+  expect(banner.querySelector('button') !== null).toBe(stale)
 })
 
 test('a right that the org misses is named and nothing is sent', async () => {
@@ -232,7 +232,7 @@ test('hidden values are counted, covered by the digest and never shown', async (
   const element = mount()
   await shown(element)
   expect(one(element, '[data-id="hidden"]')?.textContent).toContain('1 of the changing values is hidden from you')
-  expect(one(element, '[data-id="fault"]')).toBeNull()
+  expect(one(element, '[data-id="invalid"]')).toBeNull()
 })
 
 test('a person who may not approve reads why', async () => {
@@ -240,7 +240,7 @@ test('a person who may not approve reads why', async () => {
   serve(await decision({ you: { canApprove: false, canReject: false, why } }))
   const element = mount()
   await shown(element)
-  expect(one(element, '[data-id="blocked"]')?.textContent).toBe(`${why} Who can: Dana Whit.`)
+  expect(one(element, '[data-id="blocked"]')?.textContent).toBe(`${why} Approvers: Dana Whit.`)
   expect(approveButton(element)).toBeNull()
   press(element, 'r')
   expect(one(element, '.reasons')).toBeNull()
@@ -276,7 +276,7 @@ test('an app page, which has no record, counts all decisions', async () => {
 test('a caller without permission is told what is missing', async () => {
   brain.refuse('GET /api/v1/decisions', 403, 'View_Missions is missing.')
   const element = mount()
-  await until(() => textOf(element).includes('You may not see decisions here: View_Missions is missing.'))
+  await until(() => textOf(element).includes('You do not have access to decisions: View_Missions is missing.'))
 })
 
 test('a new version is offered, and the old one can no longer be approved', async () => {
@@ -402,11 +402,11 @@ test('what is decided no longer says when it expires', async () => {
   expect(textOf(element)).not.toContain('Expires')
 })
 
-test('on a record page trouble is told in the line kept for a decision, with a way to ask again', async () => {
+test('on a record page an error takes the line kept for a decision, with a button to try again', async () => {
   brain.refuse('GET /api/v1/decisions', 503, 'Storage is away.')
   const element = mount(ACCOUNT)
-  const trouble = await until(() => one(element, 'c-decision-note')?.shadowRoot?.querySelector('[data-id="trouble"]'))
-  expect(trouble.textContent).toBe('Decisions could not be loaded. Storage is away. Nothing was changed.')
+  const banner = await until(() => one(element, 'c-decision-note')?.shadowRoot?.querySelector('[data-id="error"]'))
+  expect(banner.textContent).toBe('Decisions could not be loaded. Storage is away. Nothing was changed.')
   serve(await decision())
   one(element, 'c-decision-note')?.shadowRoot?.querySelector('button')?.click()
   await until(() => review(element))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import ExplainRail from 'c/explainRail'
-import { lookAt } from 'c/missionFocus'
+import { focusRun } from 'c/missionFocus'
 import { forget } from 'c/missionSession'
 import { createElement } from 'lwc'
 import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
@@ -239,7 +239,7 @@ test('beside a list of decisions the rail tells of the run of the one that is lo
   brain.on('GET /api/v1/runs/r-2/observations', { body: { items: [observation(20, { runId: 'r-2' })], next: null } })
   const element = mount()
   await until(() => texts(element).join() === 'Step 20')
-  lookAt('r-1')
+  focusRun('r-1')
   await until(() => texts(element).join() === 'Step 1,Step 2')
 })
 
@@ -248,7 +248,7 @@ test('a run that is looked at and too old for the list is fetched', async () => 
   brain.on('GET /api/v1/runs/r-0/observations', { body: { items: [observation(3, { runId: 'r-0' })], next: null } })
   const element = mount()
   await until(() => texts(element).length === 2)
-  lookAt('r-0')
+  focusRun('r-0')
   await until(() => texts(element).join() === 'Step 3')
   expect(textOf(element)).toContain('Long ago')
 })
@@ -256,6 +256,6 @@ test('a run that is looked at and too old for the list is fetched', async () => 
 test('a record page tells of its own runs, whatever is looked at elsewhere', async () => {
   brain.refuse(`GET /api/v1/records/${ACCOUNT}/rationale`, 404, 'No such record.')
   const element = mount(ACCOUNT)
-  lookAt('r-9')
+  focusRun('r-9')
   await until(() => texts(element).length === 2)
 })

@@ -74,5 +74,5 @@ test('gated rows are never folded; the fold says how many rows it keeps back and
 test('where there is no answer to give nothing asks to be ticked', () => {
   const { element } = mount(groupsOf(1, 0), true, false)
   expect(one(element, 'input')).toBeNull()
-  expect(one(element, 'h3.group')?.textContent).toBe('Needs a look · 1')
+  expect(one(element, 'h3.group')?.textContent).toBe('Review required · 1')
 })

@@ -59,14 +59,14 @@ test('a change that was undone tells by whom, why, and what stayed', async () =>
   }
   const element = await mount({ ...item, verdict: 'undone', undone })
   const text = textOf(element)
-  expect(text).toMatch(/Undone .*, asked for by Sam Second, approved by Ada Admin: Two companies/)
+  expect(text).toMatch(/Undone .*, requested by Sam Second, approved by Ada Admin: Two companies/)
   expect(text).toContain('Fax stays')
   expect(one(element, '[data-id="undo"]')).toBeNull()
 })
 
 test('an undo tells what it answered', async () => {
   const element = await mount({ ...item, undoes: { decisionId: 'd-0', runId: 'r-0', reason: 'Two companies' } })
-  expect(textOf(element)).toContain('This put back an earlier change: Two companies')
+  expect(textOf(element)).toContain('This undid an earlier change: Two companies')
 })
 
 test('after a partial failure the way back is in sight, otherwise behind the question', async () => {
@@ -91,7 +91,7 @@ test('reasons that cannot be had are not passed off as none, and can be asked fo
   brain.refuse(`GET /api/v1/records/${ACCOUNT}/rationale`, 503, 'Storage is away.')
   const element = card()
   const again = await until(() => one(element, '[data-id="news"]'))
-  expect(textOf(element)).toContain('Why this record changed could not be loaded. Try again')
+  expect(textOf(element)).toContain('The changes by missions could not be loaded. Try again')
   brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: [], next: null } })
   again.click()
   await until(() => textOf(element).includes('No mission has changed this record.'))

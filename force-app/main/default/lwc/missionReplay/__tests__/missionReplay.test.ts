@@ -50,7 +50,7 @@ const text = (element: HTMLElement, id: string) => one(element, `[data-id="${id}
 async function computed(recomputed: ReplayView, change: Partial<RunView> = {}): Promise<HTMLElement> {
   brain.on(PATH, { body: { recomputed } })
   const element = mount(change)
-  one(element, '[data-id="compute"]')?.click()
+  one(element, '[data-id="replay-run"]')?.click()
   await until(() => text(element, 'result') !== '')
   return element
 }
@@ -69,7 +69,7 @@ async function offeredTo(...held: string[]): Promise<boolean> {
     const element = lwc.createElement(`c-offered-to-${held.length}-${held[0]?.length ?? 0}`, { is })
     Object.assign(element, { run: run({ id: 'r-1', status: 'done' }) })
     document.body.appendChild(element)
-    isOffered = one(element, '[data-id="compute"]') !== null
+    isOffered = one(element, '[data-id="replay-run"]') !== null
   })
   return isOffered
 }
@@ -82,15 +82,13 @@ test('is offered to those who audit or administer, and to nobody else', async ()
 
 test('is not offered for a run whose contents were erased', () => {
   const erased = { at: '2026-11-22T10:00:00.000Z', by: 'an operator' }
-  expect(one(mount({ erased }), '[data-id="compute"]')).toBeNull()
+  expect(one(mount({ erased }), '[data-id="replay-run"]')).toBeNull()
   expect(brain.asked).toEqual([])
 })
 
 test('says that a run comes out the same, and of how much', async () => {
   const element = await computed(SAME)
-  expect(text(element, 'result')).toBe(
-    'Computed again: the same to the byte (2 phases, 21 observations, 1 change set).',
-  )
+  expect(text(element, 'result')).toBe('Replayed: identical, byte for byte (2 phases, 21 observations, 1 change set).')
   expect(one(element, '[data-id="otherwise"]')).toBeNull()
 })
 
@@ -98,7 +96,7 @@ test('says how far the record of a run goes that has not ended, and that an earl
   const phases = SAME.phases.map((phase) => ({ ...phase, engine: 'another' as const }))
   const element = await computed({ ...SAME, phases, versions: [] }, { status: 'waiting' })
   expect(text(element, 'result')).toBe(
-    'Computed again as far as its record goes: the same to the byte (2 phases, 21 observations). An earlier engine had computed part of it.',
+    'Replayed as far as recorded: identical, byte for byte (2 phases, 21 observations). Part of it was recorded under another version of the rules.',
   )
 })
 
@@ -122,17 +120,17 @@ test('names everything that came out otherwise', async () => {
     brokeOffIn: 'decide',
     asked: [{ phase: 'read', key: 'lead', how: 'asked otherwise then' }],
   })
-  expect(text(element, 'result')).toBe('Computed again: not the same.')
+  expect(text(element, 'result')).toBe('Replayed: not identical.')
   const lines = [...(element.shadowRoot?.querySelectorAll('li') ?? [])].map(({ textContent }) => textContent)
   expect(lines).toEqual([
-    'Reason came to another result, then by another engine.',
+    'Reason came to another result; it was recorded under another version of the rules.',
     'Commit and verify was not reached again.',
-    'Decide could make nothing of the recorded answers.',
-    'Read: “lead” was asked otherwise then.',
+    'Decide could not use the recorded answers.',
+    'Read: “lead” was asked differently in the original run.',
     'Change set 1 has another digest.',
     'Change set 2 was not composed again.',
-    'The verdict was verified, and is none now.',
-    'Reason said “nothing”, and says “Acme is two companies” now.',
+    'The verdict was Verified and is now none.',
+    'Reason: recorded “nothing”, now “Acme is two companies”.',
   ])
 })
 
@@ -145,10 +143,10 @@ test('what was computed of one run is not shown of another, nor after the run we
 test('without an answer it says so, and can be asked again', async () => {
   brain.refuse(PATH, 500, 'It broke.')
   const element = mount()
-  one(element, '[data-id="compute"]')?.click()
-  await until(() => text(element, 'trouble') === 'The record could not be loaded. It broke.')
+  one(element, '[data-id="replay-run"]')?.click()
+  await until(() => text(element, 'error') === 'The replay could not be loaded. It broke.')
   brain.on(PATH, { body: { recomputed: SAME } })
-  one(element, '[data-id="compute"]')?.click()
+  one(element, '[data-id="replay-run"]')?.click()
   await until(() => text(element, 'result') !== '')
-  expect(one(element, '[data-id="trouble"]')).toBeNull()
+  expect(one(element, '[data-id="error"]')).toBeNull()
 })

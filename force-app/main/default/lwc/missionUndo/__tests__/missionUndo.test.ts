@@ -44,7 +44,7 @@ async function ask(element: HTMLElement, reason: string): Promise<void> {
   const field = await until(() => one(element, 'textarea') as HTMLTextAreaElement | null)
   field.value = reason
   field.dispatchEvent(new Event('input'))
-  one(element, '[data-id="propose"]')?.click()
+  one(element, '[data-id="request"]')?.click()
 }
 
 test('after a write it says what comes back and what does not, and asks before anything is sent', async () => {
@@ -62,7 +62,7 @@ test('an undo is asked for once with its reason, and the proposal is announced',
   const heard: unknown[] = []
   element.addEventListener('undoasked', (event) => heard.push((event as CustomEvent<unknown>).detail))
   await ask(element, ' They are two companies ')
-  await until(() => text(element, 'announcement')?.startsWith('The undo is being prepared.'))
+  await until(() => text(element, 'announcement')?.startsWith('Undo requested.'))
   const [sent, ...more] = brain.calls(await path())
   expect(sent?.body).toEqual({ reason: 'They are two companies' })
   expect(sent?.headers['Idempotency-Key']).toBe('key-1')
@@ -74,7 +74,7 @@ test('an undo is asked for once with its reason, and the proposal is announced',
 test('without a reason nothing is sent', async () => {
   const element = await mount()
   await ask(element, '   ')
-  await until(() => text(element, 'trouble') === 'Say why this should be undone. Nothing was written.')
+  await until(() => text(element, 'error') === 'Enter a reason for the undo. Nothing was written.')
   expect(brain.asked).toEqual([])
 })
 
@@ -82,9 +82,9 @@ test('a refusal is said with the reason kept, and the same reason is sent again 
   brain.refuse(await path(), 409, 'An undo of this is open already.')
   const element = await mount()
   await ask(element, 'Wrong company')
-  await until(() => text(element, 'trouble'))
-  expect(text(element, 'trouble')).toBe(
-    'The undo was not asked for. An undo of this is open already. Nothing was written.',
+  await until(() => text(element, 'error'))
+  expect(text(element, 'error')).toBe(
+    'The undo was not requested. An undo of this is open already. Nothing was written.',
   )
   await ask(element, 'Wrong company')
   const route = await path()

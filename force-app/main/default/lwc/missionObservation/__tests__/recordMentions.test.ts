@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { partsOf } from '../words'
+import { partsOf } from '../recordMentions'
 
 const account = (id: string, name: string | null) => ({ object: 'Account', id, name })
 const shown = (text: string, ...records: ReturnType<typeof account>[]) => {

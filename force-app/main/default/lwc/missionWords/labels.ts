@@ -1,7 +1,6 @@
 // The words of this module and those that several components share, from Custom Labels.
 import tryAgain from '@salesforce/label/c.Missions_MissionWords_TryAgain'
 import nothingChanged from '@salesforce/label/c.Missions_MissionWords_NothingChanged'
-import nothingWritten from '@salesforce/label/c.Missions_MissionWords_NothingWritten'
 import unexpectedError from '@salesforce/label/c.Missions_MissionWords_UnexpectedError'
 import differences from '@salesforce/label/c.Missions_MissionWords_Differences'
 import decision from '@salesforce/label/c.Missions_MissionWords_Decision'
@@ -115,7 +114,6 @@ import nothingText from '@salesforce/label/c.Missions_MissionWords_NothingText'
 export const labels = {
   tryAgain,
   nothingChanged,
-  nothingWritten,
   unexpectedError,
   differences,
   decision,

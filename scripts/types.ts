@@ -2,9 +2,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const projects = ['tsconfig.json', 'force-app/tsconfig.json', 'server/practice-org/page/client/tsconfig.json'].filter(
-  existsSync,
-)
+const projects = [
+  'tsconfig.json',
+  'force-app/tsconfig.json',
+  'server/practice-org/src/page/client/tsconfig.json',
+].filter(existsSync)
 const failed = projects.filter(
   (project) => spawnSync('tsc', ['--noEmit', '-p', project], { stdio: 'inherit' }).status !== 0,
 )

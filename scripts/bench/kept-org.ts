@@ -7,10 +7,12 @@ const KEPT = join('.cache', 'bench')
 
 /** Inputs of the records and their layout: an org made from other inputs is made again. */
 const MAKERS = [
-  'server/practice-org/objects/*.json',
-  'server/practice-org/seed/*',
-  'server/practice-org/engine/{layout,load,people,grants,choices}.ts',
-  'server/practice-org/engine/search/indexed-text.ts',
+  'server/practice-org/src/objects/*.json',
+  'server/practice-org/src/seed/*',
+  'server/practice-org/src/store/{layout,indexed-text}.ts',
+  'server/practice-org/src/engine/{load,people}.ts',
+  'server/practice-org/src/rights/grants.ts',
+  'server/practice-org/src/schema/choices.ts',
 ]
 
 export interface KeptOrg {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { peakMemory } from './machine.ts'
 
-const MAIN = fileURLToPath(new URL('../../server/practice-org/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../server/practice-org/src/main.ts', import.meta.url))
 const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 const Ready = z.object({ url: z.string() })
 

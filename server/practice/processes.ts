@@ -11,7 +11,7 @@ export const orgKeyFile = (options: Options) => join(options.dataDir, 'keys', 'o
 export function orgProcess(options: Options): ChildOptions {
   return {
     name: 'practice org',
-    entry: join(import.meta.dirname, '..', 'practice-org', 'main.ts'),
+    entry: join(import.meta.dirname, '..', 'practice-org', 'src', 'main.ts'),
     logFile: join(options.dataDir, 'logs', 'practice-org.log'),
     env: {
       DATA_DIR: options.dataDir,

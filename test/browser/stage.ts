@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Child } from '../../server/practice/child.ts'
 import { startBrain, startOrg } from '../../server/practice/supervisor.ts'
-import { CHROMIUM, complaints, openBrowser } from '../page/browser.ts'
+import { CHROMIUM, complaints, openBrowser } from '../../server/practice-org/test/page/browser.ts'
 import { signIn, type Person } from '../support/person.ts'
 import { freeOptions } from '../support/stack.ts'
 

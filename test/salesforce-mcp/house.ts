@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import { grantHash } from '../../server/contract/grant.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../server/contract/tools.ts'
-import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/compose.ts'
+import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/src/compose.ts'
 import {
   createSalesforceMcp,
   type SalesforceMcp,

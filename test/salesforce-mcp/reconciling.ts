@@ -2,7 +2,7 @@
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
-import type { Transaction } from '../../server/practice-org/org.ts'
+import type { Transaction } from '../../server/practice-org/src/org/org.ts'
 import { activate, approve, callTool } from './calling.ts'
 import { baseOf, openHouse, type House } from './house.ts'
 import { GATES, sealedOf, type Sealed } from './signing.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPractice, type Practice } from '../../server/practice/supervisor.ts'
 import type { Options } from '../../server/practice/options.ts'
-import type { Transaction } from '../../server/practice-org/org.ts'
+import type { Transaction } from '../../server/practice-org/src/org/org.ts'
 import { freePort } from './free-port.ts'
 import { signIn, type Person } from './person.ts'
 

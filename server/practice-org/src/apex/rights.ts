@@ -1,0 +1,67 @@
+import canonicalize from 'canonicalize'
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Org } from '../org/org.ts'
+import { AuraHandledException } from './aura-exception.ts'
+
+const Id = z.string().regex(/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/)
+const Name = z.string().regex(/^[A-Za-z]\w*$/)
+
+/** One thing the approver must be able to do right now, as the page hands it to Apex. */
+export const Right = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('edit'), object: Name, id: Id, fields: z.array(Name) }),
+  z.strictObject({ verb: z.literal('create'), object: Name, fields: z.array(Name) }),
+  z.strictObject({ verb: z.literal('delete'), object: Name, id: Id }),
+  z.strictObject({ verb: z.literal('transfer'), object: Name, id: Id }),
+  z.strictObject({ verb: z.literal('convert'), object: z.literal('Lead'), id: Id }),
+])
+export type Right = z.infer<typeof Right>
+
+/** SHA-256 over the canonical JSON (RFC 8785) of the list: what the decision token carries of the rights. */
+export function rightsHash(rights: Right[]): string {
+  return createHash('sha256')
+    .update(canonicalize(rights) ?? '', 'utf8')
+    .digest('hex')
+}
+
+/**
+ * Checks each right as the org grants it at this moment, to this user.
+ * @throws AuraHandledException naming the first one that is missing
+ */
+export function requireRights(org: Org, userId: string, rights: Right[]): void {
+  for (const right of rights) {
+    const missing = missingOf(org, userId, right)
+    if (missing) throw new AuraHandledException(`You may not ${missing}.`)
+  }
+}
+
+function missingOf(org: Org, userId: string, right: Right): string | undefined {
+  switch (right.verb) {
+    case 'edit':
+      return org.recordAccess(userId, right.id).edit
+        ? missingField(org, userId, right)
+        : `edit ${right.object} ${right.id}`
+    case 'create':
+      return org.objectAccess(userId, right.object).create
+        ? missingField(org, userId, right)
+        : `create ${right.object} records`
+    case 'delete':
+      return org.recordAccess(userId, right.id).delete ? undefined : `delete ${right.object} ${right.id}`
+    case 'transfer':
+      return org.recordAccess(userId, right.id).transfer ? undefined : `transfer ${right.object} ${right.id}`
+    case 'convert':
+      return missingToConvert(org, userId, right.id)
+  }
+}
+
+function missingField(org: Org, userId: string, right: { verb: string; object: string; fields: string[] }) {
+  const field = right.fields.find((name) => !org.fieldAccess(userId, right.object, name).edit)
+  return field && `${right.verb} ${right.object}.${field}`
+}
+
+/** Converting makes an account and a contact out of the lead. */
+function missingToConvert(org: Org, userId: string, leadId: string): string | undefined {
+  if (!org.recordAccess(userId, leadId).edit) return `convert Lead ${leadId}`
+  const object = ['Account', 'Contact'].find((name) => !org.objectAccess(userId, name).create)
+  return object && `convert Lead ${leadId}: it creates ${object} records`
+}

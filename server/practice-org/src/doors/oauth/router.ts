@@ -2,22 +2,21 @@
 
 import type { OAuthDoor } from './oauth-door.ts'
 import { Router, type Request, type Response } from 'express'
-import type { Org } from '../../org/org.ts'
+
 import { sendJson } from '../../wire/http/errors.ts'
 import { isLoginHost } from '../../wire/http/own-url.ts'
-import type { Authorizations } from './authorizations.ts'
-import type { OAuthClient } from './clients.ts'
+
 import { openIdConfiguration } from './discovery.ts'
 import { formOf, required } from './form.ts'
-import type { IdTokens } from './id-token.ts'
+
 import { introspect } from './introspect.ts'
-import type { LoginRate } from './login-rate.ts'
+
 import { loginRouter } from './login-router.ts'
 import { OAuthError, oauthRefusal } from '../../wire/sessions/oauth-error.ts'
 import { startDevice } from './device-flow.ts'
 import { sendScript, callbackOf } from './jsonp.ts'
 import { identityPage, userInfoPage } from './person.ts'
-import type { Sessions } from '../../wire/sessions/sessions.ts'
+
 import { tokenAnswer } from './token-answer.ts'
 import { grantToken } from './token.ts'
 

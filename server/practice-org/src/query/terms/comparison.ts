@@ -2,7 +2,7 @@
 import type { FunctionExp, LiteralType, Operator, Query } from '@jetstreamapp/soql-parser-js'
 import type { FieldDef, ObjectDef } from '../../schema/catalog.ts'
 import { type QueryContext } from './context.ts'
-import { type Sql, sql } from './sql.ts'
+import { type Sql } from './sql.ts'
 
 export interface Comparison {
   field?: string

@@ -1,16 +1,7 @@
 // WHERE and HAVING: from the parser's flat list to a tree, and from the tree to SQL with two-valued logic.
 import type { Comparison, Resolver } from './comparison.ts'
-import type {
-  Condition,
-  ConditionWithValueQuery,
-  FunctionExp,
-  HavingClause,
-  LiteralType,
-  Operator,
-  Query,
-  WhereClause,
-} from '@jetstreamapp/soql-parser-js'
-import type { FieldDef, ObjectDef } from '../../schema/catalog.ts'
+import type { Condition, ConditionWithValueQuery, HavingClause, WhereClause } from '@jetstreamapp/soql-parser-js'
+
 import { malformed, type QueryContext } from './context.ts'
 import { type Sql, sql } from './sql.ts'
 import { compare } from './compare.ts'

@@ -4,7 +4,7 @@ import type { Catalog } from '../../schema/catalog.ts'
 import { queryRefusal } from '../../schema/refuse.ts'
 import type { UserRights } from '../../rights/rights.ts'
 import type { Store } from '../../store/store.ts'
-import type { Stored } from '../../store/row.ts'
+
 import type { KeptRows } from './row-numbers.ts'
 import type { OrgError } from '../../org/org.ts'
 

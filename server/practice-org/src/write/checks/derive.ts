@@ -1,8 +1,8 @@
 // Fields an org fills in by itself: names from their parts, stages and statuses, dates that follow from others.
 import type { Derivation } from './derivation.ts'
-import type { ObjectDef, Catalog } from '../../schema/catalog.ts'
+
 import { DAY_MS, formatDate } from '../../schema/dates.ts'
-import type { Store } from '../../store/store.ts'
+
 import type { Row, Stored } from '../../store/row.ts'
 import { fiscalPeriod, fiscalYear } from '../../store/fiscal.ts'
 import { eventFields, taskFields } from './activities.ts'

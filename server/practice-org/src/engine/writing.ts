@@ -1,5 +1,4 @@
 // What callers write to an org: each verb a logged step of a transaction.
-import type * as Org from '../org/org.ts'
 import type { LeadConvertRequest, LeadConvertResult, MergeRequest, MergeResult } from '../org/row-calls.ts'
 import type { Caller, WriteOptions } from '../org/org.ts'
 import type { Value } from '../org/values.ts'

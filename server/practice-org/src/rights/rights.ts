@@ -1,6 +1,5 @@
 // What a user may see and do: object permissions, field permissions and sharing, computed from permission rows.
 import type { ObjectAccess, Verb } from './access-verbs.ts'
-import type * as Org from '../org/org.ts'
 import type { Catalog, FieldDef, ObjectDef } from '../schema/catalog.ts'
 import { permissionable, permissionName } from '../schema/permissionable.ts'
 import { SeenLists, type SeenRows } from './seen-rows.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { outcomeOf } from 'c/missionWords'
+import { expiry, formatCount, formatLabel, hasEnded, isWritten, mayHaveWritten, outcomeOf } from 'c/missionWords'
 import type { DecisionStatus, RunStatus, Verdict } from '../../../../../../server/contract/states.ts'
 import { decision, run, summaryOf } from '../../../../../test/fixtures'
 
@@ -54,20 +54,52 @@ async function states() {
   )
 }
 
-test('every state says what happened in Salesforce', async () => {
-  for (const { outcome } of await states()) expect(outcome.changed).toMatch(/changed|written/)
+test('every state names what happened in Salesforce', async () => {
+  const all = await states()
+  expect(all.length).toBe(5 * 10 * 7 * 3 * 2)
+  expect(all.filter(({ outcome }) => !/changed|written|write/.test(outcome.changed))).toEqual([])
 })
 
 test('nothing is called verified, or done, before the read-back gave its verdict', async () => {
-  for (const { shown, outcome } of await states()) {
-    if (shown.verdict === null) expect(`${outcome.badge} ${outcome.sentence}`).not.toMatch(/verified|\bdone\b/i)
-  }
+  const undecided = (await states()).filter(({ shown }) => shown.verdict === null)
+  const words = undecided.map(({ outcome }) => `${outcome.badge} ${outcome.sentence}`)
+  expect(words.length).toBe(5 * 7 * 3 * 2)
+  expect(words.filter((text) => /verified|\bdone\b/i.test(text))).toEqual([])
 })
 
 test('a state in which nothing was written never says that Salesforce was changed', async () => {
-  for (const { shown, outcome } of await states()) {
-    const untouched = shown.verdict === null && shown.status !== 'approved'
-    if (untouched || shown.verdict === 'failed' || shown.verdict === 'rejected' || shown.verdict === 'expired')
-      expect(outcome.changed).toMatch(/^Nothing was/)
-  }
+  const untouched = (await states()).filter(({ shown: { verdict, status } }) =>
+    verdict === null ? status !== 'approved' : ['failed', 'rejected', 'expired'].includes(verdict),
+  )
+  expect(untouched.length).toBe((4 + 3 * 5) * 7 * 3 * 2)
+  expect(untouched.filter(({ outcome }) => !outcome.changed.startsWith('Nothing was'))).toEqual([])
+})
+
+test('which verdicts leave values to restore, and after which records have to be read again', () => {
+  const every = keysOf(everyVerdict)
+  expect(every.filter(isWritten)).toEqual(['verified', 'differs', 'partly'])
+  expect(every.filter(mayHaveWritten)).toEqual(['verified', 'differs', 'partly', 'unknown', 'undone'])
+  expect([isWritten(null), mayHaveWritten(null)]).toEqual([false, false])
+  expect(keysOf(everyRunStatus).filter(hasEnded)).toEqual(['done', 'failed', 'cancelled'])
+})
+
+test('a label is filled in with numbers as the reader writes them, one and many apart', () => {
+  expect(formatLabel('{1} of {0}', 'Ana', 12_345)).toBe('12,345 of Ana')
+  expect(formatLabel('{0} {1}', 'kept')).toBe('kept {1}')
+  expect(formatLabel('{0}', '$1 {1}')).toBe('$1 {1}')
+  expect([0, 1, 2].map((count) => formatCount(count, '{0} step', '{0} steps'))).toEqual([
+    '0 steps',
+    '1 step',
+    '2 steps',
+  ])
+})
+
+test('how long a decision can be answered is told in minutes, hours, then days, and not once it is past', () => {
+  const inMinutes = (minutes: number) => expiry(new Date(NOW + minutes * 60_000).toISOString(), NOW)
+  expect([0, 89, 90, 2_880].map(inMinutes)).toEqual([
+    'Expired',
+    'Expires in 89 min',
+    'Expires in 2 h',
+    'Expires in 2 d',
+  ])
 })

@@ -39,7 +39,7 @@ const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
 export function readerSet(grants: readonly Grant[]): PermissionSet {
   return {
     label: 'Missions: Reader (integration)',
-    description: 'For the user as whom missions read. It writes nothing. Generated from the grants of the missions.',
+    description: 'For the integration user that reads records for missions. Grants no write access. Generated from the grants of the missions.',
     // Group members, permission assignments and field permissions are setup data: rosters and visibility rest on them.
     userPermissions: ['ApiEnabled', 'ViewRoles', 'ViewSetup'],
     objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY },
@@ -52,7 +52,7 @@ export function writerSet(grants: readonly Grant[]): PermissionSet {
   return {
     label: 'Missions: Writer (integration)',
     description:
-      'For the user as whom approved change sets are written. Held by salesforce-mcp alone. Generated from the grants of the missions.',
+      'For the integration user that writes approved changes. Assign it to that user alone. Generated from the grants of the missions.',
     userPermissions: writerUserPermissions(grants),
     objects: { ...readObjects(grants), ...writtenObjects(grants), [RECEIPT]: { ...READ_ONLY, create: true } },
     fields: {

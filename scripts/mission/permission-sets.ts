@@ -39,7 +39,8 @@ const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
 export function readerSet(grants: readonly Grant[]): PermissionSet {
   return {
     label: 'Missions: Reader (integration)',
-    description: 'For the integration user that reads records for missions. Grants no write access. Generated from the grants of the missions.',
+    description:
+      'For the integration user that reads records for missions. Grants no write access. Generated from the grants of the missions.',
     // Group members, permission assignments and field permissions are setup data: rosters and visibility rest on them.
     userPermissions: ['ApiEnabled', 'ViewRoles', 'ViewSetup'],
     objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY },

@@ -1,0 +1,36 @@
+import { afterEach, expect, test } from '@jest/globals'
+import MissionEvidence from 'c/missionEvidence'
+import { all, one, until } from '../../../../../test/brain'
+import { decision } from '../../../../../test/fixtures'
+import { mounted } from '../../../../../test/mount'
+import type { DecisionView } from '../../../../../../server/contract/http.ts'
+
+afterEach(() => document.body.replaceChildren())
+
+const check = (agrees: boolean, by: 'rule' | 'model' = 'rule') => ({ label: 'Website', agrees, by, citations: [] })
+
+async function evidence(checks: DecisionView['checks']): Promise<HTMLElement> {
+  return mounted('c-mission-evidence', MissionEvidence, { decision: await decision({ checks }) })
+}
+
+test('the heading counts the checks that agree; each of two kinds is marked', async () => {
+  const element = await evidence([check(true), check(false, 'model')])
+  expect(one(element, 'h3')?.textContent).toBe('Why · Strong match · 1 of 2 checks agree')
+  expect(all(element, '.by').map(({ textContent }) => textContent)).toEqual(['checked by rule', 'judged by a model'])
+})
+
+test('checks of one kind are marked once for all', async () => {
+  const element = await evidence([check(true), check(true)])
+  expect(all(element, '.by')).toEqual([])
+  expect(one(element, 'p.quiet')?.textContent).toBe('All checked by rule.')
+})
+
+test('a check that disagrees is never folded; the fold opens', async () => {
+  const element = await evidence([...Array.from({ length: 8 }, () => check(true)), check(false)])
+  expect(all(element, '.checks li')).toHaveLength(7)
+  expect(all(element, '.mark').map(({ textContent }) => textContent)).toContain('✗')
+  const fold = one(element, '[data-id="unfold-checks"]')
+  expect(fold?.textContent).toBe('2 more agree')
+  fold?.click()
+  await until(() => all(element, '.checks li').length === 9)
+})

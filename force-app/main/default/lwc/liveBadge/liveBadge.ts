@@ -30,8 +30,8 @@ export default class LiveBadge extends LightningElement {
   }
 
   get sentence(): string {
-    const { heardAt = null, retryIn = null } = this.status ?? {}
-    const lost = heardAt ? formatLabel(labels.lost, clock(new Date(heardAt).toISOString())) : labels.none
+    const { receivedAt = null, retryIn = null } = this.status ?? {}
+    const lost = receivedAt ? formatLabel(labels.lost, clock(new Date(receivedAt).toISOString())) : labels.none
     return retryIn ? `${lost} ${formatLabel(labels.tryingAgain, retryIn)}` : lost
   }
 

@@ -5,7 +5,7 @@ import type { DecisionView, RunView } from '../../../../../server/contract/http.
 export interface After {
   isWritten: boolean
   hasDifferences: boolean
-  /** A value differs from the proposal, or a value nobody proposed to change has changed. */
+  /** A value differs from the proposal, or one outside the proposal has changed. */
   hasSurprises: boolean
 }
 

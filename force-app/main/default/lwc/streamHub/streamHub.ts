@@ -9,7 +9,7 @@ export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'offline'
 export interface StreamStatus {
   state: StreamState
   /** When the last byte came, in ms since 1970; null before the first. */
-  heardAt: number | null
+  receivedAt: number | null
   /** Seconds until the next try, when there is one. */
   retryIn: number | null
 }
@@ -40,7 +40,7 @@ const SILENCE_MS = 12_000
 const OFFLINE_AFTER = 8
 
 const subscribers = new Set<{ interest: Interest; listener: Listener }>()
-let status: StreamStatus = { state: 'connecting', heardAt: null, retryIn: null }
+let status: StreamStatus = { state: 'connecting', receivedAt: null, retryIn: null }
 let lastEventId: string | null = null
 let attempt = 0
 let renewNext = false
@@ -74,7 +74,7 @@ export function subscribe(interest: Interest, listener: Listener): Subscription 
   }
 }
 
-/** What all subscribers want together, as the stream's query; null when nobody listens. */
+/** What all subscribers want together, as the stream's query; null without a subscriber. */
 function wanted(): string | null {
   if (subscribers.size === 0 || document.hidden) return null
   const query = new URLSearchParams()
@@ -99,7 +99,7 @@ function review(): void {
     openQuery = query
     attempt = 0
     if (query !== null) void connect(query)
-    else say({ state: 'connecting', retryIn: null })
+    else setStatus({ state: 'connecting', retryIn: null })
   })
 }
 
@@ -114,17 +114,17 @@ async function connect(query: string): Promise<void> {
   const mine = new AbortController()
   connection = mine
   let silence: ReturnType<typeof setTimeout> | undefined
-  const heard = () => {
+  const restartSilence = () => {
     clearTimeout(silence)
     silence = setTimeout(() => mine.abort(), SILENCE_MS)
   }
   let retry = true
-  heard()
+  restartSilence()
   try {
     const body = await openStream(query, mine.signal)
     if (connection !== mine) return
-    if (lastEventId === null) tell((listener) => listener.onReset?.())
-    await read(body, mine, heard)
+    if (lastEventId === null) notify((listener) => listener.onReset?.())
+    await read(body, mine, restartSilence)
   } catch (error) {
     retry = canRetry(error)
   } finally {
@@ -133,7 +133,7 @@ async function connect(query: string): Promise<void> {
     if (connection === mine) {
       connection = null
       if (retry) later(query)
-      else say({ state: 'offline', retryIn: null })
+      else setStatus({ state: 'offline', retryIn: null })
     }
   }
 }
@@ -150,7 +150,11 @@ async function openStream(query: string, signal: AbortSignal): Promise<ReadableS
   throw new BrainProblem({ type: 'about:blank', title: '', status: response.status, detail: '' })
 }
 
-async function read(body: ReadableStream<Uint8Array>, mine: AbortController, heard: () => void): Promise<void> {
+async function read(
+  body: ReadableStream<Uint8Array>,
+  mine: AbortController,
+  restartSilence: () => void,
+): Promise<void> {
   const reader = body.getReader()
   // An aborted fetch ends its body; a body that does not know of the abort is let go here.
   mine.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
@@ -159,23 +163,23 @@ async function read(body: ReadableStream<Uint8Array>, mine: AbortController, hea
   for (;;) {
     const { done, value } = await reader.read()
     if (done || connection !== mine) return
-    heard()
+    restartSilence()
     attempt = 0
-    say({ state: 'live', heardAt: Date.now(), retryIn: null })
+    setStatus({ state: 'live', receivedAt: Date.now(), retryIn: null })
     const messages = parser.push(decoder.decode(value, { stream: true }))
     if (parser.id !== null) lastEventId = parser.id
-    messages.forEach(take)
+    messages.forEach(dispatch)
     if (renewNext) return
   }
 }
 
-function take({ event, data }: StreamMessage): void {
+function dispatch({ event, data }: StreamMessage): void {
   if (event === 'renew') {
     renewNext = true
     return
   }
   if (event === 'reset') {
-    tell((listener) => listener.onReset?.())
+    notify((listener) => listener.onReset?.())
     return
   }
   let parsed: unknown
@@ -184,7 +188,7 @@ function take({ event, data }: StreamMessage): void {
   } catch {
     return
   }
-  tell((listener) => listener.onEvent?.(event, parsed))
+  notify((listener) => listener.onEvent?.(event, parsed))
 }
 
 /** A refusal other than an ended token, a full server or a slow one stays a refusal. */
@@ -201,7 +205,7 @@ function later(query: string): void {
   }
   const seconds = BACK_OFF_SECONDS[Math.min(attempt, BACK_OFF_SECONDS.length - 1)] ?? 15
   attempt += 1
-  say({ state: attempt > OFFLINE_AFTER ? 'offline' : 'reconnecting', retryIn: seconds })
+  setStatus({ state: attempt > OFFLINE_AFTER ? 'offline' : 'reconnecting', retryIn: seconds })
   const jitter = 0.75 + Math.random() / 2
   timer = setTimeout(
     () => {
@@ -212,13 +216,13 @@ function later(query: string): void {
   )
 }
 
-function say(change: Partial<StreamStatus>): void {
+function setStatus(change: Partial<StreamStatus>): void {
   const next = { ...status, ...change }
-  const news = next.state !== status.state || next.retryIn !== status.retryIn
+  const isChanged = next.state !== status.state || next.retryIn !== status.retryIn
   status = next
-  if (news) tell((listener) => listener.onStatus?.(status))
+  if (isChanged) notify((listener) => listener.onStatus?.(status))
 }
 
-function tell(what: (listener: Listener) => void): void {
-  for (const { listener } of [...subscribers]) what(listener)
+function notify(call: (listener: Listener) => void): void {
+  for (const { listener } of [...subscribers]) call(listener)
 }

@@ -6,8 +6,8 @@ import type { StreamState } from 'c/streamHub'
 
 afterEach(() => document.body.replaceChildren())
 
-const badge = (state: StreamState, heardAt: number | null = null, retryIn: number | null = null) =>
-  mounted('c-live-badge', LiveBadge, { status: { state, heardAt, retryIn } })
+const badge = (state: StreamState, receivedAt: number | null = null, retryIn: number | null = null) =>
+  mounted('c-live-badge', LiveBadge, { status: { state, receivedAt, retryIn } })
 const word = (element: HTMLElement) => one(element, '[data-id="word"]')?.textContent
 
 test('while news arrives it only says Live', () => {
@@ -28,7 +28,7 @@ test('a lost connection names its time and the next try, and offers to try at on
 
 test('a refused connection has no time and no next try', async () => {
   const element = badge('connecting')
-  element.status = { state: 'offline', heardAt: null, retryIn: null }
+  element.status = { state: 'offline', receivedAt: null, retryIn: null }
   await until(() => word(element) === 'Offline')
   expect(one(element, '.why')?.textContent).toBe('No live connection.')
 })

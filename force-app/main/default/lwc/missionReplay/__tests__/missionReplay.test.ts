@@ -55,7 +55,7 @@ async function computed(recomputed: ReplayView, change: Partial<RunView> = {}): 
   return element
 }
 
-/** The component as it loads for somebody with these permissions. */
+/** The component as it loads for a user with these permissions. */
 async function offeredTo(...held: string[]): Promise<boolean> {
   let isOffered = false
   await jest.isolateModulesAsync(async () => {

@@ -33,6 +33,7 @@ export default class MissionRunHeader extends LightningElement {
       ...(run.erased ? [] : [formatCount(this.steps, labels.stepsOne, labels.stepsMany)]),
       formatCount(run.apiCalls, sharedLabels.apiCallsOne, sharedLabels.apiCallsMany),
       formatLabel(labels.started, clock(run.startedAt)),
+      ...(this.subject ? [labels.about] : []),
     ].join(' · ')
   }
 

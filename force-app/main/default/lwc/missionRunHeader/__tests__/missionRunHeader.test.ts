@@ -17,7 +17,8 @@ const marks = (element: HTMLElement) =>
 test('status, version, counts and start are one line each', () => {
   const element = header({ status: 'waiting', apiCalls: 1 })
   expect(one(element, '[data-id="status"]')?.textContent?.trim()).toBe('Awaiting approval')
-  expect(one(element, 'p.quiet')?.textContent).toContain('v1 · 1 step · 1 API call · started 02:00:00 AM')
+  expect(one(element, '[data-id="facts"]')?.textContent).toBe('v1 · 1 step · 1 API call · started 02:00:00 AM · about')
+  expect(one(element, 'a')?.textContent).toBe('Acme Corp')
 })
 
 test('the path marks the phases that are done, the current one and those to come', () => {
@@ -40,5 +41,5 @@ test('a verdict, a reason with its next try, and erased contents are sentences',
   expect(one(held, '.reason')?.textContent).toBe('API limit reached. Next try 12:00:00 PM.')
   const erased = header({ erased: { at: '2026-01-02T20:00:00Z', by: 'Ana' } })
   expect(one(erased, '[data-id="erased"]')?.textContent).toBe('Contents erased on Jan 2, 2026 by Ana.')
-  expect(one(erased, 'p.quiet')?.textContent).not.toContain('step')
+  expect(one(erased, '[data-id="facts"]')?.textContent).not.toContain('step')
 })

@@ -31,7 +31,7 @@ beforeAll(async () => {
   stack = await startStack()
   ;[admin, second, rep] = await Promise.all([stack.as('admin'), stack.as('second'), stack.as('rep')])
   const [user] = await admin.query("SELECT Id FROM User WHERE Username = 'rep@practice.example'")
-  const [set] = await admin.query("SELECT Id FROM PermissionSet WHERE Name = 'Missions_Approver'")
+  const [set] = await admin.query("SELECT Id FROM PermissionSet WHERE Name = 'Missions_Decider'")
   await admin.create('PermissionSetAssignment', { AssigneeId: user!.Id, PermissionSetId: set!.Id })
   rep = await signIn(stack.orgUrl, stack.brainUrl, 'rep')
   await createTwins(admin, 'Larkspur Ferries', { amount: 150_000 })

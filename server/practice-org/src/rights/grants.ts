@@ -63,25 +63,26 @@ export const PROFILES: SetOfRights[] = [
   },
 ]
 
+/** Names, labels and custom permissions as the permission sets of the deployed package have them. */
 export const SETS: SetOfRights[] = [
-  { name: 'Missions_Viewer', label: 'Missions: view', custom: ['View_Missions'] },
-  { name: 'Missions_Launcher', label: 'Missions: launch', custom: ['Launch_Missions'] },
-  { name: 'Missions_Approver', label: 'Missions: decide', custom: ['View_Missions', 'Decide_Missions'] },
+  { name: 'Missions_Viewer', label: 'Missions: Viewer', custom: ['View_Missions'] },
+  { name: 'Missions_Launcher', label: 'Missions: Launcher', custom: ['View_Missions', 'Launch_Missions'] },
+  { name: 'Missions_Decider', label: 'Missions: Decider', custom: ['View_Missions', 'Decide_Missions'] },
   {
     name: 'Missions_Administrator',
-    label: 'Missions: administer',
+    label: 'Missions: Administrator',
     custom: ['View_Missions', 'Launch_Missions', 'Administer_Missions'],
   },
-  { name: 'Missions_Auditor', label: 'Missions: audit', custom: ['View_Missions', 'Audit_Missions'] },
+  { name: 'Missions_Auditor', label: 'Missions: Auditor', custom: ['View_Missions', 'Audit_Missions'] },
   {
     name: 'Missions_Reader',
-    label: 'Missions: brain reads',
+    label: 'Missions: Reader (integration)',
     system: ['ViewSetup', 'ViewAllData'],
     objects: () => 'readAll',
   },
   {
     name: 'Missions_Writer',
-    label: 'Missions: brain writes',
+    label: 'Missions: Writer (integration)',
     system: ['ViewSetup', 'ConvertLeads', 'TransferAnyEntity', 'TransferAnyLead'],
     objects: () => 'editAll',
   },

@@ -8,7 +8,7 @@ import type { NewObservation, Run } from '../domain/run.ts'
 /** A person paused or cancelled the run: leave it as it is. */
 export class RunStopped extends Error {}
 
-/** Whose run it is for now: writes under another fence are refused. */
+/** The lease of one run: a write under another fence is refused. */
 export interface RunLease {
   readonly runId: string
   readonly fence: number

@@ -164,7 +164,7 @@ function missingReceipt({ digest, read, proposal }: Found): Difference[] {
   return [{ ...about, proposed: key, found: null, expected: false, reason: 'the receipt was not found' }]
 }
 
-/** What nobody proposed: any other field of a touched record that is not as it was before the write. */
+/** Changes without a proposal: any other field of a touched record that is not as it was before the write. */
 function otherChanges(
   { proposal, preimage }: Found,
   records: ReadonlyMap<string, RecordValues>,

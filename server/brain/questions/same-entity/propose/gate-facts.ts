@@ -34,7 +34,8 @@ export function gateFacts(
 function changesOf(operation: Operation, records: ReadonlyMap<string, RecordValues>): GateChange[] {
   const { kind } = operation
   const object = objectOf(operation)
-  const about = [...touchedBy(operation).map(({ id }) => id), createdBy(operation) ?? []].flat()
+  const created = createdBy(operation)
+  const about = [...touchedBy(operation).map(({ id }) => id), ...(created === null ? [] : [created])]
   return fieldsOf(operation).flatMap((field) =>
     about.map((id) => ({ change: { object, field, kind }, record: traits(records.get(id)) })),
   )

@@ -93,7 +93,7 @@ const plain = {
   plan: [{ n: 1, kind: 'update', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
   undo: { class: 'full' as const, sentence: 'Puts back 2 values.', possible: false, why: null, runId: null },
   undoes: null,
-  roster: { from: 'group:RevOps', needs: 1, users: [{ id: DANA, name: 'Dana Whit' }] },
+  rosters: [{ from: 'group:RevOps', needs: 1, users: [{ id: DANA, name: 'Dana Whit' }] }],
   answers: [],
   you: { canApprove: true, canReject: true, why: null },
   notice: null,
@@ -103,8 +103,8 @@ const plain = {
 export function summaryOf(view: DecisionView): DecisionSummary {
   const { counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks, ...rest } = view
   void [counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks]
-  const { wrongIf, plan, undo, undoes, roster, answers, rights, you, notice, ...summary } = rest
-  void [wrongIf, plan, undo, undoes, roster, answers, rights, you, notice]
+  const { wrongIf, plan, undo, undoes, rosters, answers, rights, you, notice, ...summary } = rest
+  void [wrongIf, plan, undo, undoes, rosters, answers, rights, you, notice]
   return summary
 }
 

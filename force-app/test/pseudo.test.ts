@@ -102,7 +102,7 @@ async function greekDecision(change: Partial<DecisionView> = {}): Promise<Decisi
     wrongIf: ['Λάθος.'],
     plan: [{ n: 1, kind: 'update', sentence: 'Ενημέρωση', ifItFails: 'τίποτα' }],
     undo: { class: 'full', sentence: 'Επαναφορά.', possible: true, why: null, runId: null },
-    roster: { from: 'group:Ομάδα', needs: 1, users: [{ id: '005', name: 'Δάφνη' }] },
+    rosters: [{ from: 'group:Ομάδα', needs: 1, users: [{ id: '005', name: 'Δάφνη' }] }],
     answers: [{ name: 'Δάφνη', verb: 'approve', at: '2026-01-02T00:00:00Z', comment: null, version: 1 }] as never,
     hidden: 1,
     ...change,

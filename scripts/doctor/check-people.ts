@@ -23,7 +23,8 @@ export async function checkCustomPermissions({ reader }: Context): Promise<Outco
 /** Checks each gate: its group or permission has as many active people as it needs. */
 export async function checkRosters({ reader, grants }: Context): Promise<Outcome> {
   const needs = new Map<string, number>()
-  for (const { from, needs: count } of grants.flatMap(({ gates }) => gates)) {
+  const lines = grants.flatMap(({ gate }) => gate)
+  for (const { from, needs: count } of lines.flatMap((line) => ('asks' in line ? line.asks : []))) {
     needs.set(from, Math.max(count, needs.get(from) ?? 0))
   }
   const found = await Promise.all(
@@ -41,7 +42,7 @@ export async function checkRosters({ reader, grants }: Context): Promise<Outcome
 async function sizeOf(reader: OrgSession, from: string): Promise<number> {
   const [kind, name = ''] = from.split(':')
   if (kind === 'permission') return holders(reader, name)
-  const soql = `SELECT UserOrGroupId FROM GroupMember WHERE Group.DeveloperName = ${quoted(name)}`
+  const soql = `SELECT UserOrGroupId FROM GroupMember WHERE Group.DeveloperName = ${quoted(name)} AND Group.Type = 'Regular'`
   return activeAmong(
     reader,
     (await reader.query(soql)).map(({ UserOrGroupId }) => String(UserOrGroupId)),

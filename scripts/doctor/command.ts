@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { BrainEnvironment } from '../../server/settings/brain-environment.ts'
-import { loadCatalog } from '../../server/brain/missions/catalog.ts'
-import { grantOf } from '../../server/brain/missions/grant.ts'
+import { firstVersions, loadCatalog } from '../../server/brain/missions/catalog.ts'
 import { parseOptions } from '../../server/practice/options.ts'
 import { brainProcess } from '../../server/practice/processes.ts'
 import { ok, unknown, wrong, type Check, type Context, type Outcome } from './check.ts'
@@ -138,12 +137,12 @@ async function signedIn(
 }
 
 async function missions({ MISSIONS_DIR }: BrainEnvironment): Promise<Pick<Context, 'grants' | 'watched'>> {
-  const definitions = (await loadCatalog(MISSIONS_DIR)).missions.map(({ definition }) => definition)
-  const changes = definitions.flatMap(({ trigger }) =>
-    trigger.flatMap((each) => ('change' in each ? [each.change] : [])),
+  const versions = firstVersions(await loadCatalog(MISSIONS_DIR))
+  const changes = versions.flatMap(({ definition }) =>
+    definition.trigger.flatMap((each) => ('change' in each ? [each.change] : [])),
   )
   const watched = [...new Set(changes.map((change) => change.split('.')[0] ?? ''))].sort()
-  return { grants: definitions.map((definition) => grantOf(definition, 1)), watched }
+  return { grants: versions.map(({ grant }) => grant), watched }
 }
 
 const isPracticeOrg = async (reader: OrgSession): Promise<boolean> =>

@@ -1,8 +1,7 @@
 // `npm run mission`: checks mission files, explains a mission, keeps the integration users' permission sets in line with the grants.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { grantOf } from '../../server/brain/missions/grant.ts'
-import { loadCatalog } from '../../server/brain/missions/catalog.ts'
+import { firstVersions, loadCatalog } from '../../server/brain/missions/catalog.ts'
 import { checkMissions } from './check.ts'
 import { explainMission } from './explain.ts'
 import { permissionSetXml } from './permission-set-xml.ts'
@@ -66,13 +65,13 @@ async function explain(name: string, folder: string | undefined, say: Say): Prom
   if (!mission)
     return refuse(`no mission is called ${name}; there are ${missions.map((each) => each.name).join(', ')}`, say)
   const titles = Object.fromEntries(knowledge.map((document) => [document.name, document.title]))
-  for (const line of explainMission(mission.definition, titles)) say(line)
+  const pins = firstVersions({ missions: [mission], knowledge })
+  for (const line of pins.flatMap((version) => explainMission(version, titles))) say(line)
   return 0
 }
 
 async function permissions(folder: string | undefined, write: boolean, say: Say): Promise<number> {
-  const { missions } = await loadCatalog(folder)
-  const grants = missions.map(({ definition }) => grantOf(definition, 1))
+  const grants = firstVersions(await loadCatalog(folder)).map(({ grant }) => grant)
   const files = { Missions_Reader: readerSet(grants), Missions_Writer: writerSet(grants) }
   let differ = 0
   for (const [name, set] of Object.entries(files)) {

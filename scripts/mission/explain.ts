@@ -1,9 +1,11 @@
-import { grantHash } from '../../server/contract/grant.ts'
-import type { GateLine, MissionDefinition, ReadStep } from '../../server/brain/domain/mission.ts'
-import { grantOf } from '../../server/brain/missions/grant.ts'
+import type { GateLine } from '../../server/contract/gate/lines.ts'
+import type { MissionDefinition, MissionVersion, ReadStep } from '../../server/brain/domain/mission.ts'
 
 /** Explains a mission in plain lines: its rights and its approvers; `titles` are the knowledge documents' titles by name. */
-export function explainMission(definition: MissionDefinition, titles: Readonly<Record<string, string>>): string[] {
+export function explainMission(
+  { definition, grantHash }: Pick<MissionVersion, 'definition' | 'grantHash'>,
+  titles: Readonly<Record<string, string>>,
+): string[] {
   const { mission, title, description, reason, limits, knowledge } = definition
   const { model } = reason
   return [
@@ -26,13 +28,13 @@ export function explainMission(definition: MissionDefinition, titles: Readonly<R
     'May propose, and nothing else',
     ...writesOf(definition),
     '',
-    'Who must answer (the first line that matches)',
+    'Who must answer (every line that matches applies)',
     ...definition.gate.map((line, index) => `  ${index + 1}. ${gateOf(line)}`),
     '',
     'Limits',
     `  ${limits.records} records and ${limits.apiCalls} Salesforce calls per run, ${limits.perDay} runs a day, ${limits.minutes} minutes`,
     '',
-    `Grant of version 1: ${grantHash(grantOf(definition, 1))}`,
+    `Grant of version 1: ${grantHash}`,
   ]
 }
 
@@ -71,7 +73,10 @@ function writesOf({ propose }: MissionDefinition): string[] {
 function gateOf(line: GateLine): string {
   const when = 'otherwise' in line ? 'otherwise' : `when ${line.when}`
   if ('block' in line) return `${when}: refused (${line.block})`
-  return `${when}: ${line.needs === 1 ? 'one person' : `${line.needs} people`} from ${fromOf(line.from)}`
+  const asked = line.asks.map(
+    ({ needs, from }) => `${needs === 1 ? 'one person' : `${needs} people`} from ${fromOf(from)}`,
+  )
+  return `${when}: ${asked.join(' and ')}`
 }
 
 function fromOf(from: string): string {

@@ -1,17 +1,8 @@
 // The document an approval covers.
 import { z } from 'zod'
+import { GateRequirement } from './gate/lines.ts'
 import { Operation } from './operations/operation.ts'
 import { SalesforceId } from './values/ids.ts'
-
-/** The gate line that applies: how many distinct people, and from where. */
-export const GateRequirement = z.strictObject({
-  /** Index of the line in the mission's gate list, for citing it. */
-  line: z.number().int().min(0),
-  needs: z.number().int().min(1).max(5),
-  /** `group:RevOps` · `permission:Decide_Missions`. */
-  from: z.string().regex(/^(group|permission):[A-Za-z0-9_]{1,80}$/),
-})
-export type GateRequirement = z.infer<typeof GateRequirement>
 
 /**
  * Everything an approval covers. The digest is computed over salted commitments to each leaf of this document, so a

@@ -1,9 +1,18 @@
 import { z } from 'zod'
+import { GateLine } from './gate/lines.ts'
 import { OPERATION_KINDS } from './operations/operation.ts'
 import { sha256Of } from './values/canonical.ts'
 import { ApiName } from './values/ids.ts'
 
-/** What a mission version may touch: its `read` and `propose` sections, nothing else. */
+const Hash = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** A name for a checkbox field, as gate lines call it: `record.legalHold`. */
+export const FactName = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/)
+
+/**
+ * What a mission version may touch, who must answer, and the hashes of everything it runs on: the text and knowledge of an
+ * activated version can change only together with an administrator's signature.
+ */
 export const Grant = z.strictObject({
   mission: z.string().regex(/^[a-z][a-z0-9-]{0,79}$/),
   version: z.number().int().positive(),
@@ -17,8 +26,13 @@ export const Grant = z.strictObject({
       fields: z.array(ApiName),
     }),
   ),
-  /** Gate lines, so that the writer knows the least a change set needs: `needs` of the strictest floor is never below 1. */
-  gates: z.array(z.strictObject({ line: z.number().int(), needs: z.number().int().min(1), from: z.string() })),
+  /** Every line with its condition: salesforce-mcp judges them itself, on facts that it reads right before the first write. */
+  gate: z.array(GateLine).min(1).max(20),
+  /** The org's own checkbox fields that gate lines may name, as `Object.Field`. */
+  facts: z.record(FactName, z.string().regex(/^[A-Za-z]\w{0,79}\.[A-Za-z]\w{0,79}$/)),
+  /** SHA-256 of the definition as it runs and as it is written, and of each pinned knowledge document, by name. */
+  definition: z.strictObject({ parsed: Hash, source: Hash }),
+  knowledge: z.record(z.string(), z.strictObject({ version: z.number().int().positive(), hash: Hash })),
   limits: z.strictObject({ records: z.number().int(), apiCalls: z.number().int() }),
 })
 export type Grant = z.infer<typeof Grant>

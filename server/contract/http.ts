@@ -100,6 +100,7 @@ export const DecisionSummary = z.object({
   badges: z.array(Badge),
   band: z.enum(['strong', 'likely', 'uncertain']),
   subject: RecordRef,
+  /** Different people, over all rosters. */
   needs: z.number(),
   approvals: z.number(),
   /** The answers that count, oldest first. */
@@ -178,11 +179,14 @@ export const DecisionView = DecisionSummary.extend({
   }),
   /** Set when this decision puts back an earlier one. */
   undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
-  roster: z.object({
-    from: z.string(),
-    needs: z.number(),
-    users: z.array(z.object({ id: z.string(), name: z.string() })),
-  }),
+  /** All of them are asked; one person counts for one of them. */
+  rosters: z.array(
+    z.object({
+      from: z.string(),
+      needs: z.number(),
+      users: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
   answers: z.array(
     z.object({
       userId: z.string(),

@@ -2,28 +2,12 @@ import { z } from 'zod'
 import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
 import { ApiName, SalesforceId } from './values/ids.ts'
+import { RecordValues } from './values/record-values.ts'
 import { FieldValue } from './values/field-value.ts'
 import { Operation } from './operations/operation.ts'
+import { GateRequirement } from './gate/lines.ts'
 import { Grant } from './grant.ts'
 import { Leaf } from './seal.ts'
-
-/** A record as the tools return it: type, id and values in decimal-string form; parents as dotted names (`Owner.Name`). */
-export const RecordValues = z.object({
-  object: ApiName,
-  id: SalesforceId,
-  values: z.record(z.string(), FieldValue),
-  /** Child records by relationship name, when asked for. */
-  children: z
-    .record(
-      z.string(),
-      z.object({
-        total: z.number(),
-        records: z.array(z.object({ id: SalesforceId, values: z.record(z.string(), FieldValue) })),
-      }),
-    )
-    .optional(),
-})
-export type RecordValues = z.infer<typeof RecordValues>
 
 const GrantName = z
   .string()
@@ -53,6 +37,12 @@ const Blocker = z.object({
   sentence: z.string(),
   ids: z.array(SalesforceId),
 })
+
+/** What a gate comes to: it blocks, or it asks people of rosters. */
+const GateAnswer = z.union([
+  z.strictObject({ block: z.string(), line: z.number().int() }),
+  z.strictObject({ require: GateRequirement }),
+])
 
 const TransactionOutcome = z.object({
   n: z.number().int(),
@@ -206,6 +196,9 @@ export const tools = {
       base: z.record(SalesforceId, z.string()),
       drift: z.array(Drift),
       blockers: z.array(Blocker),
+      gate: GateAnswer.nullable().describe(
+        'What the grant’s gate asks of these operations now; null when they are outside it',
+      ),
       calls,
     }),
   },
@@ -222,7 +215,18 @@ export const tools = {
         .regex(/^[0-9a-f]{64}$/)
         .optional(),
     }),
-    output: z.object({ digest: z.string(), transactions: z.array(TransactionOutcome), drift: z.array(Drift), calls }),
+    output: z.object({
+      digest: z.string(),
+      transactions: z.array(TransactionOutcome),
+      drift: z.array(Drift),
+      gate: GateAnswer.nullable().describe(
+        'The gate now, when it blocks or asks more than was answered: nothing was written',
+      ),
+      lapsed: z
+        .array(z.object({ userId: SalesforceId, reason: z.string() }))
+        .describe('Approvers who may no longer approve: nothing was written'),
+      calls,
+    }),
   },
   readBack: {
     description:

@@ -32,7 +32,13 @@ const document: fc.Arbitrary<SealedDocument> = fc.record({
   missionVersion: fc.integer({ min: 1, max: 9 }),
   grant: fc.stringMatching(/^[0-9a-f]{64}$/),
   version: fc.integer({ min: 1, max: 9 }),
-  gate: fc.record({ line: fc.nat(5), needs: fc.integer({ min: 1, max: 3 }), from: fc.constant('group:RevOps') }),
+  gate: fc.record({
+    lines: fc.array(fc.nat(5), { minLength: 1, maxLength: 3 }),
+    rosters: fc.array(fc.record({ needs: fc.integer({ min: 1, max: 3 }), from: fc.constant('group:RevOps') }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  }),
   launcher: fc.option(id),
   editors: fc.array(id, { maxLength: 2 }),
   expiresAt: fc.constant('2026-12-01T00:00:00.000Z'),

@@ -79,7 +79,8 @@ describe('every function that cuts', () => {
     fc.assert(
       fc.property(phrase, (pieces) => {
         const line = plain(pieces)
-        fc.pre(line.isWellFormed())
+        // Halves of one character in two pieces are well-formed together only.
+        fc.pre(pieces.every((piece) => plain([piece]).isWellFormed()))
         expect(plain(fit(pieces, 10_000))).toBe(line)
       }),
     )

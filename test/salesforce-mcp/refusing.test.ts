@@ -100,13 +100,6 @@ describe('committing', () => {
   const ungranted: [title: string, reason: RegExp, changes: Partial<SealedDocument>, ops: Operation[]][] = [
     ['a kind of operation outside the grant', /delete on Account/, {}, deletion],
     ['a field outside the grant', /Account.OwnerId/, {}, owner],
-    [
-      'a gate line outside the grant',
-      /gate line 7/,
-      { gate: { line: 7, needs: 1, from: 'permission:Decide_Missions' } },
-      operations,
-    ],
-    ['fewer people than the grant’s gate line', /needs 2/, { gate: { ...GATES[1], needs: 1 } }, operations],
     ['another mission under the grant', /not the grant/, { mission: 'another' }, operations],
     ['a grant nobody activated', /not open/, { grant: 'b'.repeat(64) }, operations],
   ]

@@ -54,17 +54,33 @@ const account = (Id: string, values: object = {}) => ({
   Website: 'x',
   Phone: null,
   MasterRecordId: null,
+  Type: 'Prospect',
+  Legal_Hold__c: false,
   ...values,
 })
 const receipt = (digest: string) => ({ Id: 'a00000000000001AAA', Key__c: receiptKey(digest, 1), CreatedDate: THEN })
 
+const PEOPLE = [ANNA, BORIS]
+const SET = '0PS000000000001AAA'
+
+/** Everybody is active, decides and is in every group, but for those who left. */
+function peopleOf(soql: string, left: readonly string[]): object[] | null {
+  const asked = PEOPLE.filter((id) => soql.includes(id) && !left.includes(id))
+  if (soql.includes('FROM User ')) return asked.map((Id) => ({ Id }))
+  if (soql.includes('FROM SetupEntityAccess')) return [{ ParentId: SET }]
+  if (soql.includes('FROM PermissionSetAssignment')) return asked.map((AssigneeId) => ({ AssigneeId }))
+  return soql.includes('FROM GroupMember') ? asked.map((UserOrGroupId) => ({ UserOrGroupId })) : null
+}
+
 /** An org with the two accounts, and a receipt once `now.receipt` says so. */
 export function rowsOf(
   sealed: Sealed,
-  now: { receipt?: boolean; survivor?: object; loser?: object } = {},
+  now: { receipt?: boolean; survivor?: object; loser?: object; left?: readonly string[] } = {},
 ): Script['query'] {
   return (soql) => {
     if (soql.includes('Mission_Receipt__c')) return now.receipt ? [receipt(sealed.digest)] : []
+    const people = peopleOf(soql, now.left ?? [])
+    if (people) return people
     return [account(SURVIVOR, now.survivor), account(LOSER, now.loser)].filter(({ Id }) => soql.includes(Id))
   }
 }

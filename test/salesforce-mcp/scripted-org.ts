@@ -115,6 +115,8 @@ const OWN: Record<string, [name: string, type: string][]> = {
     ['NumberOfEmployees', 'int'],
     ['Secret__c', 'string'],
     ['MasterRecordId', 'reference'],
+    ['Type', 'picklist'],
+    ['Legal_Hold__c', 'boolean'],
   ],
   Contact: [
     ['Email', 'email'],

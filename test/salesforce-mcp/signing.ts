@@ -1,7 +1,8 @@
 // A key that signs as the org's Apex would, a grant, and change sets sealed as the brain seals them.
 import { SignJWT } from 'jose'
 import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
-import type { GateRequirement, SealedDocument } from '../../server/contract/change-set.ts'
+import type { SealedDocument } from '../../server/contract/change-set.ts'
+import type { GateRequirement } from '../../server/contract/gate/lines.ts'
 import { grantHash, type Grant } from '../../server/contract/grant.ts'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsFor, rightsHash } from '../../server/contract/rights.ts'
@@ -26,8 +27,8 @@ export function newKeys(): Keys {
 export const orgKeys = newKeys()
 
 export const GATES: [GateRequirement, GateRequirement] = [
-  { line: 0, needs: 1, from: 'permission:Decide_Missions' },
-  { line: 1, needs: 2, from: 'group:RevOps' },
+  { lines: [0], rosters: [{ needs: 1, from: 'permission:Decide_Missions' }] },
+  { lines: [1], rosters: [{ needs: 2, from: 'group:RevOps' }] },
 ]
 
 export const grant: Grant = {
@@ -51,7 +52,14 @@ export const grant: Grant = {
     AccountContactRelation: { kinds: ['delete'], fields: [] },
     Task: { kinds: ['create'], fields: ['Subject', 'WhatId', 'Status', 'Priority', 'OwnerId'] },
   },
-  gates: GATES.map((gate) => ({ ...gate })),
+  gate: [
+    { otherwise: true, asks: [{ needs: 1, from: 'permission:Decide_Missions' }] },
+    { when: 'merge.movesAmount >= 5000000', asks: [{ needs: 2, from: 'group:RevOps' }] },
+    { when: 'record.legalHold', block: 'Legal hold' },
+  ],
+  facts: { legalHold: 'Account.Legal_Hold__c' },
+  definition: { parsed: 'a'.repeat(64), source: 'b'.repeat(64) },
+  knowledge: {},
   limits: { records: 50, apiCalls: 12 },
 }
 

@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { missionCommand } from '../../scripts/mission/command.ts'
 import { securedAs } from '../../scripts/mission/field-security.ts'
 import { readerSet, writerSet } from '../../scripts/mission/permission-sets.ts'
-import { grantOf } from '../../server/brain/missions/grant.ts'
-import { loadCatalog, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
+import { firstVersions, loadCatalog, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
 import { shippedCatalog } from '../../server/practice-org/src/schema/catalog.ts'
 import { permissionable, permissionName } from '../../server/practice-org/src/rights/rights.ts'
 
@@ -22,7 +21,7 @@ async function run(...argv: string[]): Promise<{ code: number; lines: string[] }
 }
 
 const shipped = readFileSync(join(SHIPPED_MISSIONS, `${MISSION}.yaml`), 'utf8')
-const grants = async () => (await loadCatalog()).missions.map(({ definition }) => grantOf(definition, 1))
+const grants = async () => firstVersions(await loadCatalog()).map(({ grant }) => grant)
 
 describe('npm run mission -- check', () => {
   it('finds the shipped missions well formed', async () => {

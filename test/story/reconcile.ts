@@ -45,7 +45,7 @@ export function reconcileStories(where: string, options: () => Promise<Partial<O
       expect(decision.lost.length).toBeGreaterThan(0)
       expect(decision.plan.length).toBeGreaterThanOrEqual(2)
       expect(decision.undo.class).toBe('partial')
-      expect(decision.roster.users.length).toBeGreaterThan(0)
+      expect(decision.rosters.flatMap(({ users }) => users).length).toBeGreaterThan(0)
       expect(decision.sentence.split(' ').length).toBeLessThanOrEqual(40)
       const observations = await admin.observations(decision.runId)
       expect(observations.map(({ kind }) => kind)).toEqual(

@@ -181,7 +181,12 @@ describe('a change set that was approved', () => {
     ['the loser', /\/losers\/0$/, (value) => oneByteOff(String(value))],
     ['a base value', /^\/base\/0\/at$/, (value) => oneByteOff(String(value))],
     ['its time of expiry', /^\/expiresAt$/, (value) => oneByteOff(String(value))],
-    ['the number of people it needs', /^\/gate\/needs$/, (value) => Number(value) - 1, ['bad-request', 'not-granted']],
+    [
+      'the number of people it needs',
+      /^\/gate\/rosters\/0\/needs$/,
+      (value) => Number(value) - 1,
+      ['bad-request', 'not-granted'],
+    ],
   ]
   it.each(forgeries)('is refused with one byte changed in %s', async (_what, path, to, codes) => {
     const { decision } = ofRep

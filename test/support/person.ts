@@ -20,6 +20,7 @@ export interface Person {
   query(soql: string, all?: boolean): Promise<Row[]>
   create(object: string, fields: Record<string, unknown>): Promise<string>
   update(object: string, id: string, fields: Record<string, unknown>): Promise<void>
+  remove(object: string, id: string): Promise<void>
   runsAbout(recordId: string): Promise<RunView[]>
   decisionsAbout(recordId: string): Promise<DecisionSummary[]>
   decision(id: string): Promise<DecisionView>
@@ -115,6 +116,8 @@ export async function signIn(orgUrl: string, brainUrl: string, username: string)
         }),
       )
     },
+    remove: async (object, id) =>
+      void (await ok(fetch(`${data}/sobjects/${object}/${id}`, { method: 'DELETE', headers: orgHeaders }))),
     runsAbout: async (recordId) => (await get<{ items: RunView[] }>(`/runs?record=${recordId}`)).items,
     decisionsAbout: async (recordId) =>
       (await get<{ items: DecisionSummary[] }>(`/decisions?record=${recordId}`)).items,

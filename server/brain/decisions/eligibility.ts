@@ -4,6 +4,8 @@ import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts
 import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts'
 import type { ReadAccess } from '../domain/phrase.ts'
 import type { DecisionVerb } from '../../contract/approval-token.ts'
+import type { Roster } from '../../contract/gate/lines.ts'
+import { placesLeft, rostersOf } from '../../contract/gate/people.ts'
 import { openLeafText } from './leaves.ts'
 
 /** A user of the org, with the custom permissions its token names. */
@@ -65,11 +67,19 @@ function refusedTakingBack({ decision, now }: Standing): BrainError | null {
 function refusedPerson({ decision }: Standing, caller: Caller): BrainError | null {
   if (!caller.permissions.includes('Decide_Missions'))
     return new Forbidden('You can see this proposal but not answer it.', 'Decide_Missions')
-  const { from, users } = decision.roster
-  const permission = /^permission:(.+)$/.exec(from)?.[1]
-  const belongs = permission ? caller.permissions.includes(permission) : users.some(({ id }) => id === caller.userId)
-  return belongs ? null : new Forbidden(`This proposal is answered by ${from}.`, from)
+  if (rostersOfCaller(decision, caller).length > 0) return null
+  const from = namesOf(decision.rosters)
+  return new Forbidden(`This proposal is answered by ${from}.`, from)
 }
+
+function rostersOfCaller({ rosters }: Decision, { permissions, userId }: Caller): string[] {
+  const groups = rosters.flatMap(({ from, users }) =>
+    users.some(({ id }) => id === userId) ? [from.replace(/^group:/, '')] : [],
+  )
+  return rostersOf({ permissions, groups }, rosters)
+}
+
+const namesOf = (rosters: readonly Roster[]): string => rosters.map(({ from }) => from).join(', ')
 
 function refusedApprover(standing: Standing, caller: Caller): BrainError | null {
   if (standing.launcher === caller.userId)
@@ -78,7 +88,10 @@ function refusedApprover(standing: Standing, caller: Caller): BrainError | null 
     return new Forbidden('You edited this proposal, so somebody else must approve it.', 'a second person')
   if (countedApprovals(standing).some(({ userId }) => userId === caller.userId))
     return new Conflict('already-answered', 'You approved this version already. It waits for another person.')
-  return null
+  const left = placesLeft(standing.decision.rosters, countedApprovals(standing))
+  const on = rostersOfCaller(standing.decision, caller)
+  if (left.length === 0 || left.some(({ from }) => on.includes(from))) return null
+  return new Forbidden(`Your part is answered already. It waits for ${namesOf(left)}.`, namesOf(left))
 }
 
 /** Whoever may not see what would change may not approve it. */

@@ -4,10 +4,14 @@ import { oneLine } from '../../contract/values/text.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
+import type { Roster } from '../../contract/gate/lines.ts'
+import { stricter } from '../../contract/gate/judge.ts'
+import { peopleNeeded } from '../../contract/gate/people.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { NewObservation } from '../domain/run.ts'
+import { fit } from '../domain/say.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { DecidingDeps } from './deps.ts'
 import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
@@ -24,13 +28,15 @@ export async function openDecision(
 ): Promise<PhaseOutcome> {
   const checked = await check(context, 'check', proposed)
   if (checked.blockers.length > 0) return nothingToDo(sayBlockers(proposed, checked))
-  const proposal = rebase(proposed, checked.drift, checked.base)
-  if (proposal.operations.length === 0) return nothingToDo([ALREADY_SO])
+  const based = rebase(proposed, checked.drift, checked.base)
+  if (based.operations.length === 0) return nothingToDo([ALREADY_SO])
+  if (checked.gate && 'block' in checked.gate) return nothingToDo([sayBlocked(checked.gate.block, based)])
+  const proposal = checked.gate ? { ...based, gate: stricter(based.gate, checked.gate.require) } : based
   const createdAt = await context.now('opened-at')
   const expiresAt = addSeconds(createdAt, OPEN_FOR_SECONDS)
   const { run, mission } = context
   const notice = overlaps(proposed.operations, checked.drift) ? driftNotice(proposed, checked.drift) : null
-  const roster = await rosterOf(deps, context, proposal.gate.from)
+  const rosters = await rostersOf(deps, context, proposal.gate.rosters)
   const orgId = await orgOf(deps, context)
   const draft = { orgId, decisionId, run, mission, proposal, version: 1, expiresAt, createdAt, notice }
   const changeSet = await composeVersion(deps, context, draft)
@@ -44,11 +50,18 @@ export async function openDecision(
     createdAt,
     expiresAt,
     commitsAt: null,
-    roster: { from: proposal.gate.from, needs: proposal.gate.needs, users: roster },
+    rosters,
     isErased: false,
   }
   return waitFor(decision, changeSet)
 }
+
+/** The gate as salesforce-mcp judges it, on the records as they are. */
+const sayBlocked = (block: string, { subject }: Proposal): NewObservation => ({
+  kind: 'concluded',
+  text: [`${block}: this mission may propose nothing here`],
+  records: [{ object: subject.object, id: subject.id }],
+})
 
 /** One call: base values, drift and blockers as the org is now. */
 export function check(context: PhaseContext, key: string, proposal: Proposal): Promise<Checked> {
@@ -73,11 +86,19 @@ function nothingToDo(say: readonly NewObservation[]): PhaseOutcome {
   return { kind: 'finish', verdict: 'nothing to do', result: { decision: null }, say }
 }
 
-async function rosterOf(deps: DecidingDeps, context: PhaseContext, from: string) {
-  const answer = await context.ask('roster', { from }, () =>
-    deps.salesforce.call('resolveRoster', { from }, { runId: null }),
-  )
-  return answer.users
+async function rostersOf(
+  deps: DecidingDeps,
+  context: PhaseContext,
+  rosters: readonly Roster[],
+): Promise<Decision['rosters']> {
+  const resolved: Decision['rosters'] = []
+  for (const { from, needs } of rosters) {
+    const { users } = await context.ask(`roster-${from}`, { from }, () =>
+      deps.salesforce.call('resolveRoster', { from }, { runId: null }),
+    )
+    resolved.push({ from, needs, users })
+  }
+  return resolved
 }
 
 async function orgOf(deps: DecidingDeps, context: PhaseContext): Promise<string> {
@@ -104,8 +125,9 @@ function waitFor(decision: Decision, changeSet: ChangeSetVersion): PhaseOutcome 
   }
 }
 
-function sayAsked({ roster, expiresAt }: Decision): Phrase {
-  const who = roster.from.replace(/^(group|permission):/, '')
-  const people = roster.needs === 1 ? '1 person' : `${roster.needs} people`
-  return [`Waiting for ${people} of ${who}, until ${expiresAt.slice(0, 10)}`]
+function sayAsked({ rosters, expiresAt }: Decision): Phrase {
+  const who = rosters.map(({ from }) => from.replace(/^(group|permission):/, '')).join(' and ')
+  const needs = peopleNeeded(rosters)
+  const people = needs === 1 ? '1 person' : `${needs} people`
+  return fit([`Waiting for ${people} of ${who}`, `, until ${expiresAt.slice(0, 10)}`])
 }

@@ -1,6 +1,6 @@
 // A proposal brought up to the org as it is now, after somebody changed a record it rests on.
 import { assertNever } from '../../contract/values/assert-never.ts'
-import { type Operation, createdBy, setBy } from '../../contract/operations/operation.ts'
+import { type Operation, createdBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
 import type { Drift } from '../../contract/tools.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
@@ -77,6 +77,15 @@ export function overlaps(operations: readonly Operation[], drift: readonly Drift
   return drift.some(({ id, field }) =>
     operations.flatMap(setBy).some((set) => set.record?.id === id && set.field === field),
   )
+}
+
+/**
+ * A record that would end or has ended, or one that no operation touches, e.g. a child record that came meanwhile: what was
+ * concluded may no longer hold.
+ */
+export function restsOnIt({ operations }: Pick<Proposal, 'operations'>, { id, field }: Drift): boolean {
+  if (field === 'SystemModstamp' || field === 'IsDeleted') return true
+  return !operations.flatMap(touchedBy).some((record) => record.id === id)
 }
 
 /** Who changed what: why the earlier version is void. */

@@ -1,5 +1,5 @@
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
-import type { GateRequirement } from '../../contract/change-set.ts'
+import type { GateRequirement } from '../../contract/gate/lines.ts'
 import type { Right } from '../../contract/operations/fields.ts'
 import type { OpenLeaf } from '../../contract/seal.ts'
 import type { DecisionStatus } from '../../contract/states.ts'
@@ -18,8 +18,9 @@ export interface Decision {
   expiresAt: string
   /** Set while an approved decision is held before the write. */
   commitsAt: string | null
-  roster: { from: string; needs: number; users: { id: string; name: string }[] }
-  /** Its run's contents were destroyed: the subject has no name, the roster nobody, and there is no change set. */
+  /** All of them are asked; one person counts for one of them. */
+  rosters: { from: string; needs: number; users: { id: string; name: string }[] }[]
+  /** Its run's contents were destroyed: the subject has no name, there are no rosters, and there is no change set. */
   isErased: boolean
 }
 
@@ -45,10 +46,16 @@ export interface Approval {
   userId: string
   userName: string
   verb: 'approve' | 'reject' | 'take-back'
+  /** Rosters of the version that the person belonged to when the org signed. */
+  on: string[]
   reason: string | null
   comment: string | null
   at: string
   accepted: AcceptedDecision
   /** An edit, a drift or a take-back voided it. */
   voided: boolean
+  /** Its giver could no longer approve when it was to be written: voided, while others' approvals of the version stand. */
+  lapsed: boolean
+  /** Approvals of the version that had lapsed when it was given. */
+  round: number
 }

@@ -38,6 +38,14 @@ export class Forbidden extends BrainError {
   }
 }
 
+/** What is stored of a mission is not what an administrator activated. */
+export class AlteredMission extends BrainError {
+  readonly code = 'altered-mission'
+  constructor(what: string, part: string) {
+    super(`the stored ${part} of ${what} is not what was activated`)
+  }
+}
+
 export class InvalidInput extends BrainError {
   readonly code = 'invalid-input'
   readonly issues: { path: string; message: string }[]

@@ -1,11 +1,6 @@
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
+import type { GateLine } from '../../contract/gate/lines.ts'
 import type { Grant } from '../../contract/grant.ts'
-
-/** A gate line of a mission: first match wins; `block` refuses. */
-export type GateLine =
-  | { when: string; block: string }
-  | { when: string; needs: number; from: string }
-  | { otherwise: true; needs: number; from: string }
 
 export type ReadStep =
   | { name: string; object: string; id: string; fields: string[] }
@@ -32,7 +27,10 @@ export interface MissionDefinition {
     delete: string[]
     convert: { when: string } | null
   }
+  /** Every line that matches applies; their order means nothing. */
   gate: GateLine[]
+  /** The org's own checkbox fields by the name gate lines use: `legalHold` → `Account.Legal_Hold__c`. */
+  facts: Record<string, string>
   limits: { records: number; perDay: number; apiCalls: number; minutes: number }
 }
 

@@ -1,4 +1,4 @@
-import type { GateRequirement } from '../../contract/change-set.ts'
+import type { GateRequirement } from '../../contract/gate/lines.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
 import type { Risk } from '../../contract/states.ts'

@@ -2,8 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { grantHash } from '../../contract/grant.ts'
+import { grantHash, type Grant } from '../../contract/grant.ts'
 import { InvalidInput } from '../domain/errors.ts'
+import { sourceHash } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionDefinition, MissionVersion } from '../domain/mission.ts'
 import { parseDocument } from '../knowledge/document.ts'
 import { mergePolicy } from '../knowledge/merge-policy.ts'
@@ -64,9 +65,9 @@ async function filesIn(folder: string, ending: string): Promise<{ file: string; 
 export function missionVersionOf(
   entry: Catalog['missions'][number],
   version: number,
-  knowledge: Record<string, number>,
+  knowledge: Grant['knowledge'],
 ): MissionVersion {
-  const grant = grantOf(entry.definition, version)
+  const grant = grantOf(entry, version, knowledge)
   return {
     name: entry.name,
     version,
@@ -74,9 +75,22 @@ export function missionVersionOf(
     definition: entry.definition,
     grant,
     grantHash: grantHash(grant),
-    knowledge,
+    knowledge: Object.fromEntries(Object.entries(knowledge).map(([name, pin]) => [name, pin.version])),
     activation: null,
     activatedBy: null,
     activatedAt: null,
   }
+}
+
+/** The documents that a definition names, as they are now. */
+export function pinnedOf({ knowledge }: MissionDefinition, pins: Grant['knowledge']): Grant['knowledge'] {
+  return Object.fromEntries(knowledge.flatMap((name) => (pins[name] ? [[name, pins[name]]] : [])))
+}
+
+/** Every mission of a catalogue as it would be installed into an empty brain. */
+export function firstVersions({ missions, knowledge }: Catalog): MissionVersion[] {
+  const pins = Object.fromEntries(
+    knowledge.map(({ name, source }) => [name, { version: 1, hash: sourceHash(source) }] as const),
+  )
+  return missions.map((entry) => missionVersionOf(entry, 1, pinnedOf(entry.definition, pins)))
 }

@@ -1,5 +1,7 @@
+import type { GateLine } from '../../contract/gate/lines.ts'
 import type { MissionDefinition, ReadStep } from '../domain/mission.ts'
-import { checkGate } from './gates.ts'
+import { BUILT_IN_FACTS } from '../../contract/gate/facts.ts'
+import { checkExpression, fieldsComparedWith, membersOf } from '../../contract/gate/expression.ts'
 
 export interface Finding {
   path: readonly (string | number)[]
@@ -76,26 +78,60 @@ function proposeFindings({ read, propose, knowledge }: MissionDefinition): Findi
   return findings
 }
 
-function gateFindings({ gate, propose }: MissionDefinition): Finding[] {
-  const changeable = new Set([
+function gateFindings(definition: MissionDefinition): Finding[] {
+  const { gate, facts } = definition
+  const changeable = changeableFields(definition)
+  const findings = gate.flatMap((line, index): Finding[] => {
+    const found = 'otherwise' in line ? [] : conditionFindings(line.when, changeable, definition)
+    const at = 'otherwise' in line ? ['gate', index] : ['gate', index, 'when']
+    return [...found.map((message) => ({ path: at, message })), ...rosterFindings(line, index)]
+  })
+  const unread = Object.entries(facts).flatMap(([name, path]): Finding[] =>
+    isRead(definition, path) ? [] : [{ path: ['facts', name], message: `${path} is a fact but never read` }],
+  )
+  const rest = gate.filter((line) => 'otherwise' in line).length
+  const last: Finding[] =
+    rest === 1 ? [] : [{ path: ['gate', gate.length - 1], message: 'a gate has one line “otherwise: true”' }]
+  return [...findings, ...unread, ...last]
+}
+
+function changeableFields({ propose }: MissionDefinition): ReadonlySet<string> {
+  return new Set([
     ...Object.values(propose.update).flat(),
     ...Object.values(propose.create).flat(),
     ...(propose.merge?.fields ?? []),
     ...(propose.merge ? ['Amount', 'StageName'] : []),
   ])
-  const findings = gate.flatMap((line, index): Finding[] => {
-    if ('otherwise' in line) {
-      return index === gate.length - 1
-        ? []
-        : [{ path: ['gate', index], message: 'lines after “otherwise” can never match' }]
-    }
-    return checkGate(line.when, changeable).map((message) => ({ path: ['gate', index, 'when'], message }))
-  })
-  const last = gate.at(-1)
-  const ends = last !== undefined && 'otherwise' in last
-  return ends
-    ? findings
-    : [...findings, { path: ['gate', gate.length - 1], message: 'the last line must be “otherwise”' }]
+}
+
+function conditionFindings(when: string, changeable: ReadonlySet<string>, definition: MissionDefinition): string[] {
+  const wrong = checkExpression(when)
+  if (wrong.length > 0) return wrong
+  const facts = new Set<string>([...BUILT_IN_FACTS, ...Object.keys(definition.facts)])
+  const named = fieldsComparedWith(when)
+  return [
+    ...(named.length > 0 && !named.some((field) => changeable.has(field))
+      ? [`can never match: this mission changes none of ${named.join(', ')}`]
+      : []),
+    ...membersOf('record', when)
+      .filter((name) => !facts.has(name))
+      .map((name) => `record.${name} is no fact: add “${name}: Object.Field” under facts`),
+    ...membersOf('lead', when)
+      .filter((name) => !isRead(definition, `Lead.${name}`))
+      .map((name) => `lead.${name} is never read`),
+  ]
+}
+
+function rosterFindings(line: GateLine, index: number): Finding[] {
+  if ('block' in line) return []
+  return line.asks.some(({ from }) => from === '')
+    ? [{ path: ['gate', index, 'from'], message: 'say from which group or permission, e.g. from: group:RevOps' }]
+    : []
+}
+
+function isRead({ read }: MissionDefinition, path: string): boolean {
+  const [object, field = ''] = path.split('.')
+  return read.some((step) => objectOf(step) === object && step.fields.includes(field))
 }
 
 export function objectOf(step: ReadStep): string {

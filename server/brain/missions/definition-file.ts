@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { From, Roster } from '../../contract/gate/lines.ts'
+import { FactName } from '../../contract/grant.ts'
 import { ApiName } from '../../contract/values/ids.ts'
 
 /** A field of the object itself, or of a parent: `Owner.Name`. */
@@ -7,11 +9,10 @@ const Fields = z.array(FieldPath).min(1).max(200)
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,79}$/, 'lower-case words joined by hyphens')
 const StepName = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a name such as candidates')
 const Expression = z.string().min(1).max(500).describe('CEL over record, merge, change and lead')
-const From = z
-  .string()
-  .regex(/^(group|permission):[A-Za-z0-9_]{1,80}$/, 'group:Name or permission:Name')
-  .describe('Who must answer: a public group or a custom permission, by developer name')
-const Needs = z.number().int().min(1).max(5).describe('How many different people')
+const Needs = z
+  .union([z.number().int().min(1).max(5), z.array(Roster).min(1).max(5)])
+  .describe('How many different people of `from`; or a list of rosters, all of which are asked')
+const Asked = From.optional().describe('Who must answer: a public group or a custom permission, by developer name')
 
 const Trigger = z.union([
   z.strictObject({
@@ -45,8 +46,8 @@ const ChildrenStep = z.strictObject({
 
 const GateLine = z.union([
   z.strictObject({ when: Expression, block: z.string().min(1).max(80) }),
-  z.strictObject({ when: Expression, needs: Needs, from: From }),
-  z.strictObject({ otherwise: z.literal(true), needs: Needs, from: From }),
+  z.strictObject({ when: Expression, needs: Needs, from: Asked }),
+  z.strictObject({ otherwise: z.literal(true), needs: Needs, from: Asked }),
 ])
 
 /** A mission as it stands in its YAML file. Published as `docs/schemas/mission.schema.json`. */
@@ -74,7 +75,11 @@ export const MissionFile = z.strictObject({
     delete: z.array(ApiName).default([]),
     convert: z.strictObject({ when: Expression }).optional(),
   }),
-  gate: z.array(GateLine).min(1).max(20),
+  gate: z.array(GateLine).min(1).max(20).describe('Every line that matches applies: a block wins, rosters add up'),
+  facts: z
+    .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Legal_Hold__c'))
+    .default({})
+    .describe('Checkbox fields of the org that gate lines call by a name of their own'),
   limits: z.strictObject({
     records: z.number().int().min(1).max(1000),
     perDay: z.number().int().min(1).max(100_000),

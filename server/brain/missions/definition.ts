@@ -1,6 +1,7 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import type { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
+import type { GateLine } from '../../contract/gate/lines.ts'
 import type { MissionDefinition, ReadStep } from '../domain/mission.ts'
 import { MissionFile } from './definition-file.ts'
 import { checkDefinition, type Finding } from './definition-check.ts'
@@ -33,8 +34,17 @@ function definitionOf(file: MissionFile): MissionDefinition {
     ...file,
     read: Object.entries(file.read).map(([name, step]): ReadStep => ({ name, ...step })),
     reason: { ...file.reason, model: file.reason.model ?? null },
+    gate: file.gate.map(gateLineOf),
     propose: { ...propose, merge: propose.merge ?? null, convert: propose.convert ?? null },
   }
+}
+
+/** `needs: 2, from: group:A` is short for a list of one roster. */
+function gateLineOf(line: MissionFile['gate'][number]): GateLine {
+  if ('block' in line) return line
+  const { needs, from = '' } = line
+  const asks = typeof needs === 'number' ? [{ needs, from }] : needs
+  return 'when' in line ? { when: line.when, asks } : { otherwise: true, asks }
 }
 
 /** A union fails with every branch's issues; those of the branch that came closest are the ones that help. */

@@ -1,19 +1,28 @@
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
+import { definitionHash, sourceHash } from '../domain/intact.ts'
 import type { MissionDefinition } from '../domain/mission.ts'
 import { objectOf } from './definition-check.ts'
 
 type Kind = Grant['writes'][string]['kinds'][number]
 
-/** What a mission version may touch: exactly its `read` and `propose`, in a fixed order, so that equal definitions have equal hashes. */
-export function grantOf(definition: MissionDefinition, version: number): Grant {
+/**
+ * What a mission version may touch: exactly its `read` and `propose`, in a fixed order, so that equal definitions have equal
+ * hashes; and who must answer.
+ */
+export function grantOf(
+  { definition, source }: { definition: MissionDefinition; source: string },
+  version: number,
+  knowledge: Grant['knowledge'],
+): Grant {
   return {
     mission: definition.mission,
     version,
     reads: readsOf(definition),
     writes: writesOf(definition),
-    gates: definition.gate.flatMap((line, index) =>
-      'block' in line ? [] : [{ line: index, needs: line.needs, from: line.from }],
-    ),
+    gate: definition.gate,
+    facts: definition.facts,
+    definition: { parsed: definitionHash(definition), source: sourceHash(source) },
+    knowledge,
     limits: { records: definition.limits.records, apiCalls: definition.limits.apiCalls },
   }
 }

@@ -1,5 +1,7 @@
 import type { Store, Tx } from '../ports/store.ts'
-import { missionVersionOf, type Catalog } from './catalog.ts'
+import { sourceHash } from '../domain/intact.ts'
+import type { Grant } from '../../contract/grant.ts'
+import { missionVersionOf, pinnedOf, type Catalog } from './catalog.ts'
 
 /**
  * Stores what changed of the catalogue as new versions, inert until an administrator activates them. A mission whose text,
@@ -9,9 +11,11 @@ export function installCatalog(store: Store, catalog: Catalog): Promise<void> {
   return store.transaction(async (tx) => {
     // Processes that start at the same time would otherwise write the same version.
     await tx.lockExclusively('install the catalogue')
-    const versions: Record<string, number> = {}
-    for (const document of catalog.knowledge) versions[document.name] = await installDocument(tx, document)
-    for (const entry of catalog.missions) await installMission(tx, entry, versions)
+    const pins: Grant['knowledge'] = {}
+    for (const document of catalog.knowledge) {
+      pins[document.name] = { version: await installDocument(tx, document), hash: sourceHash(document.source) }
+    }
+    for (const entry of catalog.missions) await installMission(tx, entry, pins)
   })
 }
 
@@ -23,17 +27,12 @@ async function installDocument(tx: Tx, document: Catalog['knowledge'][number]): 
   return version
 }
 
-async function installMission(
-  tx: Tx,
-  entry: Catalog['missions'][number],
-  versions: Record<string, number>,
-): Promise<void> {
-  const pinned = Object.fromEntries(entry.definition.knowledge.map((name) => [name, versions[name] ?? 1]))
+async function installMission(tx: Tx, entry: Catalog['missions'][number], pins: Grant['knowledge']): Promise<void> {
+  const pinned = pinnedOf(entry.definition, pins)
   const latest = await tx.mission(entry.name)
   if (latest) {
     const same = missionVersionOf(entry, latest.version, pinned)
-    const pinsAgree = Object.entries(pinned).every(([name, version]) => latest.knowledge[name] === version)
-    if (latest.source === same.source && latest.grantHash === same.grantHash && pinsAgree) return
+    if (latest.grantHash === same.grantHash) return
   }
   await tx.insertMission(missionVersionOf(entry, (latest?.version ?? 0) + 1, pinned))
 }

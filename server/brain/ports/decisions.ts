@@ -22,6 +22,8 @@ export interface DecisionWrites {
   lockDecision(id: string): Promise<Decision | null>
   insertApproval(approval: Approval): Promise<void>
   voidApprovals(decisionId: string): Promise<void>
+  /** Voids the standing approvals of people who may no longer give one; the others keep theirs. */
+  lapseApprovals(decisionId: string, userIds: readonly string[]): Promise<void>
 }
 
 export interface OverdueDecisions {

@@ -1,5 +1,6 @@
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
+import { assertPinned } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
@@ -86,5 +87,6 @@ export async function pinnedKnowledge(
 ): Promise<KnowledgeVersion> {
   const document = await reads.knowledge(name, mission.knowledge[name])
   if (!document) throw new NotFound(`knowledge document ${name}`)
+  assertPinned(mission, document)
   return document
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { addSeconds } from '../../contract/values/instant.ts'
-import { BrainError, JournalMismatch, ModelUnavailable, OverLimit, SalesforceError } from '../domain/errors.ts'
+import {
+  AlteredMission,
+  BrainError,
+  JournalMismatch,
+  ModelUnavailable,
+  OverLimit,
+  SalesforceError,
+} from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Store, Tx } from '../ports/store.ts'
@@ -36,6 +43,7 @@ export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean }
   if (error instanceof JournalMismatch) {
     return { reason: [`The journal holds another request under ${error.key}`], retry: false }
   }
+  if (error instanceof AlteredMission) return { reason: [`Not what was activated: ${error.message}`], retry: false }
   if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
   if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
   if (isMistake(error)) return null

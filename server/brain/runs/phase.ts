@@ -21,7 +21,7 @@ export interface PhaseTx
   extends
     Pick<RunReads, 'run'>,
     Pick<RunWrites, 'updateRun' | 'linkRecords'>,
-    Pick<DecisionWrites, 'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'voidApprovals'>,
+    Pick<DecisionWrites, 'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'voidApprovals' | 'lapseApprovals'>,
     OutboxWrites {}
 
 /** How a phase ends. `within` runs in the transaction that stores the result. */

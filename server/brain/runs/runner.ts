@@ -1,6 +1,7 @@
 // Walks one run through its phases as far as it goes now: to a person, to a hold, or to its end.
 import type { Phase } from '../../contract/states.ts'
 import { LeaseLost, NotFound } from '../domain/errors.ts'
+import { assertIntact } from '../domain/intact.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Ids } from '../ports/clock.ts'
@@ -101,6 +102,7 @@ async function takeUp({ store }: RunnerDeps, held: RunLease): Promise<Run> {
 async function missionOf({ store }: RunnerDeps, run: Run): Promise<MissionVersion> {
   const mission = await store.mission(run.mission, run.missionVersion)
   if (!mission) throw new NotFound(`mission ${run.mission} v${run.missionVersion}`)
+  assertIntact(mission)
   return mission
 }
 

@@ -1,4 +1,7 @@
-import type { GateRequirement } from '../../contract/change-set.ts'
+import type { GateRequirement } from '../../contract/gate/lines.ts'
+import { gateFactsOf } from '../../contract/gate/facts.ts'
+import { judgeGate, stricter, type GateAnswer } from '../../contract/gate/judge.ts'
+import { peopleNeeded } from '../../contract/gate/people.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
 import {
   type Operation,
@@ -9,7 +12,7 @@ import {
   setBy,
   touchedBy,
 } from '../../contract/operations/operation.ts'
-import type { RecordValues } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { PhaseContext, PhaseFunction } from '../runs/phase.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Check, NamedRecord, Proposal } from '../domain/proposal.ts'
@@ -17,9 +20,7 @@ import type { RecordKey } from '../../contract/values/ids.ts'
 import { fit, inWords, listed, nameOf } from '../domain/say.ts'
 import { foreseeUndo } from './plan/undo-plan.ts'
 import { labelled, putsBack, sayStay, undoStatement } from './plan/undo-words.ts'
-import { gateFor } from '../missions/gates.ts'
 import { nothingToDo } from '../runs/nothing-to-do.ts'
-import { gateFacts } from '../questions/same-entity/propose/gate-facts.ts'
 import { labelOf } from '../missions/readable-fields.ts'
 import type { NowResult, PlanResult, UndoneResult } from './results.ts'
 
@@ -37,12 +38,16 @@ export const proposeUndo: PhaseFunction = (context) => {
 }
 
 /** The line that applies to these changes, and never fewer people than the decision that is put back took. */
-function gateOf({ mission }: PhaseContext, undone: UndoneResult, { records }: NowResult, { operations }: PlanResult) {
+function gateOf(
+  { mission }: PhaseContext,
+  undone: UndoneResult,
+  { records }: NowResult,
+  { operations }: PlanResult,
+): GateAnswer {
   const byId = new Map(records.map((record) => [record.id, record]))
-  const { subject } = undone
-  const lead: RecordValues = byId.get(subject.id) ?? { object: subject.object, id: subject.id, values: {} }
-  const gate = gateFor(mission.definition.gate, gateFacts(operations, lead, [], byId))
-  return 'require' in gate && gate.require.needs < undone.gate.needs ? { require: undone.gate } : gate
+  const { gate: lines, facts } = mission.definition
+  const gate = judgeGate(lines, gateFactsOf(operations, byId, facts))
+  return 'require' in gate ? { require: stricter(gate.require, undone.gate) } : gate
 }
 
 interface Parts {
@@ -66,7 +71,7 @@ function proposalOf(context: PhaseContext, parts: Parts, gate: GateRequirement):
     base: Object.fromEntries(records.flatMap(({ id, values }) => stampOf(id, values))),
     sentence: sentenceOf(parts, names),
     band: 'strong',
-    risk: gate.needs > 1 ? 'high' : 'medium',
+    risk: peopleNeeded(gate.rosters) > 1 ? 'high' : 'medium',
     badges: [
       { code: 'undo', label: ['Undo of an earlier change'], gated: false },
       ...(owners.length > 0 ? [{ code: 'owner-changes', label: ['Owner changes'], gated: true }] : []),

@@ -1,5 +1,5 @@
 import type { Operation } from '../../contract/operations/operation.ts'
-import type { RecordValues } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { UndoRequest } from '../domain/run.ts'
 import type { UndoPlan } from './plan/undo-plan.ts'

@@ -1,10 +1,14 @@
 import { isIn, setBy } from '../../contract/operations/operation.ts'
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
 import type { SealedDocument } from '../../contract/change-set.ts'
+import { DECIDE_PERMISSION, type Roster } from '../../contract/gate/lines.ts'
+import { peopleNeeded, placesLeft, rostersOf } from '../../contract/gate/people.ts'
 import { rightsFor, rightsHash } from '../../contract/rights.ts'
 import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
 import { ToolFailure } from '../failure/failure.ts'
-import { assertCovered, assertGated } from '../grants/covers.ts'
+import type { Grant } from '../../contract/grant.ts'
+import type { Approver } from './approvers.ts'
+import { assertCovered, assertNamed } from '../grants/covers.ts'
 import type { Services } from '../services/services.ts'
 
 export interface ApprovedChangeSet {
@@ -12,6 +16,9 @@ export interface ApprovedChangeSet {
   digest: string
   /** True after `expiresAt`: then only a commit that has begun may be finished. */
   expired: boolean
+  grant: Grant
+  /** Who approved, each person once. */
+  approvers: Approver[]
 }
 
 /**
@@ -29,7 +36,7 @@ export async function approvedChangeSet(
   const expiresAt = Date.parse(document.expiresAt)
   if (Number.isNaN(expiresAt)) throw new ToolFailure('bad-request', 'the change set has no time of expiry')
   const grant = services.grants.get(document.grant)
-  assertGated(grant, document)
+  assertNamed(grant, document)
   assertCovered(grant, document.operations)
   assertWritable(document)
   const claims: DecisionClaims[] = []
@@ -39,8 +46,9 @@ export async function approvedChangeSet(
     if (Date.parse(approval.takenAt) > expiresAt) throw refusal('an approval was given after the decision expired')
     claims.push(one)
   }
-  assertEnough(claims, document)
-  return { document, digest, expired: services.now().getTime() > expiresAt }
+  const approvers = approversOf(claims, document)
+  assertEnough(approvers, document)
+  return { document, digest, expired: services.now().getTime() > expiresAt, grant, approvers }
 }
 
 function opened(leaves: readonly Leaf[]): SealedDocument {
@@ -73,22 +81,25 @@ function assertApproves(claims: DecisionClaims, document: SealedDocument, digest
   if (claims.rights !== rightsHash(rightsFor(operations))) {
     throw refusal("the approver's rights were checked for other operations than these")
   }
-  if (!claims.permissions.includes('Decide_Missions')) throw refusal('the approver does not hold Decide_Missions')
-  if (!isOnRoster(claims, gate.from)) throw refusal(`the approver is not in ${gate.from}`)
+  if (!claims.permissions.includes(DECIDE_PERMISSION)) throw refusal('the approver does not hold Decide_Missions')
+  if (rostersOf(claims, gate.rosters).length === 0) throw refusal(`the approver is not in ${namesOf(gate.rosters)}`)
   if (claims.sub === launcher) throw refusal('the approver launched this run')
   if (editors.includes(claims.sub)) throw refusal('the approver edited this change set')
 }
 
-function isOnRoster({ permissions, groups }: DecisionClaims, from: string): boolean {
-  const [kind, name = ''] = from.split(':')
-  return (kind === 'group' ? groups : permissions).includes(name)
+const namesOf = (rosters: readonly Roster[]): string => rosters.map(({ from }) => from).join(', ')
+
+function approversOf(claims: readonly DecisionClaims[], { gate: { rosters } }: SealedDocument): Approver[] {
+  return [...new Map(claims.map((one) => [one.sub, { userId: one.sub, on: rostersOf(one, rosters) }])).values()]
 }
 
-function assertEnough(claims: readonly DecisionClaims[], { gate }: SealedDocument): void {
-  const people = new Set(claims.map(({ sub }) => sub))
-  if (people.size < gate.needs) {
-    throw refusal(`the gate needs ${gate.needs} different people, ${people.size} approved`)
-  }
+function assertEnough(people: readonly Approver[], { gate: { rosters } }: SealedDocument): void {
+  const left = placesLeft(rosters, people)
+  if (left.length === 0) return
+  const approved = people.length
+  throw refusal(
+    `the gate needs ${peopleNeeded(rosters)} different people, ${approved} approved: missing from ${namesOf(left)}`,
+  )
 }
 
 function refusal(reason: string): ToolFailure {

@@ -3,12 +3,14 @@ import { createdBy, isIn } from '../../contract/operations/operation.ts'
 import { setTimeout } from 'node:timers/promises'
 import type { TransactionOutcome } from '../../contract/tools.ts'
 import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
-import { runQueries } from '../org/query.ts'
 import type { Committed, ToolCall } from '../services/services.ts'
+import { lapsedApprovers } from './approvers.ts'
 import { driftOf } from './drift.ts'
+import { unmetGate } from './gate.ts'
+import { driftOfChildren } from './moved-children.ts'
+import { readOrgNow, type OrgNow } from './org-now.ts'
 import { outcomeOf, transactionsOf, type OrgRefusal, type Transaction } from '../writers/transaction.ts'
 import { receiptOf, receiptQuery, type Receipt } from '../writers/receipts.ts'
-import { stateQueries, statesOf, type States } from '../writers/state.ts'
 import type { ApprovedChangeSet } from './check-approvals.ts'
 import { ownerChangeOptions } from '../writers/owners.ts'
 import { WRITERS } from '../writers/writers.ts'
@@ -24,32 +26,50 @@ export async function commit(
 ): Promise<Committed> {
   const { document } = approved
   ownerChangeOptions(document.operations.filter((operation) => isIn('owners', operation)))
-  const { receipt, states } = await before(approved, call)
+  const { receipt, states, relationships } = await before(approved, call)
   const transactions = transactionsOf(approved, states)
   if (receipt) return resume(transactions, receipt, call)
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
-  const drift = driftOf(document.operations, document.base, states)
-  if (drift.length > 0) return { transactions: transactions.map((each) => outcomeOf(each, 'notSent')), drift }
-  return { transactions: await writeAll(transactions, call), drift: [] }
+  const refused = await refusedNow(approved, { states, relationships }, call)
+  if (refused) return { ...refused, transactions: transactions.map((each) => outcomeOf(each, 'notSent')) }
+  return { ...NOTHING_AGAINST, transactions: await writeAll(transactions, call) }
 }
 
-/** The org as it is right before the first write, and whether this change set was begun earlier: one API call. */
-async function before(
-  { document, digest }: ApprovedChangeSet,
-  { services, count }: ToolCall,
-): Promise<{ receipt: Receipt | null; states: States }> {
-  services.writes.assertOn()
-  const queries = await stateQueries(document.operations, services.schemas, count)
-  const all = [receiptQuery(services.namespace, digest), ...queries]
-  const [receipts, ...records] = await runQueries(services.writer, all, count)
-  const receipt = receiptOf(services.namespace, receipts?.rows[0])
-  return { receipt, states: statesOf(records.flatMap(({ rows }) => rows)) }
+type Reasons = Omit<Committed, 'transactions'>
+const NOTHING_AGAINST: Reasons = { drift: [], gate: null, lapsed: [] }
+
+/** Why what was approved may not be written as the org is now; null when it may. */
+async function refusedNow(
+  { document, grant, approvers }: ApprovedChangeSet,
+  { states, relationships }: Omit<OrgNow, 'others'>,
+  { services }: ToolCall,
+): Promise<Reasons | null> {
+  const { operations, base, gate } = document
+  const children = driftOfChildren(operations, states, relationships)
+  const drift = [...driftOf(operations, base, states), ...children.map((found) => ({ ...found, by: null, at: null }))]
+  if (drift.length > 0) return { ...NOTHING_AGAINST, drift }
+  const unmet = unmetGate(grant, document, states)
+  if (unmet) return { ...NOTHING_AGAINST, gate: unmet }
+  const lapsed = await lapsedApprovers(approvers, gate.rosters, services)
+  return lapsed.length > 0 ? { ...NOTHING_AGAINST, lapsed } : null
+}
+
+interface OrgBefore extends Omit<OrgNow, 'others'> {
+  receipt: Receipt | null
+}
+
+/** The org right before the first write, and whether this change set was begun earlier. */
+async function before({ document, digest, grant }: ApprovedChangeSet, call: ToolCall): Promise<OrgBefore> {
+  const { namespace, writes } = call.services
+  writes.assertOn()
+  const { others, ...now } = await readOrgNow(call, document.operations, grant, [receiptQuery(namespace, digest)])
+  return { ...now, receipt: receiptOf(namespace, others[0]?.rows[0]) }
 }
 
 /** The first transaction stands, its receipt says so; of the others, those that do not stand yet are written. */
 async function resume(transactions: Transaction[], receipt: Receipt, call: ToolCall): Promise<Committed> {
   const [first, ...rest] = transactions
-  if (!first) return { transactions: [], drift: [] }
+  if (!first) return { ...NOTHING_AGAINST, transactions: [] }
   const effect = await known(first, call)
   const done = outcomeOf(first, 'already', { ...effect, receiptId: receipt.id })
   const standing = new Map(rest.map((each) => [each.planned.n, WRITERS[each.planned.kind].stands(each)]))
@@ -66,7 +86,7 @@ async function resume(transactions: Transaction[], receipt: Receipt, call: ToolC
     if (effectOfEach) return outcomeOf(each, 'already', effectOfEach)
     return written.find(({ n }) => n === each.planned.n) ?? outcomeOf(each, 'notSent')
   })
-  return { transactions: [done, ...outcomes], drift }
+  return { ...NOTHING_AGAINST, transactions: [done, ...outcomes], drift }
 }
 
 /** What the first transaction made, as far as the org still tells. */

@@ -3,7 +3,6 @@ import {
   createdBy,
   fieldsSetBy,
   isIn,
-  needsPerson,
   objectOf,
   touchedBy,
   type Operation,
@@ -33,22 +32,12 @@ export function assertCovered(grant: Grant, operations: readonly Operation[]): v
   if (reason !== null) throw notGranted(reason)
 }
 
-/** Throws `not-granted` unless the document names this grant, its mission and one of its gate lines. */
-export function assertGated(grant: Grant, document: SealedDocument): void {
+/** Throws `not-granted` unless the document names this grant and its mission. */
+export function assertNamed(grant: Grant, document: SealedDocument): void {
   if (document.grant !== grantHash(grant)) throw notGranted('the change set names another grant')
   if (document.mission !== grant.mission || document.missionVersion !== grant.version) {
     throw notGranted(`the change set names ${document.mission}@${document.missionVersion}, which is not the grant's`)
   }
-  const { line, needs, from } = document.gate
-  const gate = grant.gates.find((candidate) => candidate.line === line && candidate.from === from)
-  if (!gate) throw notGranted(`gate line ${line} from ${from} is not in the grant`)
-  const least = Math.max(gate.needs, floorOf(document.operations))
-  if (needs < least) throw notGranted(`gate line ${line} needs ${least}, the change set asks for ${needs}`)
-}
-
-/** People that no gate line can go below. */
-export function floorOf(operations: readonly Operation[]): number {
-  return operations.some(needsPerson) ? 1 : 0
 }
 
 /** Objects by id of the records operations change: survivors and losers of merges, but not the records a merge moves. */

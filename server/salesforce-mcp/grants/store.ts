@@ -1,3 +1,4 @@
+import { checkExpression } from '../../contract/gate/expression.ts'
 import { grantHash, type Grant } from '../../contract/grant.ts'
 import type { AcceptedDecision } from '../../contract/approval-token.ts'
 import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
@@ -22,6 +23,7 @@ export class GrantStore {
     if (claims.digest !== hash) throw closed(`the activation of ${name} is for another grant`)
     if (!claims.permissions.includes('Administer_Missions'))
       throw closed('only Administer_Missions activates a mission')
+    for (const line of grant.gate) if ('when' in line) assertExpression(line.when)
     this.#opened.set(hash, grant)
     return hash
   }
@@ -32,6 +34,12 @@ export class GrantStore {
     if (!grant) throw closed('this grant is not open: open it with the activation of an administrator')
     return grant
   }
+}
+
+/** An activated line that cannot be judged in bounded time, or at all, is no line. */
+function assertExpression(expression: string): void {
+  const [wrong] = checkExpression(expression)
+  if (wrong !== undefined) throw closed(`a gate line cannot be judged: ${wrong}`)
 }
 
 function closed(reason: string): ToolFailure {

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../contract/values/field-value.ts'
-import type { RecordValues } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import { UnclearAnswer } from '../failure/failure.ts'
 import type { ExactJson } from './json.ts'
 import { rowsOf, type Row } from './query.ts'

@@ -12,6 +12,8 @@ import type { SchemaCache } from '../org/describe.ts'
 export interface Committed {
   transactions: TransactionOutcome[]
   drift: Drift[]
+  gate: ToolOutput<'commitChangeSet'>['gate']
+  lapsed: ToolOutput<'commitChangeSet'>['lapsed']
 }
 
 /** What the tools work with; `compose.ts` makes it once. */

@@ -1,21 +1,27 @@
 import { blockersOf } from '../commit/blockers.ts'
+import { judge } from '../commit/gate.ts'
+import { driftOfChildren } from '../commit/moved-children.ts'
+import { readOrgNow } from '../commit/org-now.ts'
 import { driftOf } from '../commit/drift.ts'
-import { readStates } from '../writers/state.ts'
 import { outsideGrant } from '../grants/covers.ts'
 import type { Tool } from '../services/services.ts'
 
-export const checkChangeSet: Tool<'checkChangeSet'> = async ({ grant, operations, base }, { services, count }) => {
-  const outside = outsideGrant(services.grants.get(grant), operations)
+export const checkChangeSet: Tool<'checkChangeSet'> = async ({ grant: name, operations, base }, call) => {
+  const { services, count } = call
+  const granted = services.grants.get(name)
+  const outside = outsideGrant(granted, operations)
   if (outside !== null) {
     const blocker = { code: 'not-granted', sentence: `${outside[0]?.toUpperCase()}${outside.slice(1)}.`, ids: [] }
-    return { base: {}, drift: [], blockers: [blocker], calls: count.calls }
+    return { base: {}, drift: [], blockers: [blocker], gate: null, calls: count.calls }
   }
-  const states = await readStates(services.reader, services.schemas, operations, count)
+  const { states, relationships } = await readOrgNow(call, operations, granted)
+  const children = driftOfChildren(operations, states, relationships)
   const now = [...states.values()].map(({ id, values }) => [id, String(values.SystemModstamp)] as const)
   return {
     base: Object.fromEntries(now),
-    drift: driftOf(operations, base, states),
+    drift: [...driftOf(operations, base, states), ...children.map((found) => ({ ...found, by: null, at: null }))],
     blockers: blockersOf(operations, states),
+    gate: judge(granted, operations, states),
     calls: count.calls,
   }
 }

@@ -9,8 +9,7 @@ export const commitChangeSet: Tool<'commitChangeSet'> = async ({ leaves, approva
   const running = services.committing.get(approved.digest) ?? commit({ ...approved, anchor }, call)
   services.committing.set(approved.digest, running)
   try {
-    const { transactions, drift } = await running
-    return { digest: approved.digest, transactions, drift, calls: count.calls }
+    return { digest: approved.digest, ...(await running), calls: count.calls }
   } finally {
     services.committing.delete(approved.digest)
   }

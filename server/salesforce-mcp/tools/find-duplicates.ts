@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../contract/values/field-value.ts'
-import type { RecordValues } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import { distinctNames } from '../org/names.ts'
 import { likeText, quoted, runQueries } from '../org/query.ts'

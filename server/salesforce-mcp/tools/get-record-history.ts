@@ -1,4 +1,4 @@
-import type { RecordValues } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import { quoted, runQueries } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
 import { readableOf, type Tool } from '../services/services.ts'

@@ -1,7 +1,7 @@
 import type { Move } from '../../contract/operations/fields.ts'
 import { type Operation, createdBy, isIn, movedBy, objectOf } from '../../contract/operations/operation.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
-import type { RecordValues } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import { receiptOf, receiptQuery } from '../writers/receipts.ts'
 import { touchedIds } from '../grants/covers.ts'
 import type { ObjectSchema } from '../org/describe.ts'

@@ -13,7 +13,7 @@ export const resolveRoster: Tool<'resolveRoster'> = async ({ from }, call) => {
 }
 
 async function memberIds(group: string, call: ToolCall): Promise<string[]> {
-  const soql = `SELECT UserOrGroupId FROM GroupMember WHERE Group.DeveloperName = ${quoted(group)}`
+  const soql = `SELECT UserOrGroupId FROM GroupMember WHERE Group.DeveloperName = ${quoted(group)} AND Group.Type = 'Regular'`
   return column(await rows(soql, call), 'UserOrGroupId')
 }
 

@@ -1,18 +1,15 @@
-import type { FieldValue } from '../../contract/values/field-value.ts'
 import { type Operation, isIn, setBy } from '../../contract/operations/operation.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import { touchedIds } from '../grants/covers.ts'
 import type { CallCount } from '../org/calls.ts'
 import type { OrgConnection } from '../org/connection.ts'
-import type { SchemaCache } from '../org/describe.ts'
+import type { ObjectSchema, SchemaCache } from '../org/describe.ts'
 import { distinctNames } from '../org/names.ts'
 import { idList, runQueries, type Query } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
 
 /** A touched record as it is now; deleted records are found as well. */
-export interface RecordState {
-  object: string
-  id: string
-  values: Record<string, FieldValue>
+export interface RecordState extends RecordValues {
   /** An account's relations to contacts, direct ones too, where the org has that feature. */
   relations: { id: string; contactId: string }[]
 }
@@ -30,11 +27,12 @@ const SYSTEM_FIELDS = [
 /** Where these exist they decide whether an operation can be done, or was done already. */
 const TELLING_FIELDS = ['OwnerId', 'MasterRecordId', 'IsConverted', 'ParentId', 'IsPersonAccount', 'ConvertedAccountId']
 
-/** The queries that read every touched record with the fields the operations change: one query per object. */
+/** The queries that read every touched record with the fields the operations change, and `more` of its object: one per object. */
 export async function stateQueries(
   operations: readonly Operation[],
   schemas: SchemaCache,
   count: CallCount,
+  more: (schema: ObjectSchema) => readonly string[] = () => [],
 ): Promise<Query[]> {
   const idsOf = new Map<string, string[]>()
   for (const [id, object] of touchedIds(operations)) idsOf.set(object, [...(idsOf.get(object) ?? []), id])
@@ -46,7 +44,8 @@ export async function stateQueries(
       operations.some((operation) => isIn('merge', operation)) &&
       object === 'Account' &&
       schema.children('AccountContactRelations')
-    const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...changedFields(operations, object)])
+    const changed = changedFields(operations, object)
+    const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...changed, ...more(schema)])
     const selected = [...fields, ...(related ? ['(SELECT Id, ContactId FROM AccountContactRelations)'] : [])].join(', ')
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
   }

@@ -1,4 +1,5 @@
 // A merge that people have to judge: Acme Inc into Acme Corp, the lead linked and routed, a task made.
+import { definitionHash, sourceHash } from '../../../server/brain/domain/intact.ts'
 import type { MissionVersion } from '../../../server/brain/domain/mission.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import { recordId18 } from '../../../server/brain/domain/record-id.ts'
@@ -108,7 +109,7 @@ export function acmeProposal(overrides: Partial<Proposal> = {}): Proposal {
       },
     ],
     wrongIf: [[inc, ' may be a separate legal entity']],
-    gate: { line: 0, needs: 1, from: 'group:RevOps' },
+    gate: { lines: [0], rosters: [{ needs: 1, from: 'group:RevOps' }] },
     gatedFields: ['Lead.OwnerId', 'Account.AnnualRevenue'],
     lost: [{ record: { object: 'Account', id: INC }, field: 'Fax', value: '617 555 0199' }],
     moves: [
@@ -160,8 +161,24 @@ export function acmeProposal(overrides: Partial<Proposal> = {}): Proposal {
   }
 }
 
-const grant: Grant = {
+const gate = [{ otherwise: true as const, asks: [{ needs: 1, from: 'group:RevOps' }] }]
+const definition: MissionVersion['definition'] = {
   mission: 'duplicate-account-reconciliation',
+  title: 'Reconcile duplicate accounts',
+  description: 'Finds companies that are in twice',
+  trigger: [{ change: 'Lead.created', after: '0s' }],
+  read: [{ name: 'lead', object: 'Lead', id: 'trigger.recordId', fields: ['Company'] }],
+  knowledge: [],
+  reason: { question: 'Same?', answer: 'same-entity', model: null },
+  propose: { merge: null, update: {}, create: {}, delete: [], convert: null },
+  gate,
+  facts: {},
+  limits: { records: 50, perDay: 500, apiCalls: 12, minutes: 10 },
+}
+const source = 'mission: duplicate-account-reconciliation'
+
+const grant: Grant = {
+  mission: definition.mission,
   version: 1,
   reads: { Lead: ['Company'], Account: ['Phone'] },
   writes: {
@@ -169,7 +186,10 @@ const grant: Grant = {
     Lead: { kinds: ['changeOwner', 'update'], fields: ['Matched_Account__c', 'OwnerId'] },
     Task: { kinds: ['create'], fields: ['Subject', 'WhoId'] },
   },
-  gates: [{ line: 0, needs: 1, from: 'group:RevOps' }],
+  gate,
+  facts: {},
+  definition: { parsed: definitionHash(definition), source: sourceHash(source) },
+  knowledge: {},
   limits: { records: 50, apiCalls: 12 },
 }
 
@@ -177,21 +197,10 @@ export function acmeMission(): MissionVersion {
   return {
     name: grant.mission,
     version: 1,
-    source: 'mission: duplicate-account-reconciliation',
+    source,
     grant,
     grantHash: grantHash(grant),
-    definition: {
-      mission: grant.mission,
-      title: 'Reconcile duplicate accounts',
-      description: 'Finds companies that are in twice',
-      trigger: [{ change: 'Lead.created', after: '0s' }],
-      read: [{ name: 'lead', object: 'Lead', id: 'trigger.recordId', fields: ['Company'] }],
-      knowledge: [],
-      reason: { question: 'Same?', answer: 'same-entity', model: null },
-      propose: { merge: null, update: {}, create: {}, delete: [], convert: null },
-      gate: [{ otherwise: true, needs: 1, from: 'group:RevOps' }],
-      limits: { records: 50, perDay: 500, apiCalls: 12, minutes: 10 },
-    },
+    definition,
     knowledge: {},
     activation: null,
     activatedBy: null,

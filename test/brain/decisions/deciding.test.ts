@@ -53,7 +53,7 @@ describe('a decision', () => {
       status: 'open',
       version: 1,
       commitsAt: null,
-      roster: { from: 'group:RevOps', needs: 1 },
+      rosters: [{ from: 'group:RevOps', needs: 1 }],
     })
     expect(digestOf(changeSet.leaves)).toBe(changeSet.digest)
     await world.advance(run.id)
@@ -133,6 +133,7 @@ describe('a decision', () => {
       checkChangeSet: ({ base }) => ({
         base,
         drift: [],
+        gate: null,
         blockers: [{ code: 'legal-hold', sentence, ids: [INC] }],
         calls: 1,
       }),
@@ -235,6 +236,8 @@ describe('a decision', () => {
       commitChangeSet: () => ({
         digest: facts.changeSet.digest,
         drift: [],
+        gate: null,
+        lapsed: [],
         transactions: [
           outcome(1, 'composite', 'written'),
           outcome(2, 'owners', 'written'),
@@ -258,6 +261,8 @@ describe('a decision', () => {
       commitChangeSet: () => ({
         digest: facts.changeSet.digest,
         drift: [],
+        gate: null,
+        lapsed: [],
         transactions: [
           outcome(1, 'composite', 'refused', error),
           outcome(2, 'owners', 'notSent'),
@@ -325,7 +330,9 @@ describe('an answer', () => {
   })
 
   it('an answer of one person is not enough where two are needed', async () => {
-    const facts = await world.propose(acmeProposal({ gate: { line: 0, needs: 2, from: 'group:RevOps' } }))
+    const facts = await world.propose(
+      acmeProposal({ gate: { lines: [0], rosters: [{ needs: 2, from: 'group:RevOps' }] } }),
+    )
     await answer(facts, 'admin', 'approve')
     expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
     await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'conflict' })

@@ -5,14 +5,8 @@ import { sha256 } from '../../../server/contract/values/canonical.ts'
 import type { FieldValue } from '../../../server/contract/values/field-value.ts'
 import type { Operation } from '../../../server/contract/operations/operation.ts'
 import { digestOf, documentOf, type OpenLeaf } from '../../../server/contract/seal.ts'
-import type {
-  Drift,
-  RecordValues,
-  ToolInput,
-  ToolName,
-  ToolOutput,
-  TransactionOutcome,
-} from '../../../server/contract/tools.ts'
+import type { Drift, ToolInput, ToolName, ToolOutput, TransactionOutcome } from '../../../server/contract/tools.ts'
+import type { RecordValues } from '../../../server/contract/values/record-values.ts'
 import { planTransactions, receiptKey } from '../../../server/contract/operations/operation.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { Clock } from '../../../server/brain/ports/clock.ts'
@@ -72,7 +66,7 @@ export class FakeSalesforce implements Salesforce {
       this.#used.add(claims.jti)
       return { accepted: { token, takenAt: this.#clock.now(), seal: sha256(token) }, claims }
     },
-    checkChangeSet: ({ base }) => ({ base, drift: [], blockers: [], calls: 1 }),
+    checkChangeSet: ({ base }) => ({ base, drift: [], blockers: [], gate: null, calls: 1 }),
     commitChangeSet: ({ leaves }) => {
       const open = leaves as OpenLeaf[]
       const { operations } = documentOf(open)
@@ -83,6 +77,8 @@ export class FakeSalesforce implements Salesforce {
         return {
           digest: digestOf(open),
           drift,
+          gate: null,
+          lapsed: [],
           transactions: plan.map(({ n, kind }) => outcome(n, kind, 'notSent')),
           calls: 1,
         }
@@ -92,6 +88,8 @@ export class FakeSalesforce implements Salesforce {
       return {
         digest: this.#digest,
         drift: [],
+        gate: null,
+        lapsed: [],
         transactions: plan.map(({ n, kind }) => ({
           ...outcome(n, kind, 'written'),
           created: (n === 1 ? { followUp: TASK } : {}) as Record<string, string>,

@@ -46,7 +46,14 @@ function answering(...statuses: [Status, Status, Status][]): void {
         outcome(2, 'owners', owners),
         outcome(3, 'merge', merge),
       ]
-      return { digest: facts.changeSet.digest, drift: [], transactions, calls: 3 } satisfies Commit
+      return {
+        digest: facts.changeSet.digest,
+        drift: [],
+        gate: null,
+        lapsed: [],
+        transactions,
+        calls: 3,
+      } satisfies Commit
     },
   }
 }

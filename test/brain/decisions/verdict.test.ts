@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compare, verdictOf, type Found } from '../../../server/brain/decisions/commit/verdict.ts'
 import { onlyFormattingDiffers, sameValue } from '../../../server/contract/values/field-value.ts'
 import type { FieldValue } from '../../../server/contract/values/field-value.ts'
-import type { RecordValues } from '../../../server/contract/tools.ts'
+import type { RecordValues } from '../../../server/contract/values/record-values.ts'
 import { receiptKey } from '../../../server/contract/operations/operation.ts'
 import { acmeProposal, CONTACT, CORP, DEAL, INC, LEAD, TASK, USERS } from './acme.ts'
 

@@ -54,7 +54,7 @@ function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
       expiresAt: document.expiresAt,
       commitsAt: null,
       isErased: false,
-      roster: { from: 'group:RevOps', needs: 1, users: [{ id: USERS.admin, name: 'Ada Admin' }] },
+      rosters: [{ from: 'group:RevOps', needs: 1, users: [{ id: USERS.admin, name: 'Ada Admin' }] }],
     },
     changeSet: {
       decisionId: 'd-1',

@@ -4,6 +4,7 @@ import { InvalidInput } from '../../../server/brain/domain/errors.ts'
 import { loadCatalog } from '../../../server/brain/missions/catalog.ts'
 import { missionJsonSchema } from '../../../server/brain/missions/definition-file.ts'
 import { parseMission } from '../../../server/brain/missions/definition.ts'
+import type { MissionDefinition } from '../../../server/brain/domain/mission.ts'
 import { grantOf } from '../../../server/brain/missions/grant.ts'
 import { grantHash, Grant } from '../../../server/contract/grant.ts'
 import { flagship } from '../questions/same-entity/fake-context.ts'
@@ -82,16 +83,40 @@ describe('a mission file with a mistake', () => {
       'a gate with a pattern of unbounded time',
       replace('record.legalHold', `"change.field.matches('(a+)+b')"`),
       `m.yaml:${lineOf('record.legalHold')}:`,
-      'matches()',
+      'matches is not offered',
     ],
     [
-      'lines after otherwise',
+      'a fact that nothing names',
+      replace('record.legalHold', 'record.frozen'),
+      `m.yaml:${lineOf('record.legalHold')}:`,
+      'record.frozen is no fact',
+    ],
+    [
+      'a fact that is never read',
+      replace('legalHold: Account.Legal_Hold__c', 'legalHold: Account.Litigation__c'),
+      `m.yaml:${lineOf('legalHold: Account.Legal_Hold__c')}:`,
+      'never read',
+    ],
+    [
+      'a field of the lead that is never read',
+      replace('record.legalHold', "lead.Rating == 'Hot'"),
+      `m.yaml:${lineOf('record.legalHold')}:`,
+      'lead.Rating is never read',
+    ],
+    [
+      'a number of people from nowhere',
+      replace('needs: 2, from: group:RevOps', 'needs: 2'),
+      'm.yaml:',
+      'from: group:RevOps',
+    ],
+    [
+      'two lines for everything else',
       replace(
         '  - { otherwise: true, needs: 1, from: permission:Decide_Missions }',
-        '  - { otherwise: true, needs: 1, from: permission:Decide_Missions }\n  - { when: record.customer, block: No }',
+        '  - { otherwise: true, needs: 1, from: group:A }\n  - { otherwise: true, needs: 1, from: group:B }',
       ),
       'm.yaml:',
-      'never match',
+      'one line',
     ],
     [
       'no otherwise',
@@ -147,7 +172,9 @@ describe('a mission file with a mistake', () => {
 })
 
 describe('a grant', () => {
-  const grant = grantOf(flagship.definition, 1)
+  const pins = { 'account-merge-policy': { version: 1, hash: 'a'.repeat(64) } }
+  const granted = (definition: MissionDefinition) => grantOf({ definition, source: flagship.source }, 1, pins)
+  const grant = granted(flagship.definition)
 
   it('names what the mission reads and proposes, and nothing else', () => {
     expect(Object.keys(grant.writes)).toEqual(['Account', 'AccountContactRelation', 'Lead', 'Task'])
@@ -162,21 +189,22 @@ describe('a grant', () => {
     expect(Grant.parse(grant)).toEqual(grant)
   })
 
-  it('has the gate lines that can ask somebody', () => {
-    expect(grant.gates.map(({ line, needs }) => [line, needs])).toEqual([
-      [1, 2],
-      [2, 1],
-      [3, 1],
-    ])
+  it('carries every gate line with its condition, the facts by name and the hashes of what it runs on', () => {
+    expect(grant.gate).toEqual(flagship.definition.gate)
+    expect(grant.gate[0]).toEqual({ when: 'record.legalHold', block: 'Legal hold' })
+    expect(grant.facts).toEqual({ legalHold: 'Account.Legal_Hold__c' })
+    expect(grant.knowledge).toEqual(pins)
   })
 
-  it('does not depend on the order of the file', () => {
+  it('names what may be touched in an order of its own', () => {
     const reversed = { ...flagship.definition, read: [...flagship.definition.read].reverse() }
-    expect(grantHash(grantOf(reversed, 1))).toBe(grantHash(grant))
+    const { definition: _hashes, ...touched } = granted(reversed)
+    expect(grant).toMatchObject(touched)
+    expect(Object.keys(touched.reads)).toEqual(Object.keys(grant.reads))
   })
 
   it('changes with everything it allows', () => {
     const wider = { ...flagship.definition, propose: { ...flagship.definition.propose, delete: ['Account'] } }
-    expect(grantHash(grantOf(wider, 1))).not.toBe(grantHash(grant))
+    expect(grantHash(granted(wider))).not.toBe(grantHash(grant))
   })
 })

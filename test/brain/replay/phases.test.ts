@@ -1,3 +1,4 @@
+import { missionVersionOf } from '../../../server/brain/missions/catalog.ts'
 // Guarantee 8 for runs that heard a language model: computed again without it, whatever the settings name by then.
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -41,7 +42,9 @@ beforeAll(async () => {
   const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
   await store.transaction(async (tx) => {
     for (const document of catalog.knowledge) await tx.insertKnowledge({ ...document, version: 1 })
-    await tx.insertMission({ ...mission, definition: { ...mission.definition, reason } })
+    const definition = { ...mission.definition, reason }
+    const entry = { name: mission.name, source: mission.source, definition }
+    await tx.insertMission(missionVersionOf(entry, 1, mission.grant.knowledge))
     await tx.activateMission(mission.name, 1, { activation, userId: '005000000000001AAA', at: clock.now() })
   })
 })

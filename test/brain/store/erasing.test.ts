@@ -38,6 +38,9 @@ onEachDatabase('erasing', (opened) => {
         userId: '005000000000001AAA',
         userName: 'Ada',
         verb: 'approve',
+        on: ['group:RevOps'],
+        lapsed: false,
+        round: 0,
         reason: null,
         comment: SECRET,
         at,
@@ -75,7 +78,7 @@ onEachDatabase('erasing', (opened) => {
       isErased: true,
       status: 'approved',
       subject: { id: subject, name: '' },
-      roster: { users: [] },
+      rosters: [],
     })
     expect(await store.changeSet(decision.id, 1)).toBeNull()
     expect(await store.approvals(decision.id)).toEqual([])

@@ -1,3 +1,5 @@
+import { grantHash, type Grant } from '../../../server/contract/grant.ts'
+import { definitionHash, sourceHash } from '../../../server/brain/domain/intact.ts'
 import type { Decision, ChangeSetVersion } from '../../../server/brain/domain/decision.ts'
 import type { MissionVersion } from '../../../server/brain/domain/mission.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
@@ -46,31 +48,39 @@ export function someRun(change: Partial<Run> = {}): Run {
 }
 
 export function someMission(name: string, perDay = 1000): MissionVersion {
+  const source = `mission: ${name}`
+  const gate = [{ otherwise: true as const, asks: [{ needs: 1, from: 'group:RevOps' }] }]
+  const definition: MissionVersion['definition'] = {
+    mission: name,
+    title: 'Tidy up',
+    description: '',
+    trigger: [{ change: 'Lead.created', after: '0s' }],
+    read: [],
+    knowledge: ['policy'],
+    reason: { question: '?', answer: 'same-entity', model: null },
+    propose: { merge: null, update: {}, create: {}, convert: null, delete: [] },
+    gate,
+    facts: {},
+    limits: { records: 1, perDay, apiCalls: 12, minutes: 1 },
+  }
+  const grant: Grant = {
+    mission: name,
+    version: 1,
+    reads: { Lead: ['Company'] },
+    writes: {},
+    gate,
+    facts: {},
+    definition: { parsed: definitionHash(definition), source: sourceHash(source) },
+    knowledge: { policy: { version: 1, hash: sourceHash('# Policy') } },
+    limits: { records: 1, apiCalls: 12 },
+  }
   return {
     name,
     version: 1,
-    source: `mission: ${name}`,
-    definition: {
-      mission: name,
-      title: 'Tidy up',
-      description: '',
-      trigger: [{ change: 'Lead.created', after: '0s' }],
-      read: [],
-      knowledge: ['policy'],
-      reason: { question: '?', answer: 'same-entity' },
-      propose: { merge: null, update: {}, create: {}, convert: null, delete: [] },
-      gate: [],
-      limits: { records: 1, perDay, apiCalls: 12, minutes: 1 },
-    } as unknown as MissionVersion['definition'],
-    grant: {
-      mission: name,
-      version: 1,
-      reads: { Lead: ['Company'] },
-      writes: {},
-      gates: [],
-      limits: { records: 1, apiCalls: 12 },
-    },
-    grantHash: 'a'.repeat(64),
+    source,
+    definition,
+    grant,
+    grantHash: grantHash(grant),
     knowledge: { policy: 1 },
     activation: { token: 't', takenAt: clock.now(), seal: 'b'.repeat(64) },
     activatedBy: '005000000000001AAA',
@@ -92,7 +102,7 @@ export function someDecision(run: Run): { decision: Decision; changeSet: ChangeS
       createdAt: at,
       expiresAt: '2100-01-01T00:00:00.000Z',
       commitsAt: null,
-      roster: { from: 'group:RevOps', needs: 1, users: [{ id: '005000000000001AAA', name: 'Ada' }] },
+      rosters: [{ from: 'group:RevOps', needs: 1, users: [{ id: '005000000000001AAA', name: 'Ada' }] }],
       isErased: false,
     },
     changeSet: {
@@ -101,7 +111,7 @@ export function someDecision(run: Run): { decision: Decision; changeSet: ChangeS
       digest: 'c'.repeat(64),
       leaves: [{ path: '/org', salt: 's'.repeat(22), value: 'x' }],
       proposal: { sentence: ['Merge'] },
-      gate: { line: 0, needs: 1, from: 'group:RevOps' },
+      gate: { lines: [0], rosters: [{ needs: 1, from: 'group:RevOps' }] },
       rights: [],
       notice: null,
       createdAt: at,

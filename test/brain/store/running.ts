@@ -8,6 +8,7 @@ import type { Trigger } from '../../../server/brain/domain/run.ts'
 import { PHASES } from '../../../server/brain/domain/transitions.ts'
 import type { RunnerDeps } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
+import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
 import { freshLead, someMission } from './fixtures.ts'
 
@@ -18,6 +19,7 @@ const done: PhaseFunction = () => Promise.resolve({ kind: 'finish', verdict: 'no
 /** A store with two missions, `tidy` and `rare` (one run a day), and a Salesforce that answers as the test says. */
 export class Running {
   store!: Store
+  pool!: Pool
   /** Tools called since the test began. */
   calls: string[] = []
   answer: (tool: string) => Promise<unknown> = () => Promise.resolve({ calls: 1 })
@@ -81,6 +83,7 @@ export function useRunning(): Running {
   beforeAll(async () => {
     const { pool, close: closePool } = await openInMemory()
     close = closePool
+    running.pool = pool
     running.store = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey })
     await running.store.transaction(async (tx) => {
       await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })

@@ -131,7 +131,7 @@ describe('an undo', () => {
       expect.objectContaining({ kind: 'update', object: 'Account', id: CORP }),
       expect.objectContaining({ kind: 'changeOwner', id: LEAD, from: USERS.priya, to: USERS.dana }),
     ])
-    expect(undo.changeSet.proposal.gate).toEqual({ line: 0, needs: 1, from: 'group:RevOps' })
+    expect(undo.changeSet.proposal.gate).toEqual({ lines: [0], rosters: [{ needs: 1, from: 'group:RevOps' }] })
     expect((await view(undo.decision.id)).undoes).toMatchObject({ decisionId: facts.decision.id, runId: facts.run.id })
     expect(await (await decide(undo, 'approve', 'second')).json()).toMatchObject({ missing: 'a second person' })
     expect(await commit(undo)).toBe('verified')
@@ -164,7 +164,7 @@ describe('an undo', () => {
   })
 
   it('asks for as many people as the decision it puts back', async () => {
-    const gate = { line: 0, needs: 2, from: 'group:RevOps' }
+    const gate = { lines: [0], rosters: [{ needs: 2, from: 'group:RevOps' }] }
     const facts = await door.propose(acmeProposal({ gate }))
     await decide(facts, 'approve', 'second')
     expect(await commit(facts)).toBe('verified')
@@ -249,7 +249,14 @@ describe('after a partial failure', () => {
     const first = { ...outcome(1, 'composite', 'written'), created: { followUp: TASK } }
     const transactions = [first, outcome(2, 'owners', 'written'), outcome(3, 'merge', 'refused', error)]
     door.salesforce.answers = {
-      commitChangeSet: () => ({ digest: facts.changeSet.digest, drift: [], transactions, calls: 4 }),
+      commitChangeSet: () => ({
+        digest: facts.changeSet.digest,
+        drift: [],
+        gate: null,
+        lapsed: [],
+        transactions,
+        calls: 4,
+      }),
     }
     door.clock.pass(HOLD_SECONDS)
     expect((await door.advance(facts.run.id)).verdict).toBe('partly')

@@ -158,7 +158,10 @@ describe('undo', () => {
       version: 1,
       reads: {},
       writes: { Account: { kinds: some, fields }, Task: { kinds: some, fields } },
-      gates: [],
+      gate: [],
+      facts: {},
+      definition: { parsed: '', source: '' },
+      knowledge: {},
       limits: { records: 50, apiCalls: 12 },
     }))
     fc.assert(

@@ -1,5 +1,6 @@
 // Answering a decision: approve, reject or take back, with a token the org signed for exactly this person, digest and verb.
 import type { DecisionClaims, DecisionVerb } from '../../../contract/approval-token.ts'
+import { placesLeft, rostersOf } from '../../../contract/gate/people.ts'
 import { rightsHash } from '../../../contract/rights.ts'
 import type { ToolOutput } from '../../../contract/tools.ts'
 import type { Approval, ChangeSetVersion } from '../../domain/decision.ts'
@@ -12,6 +13,7 @@ import type { Store, Tx } from '../../ports/store.ts'
 import { nextDecisionStatus } from '../../domain/transitions.ts'
 import type { Visibility } from '../../visibility/visibility.ts'
 import { countedApprovals, refusalOf, refusedStaleness, type Caller, type Standing } from '../eligibility.ts'
+import { roundOf } from '../approval-round.ts'
 import { loadDecision, readAccessToDecisions } from '../view/load-decision.ts'
 import { resealed } from '../new-version.ts'
 
@@ -47,8 +49,9 @@ export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<
   if (!access.record(facts.decision.subject.id)) throw new NotFound('decision')
   judge(answer, facts, access)
   const { accepted, claims } = await accept(deps.salesforce, answer.token)
-  const userName =
-    facts.decision.roster.users.find(({ id }) => id === answer.caller.userId)?.name ?? answer.caller.userId
+  const { userId } = answer.caller
+  const listed = facts.decision.rosters.flatMap(({ users }) => users).find(({ id }) => id === userId)
+  const userName = listed?.name ?? userId
   judgeClaims(answer, claims, facts.changeSet)
   await deps.store.transaction(async (tx) => {
     const standing = await lockedStanding(tx, deps, answer.decisionId)
@@ -58,14 +61,17 @@ export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<
       decisionId: answer.decisionId,
       version: standing.decision.version,
       digest: claims.digest,
-      userId: answer.caller.userId,
+      userId,
       userName,
       verb: answer.verb,
+      on: rostersOf(claims, standing.changeSet.gate.rosters),
       reason: answer.reason ?? null,
       comment: answer.comment ?? null,
       at: standing.now,
       accepted,
       voided: false,
+      lapsed: false,
+      round: roundOf(standing.changeSet, standing.approvals).lapsed,
     })
   })
 }
@@ -102,9 +108,9 @@ function judgeClaims(
   if (wrong) throw new Forbidden(`The decision token is for ${wrong}.`, 'a decision token for this answer')
   if (!claims.permissions.includes('Decide_Missions'))
     throw new Forbidden('You can see this proposal but not answer it.', 'Decide_Missions')
-  const group = /^group:(.+)$/.exec(changeSet.gate.from)?.[1]
-  if (group && !claims.groups.includes(group))
-    throw new Forbidden(`This proposal is answered by ${changeSet.gate.from}.`, changeSet.gate.from)
+  const { rosters } = changeSet.gate
+  const from = rosters.map((roster) => roster.from).join(', ')
+  if (rostersOf(claims, rosters).length === 0) throw new Forbidden(`This proposal is answered by ${from}.`, from)
   if (verb === 'approve' && claims.rights !== rightsHash(changeSet.rights))
     throw new Forbidden('The org did not check the rights this change needs.', 'the rights listed in the decision')
 }
@@ -127,8 +133,8 @@ async function record(tx: Tx, deps: AnswerDeps, standing: Standing, approval: Ap
 
 async function approve(tx: Tx, { holdSeconds }: AnswerDeps, standing: Standing, approval: Approval): Promise<void> {
   const { decision, changeSet, approvals, now } = standing
-  const people = countedApprovals({ decision, approvals: [...approvals, approval] }).length
-  if (people < changeSet.gate.needs) {
+  const people = countedApprovals({ decision, approvals: [...approvals, approval] })
+  if (placesLeft(changeSet.gate.rosters, people).length > 0) {
     await tx.updateDecision(decision.id, { status: nextDecisionStatus(decision.status, 'open') })
     return
   }

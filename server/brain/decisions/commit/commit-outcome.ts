@@ -11,13 +11,17 @@ export type CommitAnswer = ToolOutput<'commitChangeSet'>
 
 const stands = ({ status }: TransactionOutcome) => status === 'written' || status === 'already'
 
-export type CommitStatus = 'drifted' | 'written' | 'failed' | 'partly' | 'unknown'
+/** `gated`: the gate blocks or asks more by now; `lapsed`: an approver may no longer approve. Nothing is written in either. */
+export type CommitStatus = 'drifted' | 'gated' | 'lapsed' | 'written' | 'failed' | 'partly' | 'unknown'
 
-export function commitStatus({ transactions, drift }: CommitAnswer): CommitStatus {
+export function commitStatus({ transactions, drift, gate, lapsed }: CommitAnswer): CommitStatus {
   if (transactions.some(({ status }) => status === 'unknown')) return 'unknown'
   if (transactions.length > 0 && transactions.every(stands)) return 'written'
   if (transactions.some(stands)) return 'partly'
-  return drift.length > 0 && !transactions.some(({ status }) => status === 'refused') ? 'drifted' : 'failed'
+  if (transactions.some(({ status }) => status === 'refused')) return 'failed'
+  if (drift.length > 0) return 'drifted'
+  if (gate) return 'gated'
+  return lapsed.length > 0 ? 'lapsed' : 'failed'
 }
 
 /** Ids of the created records and of the moved ones, over all transactions. */

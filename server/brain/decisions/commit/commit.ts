@@ -6,7 +6,10 @@ import { outcomeUnlessApproved } from '../hold-before-write.ts'
 import { commitStatus, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { afterDrift } from './after-drift.ts'
+import { afterGate } from './after-gate.ts'
+import { afterLapse } from './after-lapse.ts'
 import { preimageOf, verify, whatStands } from './verify.ts'
+import { roundOf } from '../approval-round.ts'
 import { asksAnswered, writeApproved } from './write-approved.ts'
 
 /** Setting that holds every write while it says `stopped`. */
@@ -18,12 +21,17 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   if (instead) return instead
   const changeSet = await context.reads.changeSet(decision.id, decision.version)
   if (!changeSet) throw new NotFound('change set')
-  if ((await asksAnswered(context, changeSet.version)) === 0) await refuseWhileStopped(context)
+  const round = roundOf(changeSet, await context.reads.approvals(decision.id))
+  if ((await asksAnswered(context, round)) === 0) await refuseWhileStopped(context)
   const preimage = await preimageOf(context, changeSet)
   const answer = await writeApproved(deps, context, decision, changeSet)
   switch (commitStatus(answer)) {
     case 'drifted':
       return afterDrift(deps, context, decision, changeSet, answer.drift)
+    case 'gated':
+      return afterGate(context, decision, changeSet, answer.gate)
+    case 'lapsed':
+      return afterLapse(decision, round, answer.lapsed)
     case 'written':
       return verify(deps, context, changeSet, preimage, answer)
     case 'partly':

@@ -3,6 +3,7 @@ import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { SalesforceError } from '../../domain/errors.ts'
 import type { PhaseContext } from '../../runs/phase.ts'
 import type { DecidingDeps } from '../deps.ts'
+import { roundName, roundOf, type Round } from '../approval-round.ts'
 import { countedApprovals } from '../eligibility.ts'
 import { nextStep, type CommitAsk } from './commit-asks.ts'
 import { commitStatus, sayCommit, type CommitAnswer } from './commit-outcome.ts'
@@ -10,15 +11,17 @@ import { commitStatus, sayCommit, type CommitAnswer } from './commit-outcome.ts'
 /** Approvals sent with a commit at most. */
 const MOST_APPROVALS = 5
 
-/** Journal key of the n-th ask of a version, counted from 1. */
-const askKey = (version: number, n: number): string => (n === 1 ? `commit-v${version}` : `commit-v${version}-ask-${n}`)
+const anchorKey = (round: Round): string => `anchor-${roundName(round).slice('commit-'.length)}`
 
-/** Number of asks of a version that were answered when the phase was woken. */
-export async function asksAnswered({ reads, run }: PhaseContext, version: number): Promise<number> {
+/** Journal key of the n-th ask of a round, counted from 1. */
+const askKey = (round: Round, n: number): string => (n === 1 ? roundName(round) : `${roundName(round)}-ask-${n}`)
+
+/** Number of asks of a round that were answered when the phase was woken. */
+export async function asksAnswered({ reads, run }: PhaseContext, round: Round): Promise<number> {
   const journal = await reads.journal(run.id)
   const keys = new Set(journal.flatMap(({ phase, key }) => (phase === 'commit' ? [key] : [])))
   let answered = 0
-  while (keys.has(askKey(version, answered + 1))) answered += 1
+  while (keys.has(askKey(round, answered + 1))) answered += 1
   return answered
 }
 
@@ -33,17 +36,18 @@ export async function writeApproved(
   decision: Decision,
   changeSet: ChangeSetVersion,
 ): Promise<CommitAnswer> {
-  const { version } = changeSet
-  const approvals = countedApprovals({ decision, approvals: await context.reads.approvals(decision.id) })
+  const given = await context.reads.approvals(decision.id)
+  const round = roundOf(changeSet, given)
+  const approvals = countedApprovals({ decision, approvals: given })
     .sort((a, b) => (a.userId < b.userId ? -1 : 1))
     .slice(0, MOST_APPROVALS)
     .map(({ accepted }) => accepted)
-  const answeredBefore = await asksAnswered(context, version)
-  const anchor = await context.ask(`anchor-v${version}`, null, () => store.checkpoint())
+  const answeredBefore = await asksAnswered(context, round)
+  const anchor = await context.ask(anchorKey(round), null, () => store.checkpoint())
   const input = { leaves: changeSet.leaves, approvals, ...(anchor && { anchor }) }
   const asks: CommitAsk[] = []
   for (let n = 1; ; n += 1) {
-    const key = askKey(version, n)
+    const key = askKey(round, n)
     const at = n === 1 ? null : await context.now(`${key}-at`)
     const asked = (answer: CommitAnswer): CommitAsk => ({ status: commitStatus(answer), at, unclearAt: null })
     const answer = await context.tool(key, 'commitChangeSet', input, (each) =>

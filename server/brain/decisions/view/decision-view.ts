@@ -1,5 +1,6 @@
 // A decision as one reader may see it: everything withheld is counted, nothing is leaked.
 import type { DecisionSummary, DecisionView } from '../../../contract/http.ts'
+import { peopleNeeded } from '../../../contract/gate/people.ts'
 import { rightsFor } from '../../../contract/rights.ts'
 import type { Leaf } from '../../../contract/seal.ts'
 import { planTransactions, createdBy } from '../../../contract/operations/operation.ts'
@@ -43,7 +44,7 @@ export function decisionSummary(facts: LoadedDecision, access: ReadAccess): Deci
     badges: proposal.badges.map(({ code, label, gated }) => ({ code, label: render(label, access), gated })),
     band: proposal.band,
     subject: { ...keyOf(decision.subject), name: access.record(decision.subject.id) ? decision.subject.name : null },
-    needs: gate.needs,
+    needs: peopleNeeded(gate.rosters),
     approvals: countedApprovals(facts).length,
     answered: facts.approvals
       .filter(({ voided }) => !voided)
@@ -75,7 +76,7 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
     plan: planLines(proposal, access),
     undo: undoOf(facts, caller),
     undoes: proposal.undoes ?? null,
-    roster: decision.roster,
+    rosters: decision.rosters,
     answers: answersOf(facts),
     rights: rightsFor(proposal.operations).filter((right) => !('id' in right) || access.record(right.id)),
     you: whatYouMay(facts, caller, access),

@@ -1,7 +1,8 @@
 // A phase context without journal and org: tools answer from records given, results are kept, knowledge is what is shipped.
 import type { FieldValue } from '../../../../server/contract/values/field-value.ts'
-import type { RecordValues, ToolInput, ToolName, ToolOutput } from '../../../../server/contract/tools.ts'
-import { loadCatalog, missionVersionOf } from '../../../../server/brain/missions/catalog.ts'
+import type { ToolInput, ToolName, ToolOutput } from '../../../../server/contract/tools.ts'
+import type { RecordValues } from '../../../../server/contract/values/record-values.ts'
+import { firstVersions, loadCatalog } from '../../../../server/brain/missions/catalog.ts'
 import { sameEntityPhases } from '../../../../server/brain/questions/same-entity/phases.ts'
 import type { MissionVersion } from '../../../../server/brain/domain/mission.ts'
 import { render } from '../../../../server/brain/domain/phrase.ts'
@@ -20,10 +21,9 @@ export const catalog = await loadCatalog()
 const shipped = catalog.missions.find(({ name }) => name === 'duplicate-account-reconciliation')
 if (!shipped) throw new Error('the flagship is not in the catalogue')
 export const flagship = shipped
-export const mission: MissionVersion = missionVersionOf(flagship, 1, {
-  'account-merge-policy': 1,
-  'territory-rules': 1,
-})
+const [first] = firstVersions({ ...catalog, missions: [flagship] })
+if (!first) throw new Error('the flagship has no first version')
+export const mission: MissionVersion = first
 
 /** An 18-character id of the given prefix and number. */
 export function idOf(prefix: string, n: number): string {

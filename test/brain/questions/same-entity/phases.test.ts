@@ -197,7 +197,7 @@ describe('a merge', () => {
       account(2, acme, { Opportunities: [deal(1, '99999.99'), deal(2, '0.01')] }),
     ]
     const { proposal } = await think({ lead: lead(fromAcme), accounts })
-    expect(proposal?.gate).toMatchObject({ line: 1, needs: 2 })
+    expect(proposal?.gate).toEqual({ lines: [1, 2], rosters: [{ needs: 2, from: 'group:RevOps' }] })
     expect(proposal?.risk).toBe('high')
   })
 

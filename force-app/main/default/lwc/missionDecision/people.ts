@@ -4,7 +4,7 @@ import { labels } from './labels'
 
 /** Who may answer and who did. */
 export interface People {
-  roster: string
+  rosters: string[]
   whoCan: string
   answers: { key: number; line: string; comment: string | null }[]
 }
@@ -15,14 +15,11 @@ const answerLabels: Record<string, string> = {
   'take-back': labels.tookBackVersion,
 }
 
-export function peopleOf({ roster, answers }: Pick<DecisionView, 'roster' | 'answers'>): People {
-  const names = roster.users.map(({ name }) => name).join(', ')
-  const from = rosterName(roster.from)
+export function peopleOf({ rosters, answers }: Pick<DecisionView, 'rosters' | 'answers'>): People {
+  const whoCan = rosters.map(({ from, users }) => namesOf(users) || rosterName(from))
   return {
-    roster: names
-      ? formatCount(roster.needs, labels.needsNamedOne, labels.needsNamedMany, from, names)
-      : formatCount(roster.needs, labels.needsOne, labels.needsMany, from),
-    whoCan: formatLabel(labels.whoCan, names || from),
+    rosters: rosters.map(rosterLine),
+    whoCan: formatLabel(labels.whoCan, whoCan.join(', ')),
     answers: answers.map(({ name, verb, at, comment, version }, key) => ({
       key,
       line: formatLabel(answerLabels[verb] ?? `{0}: ${verb}, {1}, {2}`, name, String(version), dayAndTime(at)),
@@ -30,6 +27,17 @@ export function peopleOf({ roster, answers }: Pick<DecisionView, 'roster' | 'ans
     })),
   }
 }
+
+type Roster = DecisionView['rosters'][number]
+
+function rosterLine({ from, needs, users }: Roster): string {
+  const [name, names] = [rosterName(from), namesOf(users)]
+  return names
+    ? formatCount(needs, labels.needsNamedOne, labels.needsNamedMany, name, names)
+    : formatCount(needs, labels.needsOne, labels.needsMany, name)
+}
+
+const namesOf = (users: Roster['users']): string => users.map(({ name }) => name).join(', ')
 
 /** The name of a public group, or the users who hold a permission. */
 function rosterName(from: string): string {

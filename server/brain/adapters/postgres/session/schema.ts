@@ -139,6 +139,7 @@ export const approval = missions.table('approval', {
   userId: text('user_id').notNull(),
   verb: text('verb').notNull(),
   voided: boolean('voided').notNull(),
+  lapsed: boolean('lapsed').notNull().default(false),
   sealed: text('sealed').notNull(),
 })
 

@@ -9,7 +9,7 @@ import { approval, body, changeSetVersion, decision, run } from '../session/sche
 import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 export type DecisionRow = InferSelectModel<typeof decision>
-type SealedDecision = Pick<Decision, 'subject' | 'roster'>
+type SealedDecision = Pick<Decision, 'subject' | 'rosters'>
 
 export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<Decision> {
   const kept = await openOrErased<SealedDecision>(scope, row)
@@ -24,7 +24,7 @@ export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<D
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
     commitsAt: row.commitsAt,
-    roster: sealed.roster,
+    rosters: sealed.rosters,
     isErased: kept === null,
   }
 }
@@ -48,12 +48,12 @@ async function erasedDecision(scope: OrgSession, { runId }: DecisionRow): Promis
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, runId))
   const [row] = await scope.db().select().from(run).where(where)
   const subject = (row && (await runOf(scope, row)).subject) ?? { object: '', id: '' }
-  return { subject: { ...subject, name: '' }, roster: { from: '', needs: 0, users: [] } }
+  return { subject: { ...subject, name: '' }, rosters: [] }
 }
 
 export async function decisionColumns(scope: OrgSession, value: Decision) {
-  const { subject, roster, isErased: _mark, ...open } = value
-  const sealed: SealedDecision = { subject, roster }
+  const { subject, rosters, isErased: _mark, ...open } = value
+  const sealed: SealedDecision = { subject, rosters }
   return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), value.runId, sealed) }
 }
 
@@ -113,7 +113,7 @@ export function readDecisions(scope: OrgSession): DecisionReads {
         .orderBy(asc(approval.n))
       const kept = await mapInOrder(rows, async (row) => {
         const sealed = await openOrErased<Approval>(scope, row)
-        return sealed ? [{ ...sealed, voided: row.voided }] : []
+        return sealed ? [{ ...sealed, voided: row.voided, lapsed: row.lapsed }] : []
       })
       return kept.flat()
     },

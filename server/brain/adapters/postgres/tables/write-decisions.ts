@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { sha256Of } from '../../../../contract/values/canonical.ts'
 import type { ChangeSetVersion, Decision } from '../../../domain/decision.ts'
 import { Conflict, ContentsErased, NotFound } from '../../../domain/errors.ts'
@@ -12,7 +12,13 @@ import type { OrgSession } from '../session/org-session.ts'
 
 type DecisionWrites = Pick<
   Tx,
-  'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'lockDecision' | 'insertApproval' | 'voidApprovals'
+  | 'insertDecision'
+  | 'insertChangeSet'
+  | 'updateDecision'
+  | 'lockDecision'
+  | 'insertApproval'
+  | 'voidApprovals'
+  | 'lapseApprovals'
 >
 
 export function writeDecisions(scope: OrgSession): DecisionWrites {
@@ -46,6 +52,11 @@ export function writeDecisions(scope: OrgSession): DecisionWrites {
     async voidApprovals(decisionId) {
       const where = and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId))
       await scope.db().update(approval).set({ voided: true }).where(where)
+    },
+    async lapseApprovals(decisionId, userIds) {
+      const mine = and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId))
+      const where = and(mine, inArray(approval.userId, [...userIds]), eq(approval.voided, false))
+      await scope.db().update(approval).set({ voided: true, lapsed: true }).where(where)
     },
   }
 }

@@ -1,6 +1,6 @@
 import Big from 'big.js'
 import type { FieldValue } from '../../../../contract/values/field-value.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { NamedRecord } from '../../../domain/proposal.ts'
 
 export type Child = NonNullable<RecordValues['children']>[string]['records'][number]

@@ -1,5 +1,6 @@
 import type Big from 'big.js'
-import type { GateRequirement } from '../../../../contract/change-set.ts'
+import type { GateRequirement } from '../../../../contract/gate/lines.ts'
+import { peopleNeeded } from '../../../../contract/gate/people.ts'
 import type { Operation } from '../../../../contract/operations/operation.ts'
 import type { Risk } from '../../../../contract/states.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
@@ -26,7 +27,7 @@ export function badgesOf(
   gate: GateRequirement,
 ): { badges: Proposal['badges']; risk: Risk } {
   const rated = [...ownerBadge(operations), ...mergeBadges(plan), ...mergedDeals(plan)]
-  const worst = Math.max(gate.needs > 1 ? 2 : 0, ...rated.map(({ risk }) => LEVELS.indexOf(risk)))
+  const worst = Math.max(peopleNeeded(gate.rosters) > 1 ? 2 : 0, ...rated.map(({ risk }) => LEVELS.indexOf(risk)))
   return { badges: rated.map(({ risk: _, ...badge }) => badge), risk: LEVELS[worst] ?? 'high' }
 }
 

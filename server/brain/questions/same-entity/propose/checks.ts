@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../../../contract/values/field-value.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
 import type { Check } from '../../../domain/proposal.ts'
 import { nameOf, valueOf } from '../../../domain/say.ts'

@@ -1,7 +1,7 @@
 import type { Operation } from '../../../../contract/operations/operation.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { MissionVersion } from '../../../domain/mission.ts'
-import { holds } from '../../../missions/gates.ts'
+import { holds } from '../../../../contract/gate/expression.ts'
 import type { LeadPlan } from './lead-plan.ts'
 
 /** Converts the lead into the account when the mission's policy says so; no opportunity is made of it. */

@@ -1,6 +1,6 @@
 import { fittingField } from '../../../../contract/values/text.ts'
 import type { Operation } from '../../../../contract/operations/operation.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { MissionVersion } from '../../../domain/mission.ts'
 import { addSeconds, millisOf } from '../../../../contract/values/instant.ts'
 import type { NamedRecord } from '../../../domain/proposal.ts'

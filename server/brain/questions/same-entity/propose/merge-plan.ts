@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../contract/operations/operation.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { MissionVersion } from '../../../domain/mission.ts'
 import type { NewObservation } from '../../../domain/run.ts'
 import { fit, nameOf } from '../../../domain/say.ts'

@@ -1,5 +1,5 @@
 import type { Move } from '../../../../contract/operations/fields.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { MissionDefinition, ReadStep } from '../../../domain/mission.ts'
 import type { Proposal } from '../../../domain/proposal.ts'
 import { children, isTrue, namedChild, openOpportunities, sumOf, type Child } from './account.ts'

@@ -1,8 +1,10 @@
-import type { GateRequirement } from '../../../../contract/change-set.ts'
+import type { GateRequirement } from '../../../../contract/gate/lines.ts'
+import { gateFactsOf } from '../../../../contract/gate/facts.ts'
+import { judgeGate } from '../../../../contract/gate/judge.ts'
 import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import { type Operation, expectedDifferences } from '../../../../contract/operations/operation.ts'
 import type { Grant } from '../../../../contract/grant.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { PhaseContext, PhaseFunction } from '../../../runs/phase.ts'
 import type { NamedRecord, Proposal } from '../../../domain/proposal.ts'
 import type { NewObservation } from '../../../domain/run.ts'
@@ -11,14 +13,12 @@ import { foreseeUndo } from '../../../undo/plan/undo-plan.ts'
 import { undoStatement } from '../../../undo/plan/undo-words.ts'
 import { mergePolicy } from '../../../knowledge/merge-policy.ts'
 import { territoryRules } from '../../../knowledge/territories.ts'
-import { gateFor } from '../../../missions/gates.ts'
 import { nothingToDo } from '../../../runs/nothing-to-do.ts'
 import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
 import { named, namedChild } from './account.ts'
 import { badgesOf } from './badges.ts'
 import { checksOf, wrongIf } from './checks.ts'
 import { convertOperation } from './convert.ts'
-import { gateFacts } from './gate-facts.ts'
 import { planLead, type LeadPlan } from './lead-plan.ts'
 import { planMerge, type MergePlan } from './merge-plan.ts'
 import { proposedLine, sentenceOf } from './wording.ts'
@@ -52,7 +52,8 @@ export const propose: PhaseFunction = async (context) => {
       before: merge.say,
     })
   }
-  const gate = gateFor(context.mission.definition.gate, gateFacts(operations, lead, merge.losers, plans.records))
+  const { gate: lines, facts } = context.mission.definition
+  const gate = judgeGate(lines, gateFactsOf(operations, plans.records, facts))
   if ('block' in gate) {
     return nothingToDo([`${gate.block}: this mission may propose nothing here`], {
       records: [key(merge.survivor)],

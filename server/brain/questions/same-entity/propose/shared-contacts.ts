@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../contract/operations/operation.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import { children, isTrue } from './account.ts'
 
 export interface SharedContacts {

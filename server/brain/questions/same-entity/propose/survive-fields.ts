@@ -1,7 +1,7 @@
 import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import type { Operation } from '../../../../contract/operations/operation.ts'
 import type { Source } from '../../../../contract/operations/fields.ts'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import { secondsBetween } from '../../../../contract/values/instant.ts'
 import type { MergePolicy } from '../../../knowledge/merge-policy.ts'
 import { isTrue } from './account.ts'

@@ -1,4 +1,4 @@
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { SurvivorCriterion } from '../../../knowledge/merge-policy.ts'
 import { openOpportunities, relatedCount } from './account.ts'
 

@@ -1,4 +1,4 @@
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { Phrase, Shown } from '../../../domain/phrase.ts'
 import { fit, inWords, listed, nameOf } from '../../../domain/say.ts'
 import type { SameEntityAnswer } from '../shapes/reasoner.ts'

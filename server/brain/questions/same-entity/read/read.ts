@@ -1,4 +1,4 @@
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { ReadStep } from '../../../domain/mission.ts'
 import type { PhaseContext, PhaseFunction } from '../../../runs/phase.ts'
 import type { NewObservation } from '../../../domain/run.ts'

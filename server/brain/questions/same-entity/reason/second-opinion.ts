@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
 import type { LanguageModel } from '../../../ports/model.ts'
 import { fit, nameOf } from '../../../domain/say.ts'

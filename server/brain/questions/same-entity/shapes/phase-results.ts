@@ -1,4 +1,4 @@
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { SameEntityAnswer } from './reasoner.ts'
 
 /** What each thinking phase leaves for the next: plain data, stored in the run's journal. */

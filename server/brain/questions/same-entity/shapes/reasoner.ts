@@ -1,5 +1,5 @@
 // Reasoning over records: evidence and knowledge in, a stream of claims and one answer out. Rules or a model, behind one port.
-import type { RecordValues } from '../../../../contract/tools.ts'
+import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'

@@ -28,7 +28,7 @@ export interface Caller {
   userId: string
   /** `rest`, `soap`, `bulkapi`, or `ui` for the Lightning page (empty changeOrigin). */
   api: 'rest' | 'soap' | 'bulkapi' | 'ui'
-  /** `50.0` … `67.0`; record `attributes.url` carries it. */
+  /** `31.0` … `67.0`; record `attributes.url` carries it. */
   version: string
   /** `client=` of Sforce-Call-Options, if any. */
   client?: string

@@ -5,13 +5,13 @@ import type { Caller, Org } from '../../org/org.ts'
 import { bodyText } from '../../wire/http/body.ts'
 import { callClient } from '../../wire/http/headers.ts'
 import { signedInByToken } from '../../wire/sessions/bearer.ts'
-import { API_VERSIONS } from '../../org/api-versions.ts'
+import { API_VERSIONS, isRetired, isSince, retiredText } from '../../org/api-versions.ts'
 import { sendPieces } from './answers.ts'
 import { BatchAnswer, CONTENT, found, outcome } from './batches/batch-answers.ts'
 import { BatchError, batchErrorOf } from './batches/batch-error.ts'
 import { isDone, type BatchJobs } from './batches/batch-jobs.ts'
 import type { Batch, BatchJob } from './batches/batch.ts'
-import { readChunking, readJobInfo } from './batches/batch-order.ts'
+import { FIRST_WITH_JSON, noJson, readChunking, readJobInfo } from './batches/batch-order.ts'
 import { formOf } from './batches/batch-run.ts'
 import { fieldTypes } from './jobs/field-types.ts'
 import type { BulkDoor } from './router.ts'
@@ -67,7 +67,7 @@ const isJson = (req: Request): boolean => /^application\/json\b/i.test(req.heade
 function callOf(req: Request, res: Response, door: BulkDoor, answer: BatchAnswer): BatchCall {
   const org = door.orgFor(req)
   const version = String(req.params['version'])
-  if (!API_VERSIONS.includes(version)) throw new BatchError('InvalidVersion', `Api version ${version} is not supported`)
+  if (!API_VERSIONS.includes(version)) throw unknownVersion(version)
   const { user } = signedInByToken(req.headers['x-sfdc-session']?.toString() ?? '', door.sessions, org)
   const client = callClient(req.headers['sforce-call-options']?.toString())
   door.usage.add({ client, username: user.username, api: 'bulkapi' })
@@ -75,7 +75,13 @@ function callOf(req: Request, res: Response, door: BulkDoor, answer: BatchAnswer
   return { org, caller, jobs: door.batchJobs, req, res, answer }
 }
 
+function unknownVersion(version: string): BatchError {
+  const text = isRetired(version) ? retiredText(version) : `Api version ${version} is not supported`
+  return new BatchError('InvalidVersion', text)
+}
+
 function openJob({ org, caller, jobs, req, res, answer }: BatchCall): void {
+  if (isJson(req) && !isSince(caller.version, FIRST_WITH_JSON)) throw noJson()
   const chunking = readChunking(req.headers['sforce-enable-pkchunking']?.toString())
   const opened = jobs.open(org, caller, readJobInfo(bodyText(req.body), isJson(req)), chunking)
   res.status(201)

@@ -2,6 +2,7 @@
 
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { isSince } from '../../org/api-versions.ts'
 import { OrgError, type Caller, type Org } from '../../org/org.ts'
 import { bodyText, parseJson } from '../../wire/http/body.ts'
 import { refusal, sendError, sendJson } from '../../wire/http/errors.ts'
@@ -10,7 +11,6 @@ import type { Usage } from '../../wire/http/usage.ts'
 import { checkVersion } from '../../wire/http/version.ts'
 import { signedIn } from '../../wire/sessions/bearer.ts'
 import type { Sessions } from '../../wire/sessions/sessions.ts'
-import { API_VERSIONS } from '../../org/api-versions.ts'
 import { queryFile, resultFile, sendPieces, unprocessedFile } from './answers.ts'
 import type { BatchJobs } from './batches/batch-jobs.ts'
 import { IngestOrder, jobInfo, jobSummary, QueryOrder, type QueryJob } from './jobs/job.ts'
@@ -40,6 +40,8 @@ type Handler = (call: BulkCall) => void | Promise<void>
 
 const ingest = '/services/data/:version/jobs/ingest'
 const query = '/services/data/:version/jobs/query'
+/** The versions that brought the two kinds of jobs. */
+const FIRST_VERSION = { ingest: 41, query: 47 }
 
 /** Every resource of Bulk API 2.0, by method. */
 export const BULK_ROUTES: { path: string; methods: Record<string, Handler> }[] = [
@@ -81,7 +83,9 @@ function callOf(req: Request, res: Response, door: BulkDoor): BulkCall {
   const org = door.orgFor(req)
   const { user } = signedIn(req.headers, door.sessions, org)
   const version = String(req.params['version']).replace(/^v/, '')
-  checkVersion(version, API_VERSIONS)
+  checkVersion(version)
+  const first = req.path.includes('/jobs/query') ? FIRST_VERSION.query : FIRST_VERSION.ingest
+  if (!isSince(version, first)) throw refusal.notFound()
   const client = callClient(req.headers['sforce-call-options']?.toString())
   door.usage.add({ client, username: user.username, api: 'bulkapi' })
   res.set('Sforce-Limit-Info', door.usage.limitInfo)

@@ -31,12 +31,15 @@ export function refusal(message: BayeuxMessage, error: string, rest: Answer = {}
   return reply(message, { successful: false, error, ...rest })
 }
 
+/** The Streaming API was retired up to 36.0, other doors speak earlier versions still. */
+export const OLDEST_STREAMING = 37
+
 const FORMAT = `URI format: '/cometd/${NEWEST_VERSION}'`
 
 /** Texts of Streaming API errors, by Salesforce's own list of them. */
 export const STREAMING_ERRORS = {
   noVersion: `400::API version in the URI is mandatory. ${FORMAT}`,
-  version: `400::Unsupported API version. Only API versions '37.0' and later are supported. ${FORMAT}`,
+  version: `400::Unsupported API version. Only API versions '${OLDEST_STREAMING}.0' and later are supported. ${FORMAT}`,
   connectionType: (type: string) => `400::Invalid connection type {${type}}`,
   noChannelName: '400::Channel name not specified',
   noSlash: "400::Channel subscriptions must start with a leading '/'",

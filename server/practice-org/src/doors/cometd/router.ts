@@ -11,10 +11,10 @@ import { signedIn } from '../../wire/sessions/bearer.ts'
 import type { Sessions } from '../../wire/sessions/sessions.ts'
 import type { Topics } from '../../topics/topics.ts'
 import { feedOf, startOf } from './channels.ts'
-import { BayeuxMessage, refusal, replayOf, reply, STREAMING_ERRORS, type Answer } from './message.ts'
+import { BayeuxMessage, OLDEST_STREAMING, refusal, replayOf, reply, STREAMING_ERRORS, type Answer } from './message.ts'
 import { PushTopics } from './push-topics.ts'
 import { CometSession, PATIENCE_AFTER_EVENTS_MS, PATIENCE_MS } from './sessions.ts'
-import { NEWEST_VERSION } from '../../org/api-versions.ts'
+import { API_VERSIONS, isSince, NEWEST_VERSION } from '../../org/api-versions.ts'
 
 export interface CometDoor {
   org: Org
@@ -97,13 +97,12 @@ function messagesOf(req: Request): BayeuxMessage[] {
   return parsed.data
 }
 
-/** What is wrong with the address: the version is part of it; 36.0 had a door of its own for replays. */
+/** The version is part of the address: undefined when it is one that streams (docs/sources.md#versions). */
 function addressError(req: Request): string | undefined {
   const { version } = req.params
-  if (version === undefined) return STREAMING_ERRORS.noVersion
-  const from = req.path.startsWith('/cometd/replay/') ? 36 : 37
-  const known = typeof version === 'string' && /^\d\d\.0$/.test(version) && Number(version) >= from
-  return known && Number(version) <= Number(NEWEST_VERSION) ? undefined : STREAMING_ERRORS.version
+  if (typeof version !== 'string') return STREAMING_ERRORS.noVersion
+  const streams = API_VERSIONS.includes(version) && isSince(version, OLDEST_STREAMING)
+  return streams ? undefined : STREAMING_ERRORS.version
 }
 
 /** Everything is answered at once, but for a connect: that waits for events. */

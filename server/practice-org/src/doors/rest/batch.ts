@@ -3,7 +3,6 @@ import { OrgError } from '../../org/org.ts'
 import { errorBody, refusal } from '../../wire/http/errors.ts'
 import { checkVersion } from '../../wire/http/version.ts'
 import { jsonOnly, namedFile } from './request/blob.ts'
-import { API_VERSIONS } from '../../org/api-versions.ts'
 import { dispatchAtOnce, type RestRoute } from './request/dispatch.ts'
 import type { Pieces } from './request/pieces.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request/request.ts'
@@ -67,7 +66,7 @@ function runOne(
     const target = parseTarget(absolute(sub.url))
     if (!target || target.segments[0] === 'composite') throw refusal.notFound()
     const { segments, query, version, base } = target
-    checkVersion(version, API_VERSIONS)
+    checkVersion(version)
     const response = dispatchAtOnce(
       routes,
       {

@@ -3,7 +3,6 @@ import { OrgError } from '../../org/org.ts'
 import { errorBody, refusal } from '../../wire/http/errors.ts'
 import { checkVersion } from '../../wire/http/version.ts'
 import { jsonOnly } from './request/blob.ts'
-import { API_VERSIONS } from '../../org/api-versions.ts'
 import { dispatchAtOnce, type RestRoute } from './request/dispatch.ts'
 import { atOnce, type Pieces } from './request/pieces.ts'
 import { resolveDeep, resolveText, type Answered } from './request/references.ts'
@@ -119,7 +118,7 @@ function runOne(routes: RestRoute[], sub: SubRequest, answered: Answered, contex
     if (!target || (target.segments[0] === 'composite' && target.segments[1] !== 'sobjects')) {
       throw refusal.badInput(`The url '${sub.url}' is not supported in a composite request`)
     }
-    checkVersion(target.version, API_VERSIONS)
+    checkVersion(target.version)
     const caller = { ...context.caller, version: target.version }
     const headers = Object.fromEntries(Object.entries(sub.httpHeaders).map(([name, v]) => [name.toLowerCase(), v]))
     const request = {

@@ -13,7 +13,6 @@ import type { Sessions } from '../../wire/sessions/sessions.ts'
 import type { Topics } from '../../topics/topics.ts'
 import type { Notification } from './request/notification.ts'
 import { Batch } from './batch.ts'
-import { API_VERSIONS } from '../../org/api-versions.ts'
 import { versionList } from './describe/describe.ts'
 import { Descriptions } from './request/descriptions.ts'
 import { dispatch } from './request/dispatch.ts'
@@ -88,7 +87,7 @@ function answer(
 function knownTarget(req: Request): Target {
   const target = parseTarget(req.originalUrl.replace(/^([^?]*)/, (path) => path.replace(/\/{2,}/g, '/')))
   if (!target) throw refusal.notFound()
-  checkVersion(target.version, API_VERSIONS)
+  checkVersion(target.version)
   return target
 }
 

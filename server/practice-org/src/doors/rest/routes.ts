@@ -80,13 +80,25 @@ export const restRoutes: RestRoute[] = [
   { pattern: 'search/suggestions', methods: { GET: suggest } },
   { pattern: 'parameterizedSearch', methods: { GET: runParameterizedSearch, POST: runParameterizedSearch } },
 
-  { pattern: 'composite', methods: { POST: (request, context) => runComposite(restRoutes, request, context) } },
-  { pattern: 'composite/batch', methods: { POST: (request, context) => runBatch(restRoutes, request, context) } },
-  { pattern: 'composite/graph', methods: { POST: (request, context) => runGraphs(restRoutes, request, context) } },
-  { pattern: 'composite/tree/:object', methods: { POST: createTree } },
-  { pattern: 'composite/sobjects', methods: { POST: createRows, PATCH: updateRows, DELETE: deleteRows } },
-  { pattern: 'composite/sobjects/:object', methods: { GET: retrieveRows, POST: retrieveRows } },
-  { pattern: 'composite/sobjects/:object/:field', methods: { PATCH: upsertRows } },
+  {
+    pattern: 'composite',
+    since: 38,
+    methods: { POST: (request, context) => runComposite(restRoutes, request, context) },
+  },
+  {
+    pattern: 'composite/batch',
+    since: 34,
+    methods: { POST: (request, context) => runBatch(restRoutes, request, context) },
+  },
+  {
+    pattern: 'composite/graph',
+    since: 50,
+    methods: { POST: (request, context) => runGraphs(restRoutes, request, context) },
+  },
+  { pattern: 'composite/tree/:object', since: 34, methods: { POST: createTree } },
+  { pattern: 'composite/sobjects', since: 42, methods: { POST: createRows, PATCH: updateRows, DELETE: deleteRows } },
+  { pattern: 'composite/sobjects/:object', since: 42, methods: { GET: retrieveRows, POST: retrieveRows } },
+  { pattern: 'composite/sobjects/:object/:field', since: 46, methods: { PATCH: upsertRows } },
 
   { pattern: 'sobjects', methods: { GET: describeGlobal } },
   { pattern: 'sobjects/:object', methods: { GET: describeBasic, POST: createRow } },

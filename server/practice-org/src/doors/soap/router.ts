@@ -7,7 +7,7 @@ import { refusal } from '../../wire/http/errors.ts'
 import type { Usage } from '../../wire/http/usage.ts'
 import { signedInByToken } from '../../wire/sessions/bearer.ts'
 import type { Sessions } from '../../wire/sessions/sessions.ts'
-import { API_VERSIONS } from '../../org/api-versions.ts'
+import { API_VERSIONS, isRetired, retiredText } from '../../org/api-versions.ts'
 import { keepPassword, process, sendEmail } from './absent-calls.ts'
 import { convertLead } from './convert-lead-call.ts'
 import { describeGlobal, describeLayout, describeSObject, describeSObjects } from './describe-calls.ts'
@@ -89,6 +89,7 @@ export function soapRouter(door: SoapDoor): Router {
   // The enterprise endpoint speaks another language: calls of the partner WSDL are none of its operations.
   router.post(['/services/Soap/c/:version', '/services/Soap/c/:version/:orgId'], (req, res) => {
     try {
+      checkVersion(req)
       throw noOperation(parseEnvelope(bodyText(req.body)))
     } catch (error) {
       sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
@@ -129,7 +130,8 @@ function asFault(error: unknown): SoapFault {
 function checkVersion(req: Request): string {
   const version = String(req.params['version'])
   if (API_VERSIONS.includes(version)) return version
-  throw new SoapFault('sf:UNSUPPORTED_API_VERSION', 'UNSUPPORTED_API_VERSION: Invalid Api version specified on URL')
+  const text = isRetired(version) ? retiredText(version) : 'Invalid Api version specified on URL'
+  throw new SoapFault('sf:UNSUPPORTED_API_VERSION', `UNSUPPORTED_API_VERSION: ${text}`)
 }
 
 function answer(req: Request, door: SoapDoor): string {

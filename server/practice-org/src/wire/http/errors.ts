@@ -72,8 +72,7 @@ export const refusal = {
     }),
   tooLarge: (): OrgError =>
     new OrgError({ status: 413, errorCode: 'REQUEST_ENTITY_TOO_LARGE', message: 'The request body is too large' }),
-  retired: (version: string): OrgError =>
-    new OrgError({ status: 410, errorCode: 'GONE', message: `API version ${version} has been retired` }),
+  retired: (message: string): OrgError => new OrgError({ status: 410, errorCode: 'GONE', message }),
   origin: (origin: string): OrgError =>
     new OrgError({
       status: 403,

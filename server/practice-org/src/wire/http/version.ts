@@ -1,12 +1,11 @@
+import { API_VERSIONS, isRetired, retiredText } from '../../org/api-versions.ts'
 import { refusal } from './errors.ts'
 
 /**
- * Whether this org speaks an API version.
- * @param known such as `50.0`, oldest first
- * @throws OrgError GONE (410) for one before the oldest, as for a retired one; NOT_FOUND for any other
+ * Throws OrgError GONE (410) when the version was retired, NOT_FOUND when the org does not speak it for another reason.
+ * @param version such as `50.0`
  */
-export function checkVersion(version: string, known: readonly string[]): void {
-  if (known.includes(version)) return
-  if (/^\d+\.0$/.test(version) && Number(version) < Number(known[0])) throw refusal.retired(version)
-  throw refusal.notFound()
+export function checkVersion(version: string): void {
+  if (API_VERSIONS.includes(version)) return
+  throw isRetired(version) ? refusal.retired(retiredText(version)) : refusal.notFound()
 }

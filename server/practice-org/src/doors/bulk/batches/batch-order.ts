@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { normalizeId } from '../../../schema/ids.ts'
+import { isSince } from '../../../org/api-versions.ts'
 import type { Caller, Org } from '../../../org/org.ts'
 import { parseJson } from '../../../wire/http/body.ts'
 import { parseOptions } from '../../../wire/http/headers.ts'
@@ -11,6 +12,10 @@ import { OPERATIONS } from '../jobs/row-writes.ts'
 import { objectComplaint } from '../jobs/supported.ts'
 
 export const CONTENT_TYPES = ['CSV', 'XML', 'JSON', 'ZIP_CSV', 'ZIP_XML', 'ZIP_JSON'] as const
+/** The version that brought JSON to the older Bulk API. */
+export const FIRST_WITH_JSON = 36
+export const noJson = (): BatchError => new BatchError('InvalidJob', 'JSON content type is not supported')
+
 const ALL = [...OPERATIONS, 'query', 'queryAll'] as const
 
 const optional = z.string().optional().catch(undefined)
@@ -61,6 +66,7 @@ export function readOrder(org: Org, caller: Caller, given: Given): BatchOrder {
   const parsed = Order.safeParse(Object.fromEntries(entries))
   if (!parsed.success) throw new BatchError('InvalidJob', parsed.error.issues[0]?.message ?? 'Unable to parse Job')
   const order = parsed.data
+  if (order.contentType.endsWith('JSON') && !isSince(caller.version, FIRST_WITH_JSON)) throw noJson()
   org.describe(caller, order.object)
   const unsupported = objectComplaint(order.object)
   if (unsupported) throw new BatchError('InvalidEntity', unsupported)

@@ -4,7 +4,7 @@ import type { FieldDescribe, PicklistValue } from './layout-shape.ts'
 import { valuesUnder } from './layouts.ts'
 import { recentItems } from '../request/recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from '../request/request.ts'
-import { API_VERSIONS } from '../../../org/api-versions.ts'
+import { API_VERSIONS, isSince } from '../../../org/api-versions.ts'
 
 const SEASONS = ['Spring', 'Summer', 'Winter']
 
@@ -42,9 +42,13 @@ const RESOURCES = [
   'jobs',
 ]
 
+/** The versions that brought some of them. */
+const FIRST_VERSION: Record<string, number> = { composite: 34, jobs: 41 }
+
 /** `GET /services/data/vNN.N`. */
 export function resourceList(_request: RestRequest, context: RestContext): RestResponse {
-  const paths = RESOURCES.map((name) => [name, `${context.base}/${name}`])
+  const offered = RESOURCES.filter((name) => isSince(context.caller.version, FIRST_VERSION[name] ?? 0))
+  const paths = offered.map((name) => [name, `${context.base}/${name}`])
   const identity = `${context.instanceUrl}/id/${context.org.orgId}/${context.caller.userId}`
   return ok({ ...Object.fromEntries(paths), identity })
 }

@@ -1,3 +1,4 @@
+import { isSince } from '../../../org/api-versions.ts'
 import { refusal } from '../../../wire/http/errors.ts'
 import { atOnce, isPieces, type Pieces } from './pieces.ts'
 import type { RestContext, RestHandler, RestRequest, RestResponse } from './request.ts'
@@ -7,6 +8,8 @@ export interface RestRoute {
   pattern: string
   /** By HTTP method. HEAD is answered as GET. */
   methods: Record<string, RestHandler>
+  /** The version of the API that brought the resource, where a spoken version is older: before it, the path leads nowhere. */
+  since?: number
   /** Narrows a pattern that two resources share. */
   when?: (context: RestContext, ...captured: string[]) => boolean
 }
@@ -24,7 +27,12 @@ export function dispatch(
   const method = asked === 'HEAD' ? 'GET' : asked
   for (const route of routes) {
     const captured = match(route.pattern, request.segments)
-    if (!captured || (route.when && !route.when(context, ...captured))) continue
+    if (
+      !captured ||
+      !isSince(context.caller.version, route.since ?? 0) ||
+      (route.when && !route.when(context, ...captured))
+    )
+      continue
     const handler = route.methods[method]
     if (!handler) throw refusal.method(request.method, allowed(route, request.method))
     return handler({ ...request, method }, context, ...captured)

@@ -110,6 +110,7 @@ class Engine implements Org.Org {
   create: Org.Org['create'] = (...args) => this.writing.create(...args)
   update: Org.Org['update'] = (...args) => this.writing.update(...args)
   upsert: Org.Org['upsert'] = (...args) => this.writing.upsert(...args)
+  upsertTarget: Org.Org['upsertTarget'] = (...args) => this.writing.upsertTarget(...args)
   delete: Org.Org['delete'] = (...args) => this.writing.delete(...args)
   undelete: Org.Org['undelete'] = (...args) => this.writing.undelete(...args)
   purge: Org.Org['purge'] = (...args) => this.writing.purge(...args)

@@ -69,6 +69,10 @@ export class Writing {
     return { id: target.id, created: false }
   }
 
+  upsertTarget(caller: Caller, object: string, externalIdField: string, value: string): string | null {
+    return upsertRecord(this.core, caller, object, externalIdField, value, {}).id
+  }
+
   delete(caller: Caller, object: string, id: string): void {
     this.runDue()
     const operation = { verb: 'delete' as const, object: this.nameOf(object), id: normalizeId(id) ?? id }

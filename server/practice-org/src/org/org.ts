@@ -200,6 +200,8 @@ export interface Org {
     fields: Record<string, Value>,
     options?: WriteOptions,
   ): { id: string; created: boolean }
+  /** The id of the record that an upsert by this key would update, null when it would create one. Throws OrgError as `upsert` does. */
+  upsertTarget(caller: Caller, object: string, externalIdField: string, value: string): string | null
   delete(caller: Caller, object: string, id: string): void
   undelete(caller: Caller, id: string): void
   /** Empties the recycle bin of a deleted record and what was deleted with it: it is gone for good. */

@@ -53,8 +53,8 @@ export function updateRows(request: RestRequest, context: RestContext): RestResp
 
 /** `PATCH /composite/sobjects/X/Field`. */
 export function upsertRows(request: RestRequest, context: RestContext, object: string, field: string): RestResponse {
-  return save(request, context, (row) => {
-    const { org, caller } = context
+  const { org, caller } = context
+  const read = (row: JsonRow): { value: string; rest: Record<string, unknown> } => {
     if (row.attributes && row.attributes.type.toLowerCase() !== object.toLowerCase()) {
       const message = `The type ${row.attributes.type} in the request body doesn't match the type in the URI: ${object}`
       throw refusal.badInput(message, 'INVALID_TYPE')
@@ -64,10 +64,19 @@ export function upsertRows(request: RestRequest, context: RestContext, object: s
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw refusal.badInput(`${field} not specified`, 'MISSING_ARGUMENT')
     }
+    return { value: String(value), rest }
+  }
+  const creates = (row: JsonRow): boolean => {
+    const { value } = read(row)
+    requireSingle(context, object, field, value)
+    return org.upsertTarget(caller, object, field, value) === null
+  }
+  const write = (row: JsonRow): { id: string; created: boolean } => {
+    const { value, rest } = read(row)
     const fields = fieldsOf(org, caller, object, filled(request, row, rest))
-    requireSingle(context, object, field, String(value))
-    return org.upsert(caller, object, field, String(value), fields, writeOptions(request))
-  })
+    return org.upsert(caller, object, field, value, fields, writeOptions(request))
+  }
+  return save(request, context, write, creates)
 }
 
 /** `DELETE /composite/sobjects?ids=a,b&allOrNone=`. */
@@ -76,10 +85,11 @@ export function deleteRows(request: RestRequest, context: RestContext): RestResp
   const ids = idList(request.query.get('ids'))
   if (ids.length === 0) throw refusal.badInput('ids must be specified', 'MISSING_ARGUMENT')
   if (ids.length > MAX_ROWS) throw tooManyRows()
-  const writes = ids.map((id): RowWrite => () => {
+  const remove = (id: string): { id: string } => {
     org.delete(caller, objectOfId(context, id), id)
     return { id }
-  })
+  }
+  const writes = ids.map((id): RowWrite => ({ write: () => remove(id) }))
   const allOrNone = isTrue(request.query.get('allOrNone'))
   return answer(saveRows(org, caller, writes, { allOrNone, inTransaction: context.inTransaction }))
 }
@@ -109,6 +119,7 @@ function save(
   request: RestRequest,
   context: RestContext,
   write: (row: JsonRow) => { id: string; created?: boolean },
+  creates?: (row: JsonRow) => boolean,
 ): RestResponse {
   const parsed = Rows.safeParse(request.body)
   if (!parsed.success) throw refusal.shape(parsed.error.issues[0]?.path ?? [])
@@ -119,11 +130,10 @@ function save(
   const types = records.map(({ attributes }) => attributes?.type.toLowerCase())
   const chunks = types.filter((type, index) => index === 0 || type !== types[index - 1]).length
   if (chunks > MAX_CHUNKS) throw tooManyChunks()
-  const writes = records.map(
-    (row): RowWrite =>
-      () =>
-        write(row),
-  )
+  const writes = records.map((row): RowWrite => ({
+    write: () => write(row),
+    ...(creates ? { creates: () => creates(row) } : {}),
+  }))
   return answer(saveRows(context.org, context.caller, writes, { allOrNone, inTransaction: context.inTransaction }))
 }
 

@@ -37,16 +37,26 @@ function updating(call: SoapCall, org: Org, caller: Caller): (row: SObject) => {
 export function upsert(call: SoapCall, org: Org, caller: Caller): unknown[] {
   const field = text(call.body, 'externalIDFieldName') ?? 'Id'
   const change = updating(call, org, caller)
-  return write(call, org, caller, (row) => {
-    if (field.toLowerCase() === 'id') {
-      if (!row.id) return { id: org.create(caller, row.type, row.fields, call.write), created: true }
-      return { ...change(row), created: false }
+  const byRecordId = field.toLowerCase() === 'id'
+  const save = (row: SObject): { id: string; created: boolean } => {
+    if (!byRecordId) {
+      const { value, rest } = keyOf(row, field)
+      return org.upsert(caller, row.type, field, value, rest, call.write)
     }
-    const key = Object.keys(row.fields).find((name) => name.toLowerCase() === field.toLowerCase())
-    const { [key ?? field]: value, ...rest } = row.fields
-    if (value === undefined || value === null) throw refused('MISSING_ARGUMENT', `${field} not specified`, [])
-    return org.upsert(caller, row.type, field, String(value), rest, call.write)
-  })
+    if (row.id) return { ...change(row), created: false }
+    return { id: org.create(caller, row.type, row.fields, call.write), created: true }
+  }
+  const creates = (row: SObject): boolean =>
+    byRecordId ? !row.id : org.upsertTarget(caller, row.type, field, keyOf(row, field).value) === null
+  return write(call, org, caller, save, creates)
+}
+
+/** The value of a row's key, and the other fields. Throws OrgError MISSING_ARGUMENT when it has none. */
+function keyOf({ fields }: SObject, field: string): { value: string; rest: SObject['fields'] } {
+  const key = Object.keys(fields).find((name) => name.toLowerCase() === field.toLowerCase())
+  const { [key ?? field]: value, ...rest } = fields
+  if (value === undefined || value === null) throw refused('MISSING_ARGUMENT', `${field} not specified`, [])
+  return { value: String(value), rest }
 }
 
 /** `delete(ids)`. */
@@ -70,17 +80,22 @@ function write(
   org: Org,
   caller: Caller,
   one: (row: SObject) => { id: string; created?: boolean },
+  creates?: (row: SObject) => boolean,
 ): unknown[] {
   const elements = sObjectElements(call.body, 'sObjects')
   checkCount(elements.length)
   const writes = elements.map((element): RowWrite => {
-    const row = readOrRefuse(() => readSObject(org, caller, call, element))
-    return () => {
-      if (row instanceof OrgError) throw row
-      const written = one(row)
+    const read = readOrRefuse(() => readSObject(org, caller, call, element))
+    const row = (): SObject => {
+      if (read instanceof OrgError) throw read
+      return read
+    }
+    const write = (): { id: string; created?: boolean } => {
+      const written = one(row())
       if (call.updateMru) org.viewed(caller, [written.id], 'view')
       return written
     }
+    return creates ? { write, creates: () => creates(row()) } : { write }
   })
   return save(call, org, caller, writes)
 }
@@ -105,11 +120,12 @@ function byId(
   const ids = texts(call.body, 'ids')
   checkCount(ids.length)
   const read = idReader(org, caller)
-  const writes = ids.map((each): RowWrite => () => {
+  const workOn = (each: string): { id: string } => {
     const target = read(each)
     one(target)
     return { id: target.id }
-  })
+  }
+  const writes = ids.map((each): RowWrite => ({ write: () => workOn(each) }))
   return save(call, org, caller, writes, ids)
 }
 
@@ -120,11 +136,10 @@ function checkCount(count: number): void {
 }
 
 function save(call: SoapCall, org: Org, caller: Caller, writes: RowWrite[], ids: string[] = []): unknown[] {
-  const told = writes.map(
-    (one): RowWrite =>
-      () =>
-        inSoapTerms(one),
-  )
+  const told = writes.map(({ write, creates }): RowWrite => ({
+    write: () => inSoapTerms(write),
+    ...(creates ? { creates: () => inSoapTerms(creates) } : {}),
+  }))
   const results = saveRows(org, caller, told, { allOrNone: call.allOrNone, inTransaction: false })
   return results.map((result, i) => saveResult({ ...result, id: result.id ?? ids[i] ?? null }))
 }

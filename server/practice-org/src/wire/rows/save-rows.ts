@@ -3,8 +3,12 @@
 import { OrgError, type Caller, type Org } from '../../org/org.ts'
 import type { SaveResult } from '../../org/row-calls.ts'
 
-/** Writes one row; throws OrgError when the org refuses it. */
-export type RowWrite = () => { id: string; created?: boolean }
+export interface RowWrite {
+  /** Throws OrgError when the org refuses the row. */
+  write: () => { id: string; created?: boolean }
+  /** Of an upsert: whether its key names no record yet, asked before the write. Throws OrgError when the key is refused. */
+  creates?: () => boolean
+}
 
 export interface SaveOptions {
   allOrNone: boolean
@@ -41,12 +45,15 @@ export function saveRows(org: Org, caller: Caller, writes: RowWrite[], options: 
   }
 }
 
-function attempt(write: RowWrite): SaveResult {
+/** A row's result; that of an upsert says what the key asked for, though the row be refused. */
+function attempt({ write, creates }: RowWrite): SaveResult {
+  let kind = creates ? { created: false } : {}
   try {
+    if (creates) kind = { created: creates() }
     return { ...write(), success: true, errors: [] }
   } catch (error) {
     if (!(error instanceof OrgError)) throw error
-    return failed(error)
+    return { ...failed(error), ...kind }
   }
 }
 
@@ -67,5 +74,7 @@ function severalMatches({ body }: OrgError): SaveResult['errors'][number] {
 
 function finish(results: SaveResult[], options: SaveOptions): SaveResult[] {
   if (!options.allOrNone || results.every((result) => result.success)) return results
-  return results.map((result) => (result.success ? { id: null, success: false, errors: [ROLLED_BACK] } : result))
+  return results.map((result) =>
+    result.success ? { ...result, id: null, success: false, errors: [ROLLED_BACK] } : result,
+  )
 }

@@ -19,8 +19,8 @@ const apexCalls = [
   (client: jsforce.Connection) => client.apex.delete('/Nothing/'),
 ]
 const metadataCalls = [
-  (client: jsforce.Connection) => client.metadata.read('CustomField', 'Lead.Status'),
   (client: jsforce.Connection) => client.metadata.list({ type: 'CustomObject' }),
+  (client: jsforce.Connection) => client.metadata.describe(),
 ]
 
 describe('jsforce, where the org has no', () => {
@@ -32,7 +32,7 @@ describe('jsforce, where the org has no', () => {
     }
   })
 
-  it('Metadata API, is told so by a fault, once it has signed in', async () => {
+  it('call of the Metadata API but one, is told so by a fault, once it has signed in', async () => {
     const message = 'API_DISABLED_FOR_ORG: API is not enabled for this Organization or Partner'
     for (const call of metadataCalls) {
       await expect(call(connection)).rejects.toMatchObject({ errorCode: 'sf:API_DISABLED_FOR_ORG', message })

@@ -54,3 +54,20 @@ export function faultEnvelope(fault: string): string {
   const open = OPEN.replace('urn:sobject.partner', 'urn:fault.partner')
   return `${open}<soapenv:Body>${fault}</soapenv:Body></soapenv:Envelope>`
 }
+
+const METADATA = 'http://soap.sforce.com/2006/04/metadata'
+
+/** An answer of the Metadata API. */
+export function metadataResponseXml(method: string, results: unknown[]): string {
+  const open = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"`
+  const names = `xmlns="${METADATA}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
+  const body = buildXml({ [`${method}Response`]: { result: results } })
+  return `${open} ${names}><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`
+}
+
+/** A fault of the Metadata API: code and text alone. */
+export function metadataFaultEnvelope({ code, message }: SoapFault): string {
+  const open = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"`
+  const fault = buildXml({ 'soapenv:Fault': { faultcode: code, faultstring: message } })
+  return `${open} xmlns:sf="${METADATA}"><soapenv:Body>${fault}</soapenv:Body></soapenv:Envelope>`
+}

@@ -7,14 +7,14 @@ import { refusal } from '../../wire/http/errors.ts'
 import type { Usage } from '../../wire/http/usage.ts'
 import { signedInByToken } from '../../wire/sessions/bearer.ts'
 import type { Sessions } from '../../wire/sessions/sessions.ts'
-import { API_VERSIONS, isRetired, retiredText } from '../../org/api-versions.ts'
 import { keepPassword, process, sendEmail } from './absent-calls.ts'
 import { convertLead } from './convert-lead-call.ts'
 import { describeGlobal, describeLayout, describeSObject, describeSObjects } from './describe-calls.ts'
 import { findDuplicates, findDuplicatesByIds } from './duplicate-calls.ts'
-import { faultEnvelope, parseEnvelope, responseXml, type SoapCall } from './envelope.ts'
+import { faultEnvelope, metadataFaultEnvelope, parseEnvelope, responseXml, type SoapCall } from './envelope.ts'
 import { faultOf, faultXml, SoapFault } from '../../wire/xml/fault.ts'
 import { merge } from './merge-call.ts'
+import { answerMetadata } from './metadata-door.ts'
 import { query, queryAll, queryMore, retrieve, search } from './query-calls.ts'
 import { getDeleted, getUpdated } from './replication-calls.ts'
 import { create, emptyRecycleBin, remove, undelete, update, upsert } from './row-calls.ts'
@@ -26,6 +26,7 @@ import {
   logout,
   type SessionContext,
 } from './session-calls.ts'
+import { versionOf } from './soap-version.ts'
 import { describeTabs } from './tabs-call.ts'
 
 export interface SoapDoor {
@@ -89,31 +90,20 @@ export function soapRouter(door: SoapDoor): Router {
   // The enterprise endpoint speaks another language: calls of the partner WSDL are none of its operations.
   router.post(['/services/Soap/c/:version', '/services/Soap/c/:version/:orgId'], (req, res) => {
     try {
-      checkVersion(req)
+      versionOf(req)
       throw noOperation(parseEnvelope(bodyText(req.body)))
     } catch (error) {
       sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
     }
   })
-  // The Metadata API, over which an org is set up: this one is not.
   router.post(['/services/Soap/m/:version', '/services/Soap/m/:version/:orgId'], (req, res) => {
     try {
-      throw notEnabled(req, door)
+      sendXml(res, 200, answerMetadata(req, door))
     } catch (error) {
-      sendXml(res, 500, faultEnvelope(faultXml(asFault(error))))
+      sendXml(res, 500, metadataFaultEnvelope(asFault(error)))
     }
   })
   return router
-}
-
-/** What an org without the API of this path says to whoever is signed in; the words are remembered only [K]. */
-function notEnabled(req: Request, door: SoapDoor): SoapFault {
-  checkVersion(req)
-  const { sessionId } = parseEnvelope(bodyText(req.body))
-  if (!sessionId) return faultOf(refusal.badSession())
-  signedInByToken(sessionId, door.sessions, door.orgFor(req))
-  const text = 'API_DISABLED_FOR_ORG: API is not enabled for this Organization or Partner'
-  return new SoapFault('sf:API_DISABLED_FOR_ORG', text)
 }
 
 /** Sends a refusal that another layer decided on, in the shape SOAP clients read. */
@@ -127,15 +117,8 @@ function asFault(error: unknown): SoapFault {
   throw error
 }
 
-function checkVersion(req: Request): string {
-  const version = String(req.params['version'])
-  if (API_VERSIONS.includes(version)) return version
-  const text = isRetired(version) ? retiredText(version) : 'Invalid Api version specified on URL'
-  throw new SoapFault('sf:UNSUPPORTED_API_VERSION', `UNSUPPORTED_API_VERSION: ${text}`)
-}
-
 function answer(req: Request, door: SoapDoor): string {
-  const version = checkVersion(req)
+  const version = versionOf(req)
   const org = door.orgFor(req)
   const call = parseEnvelope(bodyText(req.body))
   const results =

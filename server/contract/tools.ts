@@ -3,7 +3,7 @@ import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
 import { ApiName, SalesforceId } from './values/ids.ts'
 import { RecordValues } from './values/record-values.ts'
-import { FieldValue } from './values/field-value.ts'
+import { ComparedAs, FieldTypes, FieldValue } from './values/field-value.ts'
 import { Operation } from './operations/operation.ts'
 import { GateRequirement } from './gate/lines.ts'
 import { Grant } from './grant.ts'
@@ -25,6 +25,8 @@ const Drift = z.object({
   field: z.string(),
   was: FieldValue,
   now: FieldValue,
+  /** How the field's values were compared; absent in answers recorded before it was sent, and where no describe names the field. */
+  as: ComparedAs.optional(),
   /** Who changed the record last, and when. */
   by: z.string().nullable(),
   at: z.string().nullable(),
@@ -241,6 +243,8 @@ export const tools = {
     output: z.object({
       /** Every granted field of each touched record now, deleted ones included. */
       records: z.array(RecordValues),
+      /** How the read fields of the touched records are compared; absent in answers recorded before it was sent. */
+      types: FieldTypes.optional(),
       receipts: z.array(z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })),
       calls,
     }),

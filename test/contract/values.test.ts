@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sameValue, type ComparedAs, type FieldValue } from '../../server/contract/values/field-value.ts'
+import { comparedAs, sameValue, type ComparedAs, type FieldValue } from '../../server/contract/values/field-value.ts'
 
 const CASES: [FieldValue | undefined, FieldValue | undefined, boolean, ComparedAs?][] = [
   [null, '', true],
@@ -21,7 +21,13 @@ const CASES: [FieldValue | undefined, FieldValue | undefined, boolean, ComparedA
   ['1.10', '1.1', true, 'number'],
   ['2026-11-30T09:00:00.000+0000', '2026-11-30T09:00:00Z', true],
   ['2026-11-30T09:00:00.000+0000', '2026-11-30T09:00:01Z', false],
+  ['05.0', '5.0', true, 'number'],
+  ['2026-11-30T09:00:00Z', '2026-11-30T09:00:00.000Z', false, 'number'],
+  ['2026-11-30T09:00:00.000+0000', '2026-11-30T09:00:00Z', true, 'time'],
+  ['1.10', '1.1', false, 'time'],
   ['2026-11-30T09:00:00.000+0000', '2026-11-30T09:00:00Z', false, 'text'],
+  [true, 'true', true, 'text'],
+  [null, '', true, 'text'],
   ['Acme', 'ACME', false],
   ['Acme ', 'Acme', false],
 ]
@@ -34,6 +40,8 @@ const value: fc.Arbitrary<FieldValue | undefined> = fc.oneof(
   fc.stringMatching(/^-?0?\d{1,4}\.\d{0,3}0?$/),
 )
 
+const way = fc.constantFrom<ComparedAs | null>('number', 'time', 'text', null)
+
 describe('the same value', () => {
   it.each(CASES)('of %j and %j is %s, compared as %s', (a, b, same, as) => {
     expect(sameValue(a, b, as ?? null)).toBe(same)
@@ -42,9 +50,9 @@ describe('the same value', () => {
 
   it('holds for every value and itself, and both ways round', () => {
     fc.assert(
-      fc.property(value, value, (a, b) => {
-        expect(sameValue(a, a)).toBe(true)
-        expect(sameValue(a, b)).toBe(sameValue(b, a))
+      fc.property(value, value, way, (a, b, as) => {
+        expect(sameValue(a, a, as)).toBe(true)
+        expect(sameValue(a, b, as)).toBe(sameValue(b, a, as))
       }),
     )
   })
@@ -55,5 +63,25 @@ describe('the same value', () => {
         expect(sameValue(a, b, 'text')).toBe(a === b)
       }),
     )
+  })
+})
+
+describe('how values of a field are compared', () => {
+  it.each([
+    ['double', 'number'],
+    ['int', 'number'],
+    ['long', 'number'],
+    ['currency', 'number'],
+    ['percent', 'number'],
+    ['datetime', 'time'],
+    ['date', 'text'],
+    ['boolean', 'text'],
+    ['string', 'text'],
+    ['textarea', 'text'],
+    ['picklist', 'text'],
+    ['reference', 'text'],
+    ['phone', 'text'],
+  ] as const)('of type %s is as %s', (type, as) => {
+    expect(comparedAs(type)).toBe(as)
   })
 })

@@ -53,7 +53,7 @@ function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
       for (const [field, change] of Object.entries(operation.fields)) {
         const found = nowOf(id, field)
         const from = found ? found.now : change.from
-        if (!found || !sameValue(from, change.to)) fields[field] = { ...change, from }
+        if (!found || !sameValue(from, change.to, found.as ?? null)) fields[field] = { ...change, from }
       }
       const isEmpty = operation.kind === 'update' && Object.keys(fields).length === 0
       return isEmpty ? [] : [{ ...operation, fields }]

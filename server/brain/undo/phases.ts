@@ -40,10 +40,10 @@ const trigger: PhaseFunction = async ({ run, reads }) => {
 const read: PhaseFunction = async (context) => {
   const { digest, operations, created } = context.result<UndoneResult>('trigger')
   const input = { grant: context.mission.grantHash, digest, operations, created }
-  const { records } = await context.tool('now', 'readBack', input, (answer) => [
+  const { records, types } = await context.tool('now', 'readBack', input, (answer) => [
     { kind: 'read', text: [`${answer.records.length} records were read as they are now`] },
   ])
-  const result: NowResult = { records, users: await usersOf(context) }
+  const result: NowResult = { records, types, users: await usersOf(context) }
   return { kind: 'next', result }
 }
 
@@ -68,7 +68,8 @@ const enrich: PhaseFunction = () => Promise.resolve({ kind: 'next', result: { do
 const reason: PhaseFunction = (context) => {
   const undone = context.result<UndoneResult>('trigger')
   const now = context.result<NowResult>('read')
-  const result: PlanResult = planUndo({ ...undone, writes: context.mission.grant.writes }, heldNow(now))
+  const written = { ...undone, writes: context.mission.grant.writes }
+  const result: PlanResult = planUndo(written, heldNow(now), now.types ?? {})
   const say = result.stays.map((stay): NewObservation => {
     return { kind: 'concluded', text: fit(sayStay(stay, undone.names, undone.labels)) }
   })

@@ -1,4 +1,5 @@
 import type { Operation } from '../../contract/operations/operation.ts'
+import type { FieldTypes } from '../../contract/values/field-value.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { UndoRequest } from '../domain/run.ts'
@@ -18,6 +19,8 @@ export interface UndoneResult extends Pick<Proposal, 'subject' | 'gate' | 'gated
 export interface NowResult {
   /** Touched, created and moved records as they are now, deleted ones included. */
   records: RecordValues[]
+  /** How their fields are compared; absent in results recorded before it was read. */
+  types?: FieldTypes | undefined
   /** Owners that records would go back to, and who asked; empty when the grant does not read users. */
   users: RecordValues[]
 }

@@ -10,8 +10,8 @@ type Found = Omit<Drift, 'by' | 'at'>
 
 /**
  * Where the org is no longer what the change set was composed on: a changed value that an operation replaces, a record that is
- * gone, any change at all to a record that would vanish. `base` null leaves the last rule out: a commit that has begun
- * changed those records itself.
+ * gone, any change at all to a record that would vanish. Values are compared by the type of their field. `base` null leaves the
+ * last rule out: a commit that has begun changed those records itself.
  */
 export function driftOf(operations: readonly Operation[], base: Base | null, states: States): Drift[] {
   return operations
@@ -41,7 +41,8 @@ function changed({ object, id }: RecordKey, field: string, from: FieldValue | un
   const state = states.get(id)
   if (!state || isGone(state)) return []
   const now = valueOf(state, field)
-  return sameValue(now, from) ? [] : [{ id, object, field, was: from ?? null, now }]
+  const as = state.schema.comparedAs(field)
+  return sameValue(now, from, as) ? [] : [{ id, object, field, was: from ?? null, now, ...(as && { as }) }]
 }
 
 function vanishing({ object, id }: RecordKey, base: Base | null, states: States): Found[] {
@@ -49,7 +50,7 @@ function vanishing({ object, id }: RecordKey, base: Base | null, states: States)
   if (!state || isGone(state)) return [gone(object, id)]
   const was = base?.[id]
   const now = valueOf(state, 'SystemModstamp')
-  return was === undefined || sameValue(was, now) ? [] : [{ id, object, field: 'SystemModstamp', was, now }]
+  return was === undefined || sameValue(was, now, 'time') ? [] : [{ id, object, field: 'SystemModstamp', was, now }]
 }
 
 function gone(object: string, id: string): Found {

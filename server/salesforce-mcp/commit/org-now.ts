@@ -5,7 +5,7 @@ import type { ObjectSchema } from '../org/describe.ts'
 import { runQueries, type Query, type Rows } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
 import type { ToolCall } from '../services/services.ts'
-import { stateQueries, statesOf, type States } from '../writers/state.ts'
+import { stateReading, type States } from '../writers/state.ts'
 import { gateFields } from './gate.ts'
 import { childrenQuery, mergesOf, movingRelationships } from './moved-children.ts'
 
@@ -32,12 +32,12 @@ export async function readOrgNow(
   const merged = mergesOf(operations)[0]
   const schema = merged && (await schemas.of(merged.object, count))
   const children = schema && childrenQuery(grant, schema, operations)
-  const touched = await stateQueries(operations, schemas, count, (of) => gateFields(grant, of))
-  const asked = [...also, ...(children ? [children] : []), ...touched]
+  const touched = await stateReading(operations, schemas, count, (of) => gateFields(grant, of))
+  const asked = [...also, ...(children ? [children] : []), ...touched.queries]
   const results = await runQueries(reader, asked, count)
   const others = results.splice(0, also.length)
   const parents = children ? (results.shift()?.rows ?? []) : []
-  const states = statesOf(results.flatMap(({ rows }) => rows))
+  const states = touched.statesOf(results.flatMap(({ rows }) => rows))
   const relationships = schema && children ? movingRelationships(grant, schema) : []
   const names = relationships.flatMap(({ relationshipName }) => relationshipName ?? [])
   for (const row of parents) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { comparedAs, type ComparedAs } from '../../contract/values/field-value.ts'
 import { ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import type { OrgConnection } from './connection.ts'
@@ -48,6 +49,12 @@ export class ObjectSchema {
     return this.#byName.get(name.toLowerCase())
   }
 
+  /** How values of the field are compared; null for a field that the reading user does not see, such as a parent's. */
+  comparedAs(name: string): ComparedAs | null {
+    const type = this.field(name)?.type
+    return type === undefined ? null : comparedAs(type)
+  }
+
   /** The lookup field behind a parent relationship such as `Owner`. */
   lookup(relationship: string): FieldDescription | undefined {
     const wanted = relationship.toLowerCase()
@@ -60,7 +67,6 @@ export class ObjectSchema {
   }
 }
 
-export const NUMERIC_TYPES = new Set(['double', 'int', 'currency', 'percent', 'long'])
 const KEPT_MS = 10 * 60_000
 
 /** Object descriptions, kept for ten minutes. */

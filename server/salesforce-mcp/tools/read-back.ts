@@ -1,5 +1,6 @@
 import type { Move } from '../../contract/operations/fields.ts'
 import { type Operation, createdBy, isIn, movedBy, objectOf } from '../../contract/operations/operation.ts'
+import { comparedAs, type FieldTypes } from '../../contract/values/field-value.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { receiptOf, receiptQuery } from '../writers/receipts.ts'
@@ -25,14 +26,12 @@ export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operatio
   const grant = call.services.grants.get(name)
   readableOf(name, call)
   const moves = await movesOf(operations, call)
-  const queries = [
-    receiptQuery(call.services.namespace, digest),
-    ...(await recordQueries(operations, created, moves, grant, call)),
-  ]
+  const { types, ...reading } = await recordQueries(operations, created, moves, grant, call)
+  const queries = [receiptQuery(call.services.namespace, digest), ...reading.queries]
   const [receipts, ...results] = await runQueries(call.services.reader, queries, call.count)
   const rows = results.flatMap(({ rows: some }) => some)
   const receipt = receipts?.rows.flatMap((row) => receiptOf(call.services.namespace, row) ?? []) ?? []
-  return { records: withMoved(rows, moves), receipts: receipt, calls: call.count.calls }
+  return { records: withMoved(rows, moves), types, receipts: receipt, calls: call.count.calls }
 }
 
 async function movesOf(operations: readonly Operation[], { services, count }: ToolCall): Promise<Moved[]> {
@@ -55,22 +54,31 @@ async function recordQueries(
   moves: readonly Moved[],
   grant: Grant,
   { services, count }: ToolCall,
-): Promise<Query[]> {
+): Promise<{ queries: Query[]; types: FieldTypes }> {
   const queries: Query[] = []
+  const types: FieldTypes = {}
   for (const [object, ids] of idsByObject(operations, created)) {
     const schema = await services.schemas.of(object, count)
     const children = distinctNames(
       moves.filter(({ survivor }) => ids.has(survivor)).flatMap(({ relationship }) => relationship ?? []),
     )
     const subqueries = children.map((child) => `(SELECT Id FROM ${child} WHERE IsDeleted = false)`)
-    const selected = [...grantedFields(schema, grant, operations), ...subqueries].join(', ')
+    const fields = grantedFields(schema, grant, operations)
+    const selected = [...fields, ...subqueries].join(', ')
+    types[schema.name] = typesOf(fields, schema)
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
   }
   for (const { move, relationship } of moves) {
     if (relationship !== null || !('ids' in move) || move.ids.length === 0) continue
     queries.push({ soql: `SELECT Id, ${move.field} FROM ${move.object} WHERE Id IN ${idList(move.ids)}` })
   }
-  return queries
+  return { queries, types }
+}
+
+/** By the names that the org's rows carry. */
+function typesOf(fields: readonly string[], schema: ObjectSchema): FieldTypes[string] {
+  const described = fields.flatMap((name) => schema.field(name) ?? [])
+  return Object.fromEntries(described.map(({ name, type }) => [name, comparedAs(type)]))
 }
 
 function idsByObject(operations: readonly Operation[], created: Record<string, string>): Map<string, Set<string>> {

@@ -1,4 +1,4 @@
-import type { FieldValue } from '../../contract/values/field-value.ts'
+import { NUMERIC_TYPES, type FieldValue } from '../../contract/values/field-value.ts'
 import {
   createdBy,
   isIn,
@@ -9,7 +9,7 @@ import {
 } from '../../contract/operations/operation.ts'
 import { receiptKey } from '../../contract/operations/operation.ts'
 import { errorOf, writeTogether, type Subrequest, type Subresponse } from '../org/composite.ts'
-import { NUMERIC_TYPES, type ObjectSchema } from '../org/describe.ts'
+import type { ObjectSchema } from '../org/describe.ts'
 import { exactNumber } from '../org/json.ts'
 import { packaged } from '../org/names.ts'
 import { runQueries } from '../org/query.ts'

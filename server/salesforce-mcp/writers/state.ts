@@ -1,17 +1,20 @@
 import { type Operation, isIn, setBy } from '../../contract/operations/operation.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
+import { UnclearAnswer } from '../failure/failure.ts'
 import { touchedIds } from '../grants/covers.ts'
 import type { CallCount } from '../org/calls.ts'
 import type { OrgConnection } from '../org/connection.ts'
 import type { ObjectSchema, SchemaCache } from '../org/describe.ts'
 import { distinctNames } from '../org/names.ts'
-import { idList, runQueries, type Query } from '../org/query.ts'
+import { idList, runQueries, type Query, type Row } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
 
 /** A touched record as it is now; deleted records are found as well. */
 export interface RecordState extends RecordValues {
   /** An account's relations to contacts, direct ones too, where the org has that feature. */
   relations: { id: string; contactId: string }[]
+  /** What the org describes of its object. */
+  schema: ObjectSchema
 }
 
 export type States = Map<string, RecordState>
@@ -27,18 +30,28 @@ const SYSTEM_FIELDS = [
 /** Where these exist they decide whether an operation can be done, or was done already. */
 const TELLING_FIELDS = ['OwnerId', 'MasterRecordId', 'IsConverted', 'ParentId', 'IsPersonAccount', 'ConvertedAccountId']
 
-/** The queries that read every touched record with the fields the operations change, and `more` of its object: one per object. */
-export async function stateQueries(
+/** How the touched records are read. */
+export interface StateReading {
+  /** One query per object. */
+  queries: Query[]
+  /** The states in the rows that the queries found. Throws UnclearAnswer for a row of an object that was not asked for. */
+  statesOf(rows: readonly Row[]): States
+}
+
+/** Plans the queries for every touched record, with the fields the operations change, and `more` of its object. */
+export async function stateReading(
   operations: readonly Operation[],
   schemas: SchemaCache,
   count: CallCount,
   more: (schema: ObjectSchema) => readonly string[] = () => [],
-): Promise<Query[]> {
+): Promise<StateReading> {
   const idsOf = new Map<string, string[]>()
   for (const [id, object] of touchedIds(operations)) idsOf.set(object, [...(idsOf.get(object) ?? []), id])
   const queries: Query[] = []
+  const described = new Map<string, ObjectSchema>()
   for (const [object, ids] of idsOf) {
     const schema = await schemas.of(object, count)
+    described.set(schema.name, schema)
     const telling = TELLING_FIELDS.filter((name) => schema.field(name))
     const related =
       operations.some((operation) => isIn('merge', operation)) &&
@@ -49,7 +62,7 @@ export async function stateQueries(
     const selected = [...fields, ...(related ? ['(SELECT Id, ContactId FROM AccountContactRelations)'] : [])].join(', ')
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
   }
-  return queries
+  return { queries, statesOf: (rows) => statesOf(rows, described) }
 }
 
 /** Reads the touched records: one API call for up to five objects. */
@@ -59,18 +72,20 @@ export async function readStates(
   operations: readonly Operation[],
   count: CallCount,
 ): Promise<States> {
-  const queries = await stateQueries(operations, schemas, count)
-  const results = await runQueries(connection, queries, count)
-  return statesOf(results.flatMap(({ rows }) => rows))
+  const reading = await stateReading(operations, schemas, count)
+  const results = await runQueries(connection, reading.queries, count)
+  return reading.statesOf(results.flatMap(({ rows }) => rows))
 }
 
-export function statesOf(rows: readonly Parameters<typeof recordOf>[0][]): States {
+function statesOf(rows: readonly Row[], described: ReadonlyMap<string, ObjectSchema>): States {
   const states: States = new Map()
   for (const row of rows) {
     const { object, id, values, children } = recordOf(row, [], ['AccountContactRelations'])
     const related = children?.AccountContactRelations?.records ?? []
     const relations = related.map((child) => ({ id: child.id, contactId: String(child.values.ContactId) }))
-    states.set(id, { object, id, values, relations })
+    const schema = described.get(object)
+    if (!schema) throw new UnclearAnswer(`the org sent a row of ${object}, which was not asked for`)
+    states.set(id, { object, id, values, relations, schema })
   }
   return states
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compare, verdictOf, type Found } from '../../../server/brain/decisions/commit/verdict.ts'
-import { onlyFormattingDiffers, sameValue } from '../../../server/contract/values/field-value.ts'
+import { onlyFormattingDiffers } from '../../../server/contract/values/field-value.ts'
 import type { FieldValue } from '../../../server/contract/values/field-value.ts'
 import type { RecordValues } from '../../../server/contract/values/record-values.ts'
 import { receiptKey } from '../../../server/contract/operations/operation.ts'
@@ -116,16 +116,19 @@ describe('the verdict', () => {
   })
 })
 
-it.each([
-  ['12', '12.00', true],
-  ['01234', '1234', false],
-  ['', null, true],
-  [false, 'false', true],
-  ['2026-11-22T14:00:00.000+0000', '2026-11-22T14:00:00Z', true],
-  ['a', 'A', false],
-] as [FieldValue, FieldValue, boolean][])('%j and %j are the same value: %s', (a, b, same) => {
-  expect(sameValue(a, b)).toBe(same)
-  expect(sameValue(b, a)).toBe(same)
+describe('a value read back', () => {
+  it.each([
+    ['text', 'Account', 'Industry', '1.10', '1.1', ['Industry']],
+    ['a number', 'Account', 'AnnualRevenue', '2500000.0', '2500000.00', []],
+    ['text without a type', 'Account', 'Industry', '1.10', '1.1', []],
+  ] as const)('is compared as %s', (name, object, field, was, now, differ) => {
+    const all = found({ id: CORP, values: { [field]: now } })
+    const as = name === 'text' ? 'text' : 'number'
+    const types = name.endsWith('without a type') ? undefined : { [object]: { [field]: as } as const }
+    const preimage = { [CORP]: { ...all.proposal.before[CORP], [field]: was } }
+    const compared = compare({ ...all, preimage, read: { ...all.read, types } })
+    expect(compared.differences.map((difference) => difference.field)).toEqual(differ)
+  })
 })
 
 it('capitals and punctuation are formatting, letters are not', () => {

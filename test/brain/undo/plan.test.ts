@@ -16,7 +16,7 @@ describe('what is said about undo before approval', () => {
     (_name, { operations, granted = writes(), ...expected }) => {
       const foreseen = foreseeUndo(operations, granted)
       const created = { followUp: TASK }
-      const planned = planUndo({ operations, created, writes: granted }, asWritten(operations, created))
+      const planned = planUndo({ operations, created, writes: granted }, asWritten(operations, created), {})
       expect(undoStatement(foreseen)).toEqual({ class: expected.class, sentence: expected.sentence })
       expect(undoStatement(planned)).toEqual(undoStatement(foreseen))
       expect(planned.operations.map(({ kind }) => kind)).toEqual(expected.back)
@@ -41,11 +41,33 @@ describe('what somebody did since', () => {
     planUndo(
       { operations: [update, owner(), create, merge()], created: { followUp: TASK }, writes: writes() },
       held(values),
+      {},
     )
   const whys = (values: Record<string, Record<string, FieldValue>>) =>
     plan(values)
       .stays.map(({ why }) => why)
       .filter((why) => why !== 'merged')
+
+  it.each([
+    ['text', '1.1', [], ['changed']],
+    ['number', '1.1', ['1.0'], []],
+    ['text', '1.10', ['1.0'], []],
+    ['text', '1.0', [], []],
+    ['number', '1.00', [], []],
+  ] as const)('compares a %s that now holds %s by its type', (as, now, back, whys) => {
+    const fields = { Fax: { from: '1.0', to: '1.10', source } }
+    const operations: Operation[] = [{ kind: 'update', object: 'Account', id: CORP, fields }]
+    const undo = planUndo({ operations, created: {}, writes: writes() }, new Map([[CORP, { Fax: now }]]), {
+      Account: { Fax: as },
+    })
+    expect(undo.operations.flatMap((op) => (op.kind === 'update' ? [op.fields['Fax']?.to] : []))).toEqual(back)
+    expect(undo.stays.map(({ why }) => why)).toEqual(whys)
+  })
+
+  it('foresees that a text put back letter by letter comes back', () => {
+    const fields = { Fax: { from: '1.10', to: '1.1', source } }
+    expect(foreseeUndo([{ kind: 'update', object: 'Account', id: CORP, fields }], writes()).class).toBe('full')
+  })
 
   it('leaves a value alone that is no longer the one written', () => {
     const { operations, stays } = plan({ [CORP]: { Phone: '1', Fax: 'other' } })
@@ -140,11 +162,11 @@ describe('undo', () => {
     fc.assert(
       fc.property(anyOrg, anyChangeSet, (org, operations) => {
         const { after, written } = write(org, operations)
-        const undo = planUndo({ operations: written, created: {}, writes: writes() }, after)
+        const undo = planUndo({ operations: written, created: {}, writes: writes() }, after, {})
         const back = write(after, undo.operations)
         expect(back.after).toEqual(org)
         expect(back.written).toEqual(undo.operations)
-        const redo = planUndo({ operations: undo.operations, created: {}, writes: writes() }, back.after)
+        const redo = planUndo({ operations: undo.operations, created: {}, writes: writes() }, back.after, {})
         expect(redo.stays).toEqual([])
         expect(write(back.after, redo.operations).after).toEqual(after)
       }),
@@ -169,7 +191,7 @@ describe('undo', () => {
         const { after, written } = write(org, operations)
         const all = [...written, create]
         const held = new Map([...after, [TASK, { Subject: 'Call' }] as const])
-        const undo = planUndo({ operations: all, created: { followUp: TASK }, writes: grant.writes }, held)
+        const undo = planUndo({ operations: all, created: { followUp: TASK }, writes: grant.writes }, held, {})
         expect(outsideGrant(grant, undo.operations)).toBeNull()
         expect(putsBack(undo)).toBe(putsBack(foreseeUndo(all, grant.writes)))
       }),

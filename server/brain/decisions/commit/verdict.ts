@@ -1,6 +1,6 @@
 // The verdict: what the org holds after the settle time, compared with what was proposed. Pure, so that a replay gives the same.
 import type { Ending } from '../../../contract/operations/fields.ts'
-import { type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
+import { type ComparedAs, type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
 import {
   type Operation,
   createdBy,
@@ -55,7 +55,7 @@ export function compare(found: Found): Compared {
   const records = new Map(found.read.records.map((record) => [record.id, record]))
   const gone = new Set(goneAfter(found.proposal.operations).map(({ id }) => id))
   const wanted = wantedValues(found.proposal.operations, found.created, gone)
-  const fields = wanted.flatMap((value) => differenceOf(value, records.get(value.record.id), found.proposal))
+  const fields = wanted.flatMap((value) => differenceOf(value, records.get(value.record.id), found))
   const ends = found.proposal.operations.flatMap(endedBy).flatMap((end) => endOf(end, records, found))
   const moves = movesOf(found, records)
   const others = otherChanges(found, records, wanted, gone)
@@ -88,9 +88,13 @@ function wantedValues(
   return [...last.values()].filter(({ record }) => !gone.has(record.id))
 }
 
-function differenceOf(wanted: Wanted, record: RecordValues | undefined, proposal: Proposal): Difference[] {
+function differenceOf(
+  wanted: Wanted,
+  record: RecordValues | undefined,
+  { proposal, read }: Pick<Found, 'proposal' | 'read'>,
+): Difference[] {
   const found = record?.values[wanted.field]
-  if (record && sameValue(wanted.to, found ?? null)) return []
+  if (record && sameValue(wanted.to, found ?? null, typeOf(record, wanted.field, read))) return []
   const about = {
     record: wanted.record,
     recordName: proposal.names[wanted.record.id]?.name ?? null,
@@ -105,6 +109,10 @@ function differenceOf(wanted: Wanted, record: RecordValues | undefined, proposal
     { ...difference, expected: named !== null, reason: named ?? 'something in the org changed it after the write' },
   ]
 }
+
+/** How the field is compared; null where salesforce-mcp sent no type. */
+const typeOf = ({ object }: RecordValues, field: string, { types }: Found['read']): ComparedAs | null =>
+  types?.[object]?.[field] ?? null
 
 function expectedReason(proposal: Proposal, id: string, field: string): string | null {
   return proposal.expected.find((entry) => entry.id === id && entry.field === field)?.reason ?? STAMPS[field] ?? null
@@ -167,7 +175,7 @@ function missingReceipt({ digest, read, proposal }: Found): Difference[] {
 
 /** Changes without a proposal: any other field of a touched record that is not as it was before the write. */
 function otherChanges(
-  { proposal, preimage }: Found,
+  { proposal, preimage, read }: Found,
   records: ReadonlyMap<string, RecordValues>,
   wanted: readonly Wanted[],
   gone: ReadonlySet<string>,
@@ -180,7 +188,8 @@ function otherChanges(
     if (!record || !before) return []
     return Object.entries(before).flatMap(([field, was]): Difference[] => {
       const now = record.values[field]
-      if (set.has(`${id}.${field}`) || field.includes('.') || now === undefined || sameValue(was, now)) return []
+      if (set.has(`${id}.${field}`) || field.includes('.') || now === undefined) return []
+      if (sameValue(was, now, typeOf(record, field, read))) return []
       const named = expectedReason(proposal, id, field)
       const reason = named ?? 'nobody proposed this; something in the org changed it'
       const about = { record: { object: record.object, id }, recordName: proposal.names[id]?.name ?? null, field }

@@ -1,6 +1,6 @@
 // The way back from a change set: which operations put it back, and what does not come back. Pure; said before approval and done afterwards by the same function.
 import { assertNever } from '../../../contract/values/assert-never.ts'
-import { type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
+import { type ComparedAs, type FieldTypes, type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
 import { type Operation, closedBy, endedBy, isIn, setBy } from '../../../contract/operations/operation.ts'
 import type { Grant } from '../../../contract/grant.ts'
 import { planTransactions } from '../../../contract/operations/operation.ts'
@@ -38,6 +38,13 @@ export const UNDO_SOURCE = 'rule:undo, the value before'
 
 type Parts = Pick<UndoPlan, 'operations' | 'stays'>
 
+/** The org as far as it was read. */
+interface Org {
+  held: Held
+  /** How the field is compared; null where that is not known. */
+  typeOf(record: RecordKey, field: string): ComparedAs | null
+}
+
 interface Chain {
   record: RecordKey
   /** From the first value before to the last one written, over all operations on the field. */
@@ -47,13 +54,18 @@ interface Chain {
 /**
  * Plans the way back. A field goes back only while it still holds what was written and the mission's grant writes it; what was
  * created goes only if the grant deletes that object and nobody worked on it. Merges, conversions and deletions do not come back.
+ * `types` are of the held records' fields.
  */
-export function planUndo(written: Written, held: Held): UndoPlan {
+export function planUndo(written: Written, held: Held, types: FieldTypes): UndoPlan {
+  return planBack(written, { held, typeOf: ({ object }, field) => types[object]?.[field] ?? null })
+}
+
+function planBack(written: Written, org: Org): UndoPlan {
   const ended = endedOrClosed(written.operations)
   const values = chainsOf(written.operations)
     .filter(({ record }) => !ended.has(record.id))
-    .map((chain) => putBack(chain, written.writes, held))
-  const others = written.operations.map((operation) => undone(operation, written, held))
+    .map((chain) => putBack(chain, written.writes, org))
+  const others = written.operations.map((operation) => undone(operation, written, org))
   const parts = [...values, ...others]
   const found = parts.flatMap(({ operations }) => operations)
   const operations = (['update', 'changeOwner', 'delete'] as const).flatMap((kind) =>
@@ -68,7 +80,8 @@ export function foreseeUndo(operations: readonly Operation[], writes: Grant['wri
   const creates = operations.filter((operation) => operation.kind === 'create')
   // A key stands for the id that the record will get.
   const created = Object.fromEntries(creates.map(({ key }) => [key, key]))
-  return planUndo({ operations, created, writes }, asWritten(operations, created))
+  // What is held is what was written, letter by letter.
+  return planBack({ operations, created, writes }, { held: asWritten(operations, created), typeOf: () => 'text' })
 }
 
 /** The touched records as they are right after everything was written. */
@@ -112,9 +125,9 @@ function chainsOf(operations: readonly Operation[]): Chain[] {
   return [...chains.values()]
 }
 
-function putBack({ record, fields }: Chain, writes: Grant['writes'], held: Held): Parts {
+function putBack({ record, fields }: Chain, writes: Grant['writes'], { held, typeOf }: Org): Parts {
   const now = held.get(record.id)
-  const changed = [...fields].filter(([, { from, to }]) => !sameValue(from, to))
+  const changed = [...fields].filter(([field, { from, to }]) => !sameValue(from, to, typeOf(record, field)))
   if (changed.length === 0) return { operations: [], stays: [] }
   if (!now || isTrue(now['IsDeleted'])) return { operations: [], stays: [{ why: 'gone', record }] }
   const stays: Stay[] = []
@@ -122,8 +135,9 @@ function putBack({ record, fields }: Chain, writes: Grant['writes'], held: Held)
   const operations: Operation[] = []
   for (const [field, { from, to, byOwnerChange }] of changed) {
     const value = now[field]
-    if (value !== undefined && sameValue(value, from)) continue
-    const why = reasonToStay(record, field, { value, from, to, byOwnerChange }, { now, writes, held })
+    const as = typeOf(record, field)
+    if (value !== undefined && sameValue(value, from, as)) continue
+    const why = reasonToStay(record, field, { value, from, to, byOwnerChange, as }, { now, writes, held })
     if (why) stays.push({ why, record, field })
     else if (!byOwnerChange) back[field] = { from: value ?? null, to: from, source: UNDO_SOURCE }
     else operations.push(ownerBack(record, String(value), String(from)))
@@ -137,16 +151,17 @@ interface Standing {
   from: FieldValue
   to: FieldValue
   byOwnerChange: boolean
+  as: ComparedAs | null
 }
 
 function reasonToStay(
   { object }: RecordKey,
   field: string,
-  { value, from, to, byOwnerChange }: Standing,
+  { value, from, to, byOwnerChange, as }: Standing,
   { now, writes, held }: { now: Readonly<Record<string, FieldValue>>; writes: Grant['writes']; held: Held },
 ): Extract<Stay, { field: string }>['why'] | null {
   if (value === undefined) return 'unread'
-  if (!sameValue(value, to)) return 'changed'
+  if (!sameValue(value, to, as)) return 'changed'
   if (isTrue(now['IsConverted'])) return 'converted'
   const granted = writes[object]
   if (!granted?.kinds.includes(byOwnerChange ? 'changeOwner' : 'update')) return 'not-granted'
@@ -168,12 +183,12 @@ const ownerBack = (record: RecordKey, from: string, to: string): Operation => ({
 const WITH_TEAM = ['Account', 'Opportunity']
 
 /** What an operation leaves besides values: records created, ended or moved. */
-function undone(operation: Operation, written: Written, held: Held): Parts {
+function undone(operation: Operation, written: Written, org: Org): Parts {
   switch (operation.kind) {
     case 'update':
       return { operations: [], stays: [] }
     case 'create':
-      return createdBack(operation, written, held)
+      return createdBack(operation, written, org)
     case 'changeOwner': {
       const record = { object: operation.object, id: operation.id }
       const stays: Stay[] = []
@@ -198,14 +213,16 @@ function undone(operation: Operation, written: Written, held: Held): Parts {
 function createdBack(
   { object, key, fields }: Extract<Operation, { kind: 'create' }>,
   { created, writes }: Written,
-  held: Held,
+  { held, typeOf }: Org,
 ): Parts {
   const id = created[key]
   if (id === undefined) return { operations: [], stays: [{ why: 'unfound', object }] }
   const now = held.get(id)
   if (!now || isTrue(now['IsDeleted'])) return { operations: [], stays: [] }
   const record = { object, id }
-  const untouched = Object.entries(fields).every(([field, { to }]) => sameValue(now[field] ?? null, to))
+  const untouched = Object.entries(fields).every(([field, { to }]) =>
+    sameValue(now[field] ?? null, to, typeOf(record, field)),
+  )
   if (!untouched) return { operations: [], stays: [{ why: 'worked-on', record }] }
   if (!writes[object]?.kinds.includes('delete')) return { operations: [], stays: [{ why: 'created', record }] }
   return { operations: [{ kind: 'delete', ...record }], stays: [] }

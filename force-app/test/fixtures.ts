@@ -1,6 +1,12 @@
 // Decisions, runs and observations as the brain would answer them, for the component tests.
 import { digestOf } from 'c/changeSetDigest'
-import type { DecisionSummary, DecisionView, ObservationView, RunView } from '../../server/contract/http.ts'
+import type {
+  DecisionSummary,
+  DecisionView,
+  ObservationView,
+  RationaleView,
+  RunView,
+} from '../../server/contract/http.ts'
 import type { Leaf } from '../../server/contract/seal.ts'
 
 export const ACCOUNT = '001000000000001AAA'
@@ -144,6 +150,26 @@ export function observation(n: number, change: Partial<ObservationView> = {}): O
     fields: [],
     citations: [],
     at: '2026-01-01T10:00:00Z',
+    ...change,
+  }
+}
+
+/** Why a record changed: the owner of Acme Corp, approved by Ada and not undone. */
+export function rationale(change: Partial<RationaleView> = {}): RationaleView {
+  return {
+    runId: 'r-1',
+    decisionId: 'd-1',
+    sentence: 'Move Acme Corp to Priya.',
+    at: '2026-01-01T10:00:00Z',
+    verdict: 'verified',
+    approvedBy: ['Ada Admin'],
+    fields: [],
+    why: [],
+    hidden: 0,
+    undo: null,
+    undoes: null,
+    undone: null,
+    erased: null,
     ...change,
   }
 }

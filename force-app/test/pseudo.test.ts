@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import type * as Lwc from 'lwc'
 import { FakeBrain, all, one, until } from './brain'
-import { ACCOUNT, decision, observation, open, row, run, summaryOf } from './fixtures'
+import { ACCOUNT, decision, observation, open, rationale, row, run, summaryOf } from './fixtures'
 import type { DecisionView, RunView } from '../../server/contract/http.ts'
 
 const { labelValues } = jest.requireActual<{ labelValues: Record<string, string> }>('./label-values.cjs')
@@ -183,21 +183,17 @@ test('the rail with a run, its observations, the reasons of the record and a rep
   brain.on('GET /api/v1/runs/r-1/observations', { body: { items, next: null } })
   const fields = ['Α', 'Β', 'Γ', 'Δ'].map((label) => ({ label, fromText: '', toText: 'τιμή', record: null }))
   const undone = {
+    decisionId: 'd-2',
+    runId: 'r-2',
     at: '2026-01-03T00:00:00Z',
     askedBy: 'Σοφία',
     approvedBy: ['Δάφνη', 'Άννα'],
     reason: 'Λόγος',
     stayed: [],
   }
-  const change = {
-    runId: 'r-1',
-    decisionId: 'd-1',
-    sentence: 'Πρόταση.',
-    at: '2026-01-02T00:00:00Z',
-    approvedBy: ['Δάφνη'],
-  }
-  const undo = { class: 'full', sentence: 'Επαναφορά.', possible: true, why: null, runId: null }
-  const reasons = [{ ...change, fields, why: ['Κανόνας'], hidden: 2, undone, verdict: 'partly', undo }]
+  const undo = { class: 'full', sentence: 'Επαναφορά.', possible: true, why: null, runId: null } as const
+  const words = { sentence: 'Πρόταση.', approvedBy: ['Δάφνη'], why: ['Κανόνας'] }
+  const reasons = [rationale({ ...words, fields, hidden: 2, undone, verdict: 'partly', undo })]
   brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: reasons, next: null } })
   const phases = [{ phase: 'read', engine: 'another', result: 'other' }]
   const recomputed = { isSame: false, engine: '1', phases, versions: [{ version: 1, recorded: '1', recomputed: null }] }

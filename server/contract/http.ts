@@ -7,6 +7,11 @@ import { Leaf } from './seal.ts'
 
 const Time = z.string().describe('ISO 8601 UTC')
 
+/** The form of every list. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable().describe('Pass as `before` or `after` to go on') })
+export type ListOf<T> = z.infer<ReturnType<typeof listOf<z.ZodType<T>>>>
+
 /** A record as people see it: its name only when the caller may read the record. */
 export const RecordRef = z.object({ object: z.string(), id: z.string(), name: z.string().nullable() })
 export type RecordRef = z.infer<typeof RecordRef>
@@ -204,13 +209,56 @@ export const DecisionView = DecisionSummary.extend({
 })
 export type DecisionView = z.infer<typeof DecisionView>
 
+/** Why a record changed, from the decision that changed it. */
+export const RationaleView = z.object({
+  runId: z.string(),
+  decisionId: z.string(),
+  sentence: z.string(),
+  at: Time,
+  verdict: Verdict.nullable(),
+  approvedBy: z.array(z.string()),
+  fields: z.array(
+    z.object({
+      label: z.string(),
+      fromText: z.string(),
+      toText: z.string(),
+      /** Another record whose value this is, e.g. `New Task`; null for the record in question. */
+      record: z.string().nullable(),
+    }),
+  ),
+  why: z.array(z.string()),
+  /** Changes of this record that the caller may not see. */
+  hidden: z.number(),
+  /** What can be put back, and whether the caller may request it; after a partial failure, of the transactions written. */
+  undo: DecisionView.shape.undo.nullable(),
+  /** The decision that this one put back, and the reason. */
+  undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
+  /** The undo that put this one back: requester, approvers, time. */
+  undone: z
+    .object({
+      decisionId: z.string(),
+      runId: z.string(),
+      at: Time,
+      askedBy: z.string(),
+      approvedBy: z.array(z.string()),
+      reason: z.string(),
+      stayed: z.array(z.string()).describe('What did not come back'),
+    })
+    .nullable(),
+  /** Set when the contents were erased: no sentence, no fields, no reasons. */
+  erased: ErasedView.nullable(),
+})
+export type RationaleView = z.infer<typeof RationaleView>
+
 export const ApproveBody = z.strictObject({
   digest: z.string(),
   decision: z.string().max(8192),
   comment: z.string().max(4000).optional(),
 })
+export const RejectReason = z.enum(['not-the-same', 'wrong-survivor', 'wrong-values', 'not-now', 'policy', 'other'])
+export type RejectReason = z.infer<typeof RejectReason>
 export const RejectBody = z.strictObject({
-  reason: z.enum(['not-the-same', 'wrong-survivor', 'wrong-values', 'not-now', 'policy', 'other']),
+  reason: RejectReason,
   decision: z.string().max(8192),
   comment: z.string().max(4000).optional(),
 })
@@ -220,6 +268,10 @@ export const LaunchBody = z.strictObject({
   subject: z.strictObject({ object: z.string().max(80), id: z.string().min(15).max(18) }).optional(),
   scope: z.record(z.string().max(80), z.string().max(255)).optional(),
 })
+
+/** What a launch or a requested undo answers: the run that was started. */
+export const StartedRun = z.object({ runId: z.string() })
+export type StartedRun = z.infer<typeof StartedRun>
 
 /** Either a record, with every run that holds something about it, or one run. */
 export const EraseBody = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ObservationView, RunView } from './http.ts'
 import { Phase, Verdict } from './states.ts'
 
 /** What came of computing a run again from its record, beside what came of it then, as one reader may see it. */
@@ -32,3 +33,22 @@ export const ReplayView = z.object({
   ),
 })
 export type ReplayView = z.infer<typeof ReplayView>
+
+const Step = z.object({
+  n: z.number(),
+  phase: Phase,
+  key: z.string().describe('What was asked from outside, by its name in the run'),
+  requestHash: z.string(),
+  chain: z.string().describe('SHA-256 over this entry and the one before it'),
+  at: z.string(),
+})
+
+/** What a replay answers: the run as it was recorded, and as it was computed again. */
+export const ReplayAnswer = z.object({
+  recorded: z.literal(true),
+  run: RunView,
+  steps: z.array(Step),
+  observations: z.array(ObservationView),
+  recomputed: ReplayView.nullable().describe('Null when the contents of the run were erased'),
+})
+export type ReplayAnswer = z.infer<typeof ReplayAnswer>

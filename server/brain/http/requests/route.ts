@@ -98,7 +98,3 @@ function parse<T>(schema: z.ZodType, value: unknown, where: string): T {
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: [where, ...path].join('.'), message }))
   throw new InvalidInput(`the ${where} is not as documented`, issues)
 }
-
-/** `{ items, next }`, the form of every list. */
-export const listOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().nullable().describe('Pass as `before` or `after` to go on') })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { EraseBody, ErasureView } from '../../../contract/http.ts'
+import { listOf, EraseBody, ErasureView } from '../../../contract/http.ts'
 import { eraserWords, type Erasure } from '../../domain/erasure.ts'
 import { eraseRecord, eraseRun } from '../../erasure/erase-runs.ts'
 import { Limit, OwnId, recordIdOf } from '../requests/inputs.ts'
-import { listOf, route } from '../requests/route.ts'
+import { route } from '../requests/route.ts'
 
 const erasureView = ({ by, ...erasure }: Erasure) => ({ ...erasure, by: eraserWords(by) })
 

@@ -1,14 +1,15 @@
+import { listOf, RationaleView } from '../../../contract/http.ts'
 import { NotFound } from '../../domain/errors.ts'
 import { recordIdOf } from '../requests/inputs.ts'
-import { listOf, route } from '../requests/route.ts'
-import { mergedInto, Rationale, rationaleOf } from '../views/rationale.ts'
+import { route } from '../requests/route.ts'
+import { mergedInto, rationaleOf } from '../views/rationale.ts'
 
 export const explainRecord = route({
   method: 'get',
   path: '/api/v1/records/{recordId}/rationale',
   summary:
     'Why this record changed: every mission that changed it, newest first; also for a record that was merged away',
-  answers: listOf(Rationale),
+  answers: listOf(RationaleView),
   async handle(doors, { caller, param }) {
     const recordId = recordIdOf(param('recordId'))
     const runs = await doors.store.runsThatChanged(recordId)

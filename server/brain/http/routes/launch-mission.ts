@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { LaunchBody } from '../../../contract/http.ts'
+import { LaunchBody, StartedRun } from '../../../contract/http.ts'
 import { launch } from '../requests/launch.ts'
 import { route } from '../requests/route.ts'
 
@@ -10,7 +9,7 @@ export const launchMission = route({
   needs: ['Launch_Missions', 'Administer_Missions'],
   headers: { 'Idempotency-Key': 'The same key gives the same run' },
   body: LaunchBody,
-  answers: z.object({ runId: z.string() }),
+  answers: StartedRun,
   status: 201,
   handle: (doors, { caller, param, body, header }) =>
     launch(doors, caller, param('name'), body, header('idempotency-key')),

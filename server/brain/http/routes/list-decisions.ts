@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { DecisionSummary, ErasedDecision } from '../../../contract/http.ts'
+import { listOf, DecisionSummary, ErasedDecision } from '../../../contract/http.ts'
 import { DecisionStatus, Risk } from '../../../contract/states.ts'
 import { decisionSummary } from '../../decisions/view/decision-view.ts'
 import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
-import { listOf, route } from '../requests/route.ts'
+import { route } from '../requests/route.ts'
 import { erasedDecisions } from '../views/erased.ts'
 import { seenDecisions } from '../views/seen-decisions.ts'
 

@@ -1,6 +1,7 @@
+import { listOf } from '../../../contract/http.ts'
 import { z } from 'zod'
 import type { MissionVersion } from '../../domain/mission.ts'
-import { listOf, route } from '../requests/route.ts'
+import { route } from '../requests/route.ts'
 
 export const MissionView = z.object({
   name: z.string(),

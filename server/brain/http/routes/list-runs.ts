@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { RunView } from '../../../contract/http.ts'
+import { listOf, RunView } from '../../../contract/http.ts'
 import { RunStatus } from '../../../contract/states.ts'
 import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
-import { listOf, route } from '../requests/route.ts'
+import { route } from '../requests/route.ts'
 import { seenRuns } from '../views/seen-runs.ts'
 
 export const listRuns = route({

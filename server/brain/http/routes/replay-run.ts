@@ -1,7 +1,4 @@
-import { z } from 'zod'
-import { ObservationView, RunView } from '../../../contract/http.ts'
-import { Phase } from '../../../contract/states.ts'
-import { ReplayView } from '../../../contract/replay.ts'
+import { ReplayAnswer, type ReplayView } from '../../../contract/replay.ts'
 import { render, type Phrase, type ReadAccess } from '../../domain/phrase.ts'
 import type { Replay } from '../../replay/shapes/replay.ts'
 import { route } from '../requests/route.ts'
@@ -10,27 +7,12 @@ import { seenRun, sightInRun } from '../views/seen-runs.ts'
 
 const MOST_OBSERVATIONS = 2_000
 
-const Step = z.object({
-  n: z.number(),
-  phase: Phase,
-  key: z.string().describe('What was asked from outside, by its name in the run'),
-  requestHash: z.string(),
-  chain: z.string().describe('SHA-256 over this entry and the one before it'),
-  at: z.string(),
-})
-
 export const replayRun = route({
   method: 'get',
   path: '/api/v1/runs/{id}/replay',
   summary: 'The run computed again from its record, with the network off, beside what was recorded. Nothing is touched',
   needs: ['Audit_Missions', 'Administer_Missions'],
-  answers: z.object({
-    recorded: z.literal(true),
-    run: RunView,
-    steps: z.array(Step),
-    observations: z.array(ObservationView),
-    recomputed: ReplayView.nullable().describe('Null when the contents of the run were erased'),
-  }),
+  answers: ReplayAnswer,
   async handle(doors, { caller, param }) {
     const { run, access } = await seenRun(doors, caller, param('id'))
     const [journal, observations, replay] = await Promise.all([

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { UndoBody } from '../../../contract/http.ts'
+import { UndoBody, StartedRun } from '../../../contract/http.ts'
 import { UNDO_PERMISSIONS } from '../../undo/plan/undo-state.ts'
 import { keyOf } from '../requests/launch.ts'
 import { route } from '../requests/route.ts'
@@ -13,7 +12,7 @@ export const undoDecision = route({
   needs: UNDO_PERMISSIONS,
   headers: { 'Idempotency-Key': 'The same key gives the same run' },
   body: UndoBody,
-  answers: z.object({ runId: z.string() }),
+  answers: StartedRun,
   status: 201,
   async handle(doors, { caller, param, body, header }) {
     const { facts } = await seenDecision(doors, caller, param('id'))

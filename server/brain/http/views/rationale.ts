@@ -1,7 +1,6 @@
 // The rationale: why a record changed, from the decision that changed it, for a caller who may see the record.
 import { concerns, endedBy } from '../../../contract/operations/operation.ts'
-import { z } from 'zod'
-import { DecisionView, ErasedView } from '../../../contract/http.ts'
+import type { RationaleView } from '../../../contract/http.ts'
 import { countedApprovals } from '../../decisions/eligibility.ts'
 import { loadDecision, readAccessToDecisions } from '../../decisions/view/load-decision.ts'
 import { shownLeaves } from '../../decisions/view/redact.ts'
@@ -15,46 +14,7 @@ import type { SessionCaller } from '../requests/caller.ts'
 import type { RouteContext } from '../requests/route-context.ts'
 import { erasedView } from './erased.ts'
 
-export const Rationale = z.object({
-  runId: z.string(),
-  decisionId: z.string(),
-  sentence: z.string(),
-  at: z.string(),
-  verdict: z.string().nullable(),
-  approvedBy: z.array(z.string()),
-  fields: z.array(
-    z.object({
-      label: z.string(),
-      fromText: z.string(),
-      toText: z.string(),
-      /** Another record whose value this is, e.g. `New Task`; null for the record in question. */
-      record: z.string().nullable(),
-    }),
-  ),
-  why: z.array(z.string()),
-  /** Changes of this record that the caller may not see. */
-  hidden: z.number(),
-  /** What can be put back, and whether the caller may request it; after a partial failure, of the transactions written. */
-  undo: DecisionView.shape.undo.nullable(),
-  /** The decision that this one put back, and the reason. */
-  undoes: z.object({ decisionId: z.string(), runId: z.string(), reason: z.string() }).nullable(),
-  /** The undo that put this one back: requester, approvers, time. */
-  undone: z
-    .object({
-      decisionId: z.string(),
-      runId: z.string(),
-      at: z.string(),
-      askedBy: z.string(),
-      approvedBy: z.array(z.string()),
-      reason: z.string(),
-      stayed: z.array(z.string()).describe('What did not come back'),
-    })
-    .nullable(),
-  /** Set when the contents were erased: no sentence, no fields, no reasons. */
-  erased: ErasedView.nullable(),
-})
-
-type Undone = z.input<typeof Rationale>['undone']
+type Undone = RationaleView['undone']
 
 /** Records into which these runs merged a record. */
 export async function mergedInto(
@@ -77,7 +37,7 @@ export async function rationaleOf(
   caller: SessionCaller,
   run: Run,
   recordId: string,
-): Promise<z.input<typeof Rationale> | null> {
+): Promise<RationaleView | null> {
   if (run.erased) return whatIsLeft(run, run.erased)
   const facts = run.decisionId ? await loadDecision(doors.store, doors.clock, run.decisionId) : null
   if (!facts) return null
@@ -132,7 +92,7 @@ async function undoneBy(doors: RouteContext, caller: SessionCaller, undo: Run | 
   }
 }
 
-function whatIsLeft(run: Run, mark: ErasedMark): z.input<typeof Rationale> {
+function whatIsLeft(run: Run, mark: ErasedMark): RationaleView {
   return {
     runId: run.id,
     decisionId: run.decisionId ?? '',

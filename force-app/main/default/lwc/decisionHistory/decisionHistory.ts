@@ -3,15 +3,11 @@ import { LightningElement } from 'lwc'
 import { focusRun } from 'c/missionFocus'
 import { loadErrorText, request } from 'c/missionSession'
 import { formatLabel, sharedLabels } from 'c/missionWords'
-import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
+import type { DecisionSummary, ListOf, RunView } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
 import { anything, choicesOf, linesOf, matching, reaches } from './past'
 import type { Choices, Line, Wanted } from './past'
 
-interface Page {
-  items: DecisionSummary[]
-  next: string | null
-}
 interface Pane extends HTMLElement {
   focusHeading(): void
 }
@@ -56,7 +52,7 @@ export default class DecisionHistory extends LightningElement {
 
   private async readPage(): Promise<void> {
     const query = new URLSearchParams({ limit: '100', ...(this.next ? { before: this.next } : {}) })
-    const { items, next } = await request<Page>(`/api/v1/decisions?${query}`)
+    const { items, next } = await request<ListOf<DecisionSummary>>(`/api/v1/decisions?${query}`)
     this.items = [...(this.items ?? []), ...items]
     this.next = next
   }

@@ -1,12 +1,7 @@
 import { request } from 'c/missionSession'
 import type { Interest } from 'c/streamHub'
-import type { DecisionSummary } from '../../../../../server/contract/http.ts'
+import type { DecisionSummary, ListOf } from '../../../../../server/contract/http.ts'
 import type { Risk } from '../../../../../server/contract/states.ts'
-
-interface Page {
-  items: DecisionSummary[]
-  next: string | null
-}
 
 const weight: Record<Risk, number> = { high: 0, medium: 1, low: 2 }
 
@@ -27,7 +22,7 @@ export function byUrgency(a: DecisionSummary, b: DecisionSummary): number {
 export async function loadQueue(record: string | null): Promise<DecisionSummary[]> {
   const of = (status: string) => {
     const query = new URLSearchParams({ status, limit: '200', ...(record ? { record } : {}) })
-    return request<Page>(`/api/v1/decisions?${query}`)
+    return request<ListOf<DecisionSummary>>(`/api/v1/decisions?${query}`)
   }
   const [open, approved] = await Promise.all([of('open'), of('approved')])
   return [...open.items, ...approved.items.filter(({ verdict }) => verdict === null)].sort(byUrgency)

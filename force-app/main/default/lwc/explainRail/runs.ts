@@ -1,10 +1,5 @@
 import { request } from 'c/missionSession'
-import type { ObservationView, RunView } from '../../../../../server/contract/http.ts'
-
-interface Page<T> {
-  items: T[]
-  next: string | null
-}
+import type { ListOf, ObservationView, RunView } from '../../../../../server/contract/http.ts'
 
 /** A run has a few hundred observations at most; a server that never ends its pages must not hold the screen. */
 const MOST_PAGES = 50
@@ -16,7 +11,7 @@ export function newestFirst(a: RunView, b: RunView): number {
 /** Runs about a record, or all of them, newest first. */
 export async function loadRuns(record: string | null): Promise<RunView[]> {
   const query = record ? `?${new URLSearchParams({ record })}` : ''
-  const { items } = await request<Page<RunView>>(`/api/v1/runs${query}`)
+  const { items } = await request<ListOf<RunView>>(`/api/v1/runs${query}`)
   return [...items].sort(newestFirst)
 }
 
@@ -30,7 +25,7 @@ export async function loadObservations(id: string, after: string | null): Promis
   let cursor = after
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = cursor ? `?${new URLSearchParams({ after: cursor })}` : ''
-    const { items, next } = await request<Page<ObservationView>>(
+    const { items, next } = await request<ListOf<ObservationView>>(
       `/api/v1/runs/${encodeURIComponent(id)}/observations${query}`,
     )
     found.push(...items)

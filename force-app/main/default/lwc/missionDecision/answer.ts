@@ -1,7 +1,6 @@
 import { BrainProblem, NoAnswer, decide, messageOf, post } from 'c/missionSession'
 import { erasedText, formatLabel, reasons } from 'c/missionWords'
-import type { Reason } from 'c/missionWords'
-import type { DecisionView } from '../../../../../server/contract/http.ts'
+import type { DecisionView, ErasedView, RejectReason } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
 
 export type Answer = 'approved' | 'rejected' | 'taken-back'
@@ -31,7 +30,7 @@ export async function approve(decision: Signed, digest: string): Promise<void> {
   await post(pathOf(decision, 'approve'), { digest, decision: signed })
 }
 
-export async function reject(decision: Signed, digest: string, reason: Reason, comment: string): Promise<void> {
+export async function reject(decision: Signed, digest: string, reason: RejectReason, comment: string): Promise<void> {
   const signed = await decide(decision.id, digest, 'reject', decision.rights)
   await post(pathOf(decision, 'reject'), { reason, decision: signed, ...(comment ? { comment } : {}) })
 }
@@ -64,6 +63,6 @@ export function answerErrorOf(error: unknown, answer: Answer): AnswerError {
 /** The sentence for a decision whose contents were erased; null for any other error. */
 export function erasedIn(error: unknown): string | null {
   if (!(error instanceof BrainProblem) || error.status !== 410) return null
-  const { erased } = error.problem as { erased?: { at: string; by: string } }
+  const { erased } = error.problem as { erased?: ErasedView }
   return erased ? erasedText(erased) : error.detail
 }

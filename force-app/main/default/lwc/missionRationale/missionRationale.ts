@@ -2,36 +2,17 @@
 import { LightningElement, api } from 'lwc'
 import { BrainProblem, request } from 'c/missionSession'
 import { dayAndTime, erasedText, formatCount, formatLabel, listNames, sharedLabels } from 'c/missionWords'
-import type { DecisionView } from '../../../../../server/contract/http.ts'
-import type { Verdict } from '../../../../../server/contract/states.ts'
+import type { DecisionView, ListOf, RationaleView } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
 
 const FIELDS_BEFORE_FOLD = 3
 /** How the brain writes an empty value. */
 const BRAIN_BLANK = '(blank)'
 
-interface Rationale {
-  runId: string
-  decisionId: string
-  sentence: string
-  at: string
-  approvedBy: (string | { name: string })[]
-  fields: { label: string; fromText: string; toText: string; record?: string | null }[]
-  why: string[]
-  /** Changes of this record that the reader may not see. */
-  hidden?: number
-  /** Set when nothing but this is left. */
-  erased?: { at: string; by: string } | null
-  verdict?: Verdict | null
-  undo?: DecisionView['undo'] | null
-  undoes?: { reason: string } | null
-  undone?: { at: string; askedBy: string; approvedBy: string[]; reason: string; stayed: string[] } | null
-}
-
 export default class MissionRationale extends LightningElement {
   readonly labels = labels
 
-  items: Rationale[] = []
+  items: RationaleView[] = []
   /** Null where nothing is shown: there is no record, or the reader may not see it. */
   state: 'loading' | 'loaded' | 'failed' | null = null
   /** The record changed since; the rows on the screen stay until the person asks for the new ones. */
@@ -61,11 +42,9 @@ export default class MissionRationale extends LightningElement {
     const id = this.wanted
     if (!id) return
     try {
-      const answer = await request<Rationale[] | { items: Rationale[] }>(
-        `/api/v1/records/${encodeURIComponent(id)}/rationale`,
-      )
+      const { items } = await request<ListOf<RationaleView>>(`/api/v1/records/${encodeURIComponent(id)}/rationale`)
       if (id !== this.wanted) return
-      this.items = Array.isArray(answer) ? answer : (answer.items ?? [])
+      this.items = items
       this.state = 'loaded'
       this.news = false
     } catch (error) {
@@ -151,7 +130,7 @@ export default class MissionRationale extends LightningElement {
 }
 
 /** `Owner: Dana → Priya`; a value of a record that was created along the way names that record. */
-function lineOf({ label, fromText, toText, record }: Rationale['fields'][number]): string {
+function lineOf({ label, fromText, toText, record }: RationaleView['fields'][number]): string {
   const before = orBlank(fromText)
   const change = record && before === sharedLabels.blank ? toText : `${before} → ${orBlank(toText)}`
   return `${record ? `${record} · ` : ''}${label}: ${change}`
@@ -159,7 +138,7 @@ function lineOf({ label, fromText, toText, record }: Rationale['fields'][number]
 
 const orBlank = (text: string) => (text === '' || text === BRAIN_BLANK ? sharedLabels.blank : text)
 
-function questionOf({ erased, fields }: Rationale): string {
+function questionOf({ erased, fields }: RationaleView): string {
   if (erased) return ''
   const more = fields.length - FIELDS_BEFORE_FOLD
   return more > 0 ? formatCount(more, labels.whyMoreOne, labels.whyMoreMany) : labels.why
@@ -167,24 +146,23 @@ function questionOf({ erased, fields }: Rationale): string {
 
 type Undoable = Pick<DecisionView, 'id' | 'verdict' | 'undo'>
 
-const undoable = ({ decisionId, verdict, undo }: Rationale): Undoable | null =>
-  undo ? { id: decisionId, verdict: verdict ?? null, undo } : null
+const undoable = ({ decisionId, verdict, undo }: RationaleView): Undoable | null =>
+  undo ? { id: decisionId, verdict, undo } : null
 
 /** Lines about the change that this one undid, and about its own undo. */
-function chainOf({ undoes, undone }: Rationale): string[] {
+function chainOf({ undoes, undone }: RationaleView): string[] {
   return [
     ...(undoes ? [formatLabel(labels.undid, undoes.reason)] : []),
     ...(undone ? [undoneText(undone), ...undone.stayed] : []),
   ]
 }
 
-function undoneText({ at, askedBy, approvedBy, reason }: NonNullable<Rationale['undone']>): string {
+function undoneText({ at, askedBy, approvedBy, reason }: NonNullable<RationaleView['undone']>): string {
   return approvedBy.length > 0
     ? formatLabel(labels.undoneApproved, dayAndTime(at), askedBy, listNames(approvedBy), reason)
     : formatLabel(labels.undone, dayAndTime(at), askedBy, reason)
 }
 
-function approved(by: Rationale['approvedBy']): string {
-  const names = by.map((each) => (typeof each === 'string' ? each : each.name))
+function approved(names: RationaleView['approvedBy']): string {
   return names.length > 0 ? formatLabel(sharedLabels.approvedBy, listNames(names)) : ''
 }

@@ -4,7 +4,7 @@ import canAdminister from '@salesforce/customPermission/Administer_Missions'
 import canAudit from '@salesforce/customPermission/Audit_Missions'
 import { loadErrorText, request } from 'c/missionSession'
 import type { RunView } from '../../../../../server/contract/http.ts'
-import type { ReplayView } from '../../../../../server/contract/replay.ts'
+import type { ReplayAnswer, ReplayView } from '../../../../../server/contract/replay.ts'
 import { labels } from './labels'
 import { differences, outcomeText } from './replayTexts'
 
@@ -53,7 +53,7 @@ export default class MissionReplay extends LightningElement {
     this.errorText = null
     try {
       const path = `/api/v1/runs/${encodeURIComponent(current.id)}/replay`
-      const { recomputed } = await request<{ recomputed: ReplayView | null }>(path)
+      const { recomputed } = await request<ReplayAnswer>(path)
       if (current.id === this.current?.id) this.replay = recomputed
     } catch (error) {
       this.errorText = loadErrorText('replay', error)

@@ -1,12 +1,14 @@
 // Who is at the screen: a read token signed by the org for the brain's API, and the org's signature under an answer.
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import decideInOrg from '@salesforce/apex/MissionSession.decide'
+import type { DecisionVerb } from '../../../../../server/contract/approval-token.ts'
 import type { Right } from '../../../../../server/contract/operations/fields.ts'
 import { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf, problemFrom, refusalFrom } from './problem'
 
 export { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf }
 
-export type Verb = 'approve' | 'reject' | 'take-back'
+/** An answer to a decision. */
+type Verb = Exclude<DecisionVerb, 'activate'>
 export interface Session {
   token: string
   /** Without a slash at the end. */

@@ -2,7 +2,7 @@
 import { LightningElement, api } from 'lwc'
 import { NoAnswer, messageOf, request } from 'c/missionSession'
 import { formatLabel, isWritten } from 'c/missionWords'
-import type { DecisionView } from '../../../../../server/contract/http.ts'
+import type { DecisionView, StartedRun } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
 
 export default class MissionUndo extends LightningElement {
@@ -71,7 +71,7 @@ export default class MissionUndo extends LightningElement {
     this.busy = true
     this.errorText = null
     try {
-      const { runId } = await request<{ runId: string }>(`/api/v1/decisions/${encodeURIComponent(decision.id)}/undo`, {
+      const { runId } = await request<StartedRun>(`/api/v1/decisions/${encodeURIComponent(decision.id)}/undo`, {
         method: 'POST',
         body: JSON.stringify({ reason }),
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': this.sent.key },

@@ -1,5 +1,5 @@
 // The words people see for states, phases, kinds and reasons, in one place so that every surface uses the same.
-import type { DecisionView } from '../../../../../server/contract/http.ts'
+import type { DecisionView, RejectReason } from '../../../../../server/contract/http.ts'
 import type { ObservationKind, Phase, Risk, RunStatus } from '../../../../../server/contract/states.ts'
 import { labels } from './labels'
 
@@ -67,12 +67,11 @@ export const undoWords: Record<DecisionView['undo']['class'], string> = {
 }
 
 /** Why a person may reject, in the order of the keys 1 to 6. */
-export const reasons = [
+export const reasons: readonly { code: RejectReason; word: string }[] = [
   { code: 'not-the-same', word: labels.reasonNotTheSame },
   { code: 'wrong-survivor', word: labels.reasonWrongSurvivor },
   { code: 'wrong-values', word: labels.reasonWrongValues },
   { code: 'not-now', word: labels.reasonNotNow },
   { code: 'policy', word: labels.reasonPolicy },
   { code: 'other', word: labels.reasonOther },
-] as const
-export type Reason = (typeof reasons)[number]['code']
+]

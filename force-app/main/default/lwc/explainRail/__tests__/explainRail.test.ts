@@ -5,7 +5,7 @@ import { focusRun } from 'c/missionFocus'
 import { forget } from 'c/missionSession'
 import { createElement } from 'lwc'
 import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
-import { ACCOUNT, observation, run } from '../../../../../test/fixtures'
+import { ACCOUNT, observation, run, rationale } from '../../../../../test/fixtures'
 
 jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
 
@@ -149,22 +149,13 @@ test('on a record page the newest run is followed and earlier ones can be picked
 })
 
 test('a record page says in one click why the record changed', async () => {
+  const fields = [{ label: 'Owner', fromText: 'Dana', toText: 'Priya', record: null }]
   brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, {
-    body: [
-      {
-        runId: 'r-1',
-        decisionId: 'd-1',
-        sentence: 'Move Acme Corp to Priya.',
-        at: '2026-01-01T10:00:00Z',
-        approvedBy: ['Ana'],
-        fields: [{ label: 'Owner', fromText: 'Dana', toText: 'Priya' }],
-        why: ['Territory moved to West (Territory policy v7 §2.1)'],
-      },
-    ],
+    body: { items: [rationale({ fields, why: ['Territory moved to West (Territory policy v7 §2.1)'] })], next: null },
   })
   const element = mount(ACCOUNT)
   await until(() => textOf(element).includes('Owner: Dana → Priya'))
-  expect(textOf(element)).toContain('approved by Ana')
+  expect(textOf(element)).toContain('approved by Ada Admin')
   expect(textOf(element)).toContain('Territory moved to West')
 })
 
@@ -213,18 +204,7 @@ test('contents that are erased leave the screen at once, and who erased them is 
 
 test('a change whose contents were erased is told without a question behind it', async () => {
   const erased = { at: '2026-01-02T12:00:00Z', by: 'alice, on the command line' }
-  const left = { runId: 'r-1', decisionId: 'd-1', sentence: '', at: '2026-01-01T10:00:00Z', verdict: 'verified' }
-  const item = {
-    ...left,
-    approvedBy: [],
-    fields: [],
-    why: [],
-    hidden: 0,
-    undo: null,
-    undoes: null,
-    undone: null,
-    erased,
-  }
+  const item = rationale({ sentence: '', approvedBy: [], erased })
   brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items: [item], next: null } })
   const element = mount(ACCOUNT)
   await until(() => one(element, '[data-id="erased"]'))

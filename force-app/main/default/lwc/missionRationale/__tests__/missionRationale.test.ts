@@ -4,25 +4,16 @@ import { forget } from 'c/missionSession'
 import MissionRationale from 'c/missionRationale'
 import { createElement } from 'lwc'
 import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
-import { ACCOUNT } from '../../../../../test/fixtures'
+import { ACCOUNT, rationale } from '../../../../../test/fixtures'
+import type { RationaleView } from '../../../../../../server/contract/http.ts'
 
 jest.mock('@salesforce/apex/MissionSession.open', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
 jest.mock('@salesforce/apex/MissionSession.decide', () => ({ __esModule: true, default: jest.fn() }), { virtual: true })
 
-const item = {
-  runId: 'r-1',
-  decisionId: 'd-1',
+const item = rationale({
   sentence: 'Keep Acme Corp.',
-  at: '2026-11-20T10:00:00Z',
-  verdict: 'verified',
-  approvedBy: ['Ada Admin'],
-  fields: [],
-  why: [],
-  hidden: 0,
-  undoes: null,
-  undone: null,
   undo: { class: 'partial', sentence: 'Undo: partial. Puts back 2 values.', possible: true, why: null, runId: null },
-}
+})
 let brain: FakeBrain
 
 beforeEach(() => {
@@ -34,7 +25,7 @@ beforeEach(() => {
 
 afterEach(() => document.body.replaceChildren())
 
-async function mount(...items: object[]): Promise<HTMLElement> {
+async function mount(...items: RationaleView[]): Promise<HTMLElement> {
   brain.on(`GET /api/v1/records/${ACCOUNT}/rationale`, { body: { items, next: null } })
   const element = card()
   await until(() => one(element, 'li'))
@@ -51,6 +42,8 @@ function card(): HTMLElement {
 test('a change that was undone tells by whom, why, and what stayed', async () => {
   const at = '2026-11-21T10:00:00Z'
   const undone = {
+    decisionId: 'd-2',
+    runId: 'r-2',
     at,
     askedBy: 'Sam Second',
     approvedBy: ['Ada Admin'],

@@ -282,10 +282,5 @@ export const EraseBody = z
   })
   .refine(({ record, run }) => (record === undefined) !== (run === undefined), 'name a record or a run')
 
-export const Problem = z
-  .object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
-  .catchall(z.unknown())
-export type Problem = z.infer<typeof Problem>
-
 /** `event:` names of `/api/v1/stream`. `decision` data is a DecisionSummary, `run` a RunView, `observation` an ObservationView. */
 export const StreamEvent = z.enum(['observation', 'run', 'decision', 'reset', 'renew'])

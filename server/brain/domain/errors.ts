@@ -1,3 +1,4 @@
+import type { ConflictKind } from '../../contract/problem.ts'
 import type { ToolError } from '../../contract/tools.ts'
 
 /** The brain's own refusals: typed, free of HTTP; each door maps them once. */
@@ -66,17 +67,6 @@ export class Stale extends BrainError {
     this.digest = digest
   }
 }
-
-export type ConflictKind =
-  | 'key-reused'
-  | 'already-active'
-  | 'already-answered'
-  | 'already-erased'
-  | 'expired'
-  | 'not-undoable'
-  | 'run-active'
-  | 'writing-begun'
-  | 'wrong-status'
 
 /** The request does not fit the state it met, e.g. a decision that another approver has just answered. */
 export class Conflict extends BrainError {

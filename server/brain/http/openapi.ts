@@ -1,6 +1,6 @@
 // OpenAPI 3.1, written from the same schemas the routes parse with.
 import { z } from 'zod'
-import { Problem } from '../../contract/http.ts'
+import { Problem } from '../../contract/problem.ts'
 import type { Route } from './requests/route.ts'
 
 /** Paths without a token; their answers are not JSON documents of this API. */

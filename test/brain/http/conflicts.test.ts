@@ -1,6 +1,6 @@
 // Every conflict is titled by what it is, so that a person who reads only the title knows what to do.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Problem } from '../../../server/contract/http.ts'
+import type { Problem } from '../../../server/contract/problem.ts'
 import { problemOf } from '../../../server/brain/http/requests/problems.ts'
 import { IllegalTransition } from '../../../server/brain/domain/errors.ts'
 import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'

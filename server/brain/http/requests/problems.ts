@@ -1,7 +1,7 @@
 // Maps each refusal of the brain to a problem document (RFC 9457). No internal detail leaves the process.
 import type { ErrorRequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import type { Problem } from '../../../contract/http.ts'
+import type { ConflictKind, Problem, ProblemType } from '../../../contract/problem.ts'
 import {
   BrainError,
   Conflict,
@@ -13,7 +13,6 @@ import {
   SalesforceError,
   Stale,
   SwitchNotThrown,
-  type ConflictKind,
 } from '../../domain/errors.ts'
 
 /** The request carries no valid token. */
@@ -34,7 +33,7 @@ export class Refused extends BrainError {
 }
 
 const problem = (code: string, status: number, title: string, detail: string, more: object = {}): Problem => ({
-  type: `urn:missions:problem:${code}`,
+  type: `urn:missions:problem:${code}` satisfies ProblemType<string>,
   title,
   status,
   detail,
@@ -75,7 +74,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof SalesforceError) return salesforceProblem(error)
   if (error instanceof SwitchNotThrown) return switchProblem(error)
   return (
-    parserProblem(error) ?? problem('internal', 500, 'Something went wrong', 'Nothing was changed by this request.')
+    parserProblem(error) ??
+    problem('internal', 500, 'Something went wrong', 'It is not known whether this request was carried out.')
   )
 }
 

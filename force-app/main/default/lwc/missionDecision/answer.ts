@@ -1,6 +1,7 @@
-import { BrainProblem, NoAnswer, decide, messageOf, post } from 'c/missionSession'
+import { BrainProblem, OrgRefusal, decide, messageOf, post } from 'c/missionSession'
 import { erasedText, formatLabel, reasons } from 'c/missionWords'
 import type { DecisionView, ErasedView, RejectReason } from '../../../../../server/contract/http.ts'
+import type { ConflictKind, ProblemType } from '../../../../../server/contract/problem.ts'
 import { labels } from './labels'
 
 export type Answer = 'approved' | 'rejected' | 'taken-back'
@@ -35,7 +36,7 @@ export async function reject(decision: Signed, digest: string, reason: RejectRea
   await post(pathOf(decision, 'reject'), { reason, decision: signed, ...(comment ? { comment } : {}) })
 }
 
-/** Takes an approval back while it is held; nothing was written yet. */
+/** Takes an approval back while it is held. */
 export async function takeBack(decision: Signed, digest: string): Promise<void> {
   const signed = await decide(decision.id, digest, 'take-back', decision.rights)
   await post(pathOf(decision, 'take-back'), { decision: signed })
@@ -49,16 +50,38 @@ const notDone: Record<Answer, string> = {
   'taken-back': labels.notTakenBack,
 }
 
-/** The banner for an answer that failed. */
-export function answerErrorOf(error: unknown, answer: Answer): AnswerError {
-  if (error instanceof NoAnswer) {
-    return { title: labels.noAnswer, detail: formatLabel(labels.noAnswerText, error.message), stale: true }
-  }
-  const stale = error instanceof BrainProblem && error.status === 409
-  const title = stale ? error.title : notDone[answer]
-  const message = error instanceof BrainProblem ? error.detail : messageOf(error)
-  return { title, detail: formatLabel(labels.detailUnwritten, message), stale }
+/** Conflicts after which the brain's detail leaves open what became of Salesforce: that detail with what is known. */
+const afterConflict: { readonly [Type in ProblemType<ConflictKind>]?: string } = {
+  'urn:missions:problem:writing-begun': labels.writingBegun,
 }
+
+/** Salesforce did not take the signature, so that the brain recorded nothing. */
+const NOT_TAKEN: ProblemType<'salesforce'> = 'urn:missions:problem:salesforce'
+
+/** The banner for an answer that failed: what is known of it, and nothing else. */
+export function answerErrorOf(error: unknown, answer: Answer): AnswerError {
+  if (error instanceof OrgRefusal) return notCounted(error.message, answer)
+  if (!(error instanceof BrainProblem)) return unknown(labels.noAnswer, messageOf(error))
+  const { status, title, detail, type } = error
+  if (status === 409) {
+    const more = afterConflict[type as ProblemType<ConflictKind>]
+    return { title, detail: more === undefined ? detail : formatLabel(more, detail), stale: true }
+  }
+  return status < 500 || type === NOT_TAKEN ? notCounted(detail, answer) : unknown(title, detail)
+}
+
+const notCounted = (message: string, answer: Answer): AnswerError => ({
+  title: notDone[answer],
+  detail: formatLabel(labels.notCounted, message),
+  stale: false,
+})
+
+/** The answer may have arrived. */
+const unknown = (title: string, message: string): AnswerError => ({
+  title,
+  detail: formatLabel(labels.noAnswerText, message),
+  stale: true,
+})
 
 /** The sentence for a decision whose contents were erased; null for any other error. */
 export function erasedIn(error: unknown): string | null {

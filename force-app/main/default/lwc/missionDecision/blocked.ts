@@ -14,7 +14,7 @@ interface State {
 /** Why approving is not possible now; null when it is. */
 export function blockedReason({ decision, invalidReason, isOutdated, unseen }: State): string | null {
   if (!decision) return labels.oneMoment
-  if (invalidReason) return formatLabel(labels.detailUnwritten, invalidReason)
+  if (invalidReason) return formatLabel(labels.cannotApprove, invalidReason)
   if (isOutdated) return sharedLabels.newerVersion
   if (!decision.you.canApprove) return decision.you.why ?? labels.mayNotApprove
   return unseen === 0 ? null : formatCount(unseen, labels.unseenOne, labels.unseenMany)

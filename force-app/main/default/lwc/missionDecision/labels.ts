@@ -24,7 +24,8 @@ import approveMerge from '@salesforce/label/c.Missions_MissionDecision_ApproveMe
 import approveConvert from '@salesforce/label/c.Missions_MissionDecision_ApproveConvert'
 import approveDelete from '@salesforce/label/c.Missions_MissionDecision_ApproveDelete'
 import oneMoment from '@salesforce/label/c.Missions_MissionDecision_OneMoment'
-import detailUnwritten from '@salesforce/label/c.Missions_MissionDecision_DetailUnwritten'
+import notCounted from '@salesforce/label/c.Missions_MissionDecision_NotCounted'
+import writingBegun from '@salesforce/label/c.Missions_MissionDecision_WritingBegun'
 import mayNotApprove from '@salesforce/label/c.Missions_MissionDecision_MayNotApprove'
 import notApproved from '@salesforce/label/c.Missions_MissionDecision_NotApproved'
 import notRejected from '@salesforce/label/c.Missions_MissionDecision_NotRejected'
@@ -81,7 +82,8 @@ export const labels = {
   approveConvert,
   approveDelete,
   oneMoment,
-  detailUnwritten,
+  notCounted,
+  writingBegun,
   mayNotApprove,
   notApproved,
   notRejected,

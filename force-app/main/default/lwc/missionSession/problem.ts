@@ -1,10 +1,11 @@
 import { formatLabel, sharedLabels } from 'c/missionWords'
-import type { Problem } from '../../../../../server/contract/http.ts'
+import type { Problem } from '../../../../../server/contract/problem.ts'
 import { labels } from './labels'
 
 /** The brain refused: its problem document, e.g. 409 for a stale digest, 403 naming the missing right. */
 export class BrainProblem extends Error {
   readonly status: number
+  readonly type: string
   readonly title: string
   readonly detail: string
   readonly problem: Problem
@@ -12,6 +13,7 @@ export class BrainProblem extends Error {
     super(problem.detail || problem.title)
     this.name = 'BrainProblem'
     this.status = problem.status
+    this.type = problem.type
     this.title = problem.title
     this.detail = problem.detail || problem.title
     this.problem = problem

@@ -1,6 +1,6 @@
 // Requests the undo of a change that was written, after showing what it would restore.
 import { LightningElement, api } from 'lwc'
-import { NoAnswer, messageOf, request } from 'c/missionSession'
+import { BrainProblem, OrgRefusal, messageOf, request } from 'c/missionSession'
 import { formatLabel, isWritten } from 'c/missionWords'
 import type { DecisionView, StartedRun } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
@@ -106,6 +106,8 @@ export default class MissionUndo extends LightningElement {
   }
 }
 
+/** Only a refusal is known not to have started a run. */
 function errorTextOf(error: unknown): string {
-  return formatLabel(error instanceof NoAnswer ? labels.noAnswer : labels.refused, messageOf(error))
+  const isRefused = error instanceof OrgRefusal || (error instanceof BrainProblem && error.status < 500)
+  return formatLabel(isRefused ? labels.refused : labels.noAnswer, messageOf(error))
 }

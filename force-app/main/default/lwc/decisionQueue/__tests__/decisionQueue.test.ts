@@ -200,9 +200,9 @@ test('a key with a modifier is left to the browser', async () => {
 })
 
 test.each([
-  [409, 'Dana changed Billing City.', 'Out of date', true],
-  [403, 'You need Decide_Missions.', 'Not approved', false],
-])('a %i answer is told with what happened in Salesforce', async (status, detail, title, stale) => {
+  [409, 'Dana changed Billing City.', 'Out of date', 'Dana changed Billing City.', true],
+  [403, 'You need Decide_Missions.', 'Not approved', 'You need Decide_Missions. Your answer was not counted.', false],
+])('a %i answer says what happened', async (status, detail, title, text, stale) => {
   serve(await decision())
   brain.refuse('POST /api/v1/decisions/d-1/approve', status, detail, title)
   const element = mount()
@@ -210,7 +210,7 @@ test.each([
   await seeEverything(element)
   approveButton(element)?.click()
   const banner = await until(() => one(element, '.error'))
-  expect(banner.textContent).toContain(`${title}. ${detail} Nothing was written.`)
+  expect(banner.textContent).toContain(`${title}. ${text}`)
   expect(banner.querySelector('button') !== null).toBe(stale)
 })
 
@@ -221,7 +221,7 @@ test('a right that the org misses is named and nothing is sent', async () => {
   await shown(element)
   await seeEverything(element)
   approveButton(element)?.click()
-  await until(() => textOf(element).includes('You may not edit Account.OwnerId. Nothing was written.'))
+  await until(() => textOf(element).includes('You may not edit Account.OwnerId. Your answer was not counted.'))
   expect(brain.calls('POST /api/v1/decisions/d-1/approve')).toHaveLength(0)
 })
 

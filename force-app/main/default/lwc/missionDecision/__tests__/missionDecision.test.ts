@@ -137,7 +137,7 @@ test('a new version is offered and the old one cannot be approved', async () => 
   const pane = await shown(await ungated())
   pane.summary = summaryOf(await decision({ version: 2 }))
   await until(() => text(pane, 'outdated'))
-  expect(text(pane, 'outdated')).toContain('Out of date. This proposal changed: version 2. Nothing was written.')
+  expect(text(pane, 'outdated')).toContain('Out of date. This proposal changed: version 2.')
   await pane.approve()
   expect(posts()).toEqual([])
 })
@@ -146,9 +146,7 @@ test('a decision that cannot be loaded offers to try again, and shows once it ca
   brain.refuse(DECISION, 503, 'Storage is away.')
   const pane = mounted('c-mission-decision', MissionDecision, { decisionId: 'd-1' })
   const alert = await until(() => one(pane, '[role="alert"]'))
-  expect(alert.querySelector('p')?.textContent).toBe(
-    'This decision could not be loaded. Storage is away. Nothing was written.',
-  )
+  expect(alert.querySelector('p')?.textContent).toBe('This decision could not be loaded. Storage is away.')
   brain.on(DECISION, { body: await decision() })
   alert.querySelector('button')?.click()
   await until(() => one(pane, 'h2.sentence'))

@@ -74,7 +74,7 @@ test('an undo is asked for once with its reason, and the proposal is announced',
 test('without a reason nothing is sent', async () => {
   const element = await mount()
   await ask(element, '   ')
-  await until(() => text(element, 'error') === 'Enter a reason for the undo. Nothing was written.')
+  await until(() => text(element, 'error') === 'Enter a reason for the undo. It is not requested yet.')
   expect(brain.asked).toEqual([])
 })
 
@@ -83,13 +83,21 @@ test('a refusal is said with the reason kept, and the same reason is sent again 
   const element = await mount()
   await ask(element, 'Wrong company')
   await until(() => text(element, 'error'))
-  expect(text(element, 'error')).toBe(
-    'The undo was not requested. An undo of this is open already. Nothing was written.',
-  )
+  expect(text(element, 'error')).toBe('The undo was not requested. An undo of this is open already.')
   await ask(element, 'Wrong company')
   const route = await path()
   await until(() => brain.calls(route).length === 2)
   expect(brain.calls(route).map(({ headers }) => headers['Idempotency-Key'])).toEqual(['key-1', 'key-1'])
+})
+
+test('after an error of the server it is not known whether the undo was requested', async () => {
+  brain.refuse(await path(), 500, 'Something went wrong.')
+  const element = await mount()
+  await ask(element, 'Wrong company')
+  await until(() => text(element, 'error'))
+  expect(text(element, 'error')).toBe(
+    'Something went wrong. It is not known whether the undo was requested. Send the request again.',
+  )
 })
 
 test('when it cannot be undone it says why, and offers no button', async () => {

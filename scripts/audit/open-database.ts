@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openEmbedded } from '../../server/brain/adapters/pglite/open.ts'
 import { schemaVersion } from '../../server/brain/adapters/postgres/migrate.ts'
 import { storePool, type Pool } from '../../server/brain/adapters/postgres/session/pools.ts'
+import { hexKeyOf } from '../../server/settings/key-text.ts'
 import { z } from 'zod'
 
 export interface AuditDatabase {
@@ -42,8 +43,8 @@ export async function bodyKeyFor(dataDir: string, keyFile: string | undefined): 
   const path = keyFile ?? join(dataDir, 'keys', 'body.key')
   const text = await readFile(path, 'utf8').catch(() => null)
   if (text === null && keyFile === undefined) return null
-  const key = Buffer.from(text?.trim() ?? '', 'hex')
-  if (key.length !== 32) throw new CannotAudit(`${path} does not hold 64 hex digits, as a body key has`)
+  const key = hexKeyOf(text ?? '')
+  if (!key) throw new CannotAudit(`${path} does not hold 64 hex digits, as a body key has`)
   return key
 }
 

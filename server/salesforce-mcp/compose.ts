@@ -2,6 +2,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import type { SealKey } from '../settings/key-text.ts'
 import { DecisionVerifier } from './approvals/decision-verifier.ts'
 import { WriteSwitch } from './services/write-switch.ts'
 import { GrantStore } from './grants/store.ts'
@@ -31,7 +32,7 @@ export interface SalesforceMcpOptions {
   /** PEM public keys or certificates the org signs decisions with: one, or the current and the next. */
   orgPublicKeys: readonly string[]
   /** At least 32 bytes that the brain does not know. */
-  sealKey: Uint8Array
+  sealKey: SealKey
   namespace?: string
   now?: () => Date
   readDeadlineMs?: number
@@ -88,7 +89,7 @@ export async function createSalesforceMcp(options: SalesforceMcpOptions): Promis
 
 function servicesOf(options: SalesforceMcpOptions): Services {
   const { orgId, namespace = '', sealKey, now = () => new Date() } = options
-  if (sealKey.length < 32) throw new TypeError('the seal key must have at least 32 bytes')
+  if (sealKey.key.length < 32) throw new TypeError('the seal key must have at least 32 bytes')
   const orgKeys = options.orgPublicKeys.map((pem) => createPublicKey(pem))
   if (orgKeys.length < 1 || orgKeys.length > 2) throw new TypeError('one or two org public keys are wanted')
   const reader = connectionOf(options.reader, options, now)

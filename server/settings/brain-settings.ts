@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { brainEnvironment, type BrainEnvironment } from './brain-environment.ts'
 import type { Variables } from './environment.ts'
 import { orgKeys, privateKey, readNamed } from './files.ts'
+import type { SealKey } from './key-text.ts'
 import { bodyKey, checkpointKey, sealKey } from './secrets.ts'
 
 export interface OrgLogin {
@@ -46,7 +47,7 @@ export interface BrainSettings {
     namespace: string
     pubSubEndpoint: string
     reader: OrgLogin
-    mcp: { kind: 'inside'; writer: OrgLogin; sealKey: Buffer } | { kind: 'remote'; url: string; token: string }
+    mcp: { kind: 'inside'; writer: OrgLogin; sealKey: SealKey } | { kind: 'remote'; url: string; token: string }
   }
   /** Null: the rulebook alone. */
   llm: { baseUrl: string; model: string; apiKey: string } | null

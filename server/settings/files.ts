@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { wrongSetting } from './settings-error.ts'
+import { sealKeyOf, type SealKey } from './key-text.ts'
 import type { SettingName } from './setting-table.ts'
 
 /** A file's text, trimmed. Throws SettingsError. */
@@ -36,6 +37,13 @@ export function orgKeys(paths: readonly string[]): string[] {
       throw wrongSetting(setting, `names ${path}, which is not a PEM public key`)
     }
   })
+}
+
+/** The key that seals accepted decisions. Throws SettingsError. */
+export function sealKeyIn(setting: SettingName, path: string): SealKey {
+  const key = sealKeyOf(readNamed(setting, path))
+  if (!key) throw wrongSetting(setting, `leads to ${path}, which has fewer than 32 bytes`)
+  return key
 }
 
 /** A secret of at least 32 bytes. Throws SettingsError. */

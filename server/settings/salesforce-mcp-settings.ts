@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { OrgLogin } from './brain-settings.ts'
 import { list, ORG_ENVIRONMENT, parseEnvironment, text, type Variables } from './environment.ts'
-import { longSecret, orgKeys, privateKey } from './files.ts'
+import { longSecret, orgKeys, privateKey, sealKeyIn } from './files.ts'
+import type { SealKey } from './key-text.ts'
 import { wrongSetting } from './settings-error.ts'
 
 const McpEnvironment = z.object({
@@ -30,8 +31,7 @@ export interface SalesforceMcpSettings {
     writer: OrgLogin
     /** PEM, SPKI; one, or the current and the next. */
     orgPublicKeys: string[]
-    /** Makes the MAC of accepted decisions; at least 32 bytes. */
-    sealKey: Buffer
+    sealKey: SealKey
   }
   /** Null when no port is set: then only stdio is served. */
   http: { port: number; host: string; token: string; allowedHosts?: string[]; allowedOrigins?: string[] } | null
@@ -61,7 +61,7 @@ function mcpOf(env: McpEnvironment): SalesforceMcpSettings['mcp'] {
       privateKeyPem: privateKey('SF_WRITER_KEY_FILE', env.SF_WRITER_KEY_FILE),
     },
     orgPublicKeys: orgKeys(env.SF_ORG_KEY_FILES),
-    sealKey: Buffer.from(longSecret('SALESFORCE_MCP_SEAL_KEY_FILE', env.SALESFORCE_MCP_SEAL_KEY_FILE), 'utf8'),
+    sealKey: sealKeyIn('SALESFORCE_MCP_SEAL_KEY_FILE', env.SALESFORCE_MCP_SEAL_KEY_FILE),
   }
 }
 

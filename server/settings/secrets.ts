@@ -4,7 +4,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createWhole } from '../data-folder/whole-file.ts'
 import type { BrainEnvironment } from './brain-environment.ts'
-import { longSecret, privateKey, readNamed } from './files.ts'
+import { privateKey, readNamed, sealKeyIn } from './files.ts'
+import { hexKeyOf, type SealKey } from './key-text.ts'
 import type { SettingName } from './setting-table.ts'
 import { wrongSetting } from './settings-error.ts'
 
@@ -14,21 +15,25 @@ function keep(path: string, text: () => string): void {
   if (!existsSync(path)) createWhole(path, text())
 }
 
-/** 32 bytes as hex, made on the first start. */
-function keptKey(path: string): Buffer {
-  keep(path, () => `${randomBytes(32).toString('hex')}\n`)
-  return keyIn('DATA_DIR', path)
+interface KeyFile {
+  setting: SettingName
+  path: string
 }
 
-function keyIn(setting: SettingName, path: string): Buffer {
-  const key = Buffer.from(readNamed(setting, path), 'hex')
-  if (key.length !== 32) throw wrongSetting(setting, `leads to ${path}, which is not 64 hex digits`)
-  return key
+/** The file that the setting names, else the one of this name in the data folder, made on the first start: 64 hex digits. */
+function keyFile(setting: SettingName, named: string | undefined, dataDir: string, name: string): KeyFile {
+  if (named) return { setting, path: named }
+  const path = join(dataDir, 'keys', name)
+  keep(path, () => `${randomBytes(32).toString('hex')}\n`)
+  return { setting: 'DATA_DIR', path }
 }
 
 /** Wraps the keys under which runs are kept. Losing it loses every run's contents. */
 export function bodyKey({ BODY_KEY_FILE, DATA_DIR }: BrainEnvironment): Buffer {
-  return BODY_KEY_FILE ? keyIn('BODY_KEY_FILE', BODY_KEY_FILE) : keptKey(join(DATA_DIR, 'keys', 'body.key'))
+  const { setting, path } = keyFile('BODY_KEY_FILE', BODY_KEY_FILE, DATA_DIR, 'body.key')
+  const key = hexKeyOf(readNamed(setting, path))
+  if (!key) throw wrongSetting(setting, `leads to ${path}, which is not 64 hex digits`)
+  return key
 }
 
 /**
@@ -51,7 +56,7 @@ export function checkpointKey({ CHECKPOINT_KEY_FILE, DATA_DIR }: BrainEnvironmen
 }
 
 /** Seals accepted decisions when salesforce-mcp runs inside this process. */
-export function sealKey({ SALESFORCE_MCP_SEAL_KEY_FILE: file, DATA_DIR }: BrainEnvironment): Buffer {
-  if (!file) return keptKey(join(DATA_DIR, 'keys', 'seal.key'))
-  return Buffer.from(longSecret('SALESFORCE_MCP_SEAL_KEY_FILE', file), 'utf8')
+export function sealKey({ SALESFORCE_MCP_SEAL_KEY_FILE: file, DATA_DIR }: BrainEnvironment): SealKey {
+  const { setting, path } = keyFile('SALESFORCE_MCP_SEAL_KEY_FILE', file, DATA_DIR, 'seal.key')
+  return sealKeyIn(setting, path)
 }

@@ -69,7 +69,7 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
     reader: login('reader'),
     writer: login('writer'),
     orgPublicKeys: [orgKeys.publicPem, org.publicKeyPem],
-    sealKey: randomBytes(32),
+    sealKey: { key: randomBytes(32), earlier: [] },
     pausesMs: [0, 0],
     ...overrides,
   }

@@ -27,7 +27,7 @@ export async function openScriptedHouse(changes: Partial<SalesforceMcpOptions> =
     reader: login,
     writer: login,
     orgPublicKeys: [orgKeys.publicPem],
-    sealKey: randomBytes(32),
+    sealKey: { key: randomBytes(32), earlier: [] },
     ...changes,
   }
   const mcp = await createSalesforceMcp(options)

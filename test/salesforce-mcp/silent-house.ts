@@ -49,7 +49,7 @@ export async function openSilentHouse(): Promise<SilentHouse> {
     reader: login,
     writer: login,
     orgPublicKeys: [orgKeys.publicPem],
-    sealKey: randomBytes(32),
+    sealKey: { key: randomBytes(32), earlier: [] },
     now: () => house.now,
   })
   const client = await connected(mcp)

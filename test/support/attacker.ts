@@ -11,6 +11,7 @@ import type { ToolOutput } from '../../server/contract/tools.ts'
 import { CLIENTS, keyFile } from '../../server/practice/keys.ts'
 import { orgKeyFile } from '../../server/practice/processes.ts'
 import { seal } from '../../server/salesforce-mcp/approvals/acceptance-mac.ts'
+import { sealKeyOf } from '../../server/settings/key-text.ts'
 import { createSalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
 import { callTool, connected } from '../salesforce-mcp/calling.ts'
 import type { Stack } from './stack.ts'
@@ -34,7 +35,7 @@ export async function attack(stack: Stack, laterMs = 0): Promise<Attacker> {
   const [org] = await admin.query('SELECT Id FROM Organization')
   const orgId = org!.Id
   const pem = (client: string) => readFileSync(keyFile(dataDir, client), 'utf8')
-  const sealKey = Buffer.from(readFileSync(join(dataDir, 'keys', 'seal.key'), 'utf8').trim(), 'hex')
+  const sealKey = sealKeyOf(readFileSync(join(dataDir, 'keys', 'seal.key'), 'utf8'))!
   const [reader, writer] = CLIENTS
   const login = ({ id, user }: (typeof CLIENTS)[number]) => ({
     clientId: id,

@@ -2,6 +2,7 @@
 import { errors, jwtVerify } from 'jose'
 import type { KeyObject } from 'node:crypto'
 import { DECISION_AUDIENCE, DecisionClaims, type AcceptedDecision } from '../../contract/approval-token.ts'
+import type { SealKey } from '../../settings/key-text.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import { isSealed, seal } from './acceptance-mac.ts'
 
@@ -13,7 +14,7 @@ export interface DeskSettings {
   orgId: string
   /** The org's public keys, current and next. */
   orgKeys: readonly KeyObject[]
-  sealKey: Uint8Array
+  sealKey: SealKey
   now: () => Date
 }
 

@@ -7,7 +7,7 @@ import { storePool, type Pool } from '../../server/brain/adapters/postgres/sessi
 import { hexKeyOf } from '../../server/settings/key-text.ts'
 import { z } from 'zod'
 
-export interface AuditDatabase {
+interface AuditDatabase {
   pool: Pool
   close(): Promise<void>
 }

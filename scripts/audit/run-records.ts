@@ -15,7 +15,7 @@ export interface RunToCheck {
   phase: string | null
 }
 
-export interface CheckedRun {
+interface CheckedRun {
   entries: number
   /** The run was erased: its key and contents are gone on purpose, its chain stays. */
   erased: boolean

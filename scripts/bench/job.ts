@@ -89,7 +89,7 @@ const leadOf = ({ company, domain }: Pair) => ({
 const leads = new Map<Pair, string>()
 
 /** An administrator who follows the event stream as a page does. */
-export interface Bench {
+interface Bench {
   admin: Person
   stream: Stream
 }

@@ -15,7 +15,7 @@ const MAKERS = [
   'server/practice-org/src/schema/choices.ts',
 ]
 
-export interface KeptOrg {
+interface KeptOrg {
   dataDir: string
   /** How the org was made, maybe in an earlier run. */
   made: { seconds: number; peakMemoryMiB: number }

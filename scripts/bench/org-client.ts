@@ -44,7 +44,7 @@ export async function logIn(url: string, login: string): Promise<OrgClient> {
   }
 }
 
-export async function answerTo<T>({ url, ...init }: Call): Promise<T> {
+async function answerTo<T>({ url, ...init }: Call): Promise<T> {
   const answer = await fetch(url, init)
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${text}`)

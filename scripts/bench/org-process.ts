@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL('../../server/practice-org/src/main.ts', impo
 const BARE = fileURLToPath(new URL('bare-server.ts', import.meta.url))
 const Ready = z.object({ url: z.string() })
 
-export interface ServerProcess {
+interface ServerProcess {
   url: string
   /** Time from its start until it listens. */
   startMs: number

@@ -3,7 +3,7 @@ import type { OrgClient, QueryAnswer } from './org-client.ts'
 import { precise } from './summary.ts'
 
 /** Result of a kind of query, and the time of its first page over HTTP in milliseconds. */
-export interface QueryTime {
+interface QueryTime {
   p50: number
   p95: number
   max: number

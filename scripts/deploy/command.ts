@@ -7,7 +7,7 @@ import { brainOrigin } from './generated-metadata.ts'
 import { readPackage } from './package-files.ts'
 import { stage } from './stage.ts'
 
-export interface DeployEnvironment {
+interface DeployEnvironment {
   /** The repository. */
   root: string
   /** The staging folder; emptied first. */

@@ -37,7 +37,7 @@ async function write(file: string, text: string): Promise<void> {
 }
 
 /** Strips types only: the LWC compiler compiles the decorators. */
-export async function javaScript(source: string, file: string): Promise<string> {
+async function javaScript(source: string, file: string): Promise<string> {
   const { code } = await transform(source, {
     loader: 'ts',
     sourcefile: file,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { OrgSession } from './org-session.ts'
 
-export interface Topic {
+interface Topic {
   canSubscribe: boolean
 }
 

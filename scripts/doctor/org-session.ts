@@ -15,7 +15,7 @@ export class OrgRefusal extends Error {
   }
 }
 
-export interface OrgLogin {
+interface OrgLogin {
   loginUrl: string
   audience: string
   apiVersion: string

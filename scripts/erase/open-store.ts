@@ -11,7 +11,7 @@ import { bodyKeyFor, openForAudit } from '../audit/open-database.ts'
 /** The erasure cannot start; the message is for the operator. */
 export class CannotErase extends Error {}
 
-export interface Where {
+interface Where {
   dataDir: string
   /** Undefined: the embedded database of the data folder. */
   databaseUrl: string | undefined

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface OwnPackage {
+interface OwnPackage {
   name: string
   folder: string
   exports: unknown

@@ -23,7 +23,7 @@ const AREAS = {
   scripts: /^scripts\//,
   'rest of server': /^server\//,
 } as const
-export type Area = keyof typeof AREAS
+type Area = keyof typeof AREAS
 export const AREA_NAMES = Object.keys(AREAS) as Area[]
 
 const ROOTS = ['server', 'scripts', 'force-app', 'test']

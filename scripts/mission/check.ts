@@ -6,7 +6,7 @@ import { parseMission } from '../../server/brain/missions/definition.ts'
 import type { MissionDefinition } from '../../server/brain/domain/mission.ts'
 import { parseDocument } from '../../server/brain/knowledge/document.ts'
 
-export interface Checked {
+interface Checked {
   file: string
   /** Null when there are findings. */
   definition: MissionDefinition | null

@@ -7,7 +7,7 @@ import { explainMission } from './explain.ts'
 import { permissionSetXml } from './permission-set-xml.ts'
 import { leftOut, readerSet, writerSet } from './permission-sets.ts'
 
-export type Say = (line: string) => void
+type Say = (line: string) => void
 
 const USAGE = `Usage:
   npm run mission -- check [file|folder]           every finding with its line

@@ -68,8 +68,8 @@ export const RunView = z.object({
 })
 export type RunView = z.infer<typeof RunView>
 
-export const Badge = z.object({ code: z.string(), label: z.string(), gated: z.boolean() })
-export const Check = z.object({
+const Badge = z.object({ code: z.string(), label: z.string(), gated: z.boolean() })
+const Check = z.object({
   label: z.string(),
   agrees: z.boolean(),
   by: z.enum(['rule', 'model']),
@@ -283,4 +283,4 @@ export const EraseBody = z
   .refine(({ record, run }) => (record === undefined) !== (run === undefined), 'name a record or a run')
 
 /** `event:` names of `/api/v1/stream`. `decision` data is a DecisionSummary, `run` a RunView, `observation` an ObservationView. */
-export const StreamEvent = z.enum(['observation', 'run', 'decision', 'reset', 'renew'])
+export type StreamEvent = 'observation' | 'run' | 'decision' | 'reset' | 'renew'

@@ -13,7 +13,7 @@ export interface OpenLeaf {
   value: Scalar | [] | Record<string, never>
 }
 /** The same leaf with its value withheld: it still counts in the digest. */
-export interface ClosedLeaf {
+interface ClosedLeaf {
   path: string
   commitment: string
 }

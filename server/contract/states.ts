@@ -55,7 +55,7 @@ const WROTE: Readonly<Record<Verdict, boolean>> = {
   undone: true,
 }
 
-export const RUN_STATUSES = RunStatus.options
+const RUN_STATUSES = RunStatus.options
 /** Run statuses that nothing follows. */
 export const ENDED_STATUSES: RunStatus[] = RUN_STATUSES.filter((status) => ENDED[status])
 /** Verdicts of runs that changed something in the org, or may have. */

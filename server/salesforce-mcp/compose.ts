@@ -12,7 +12,7 @@ import { SchemaCache } from './org/describe.ts'
 import { createServer } from './server.ts'
 import type { Services } from './services/services.ts'
 
-export interface OrgLogin {
+interface OrgLogin {
   clientId: string
   username: string
   /** PEM private key whose certificate the connected app knows. */

@@ -7,7 +7,7 @@ import type { SalesforceMcp } from './compose.ts'
 
 const KEEP_ALIVE_MS = 65_000
 
-export interface HttpDoorSettings {
+interface HttpDoorSettings {
   port: number
   /** 127.0.0.1 unless told otherwise. */
   host?: string

@@ -4,7 +4,7 @@ import { SettingsError } from '../settings/settings-error.ts'
 import { type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
 import { openHttpDoor } from './http.ts'
 
-export interface Serving {
+interface Serving {
   /** Where the HTTP door is; null over stdio. */
   url: string | null
   close(): Promise<void>

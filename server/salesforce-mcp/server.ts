@@ -9,7 +9,7 @@ import { CallCount, type CallLedger } from './org/calls.ts'
 import type { Services, ToolCall } from './services/services.ts'
 import { catalog, OUTSIDE_RUNS } from './tools/catalog.ts'
 
-export interface ServerSettings {
+interface ServerSettings {
   services: Services
   ledger: CallLedger
   /** Told of errors that are nobody's answer, for the log. */

@@ -7,7 +7,7 @@ import { isRecordId } from '../domain/record-id.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 
 /** `Object.Field` of everything the operations set. */
-export function fieldNames(operations: readonly Operation[]): string[] {
+function fieldNames(operations: readonly Operation[]): string[] {
   return [...new Set(operations.flatMap((op) => fieldsSetBy(op).map((field) => `${objectOf(op)}.${field}`)))]
 }
 

@@ -5,7 +5,7 @@ import type { FieldValue } from '../../contract/values/field-value.ts'
 import { digestOf, openLeaves, type OpenLeaf } from '../../contract/seal.ts'
 import type { ChangeSetVersion } from '../domain/decision.ts'
 
-export interface Sealed {
+interface Sealed {
   leaves: OpenLeaf[]
   digest: string
 }

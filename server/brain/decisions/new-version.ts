@@ -1,7 +1,7 @@
 // One immutable version of a decision's change set, composed from a proposal and sealed.
 import type { SealedDocument } from '../../contract/change-set.ts'
 import { rightsFor } from '../../contract/rights.ts'
-import { documentOf, type OpenLeaf } from '../../contract/seal.ts'
+import { documentOf } from '../../contract/seal.ts'
 import type { ChangeSetVersion } from '../domain/decision.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Phrase } from '../domain/phrase.ts'
@@ -85,9 +85,4 @@ export function resealed(changeSet: ChangeSetVersion, ids: Ids, notice: Phrase, 
     notice,
     createdAt,
   }
-}
-
-/** Operations exactly as sealed. */
-export function sealedOperations(leaves: readonly OpenLeaf[]): SealedDocument['operations'] {
-  return documentOf(leaves).operations
 }

@@ -5,7 +5,7 @@ import { planTransactions, type PlannedTransaction } from '../../contract/operat
 import { render, type Phrase, type Shown, type ReadAccess } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 
-export interface PlanLine {
+interface PlanLine {
   n: number
   kind: string
   sentence: string
@@ -18,7 +18,7 @@ export function nameOf(id: string, proposal: Pick<Proposal, 'names'>): Shown {
   return { text: named?.name ?? id, record: { object: named?.object ?? '', id } }
 }
 
-export function listed(pieces: readonly Phrase[]): Phrase {
+function listed(pieces: readonly Phrase[]): Phrase {
   return pieces.flatMap((piece, index) => {
     if (index === 0) return piece
     return [index === pieces.length - 1 ? ' and ' : ', ', ...piece]
@@ -26,7 +26,7 @@ export function listed(pieces: readonly Phrase[]): Phrase {
 }
 
 /** What one operation does, beginning with a verb. */
-export function sayOperation(operation: Operation, proposal: Pick<Proposal, 'names'>): Phrase {
+function sayOperation(operation: Operation, proposal: Pick<Proposal, 'names'>): Phrase {
   switch (operation.kind) {
     case 'update':
       return [`update ${countOf(Object.keys(operation.fields).length, 'field')} of `, nameOf(operation.id, proposal)]

@@ -5,7 +5,7 @@ import type { Phrase, Shown } from './phrase.ts'
 import type { NamedRecord } from './proposal.ts'
 
 /** Longest line the Explain rail shows. */
-export const LINE = 90
+const LINE = 90
 
 /** A record's name, shown to those who may read the record. */
 export function nameOf(record: NamedRecord): Shown {

@@ -4,21 +4,21 @@ import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
 import type { KnowledgeVersion } from '../domain/mission.ts'
 
-export interface Table {
+interface Table {
   columns: string[]
   rows: Record<string, string>[]
   /** 1-based line of the table's first row of values. */
   line: number
 }
 
-export interface Section {
+interface Section {
   heading: string
   line: number
   text: string
   tables: Table[]
 }
 
-export interface KnowledgeDocument {
+interface KnowledgeDocument {
   name: string
   title: string
   sections: Section[]

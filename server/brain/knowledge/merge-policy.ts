@@ -9,8 +9,8 @@ export type SurvivorCriterion = z.infer<typeof SurvivorCriterion>
  * Rule for a group of fields: `keep` the survivor's, `fill` its blank fields, or take the `newest` record's when it is newer by
  * the given days. A group moves as a whole and never blanks a field.
  */
-export const FieldRule = z.enum(['keep', 'fill', 'newest'])
-export type FieldRule = z.infer<typeof FieldRule>
+const FieldRule = z.enum(['keep', 'fill', 'newest'])
+type FieldRule = z.infer<typeof FieldRule>
 
 const List = z.string().transform((text) =>
   text

@@ -12,7 +12,7 @@ export interface Address {
   country: string | null
 }
 
-export interface TypedAddress {
+interface TypedAddress {
   street: string | null
   city: string | null
   state: string | null

@@ -2,7 +2,7 @@ import type { CompanyFacts } from './facts.ts'
 import { likeness, type NameLikeness } from './similar-name.ts'
 import { domainLabel } from './domain.ts'
 
-export type CheckName =
+type CheckName =
   'name' | 'website' | 'shared website' | 'phone' | 'street' | 'postal code' | 'city' | 'state' | 'country' | 'D-U-N-S'
 
 /** One piece of evidence from two records: for or against the same company, with its fields. */

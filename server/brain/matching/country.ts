@@ -17,15 +17,6 @@ export function countryCode(text: string | null): string | null {
   return text === null ? null : (CODES.get(words(text).join(' ')) ?? null)
 }
 
-/** A country's usual English name, for people. */
-export function countryName(code: string): string {
-  const names: readonly string[] | undefined = Object.entries(data.countries).find(([key]) => key === code)?.[1]
-  const name = names?.find((each) => each.length > 3 && !each.includes('u s')) ?? code
-  return name
-    .replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())
-    .replaceAll(/\b(Of|The|And)\b/g, (word) => word.toLowerCase())
-}
-
 /** Code of a state or province (`MA`, `QC`), or its text when it is not in the tables; null for blank. */
 export function stateCode(text: string | null, country: string | null): string | null {
   const plain = words(text ?? '').join(' ')

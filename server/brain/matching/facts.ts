@@ -26,7 +26,7 @@ export interface CompanyFacts {
 type Values = Readonly<Record<string, FieldValue>>
 
 /** A text value; null when blank, missing or no text. */
-export function text(values: Values, field: string): string | null {
+function text(values: Values, field: string): string | null {
   const value = values[field]
   return typeof value === 'string' && value.trim() !== '' ? value : null
 }

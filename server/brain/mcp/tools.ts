@@ -16,7 +16,7 @@ import { seenRun, sightInRun } from '../http/views/seen-runs.ts'
 const MOST = 50
 const MOST_OBSERVATIONS = 500
 
-export interface McpTool {
+interface McpTool {
   description: string
   /** One of these permissions is enough. */
   needs: readonly string[]

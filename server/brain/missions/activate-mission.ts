@@ -4,7 +4,7 @@ import type { Salesforce } from '../ports/salesforce.ts'
 import type { Store } from '../ports/store.ts'
 import type { Caller } from '../decisions/eligibility.ts'
 
-export interface Activation {
+interface Activation {
   name: string
   version: number
   /** Org-signed token: verb `activate`, decision `mission:<name>@<version>`, digest = the grant's hash. */

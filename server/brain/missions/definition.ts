@@ -6,7 +6,7 @@ import type { MissionDefinition, ReadStep } from '../domain/mission.ts'
 import { MissionFile } from './definition-file.ts'
 import { checkDefinition, type Finding } from './definition-check.ts'
 
-export type Path = readonly (string | number)[]
+type Path = readonly (string | number)[]
 
 /** Parses a mission's YAML text. Throws InvalidInput whose issues say `file:line:column` and what is wrong, all of them at once. */
 export function parseMission(source: string, file: string): MissionDefinition {

@@ -60,7 +60,7 @@ function readsOf(definition: MissionDefinition): Grant['reads'] {
 }
 
 /** Fields of users that routing by territory needs. */
-export const OWNER_FIELDS = ['Username', 'IsActive']
+const OWNER_FIELDS = ['Username', 'IsActive']
 
 function writesOf({ propose }: MissionDefinition): Grant['writes'] {
   const writes = new Map<string, { kinds: Set<Kind>; fields: Set<string> }>()

@@ -10,7 +10,7 @@ import type { EventStream } from './stream.ts'
 /** Reading; every method also exists inside a transaction. */
 export interface Reads extends RunReads, DecisionReads, MissionReads, SettingReads, ErasureReads {}
 
-export interface Locks {
+interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */
   lockExclusively(name: string): Promise<void>
 }

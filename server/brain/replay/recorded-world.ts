@@ -10,7 +10,7 @@ import { begun } from '../decisions/commit/verify.ts'
 type Wait = Extract<PhaseOutcome, { kind: 'wait' }>
 
 /** The world of a recording, and the store that the deciding phases lock their decision in. */
-export interface Played extends RecordedWorld {
+interface Played extends RecordedWorld {
   store: DecidingDeps['store']
 }
 

@@ -9,7 +9,7 @@ import { readRecording } from './recording.ts'
 import { replayRun } from './replay-run.ts'
 import type { Replay } from './shapes/replay.ts'
 
-export interface ReplayRecordedDeps {
+interface ReplayRecordedDeps {
   store: Reads
   /** Version of the rules that compute. */
   engine: string

@@ -6,7 +6,7 @@ import { phaseAfter } from '../domain/transitions.ts'
 import { compareWith, type Recomputed, type Stop } from './compare.ts'
 import { RecordedAnswers } from './tape.ts'
 
-export interface ReplayDeps {
+interface ReplayDeps {
   /** Of the phases that are handed in. */
   engine: string
   phases: Record<Phase, PhaseFunction>

@@ -20,7 +20,7 @@ export class NotRecorded extends Error {
   }
 }
 
-export interface Said {
+interface Said {
   phase: Phase
   key: string
   n: number

@@ -29,9 +29,6 @@ export type Operation = z.infer<typeof Operation>
 export type OperationKind = Operation['kind']
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>
 
-/** One value per kind: a table that lacks a kind does not compile. */
-export type ByKind<T> = { readonly [K in OperationKind]: T }
-
 const OPERATIONS = {
   update: updateRules,
   changeOwner: changeOwnerRules,
@@ -66,7 +63,7 @@ export const leftBy = (operation: Operation): ReturnType<Rules<Operation>['leave
   rulesOf(operation).leaves(operation)
 export const rightsOf = (operation: Operation): ReturnType<Rules<Operation>['rights']> =>
   rulesOf(operation).rights(operation)
-export const transactionOf = (operation: Operation): TransactionKind => rulesOf(operation).transaction
+const transactionOf = (operation: Operation): TransactionKind => rulesOf(operation).transaction
 
 /** Fields an operation sets, by name. */
 export const fieldsSetBy = (operation: Operation): string[] => setBy(operation).map(({ field }) => field)

@@ -10,7 +10,7 @@ const SKEW_SECONDS = 60
 const LIFETIME_SECONDS = 60
 const USED_KEPT_MS = 5 * 60_000
 
-export interface DeskSettings {
+interface DeskSettings {
   orgId: string
   /** The org's public keys, current and next. */
   orgKeys: readonly KeyObject[]

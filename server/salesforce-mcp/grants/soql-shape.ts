@@ -48,7 +48,7 @@ export interface WhereNode {
   operator?: 'AND' | 'OR' | 'NOT'
   right?: WhereNode
 }
-export interface SemiJoinNode {
+interface SemiJoinNode {
   field: string
   operator: 'IN' | 'NOT IN'
   valueQuery: { fields: z.infer<typeof Field>[]; sObject: string; where?: WhereNode }

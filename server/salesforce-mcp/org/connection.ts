@@ -4,7 +4,7 @@ import type { CallCount } from './calls.ts'
 import { parseExact, type ExactJson } from './json.ts'
 import { signIn, type OrgUser, type Session } from './token.ts'
 
-export interface ConnectionSettings {
+interface ConnectionSettings {
   orgId: string
   loginUrl: string
   audience: string
@@ -15,7 +15,7 @@ export interface ConnectionSettings {
   writeDeadlineMs: number
 }
 
-export interface OrgRequest {
+interface OrgRequest {
   method: 'GET' | 'POST'
   /** From the version root (`/query?q=…`) or from the host root (`/services/…`). */
   path: string

@@ -27,7 +27,7 @@ const Description = z.object({
   ),
 })
 type Description = z.infer<typeof Description>
-export type FieldDescription = z.infer<typeof Field>
+type FieldDescription = z.infer<typeof Field>
 
 /** What an object has, as the reading user sees it; names are found in any case, as SOQL finds them. */
 export class ObjectSchema {

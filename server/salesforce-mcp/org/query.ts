@@ -19,7 +19,7 @@ export interface Rows {
 }
 
 /** A composite request takes at most five queries. */
-export const QUERIES_PER_CALL = 5
+const QUERIES_PER_CALL = 5
 
 const Page = z.object({
   totalSize: z.coerce.number(),

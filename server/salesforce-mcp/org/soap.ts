@@ -26,7 +26,7 @@ const Result = z.looseObject({
 })
 const Envelope = z.object({ Envelope: z.object({ Body: z.record(z.string(), z.unknown()) }) })
 
-export interface SoapResult {
+interface SoapResult {
   success: boolean
   error: { code: string; message: string; fields: string[] } | null
   /** Every other element of the result by name. */

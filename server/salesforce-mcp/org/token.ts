@@ -17,7 +17,7 @@ export interface Session {
   userId: string
 }
 
-export interface TokenRequest {
+interface TokenRequest {
   loginUrl: string
   /** What the assertion is for: `https://login.salesforce.com`, `https://test.salesforce.com` or the My Domain address. */
   audience: string

@@ -31,7 +31,7 @@ const SYSTEM_FIELDS = [
 const TELLING_FIELDS = ['OwnerId', 'MasterRecordId', 'IsConverted', 'ParentId', 'IsPersonAccount', 'ConvertedAccountId']
 
 /** How the touched records are read. */
-export interface StateReading {
+interface StateReading {
   /** One query per object. */
   queries: Query[]
   /** The states in the rows that the queries found. Throws UnclearAnswer for a row of an object that was not asked for. */

@@ -12,7 +12,7 @@ export interface Listener {
   privateKeyPem: string
 }
 
-export interface Session {
+interface Session {
   accessToken: string
   instanceUrl: string
 }

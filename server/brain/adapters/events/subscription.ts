@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listenTo, type StreamOptions } from './topic-stream.ts'
 
-export interface SubscriptionOptions extends StreamOptions {
+interface SubscriptionOptions extends StreamOptions {
   onError(error: unknown): void
 }
 

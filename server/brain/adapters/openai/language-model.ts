@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import { ModelUnavailable } from '../../domain/errors.ts'
 import type { LanguageModel } from '../../ports/model.ts'
 
-export interface LanguageModelOptions {
+interface LanguageModelOptions {
   baseUrl: string
   model: string
   apiKey: string

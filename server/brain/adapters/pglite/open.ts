@@ -9,7 +9,7 @@ import { EmbeddedPool } from './pool.ts'
 import { openSession } from './session.ts'
 import { stampFolder } from './stamp.ts'
 
-export interface EmbeddedDatabase {
+interface EmbeddedDatabase {
   pool: Pool
   close(): Promise<void>
 }

@@ -22,7 +22,7 @@ import { writeDecisions } from './tables/write-decisions.ts'
 import { writeMissions } from './tables/write-missions.ts'
 import { writeRuns } from './tables/write-runs.ts'
 
-export interface StoreOptions {
+interface StoreOptions {
   /** PostgreSQL 15 or later, or the embedded database. The caller owns it: `close` does not end it. */
   pool: Pool
   orgId: string

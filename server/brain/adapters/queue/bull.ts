@@ -11,7 +11,7 @@ export type QueueBackend =
   /** A pool whose sessions have `search_path` set to `bullmq`. */
   | { kind: 'postgres'; pool: Pool }
 
-export interface QueueOptions {
+interface QueueOptions {
   backend: QueueBackend
   /** Concurrent jobs per process. */
   concurrency: number

@@ -17,7 +17,7 @@ import { roundOf } from '../approval-round.ts'
 import { loadDecision, readAccessToDecisions } from '../view/load-decision.ts'
 import { resealed } from '../new-version.ts'
 
-export interface AnswerDeps {
+interface AnswerDeps {
   store: Store
   salesforce: Salesforce
   clock: Clock

@@ -7,7 +7,7 @@ import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { BLANK, sourceText, valueText } from './format.ts'
 
-export type DiffRow = z.infer<typeof DiffRowShape>
+type DiffRow = z.infer<typeof DiffRowShape>
 
 const ORDER: readonly DiffRow['group'][] = ['gated', 'conflict', 'fill', 'clear', 'change']
 

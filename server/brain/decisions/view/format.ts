@@ -5,7 +5,7 @@ import type { Proposal } from '../../domain/proposal.ts'
 import { isRecordId } from '../../domain/record-id.ts'
 
 export const BLANK = '(blank)'
-export const UNSEEN_RECORD = '(a record you cannot see)'
+const UNSEEN_RECORD = '(a record you cannot see)'
 
 const MONEY = /(Amount|Revenue|Price|Cost|Value)(__c)?$/
 
@@ -29,7 +29,7 @@ export function valueText(value: FieldValue, field: string, proposal: Proposal, 
   return value
 }
 
-export function recordText(id: string, proposal: Proposal, access: ReadAccess): string {
+function recordText(id: string, proposal: Proposal, access: ReadAccess): string {
   if (!access.record(id)) return UNSEEN_RECORD
   return proposal.names[id]?.name ?? id
 }

@@ -13,7 +13,7 @@ export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, acc
 }
 
 /** Says of a leaf, by its path and value, whether it must stay closed for this reader. */
-export function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, value: unknown) => boolean {
+function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, value: unknown) => boolean {
   const secrets = hiddenTexts(proposal, access)
   const base = listedBase(proposal.base)
   return (path, value) => {
@@ -78,7 +78,7 @@ function comesFromHidden(losers: readonly string[], field: string, to: FieldValu
 const TELLING = 4
 
 /** Names of hidden records and values of hidden fields, which composed text (a subject, a description) might repeat. */
-export function hiddenTexts(proposal: Proposal, access: ReadAccess): string[] {
+function hiddenTexts(proposal: Proposal, access: ReadAccess): string[] {
   const names = Object.values(proposal.names).flatMap(({ id, name }) => (access.record(id) ? [] : [name]))
   const seen = new Set(Object.values(proposal.names).flatMap(({ id, name }) => (access.record(id) ? [name] : [])))
   const values = Object.entries(proposal.before).flatMap(([id, fields]) => {

@@ -1,7 +1,7 @@
 // Operations in a form that reads well, with every hidden value left out.
 import type { Operation } from '../../../contract/operations/operation.ts'
 
-export type ShownOperation = Operation | { kind: string; hidden: number }
+type ShownOperation = Operation | { kind: string; hidden: number }
 
 /** What the open leaves say; an operation that makes no sense without its hidden parts is only counted. */
 export function shownOperations(

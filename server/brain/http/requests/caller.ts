@@ -6,7 +6,7 @@ import type { Caller } from '../../decisions/eligibility.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { Unauthenticated } from './problems.ts'
 
-export const SKEW_SECONDS = 60
+const SKEW_SECONDS = 60
 const LIFETIME_SECONDS = 300
 
 /** A user of the org, until its token ends. */
@@ -15,7 +15,7 @@ export interface SessionCaller extends Caller {
   endsAt: number
 }
 
-export interface SessionSettings {
+interface SessionSettings {
   orgId: string
   publicUrl: string
   /** PEM, SPKI; at most two. */

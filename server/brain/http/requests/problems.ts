@@ -110,7 +110,7 @@ const sentence = (text: string) => {
   return /[.!?]$/.test(start) ? start : `${start}.`
 }
 
-export function sendProblem(response: Response, body: Problem): void {
+function sendProblem(response: Response, body: Problem): void {
   if (body.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="missions"')
   if (body.status === 503) response.setHeader('Retry-After', '5')
   response.status(body.status).type('application/problem+json').send(JSON.stringify(body))

@@ -5,8 +5,7 @@ import { Forbidden, InvalidInput } from '../../domain/errors.ts'
 import type { SessionCaller } from './caller.ts'
 import type { RouteContext } from './route-context.ts'
 
-export type Permission =
-  'View_Missions' | 'Launch_Missions' | 'Decide_Missions' | 'Administer_Missions' | 'Audit_Missions'
+type Permission = 'View_Missions' | 'Launch_Missions' | 'Decide_Missions' | 'Administer_Missions' | 'Audit_Missions'
 
 /** An authenticated, permitted and parsed request. */
 export interface RouteRequest<Q, B> {

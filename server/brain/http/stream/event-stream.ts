@@ -1,5 +1,6 @@
 // One reader's event stream: missed events first, then new ones, each as that reader may see it.
 import type { Response } from 'express'
+import type { StreamEvent } from '../../../contract/http.ts'
 import { endedWithApprovalOf } from '../../decisions/view/load-decision.ts'
 import { compareCursors } from '../../domain/cursor.ts'
 import type { StreamRow } from '../../ports/stream.ts'
@@ -13,7 +14,9 @@ import { frameOf, sharedRows } from './shared-row.ts'
 const MOST_UNSENT_BYTES = 1_048_576
 const PAGE = 500
 const HEARTBEAT = Buffer.from(':\n\n')
-const RESET = 'event: reset\ndata: {}\n\n'
+/** An event that only says that something is to be done. */
+const bare = (event: StreamEvent): string => `event: ${event}\ndata: {}\n\n`
+const RESET = bare('reset')
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
@@ -21,7 +24,7 @@ const HEADERS = {
 }
 
 /** Subjects of a stream; none means everything the caller may see. */
-export interface Following {
+interface Following {
   runs: readonly string[]
   records: readonly string[]
   decisions: boolean
@@ -75,7 +78,7 @@ export async function openStream(
   response.writeHead(200, HEADERS)
   response.flushHeaders()
   const renewal = setTimeout(
-    () => response.end('event: renew\ndata: {}\n\n'),
+    () => response.end(bare('renew')),
     Math.max(0, caller.endsAt - Date.parse(doors.clock.now())),
   ).unref()
   response.once('close', () => {

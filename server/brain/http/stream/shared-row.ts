@@ -1,4 +1,5 @@
 // One row of the event table for many readers: loaded once, serialised once per distinct visibility.
+import type { StreamEvent } from '../../../contract/http.ts'
 import { touchedBy } from '../../../contract/operations/operation.ts'
 import { loadDecision } from '../../decisions/view/load-decision.ts'
 import { affectedBy } from '../../decisions/affected-records.ts'
@@ -54,7 +55,7 @@ async function factsFor(row: StreamRow, run: Run | null, reads: Reads, clock: Cl
 }
 
 /** Kinds of events that a stream has subscribed to. */
-export interface Interest {
+interface Interest {
   run: boolean
   decision: boolean
 }
@@ -72,7 +73,7 @@ export function frameOf(shared: SharedRow, loaded: Loaded, access: ReadAccess, i
 
 function compose(row: StreamRow, { run, facts }: Loaded, access: ReadAccess, interest: Interest): Buffer | null {
   const events: string[] = []
-  const say = (event: string, data: unknown) =>
+  const say = (event: StreamEvent, data: unknown) =>
     events.push(`event: ${event}\nid: ${row.cursor}\ndata: ${JSON.stringify(data)}\n\n`)
   if (run && maySeeRun(run, access)) {
     if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, access))

@@ -6,7 +6,7 @@ import type { SessionCaller } from '../requests/caller.ts'
 import type { RouteContext } from '../requests/route-context.ts'
 import { refuseErased } from './erased.ts'
 
-export interface SeenDecision {
+interface SeenDecision {
   facts: LoadedDecision
   access: ReadAccess
 }

@@ -12,7 +12,7 @@ const Committed = z.object({
   ),
 })
 
-export interface Standing {
+interface Standing {
   digest: string
   /** Operations of the transactions that stand, in the change set's order. */
   operations: Operation[]

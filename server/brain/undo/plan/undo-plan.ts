@@ -8,7 +8,7 @@ import type { RecordKey } from '../../../contract/values/ids.ts'
 import { sameValue } from '../../../contract/values/field-value.ts'
 
 /** What stands in the org and is to be put back, and what the mission may write. */
-export interface Written {
+interface Written {
   operations: readonly Operation[]
   /** Ids of created records by operation key. */
   created: Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ export interface UndoPlan {
 }
 
 /** Why a value is put back, as the operations' `source`. */
-export const UNDO_SOURCE = 'rule:undo, the value before'
+const UNDO_SOURCE = 'rule:undo, the value before'
 
 type Parts = Pick<UndoPlan, 'operations' | 'stays'>
 

@@ -7,7 +7,7 @@ export const UNDO_PERMISSIONS = ['Decide_Missions', 'Launch_Missions', 'Administ
 
 const OPEN = ['running', 'waiting', 'held', 'paused']
 
-export const isOpen = ({ status }: Pick<Run, 'status'>) => OPEN.includes(status)
+const isOpen = ({ status }: Pick<Run, 'status'>) => OPEN.includes(status)
 
 /** Why this decision cannot be undone now; null when it can. `last` is the run of the undo that was asked for last. */
 export function whyNotUndone(decision: Pick<Decision, 'id'>, run: Run, last: Run | null): string | null {

@@ -8,7 +8,7 @@ import { labels } from './labels'
 import { LeafIndex } from './leaves'
 import type { Creation, Group, Row, RowGroup } from './rows'
 
-export type { Creation, Group, Row, RowGroup, Shown }
+export type { Creation, Row, RowGroup, Shown }
 
 type BrainRow = DecisionView['rows'][number]
 

@@ -10,7 +10,7 @@ export interface PhaseGroup {
 }
 
 /** Cursors are numbers written as text, perhaps several in a row; they are compared number by number. */
-export function byCursor(a: ObservationView, b: ObservationView): number {
+function byCursor(a: ObservationView, b: ObservationView): number {
   const left = a.cursor.match(/\d+/g) ?? []
   const right = b.cursor.match(/\d+/g) ?? []
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {

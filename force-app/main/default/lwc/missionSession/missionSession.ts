@@ -9,7 +9,7 @@ export { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf }
 
 /** An answer to a decision. */
 type Verb = Exclude<DecisionVerb, 'activate'>
-export interface Session {
+interface Session {
   token: string
   /** Without a slash at the end. */
   brainUrl: string

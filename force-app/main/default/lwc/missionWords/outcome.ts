@@ -102,7 +102,7 @@ function differsWord(run: RunView | null): string {
 }
 
 /** Whole seconds from `now` (ms since 1970) until `time`, never below 0. */
-export function secondsUntil(time: string | null, now: number): number {
+function secondsUntil(time: string | null, now: number): number {
   if (!time) return 0
   return Math.max(0, Math.ceil((new Date(time).getTime() - now) / 1000))
 }

@@ -1,6 +1,7 @@
 // The one live connection of a page: every component that wants news subscribes here.
 import { BrainProblem, open } from 'c/missionSession'
 import { StreamParser } from './sse'
+import type { StreamEvent } from '../../../../../server/contract/http.ts'
 import type { StreamMessage } from './sse'
 
 export { coalesced } from './coalesced'
@@ -20,9 +21,9 @@ export interface Interest {
   /** Everything the person may see; the other members are then without effect. */
   everything?: boolean
 }
-export interface Listener {
+interface Listener {
   /** `data` is the parsed JSON of an `observation`, `run` or `decision` event. */
-  onEvent?(name: string, data: unknown): void
+  onEvent?(name: StreamEvent, data: unknown): void
   /** What was loaded may have gaps: load it again. Also called when the stream opens for the first time. */
   onReset?(): void
   onStatus?(status: StreamStatus): void
@@ -173,7 +174,8 @@ async function read(
   }
 }
 
-function dispatch({ event, data }: StreamMessage): void {
+function dispatch({ event: name, data }: StreamMessage): void {
+  const event = name as StreamEvent
   if (event === 'renew') {
     renewNext = true
     return

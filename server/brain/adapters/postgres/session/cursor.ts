@@ -14,7 +14,7 @@ export const cursorText = ({ xid, seq }: Ordered) => sql<string>`${xid}::text ||
 /** Before the first row. */
 export const START = '0.0'
 
-export interface Position {
+interface Position {
   xid: bigint
   seq: bigint
 }

@@ -6,7 +6,7 @@ import { commitNotifying, type Topic } from './notify.ts'
 /** A drizzle view of one session or of the pool. */
 export type Db = NodePgDatabase
 
-export interface Database {
+interface Database {
   /** For single statements outside a transaction. Throws NestedUse inside one. */
   read(): Db
   /**

@@ -17,7 +17,7 @@ export interface OrgSession {
   readonly locked: Map<string, LockedRun>
 }
 
-export interface LockedRun {
+interface LockedRun {
   run: Run
   /** The journal's last entry. Read in the statement that locks, it may miss entries of the previous holder. */
   last: { n: number; chain: string } | null

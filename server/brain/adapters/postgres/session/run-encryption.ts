@@ -6,10 +6,10 @@ import type { Db } from './database.ts'
 import { runKey } from './schema.ts'
 
 /** Largest body accepted, before encryption. */
-export const BODY_LIMIT = 4 * 1024 * 1024
+const BODY_LIMIT = 4 * 1024 * 1024
 const KEYS_KEPT = 2000
 
-export class BodyTooLarge extends BrainError {
+class BodyTooLarge extends BrainError {
   readonly code = 'body-too-large'
   readonly bytes: number
   constructor(bytes: number) {

@@ -3,7 +3,7 @@ import { bigint, bigserial, boolean, customType, integer, pgSchema, text, timest
 /** A transaction id; compared by the database, carried as decimal text. */
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
 
-export const missions = pgSchema('missions')
+const missions = pgSchema('missions')
 const orgId = () => text('org_id').notNull()
 
 // The tables for drizzle; `migrations/` creates them. Text that is hashed or replayed is canonical JSON, never jsonb.

@@ -4,7 +4,7 @@ import { CHANNEL, type Topic } from './notify.ts'
 
 const POLL_MS = 1000
 
-export interface Wake {
+interface Wake {
   onWake(listener: (what: 'event' | 'outbox') => void): () => void
   close(): void
 }

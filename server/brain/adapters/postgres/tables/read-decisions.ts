@@ -8,7 +8,7 @@ import { runOf } from './run-rows.ts'
 import { approval, body, changeSetVersion, decision, run } from '../session/schema.ts'
 import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
-export type DecisionRow = InferSelectModel<typeof decision>
+type DecisionRow = InferSelectModel<typeof decision>
 type SealedDecision = Pick<Decision, 'subject' | 'rosters'>
 
 export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<Decision> {

@@ -91,7 +91,7 @@ export async function columnsOf(scope: OrgSession, value: Run) {
   }
 }
 
-export interface ObservationRow {
+interface ObservationRow {
   id: string
   runId: string
   phase: string | null

@@ -114,7 +114,7 @@ function taskFor(
 }
 
 /** The next day that is no Saturday or Sunday, as `YYYY-MM-DD`, in UTC. */
-export function nextWorkingDay(iso: string): string {
+function nextWorkingDay(iso: string): string {
   const today = Math.floor((millisOf(iso) ?? 0) / 86_400_000)
   // 1970-01-01 was a Thursday.
   const weekday = (today + 4) % 7

@@ -7,7 +7,7 @@ import type { MergePolicy } from '../../../knowledge/merge-policy.ts'
 import { isTrue } from './account.ts'
 import { isBlank, sameMeaning } from './same-meaning.ts'
 
-export type FieldChanges = Extract<Operation, { kind: 'merge' }>['fields']
+type FieldChanges = Extract<Operation, { kind: 'merge' }>['fields']
 
 export interface Survival {
   fields: FieldChanges

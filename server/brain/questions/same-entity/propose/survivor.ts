@@ -18,7 +18,7 @@ export const REASONS: Record<SurvivorCriterion | 'id', string> = {
   id: 'it comes first by id',
 }
 
-export interface Ranking {
+interface Ranking {
   /** Best first. */
   accounts: RecordValues[]
   /** What told the best from the second best. */

@@ -17,7 +17,7 @@ type ChildrenStep = Extract<ReadStep, { relationship: string }>
 /** Search may not know records of the last minutes, so those of the last two hours are looked up as well. */
 const FRESH_SECONDS = 2 * 3600
 /** Children read of each account and relationship; a merge that moves more is called large. */
-export const CHILDREN = 200
+const CHILDREN = 200
 
 /** Reads the lead, accounts like it, and what hangs on them: four Salesforce calls. */
 export const read: PhaseFunction = async (context) => {

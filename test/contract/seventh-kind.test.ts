@@ -92,7 +92,7 @@ describe('a seventh kind of operation', () => {
     expect(composite).toEqual([...others, ...WRITES_COMPOSITES].sort())
   })
 
-  it('is let in by no door', () => {
+  it('is refused by every door', () => {
     const restore = { kind: 'restore', object: 'Account', id: '001000000000001AAA' }
     const base = { grant: '0'.repeat(64), operations: [restore] }
     expect(Operation.safeParse(restore).success).toBe(false)

@@ -21,7 +21,7 @@ const shown = text.map((value): Shown => ({ text: value, record: { object: 'Acco
 const phrase: fc.Arbitrary<Phrase> = fc.array(fc.oneof(text, shown), { maxLength: 6 })
 const plain = (pieces: Phrase) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('')
 
-describe('characters', () => {
+describe('characters, as people count them', () => {
   it.each([
     ['a', 1],
     [FAMILY, 1],
@@ -30,7 +30,7 @@ describe('characters', () => {
     ['🇩🇪🇫🇷', 2],
     ['\r\n', 1],
     ['', 0],
-  ])('%j has %i', (value, count) => {
+  ])('are counted in %j as %i', (value, count) => {
     expect(characterCount(value)).toBe(count)
   })
 

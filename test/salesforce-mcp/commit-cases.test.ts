@@ -120,7 +120,7 @@ it('writes thirty records in one transaction', async () => {
   expect(house.committed()).toHaveLength(1)
 })
 
-it('converts a lead once', async () => {
+it('a lead is converted once, however often its change set is committed', async () => {
   const { lead, survivor } = house.ids
   const operations: Operation[] = [
     {

@@ -70,7 +70,7 @@ describe('reading the org over MCP', () => {
     expect(fewer.records).toHaveLength(1)
   })
 
-  it('searches', async () => {
+  it('finds accounts by full text, within the fields granted', async () => {
     const found = await house.call('find', {
       grant,
       term: 'acme',
@@ -137,7 +137,7 @@ describe('reading the org over MCP', () => {
     expect(fields.filter((field) => rep.fields[field] !== true)).toEqual(hidden)
   })
 
-  it('resolves rosters', async () => {
+  it('resolves a roster to the active users of a permission or a group', async () => {
     const deciders = await house.call('resolveRoster', { from: 'permission:Decide_Missions' })
     const group = await house.call('resolveRoster', { from: 'group:RevOps' })
     expect(deciders.users.map(({ id }) => id)).toEqual(expect.arrayContaining([house.ids.admin, house.ids.second]))
@@ -165,7 +165,7 @@ describe('when the org cannot answer', () => {
     [{ mode: 'down', count: 1 }, 'unavailable'],
     [{ mode: 'limit', count: 1 }, 'limit'],
     [{ mode: 'cut-before', count: 1 }, 'unavailable'],
-  ])('%j becomes %s', async (order, code) => {
+  ])('a read under the fault %j fails with %s and may be tried again', async (order, code) => {
     await house.fault(order)
     const failed = house.call('soqlQuery', { grant, queries: ['SELECT Id FROM Account'] })
     await expect(failed).rejects.toMatchObject({ error: { code, retryable: true } })

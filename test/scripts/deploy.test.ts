@@ -157,7 +157,7 @@ describe('what the check refuses', () => {
       'shows the label Missions_TakeBack, which is not in the package',
     ],
     ['a template that does not compile', 'lwc/decisionQueue/decisionQueue.html', (text: string) => `${text}<p>`, 'LWC'],
-  ])('%s', async (_, file, change, message) => {
+  ])('is %s: nothing is sent', async (_, file, change, message) => {
     const { exit, lines, calls } = await deploy(BRAIN, { root: spoiled(file, change) })
     expect(exit).toBe(1)
     expect(calls).toEqual([])

@@ -144,7 +144,7 @@ describe('an org-signed token', () => {
     await later.close()
   })
 
-  it('is taken once', async () => {
+  it('an org-signed token is taken once, and refused the second time', async () => {
     const token = await approve(admin, ofRep.decision)
     await attacker.accept(token)
     await refused(attacker.accept(token), /used before/)

@@ -129,7 +129,7 @@ describe('a decision seen by somebody who may see everything', () => {
     expect(view.goesAway.map(({ record }) => record.name)).toEqual(['Acme Inc'])
   })
 
-  it('may be approved', () => {
+  it('offers both answers, with no reason against them', () => {
     expect(view.you).toEqual({ canApprove: true, canReject: true, why: null })
   })
 })

@@ -275,7 +275,7 @@ describe('a launch', () => {
     expect((await door.post('manager', path, body, { 'idempotency-key': 'my-launch-2' })).status).toBe(404)
   })
 
-  it('needs a permission', async () => {
+  it('is refused to a user without the permission to launch', async () => {
     expect((await door.post('rep', path, body, { 'idempotency-key': 'my-launch-3' })).status).toBe(403)
   })
 })

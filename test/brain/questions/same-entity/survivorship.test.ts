@@ -121,29 +121,29 @@ describe('survivorship of fields', () => {
   )
 })
 
-describe('who survives', () => {
+describe('the survivor of two accounts', () => {
   const deal = (n: number) => record('Opportunity', idOf('006', n), { IsClosed: false })
   const cases: [string, ReturnType<typeof account>[], number, string][] = [
     [
-      'a customer before one with more deals',
+      'a customer, also beside one with more deals',
       [account(1, {}, { Opportunities: [deal(1)] }), account(2, { Type: 'Customer - Direct' })],
       2,
       'customer-type',
     ],
     [
-      'more open opportunities',
+      'the one with more open opportunities',
       [account(1, {}), account(2, {}, { Opportunities: [deal(1)] })],
       2,
       'open-opportunities',
     ],
     [
-      'more related records',
+      'the one with more related records',
       [account(1, {}), account(2, {}, { Contacts: [record('Contact', idOf('003', 1), {})] })],
       2,
       'related-records',
     ],
     [
-      'the oldest',
+      'the older one, where nothing else differs',
       [
         account(1, { CreatedDate: '2026-05-01T00:00:00.000+0000' }),
         account(2, { CreatedDate: '2025-05-01T00:00:00.000+0000' }),
@@ -151,16 +151,16 @@ describe('who survives', () => {
       2,
       'oldest',
     ],
-    ['otherwise the first by id', [account(2, {}), account(1, {})], 1, 'id'],
+    ['the first by id, where their age is the same', [account(2, {}), account(1, {})], 1, 'id'],
   ]
-  it.each(cases)('%s', (_title, accounts, winner, by) => {
+  it.each(cases)('is %s', (_title, accounts, winner, by) => {
     for (const order of [accounts, [...accounts].reverse()]) {
       expect(rank(order, policy.survivor)).toMatchObject({ accounts: [{ id: idOf('001', winner) }, {}], decidedBy: by })
     }
   })
 })
 
-describe('territories', () => {
+describe('the territory', () => {
   const rules = territoryRules(shipped('territory-rules'))
   it.each([
     ['US', 'CA', 'West'],

@@ -29,7 +29,7 @@ export interface GateChange {
 }
 
 /** The org's own checkbox fields, by the name gate lines call them: `legalHold` → `Account.Legal_Hold__c`. */
-export type FactFields = Readonly<Record<string, string>>
+type FactFields = Readonly<Record<string, string>>
 
 /** Facts about records that need no mention in a mission. */
 export const BUILT_IN_FACTS = ['customer', 'personAccount'] as const

@@ -2,7 +2,7 @@
 import type { Roster } from './lines.ts'
 
 /** A person who answered, with the rosters they belong to (`from`). */
-export interface Answerer {
+interface Answerer {
   userId: string
   on: readonly string[]
 }

@@ -1,4 +1,4 @@
-import { isIn, setBy } from '../../contract/operations/operation.ts'
+import { isIn, needsPerson, setBy } from '../../contract/operations/operation.ts'
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
 import type { SealedDocument } from '../../contract/change-set.ts'
 import { DECIDE_PERMISSION, type Roster } from '../../contract/gate/lines.ts'
@@ -93,7 +93,9 @@ function approversOf(claims: readonly DecisionClaims[], { gate: { rosters } }: S
   return [...new Map(claims.map((one) => [one.sub, { userId: one.sub, on: rostersOf(one, rosters) }])).values()]
 }
 
-function assertEnough(people: readonly Approver[], { gate: { rosters } }: SealedDocument): void {
+/** No gate goes below one person for what is irreversible, or concerns money or ownership, or comes from a model or free text. */
+function assertEnough(people: readonly Approver[], { operations, gate: { rosters } }: SealedDocument): void {
+  if (people.length === 0 && operations.some(needsPerson)) throw refusal('these operations need a person')
   const left = placesLeft(rosters, people)
   if (left.length === 0) return
   const approved = people.length

@@ -1,49 +1,24 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { answerDecision, type Answer } from '../../../server/brain/decisions/answers/answer.ts'
 import { expireDecision } from '../../../server/brain/decisions/answers/expire.ts'
-import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { render } from '../../../server/brain/domain/phrase.ts'
-import { createVisibility } from '../../../server/brain/visibility/visibility.ts'
 import { digestOf } from '../../../server/contract/seal.ts'
-import { acmeProposal, CORP, INC, LEAD, USERS } from './acme.ts'
-import { outcome, refused, unavailable } from './fake-salesforce.ts'
-import { HOLD_SECONDS, makeWorld, PERMISSIONS, SETTLE_SECONDS, type Who, type World } from './world.ts'
+import { CORP, INC, LEAD } from './acme.ts'
+import { answerIn, observationsOf, SEES_ALL, type AnswerAs } from './answering.ts'
+import { outcome, unavailable } from './fake-salesforce.ts'
+import { HOLD_SECONDS, makeWorld, SETTLE_SECONDS, type World } from './world.ts'
 
 let world: World
+let answer: AnswerAs
 
 beforeAll(async () => {
   world = await makeWorld()
+  answer = answerIn(world)
 })
 beforeEach(() => {
   world.salesforce.answers = {}
   world.salesforce.drift = []
   world.salesforce.hidden.clear()
 })
-
-const all = { record: () => true, field: () => true }
-
-async function answer(facts: LoadedDecision, who: Who, verb: Answer['verb'], more: Partial<Answer> = {}, claims = {}) {
-  const visibility = createVisibility(world)
-  await answerDecision(
-    {
-      ...world,
-      ids: { next: () => crypto.randomUUID(), salt: () => 's'.repeat(11) + crypto.randomUUID() },
-      visibility,
-      holdSeconds: HOLD_SECONDS,
-    },
-    {
-      decisionId: facts.decision.id,
-      verb,
-      caller: { userId: USERS[who], permissions: PERMISSIONS[who] },
-      ...(verb === 'approve' ? { digest: facts.changeSet.digest } : {}),
-      token: await world.token(who, facts, verb, claims),
-      ...more,
-    },
-  )
-}
-
-const said = async (runId: string) =>
-  (await world.store.observations(runId, null, 100)).map(({ kind, text }) => `${kind}: ${render(text, all)}`)
 
 describe('a decision', () => {
   it('is opened once, with a digest over every leaf, and the run waits for a person', async () => {
@@ -58,7 +33,7 @@ describe('a decision', () => {
     expect(digestOf(changeSet.leaves)).toBe(changeSet.digest)
     await world.advance(run.id)
     expect((await world.facts(decision.id)).changeSet).toEqual(changeSet)
-    expect(await said(run.id)).toEqual(['asked: Waiting for 1 person of RevOps, until 2026-11-27'])
+    expect(await observationsOf(world, run.id)).toEqual(['asked: Waiting for 1 person of RevOps, until 2026-11-27'])
   })
 
   it('is written after approval and hold, read back twice, and verified', async () => {
@@ -75,7 +50,7 @@ describe('a decision', () => {
     const run = await world.advance(facts.run.id)
     expect(run).toMatchObject({ status: 'done', verdict: 'verified', differences: [] })
     expect(calls.map(({ tool }) => tool)).toEqual(['readBack', 'commitChangeSet', 'readBack', 'readBack'])
-    expect(await said(run.id)).toEqual([
+    expect(await observationsOf(world, run.id)).toEqual([
       'asked: Waiting for 1 person of RevOps, until 2026-11-27',
       'concluded: Ada Admin approved exactly this change set',
       'wrote: Step 1 of 3: update 1 field of Jane Doe, create a Task and write the receipt',
@@ -92,7 +67,7 @@ describe('a decision', () => {
     await answer(facts, 'second', 'reject', { reason: 'wrong-survivor' })
     expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'rejected' })
     expect(world.salesforce.calls.filter(({ tool }) => tool === 'commitChangeSet')).toEqual([])
-    expect((await said(facts.run.id)).at(-1)).toBe(
+    expect((await observationsOf(world, facts.run.id)).at(-1)).toBe(
       'concluded: Sam Second rejected it: wrong-survivor. Nothing was changed.',
     )
   })
@@ -141,7 +116,7 @@ describe('a decision', () => {
     await expect(world.propose()).rejects.toThrow('no decision was opened')
     const [run] = await world.store.runs({ limit: 1 })
     expect(run).toMatchObject({ status: 'done', verdict: 'nothing to do' })
-    expect(await said(run!.id)).toEqual([`noticed: ${sentence}`])
+    expect(await observationsOf(world, run!.id)).toEqual([`noticed: ${sentence}`])
   })
 
   it('voids the approval when somebody changed a field it covers, and says who changed what', async () => {
@@ -155,7 +130,7 @@ describe('a decision', () => {
     expect(await world.advance(facts.run.id)).toMatchObject({ status: 'waiting', phase: 'commit' })
     const next = await world.facts(facts.decision.id)
     expect(next.decision).toMatchObject({ status: 'open', version: 2 })
-    expect(render(next.changeSet.notice ?? [], all)).toBe(
+    expect(render(next.changeSet.notice ?? [], SEES_ALL)).toBe(
       'Dana Whit changed BillingCity of Acme Corp from Boston to Salem since this was proposed. Nothing was written.',
     )
     const merge = next.changeSet.proposal.operations.find(({ kind }) => kind === 'merge')
@@ -177,7 +152,7 @@ describe('a decision', () => {
     world.clock.pass(HOLD_SECONDS)
     expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'nothing to do' })
     expect((await world.facts(facts.decision.id)).decision.status).toBe('superseded')
-    expect((await said(facts.run.id)).at(-1)).toBe(
+    expect((await observationsOf(world, facts.run.id)).at(-1)).toBe(
       'noticed: Acme Inc changed after the approval; a new run looks again',
     )
     const again = await world.store.openRunAbout(facts.run.mission, LEAD)
@@ -250,7 +225,9 @@ describe('a decision', () => {
     const run = await world.advance(facts.run.id)
     expect(run).toMatchObject({ status: 'done', verdict: 'partly' })
     expect(run.differences.map(({ field }) => field)).toContain('MasterRecordId')
-    expect(await said(run.id)).toContain('failed: Salesforce refused: Circular hierarchy. Earlier steps stand.')
+    expect(await observationsOf(world, run.id)).toContain(
+      'failed: Salesforce refused: Circular hierarchy. Earlier steps stand.',
+    )
   })
 
   it('a decision whose first write the org refused changes nothing', async () => {
@@ -273,109 +250,8 @@ describe('a decision', () => {
     }
     world.clock.pass(HOLD_SECONDS)
     expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'failed' })
-    expect((await said(facts.run.id)).at(-1)).toBe('failed: Salesforce refused: Phone is needed. Nothing was changed.')
-  })
-})
-
-describe('an answer', () => {
-  const cases: [string, Who, Partial<Answer>, Record<string, unknown>, object][] = [
-    ['names the missing permission', 'rep', {}, {}, { code: 'forbidden', missing: 'Decide_Missions' }],
-    [
-      'is refused for another digest, with the version now open',
-      'admin',
-      { digest: 'f'.repeat(64) },
-      {},
-      { code: 'stale', version: 1 },
-    ],
-    ['is refused with a token of another person', 'admin', {}, { sub: USERS.second }, { code: 'forbidden' }],
-    ['is refused with a token for another decision', 'admin', {}, { decisionId: 'another' }, { code: 'forbidden' }],
-    ['is refused with a token for another verb', 'admin', {}, { verb: 'reject' }, { code: 'forbidden' }],
-    ['is refused with a token for another digest', 'admin', {}, { digest: 'e'.repeat(64) }, { code: 'forbidden' }],
-    [
-      'is refused without the rights checked',
-      'admin',
-      {},
-      { rights: 'd'.repeat(64) },
-      { code: 'forbidden', missing: 'the rights listed in the decision' },
-    ],
-    [
-      'is refused to a person who left the group',
-      'admin',
-      {},
-      { groups: [] },
-      { code: 'forbidden', missing: 'group:RevOps' },
-    ],
-    [
-      'is refused with a token that the org did not sign',
-      'admin',
-      { token: 'not.a.token' },
-      {},
-      { code: 'forbidden', missing: 'a decision signed by the org' },
-    ],
-  ]
-  it.each(cases)('%s', async (_title, who, more, claims, expected) => {
-    const facts = await world.propose()
-    await expect(answer(facts, who, 'approve', more, claims)).rejects.toMatchObject(expected)
-    expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
-  })
-
-  it('an answer of whoever launched the run does not count as approval', async () => {
-    const facts = await world.propose(acmeProposal(), USERS.admin)
-    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({
-      code: 'forbidden',
-      missing: 'a second person',
-    })
-    await answer(facts, 'second', 'approve')
-    expect((await world.facts(facts.decision.id)).decision.status).toBe('approved')
-  })
-
-  it('an answer of one person is not enough where two are needed', async () => {
-    const facts = await world.propose(
-      acmeProposal({ gate: { lines: [0], rosters: [{ needs: 2, from: 'group:RevOps' }] } }),
+    expect((await observationsOf(world, facts.run.id)).at(-1)).toBe(
+      'failed: Salesforce refused: Phone is needed. Nothing was changed.',
     )
-    await answer(facts, 'admin', 'approve')
-    expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
-    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'conflict' })
-    await answer(facts, 'second', 'approve')
-    expect((await world.facts(facts.decision.id)).decision.status).toBe('approved')
-  })
-
-  it('given twice at once has one winner', async () => {
-    const facts = await world.propose()
-    const answers = await Promise.allSettled([
-      answer(facts, 'admin', 'approve'),
-      answer(facts, 'second', 'reject', { reason: 'other' }),
-    ])
-    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    const lost = answers.find((each) => each.status === 'rejected')
-    expect(lost?.reason).toMatchObject({ code: 'conflict' })
-  })
-
-  it('is refused to whoever may not see a gated field or a record that would change', async () => {
-    const facts = await world.propose()
-    world.salesforce.hide(USERS.admin, 'Account.AnnualRevenue')
-    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({
-      missing: 'read access to Account.AnnualRevenue',
-    })
-    world.salesforce.hide(USERS.second, INC)
-    await expect(answer(facts, 'second', 'approve')).rejects.toMatchObject({ missing: 'read access to Account' })
-    world.salesforce.hide(USERS.second, LEAD)
-    await expect(answer(facts, 'second', 'reject')).rejects.toMatchObject({ code: 'not-found' })
-  })
-
-  it('waits when salesforce-mcp cannot take the token now', async () => {
-    const facts = await world.propose()
-    world.salesforce.answers = {
-      acceptDecision: () => {
-        throw unavailable('acceptDecision')
-      },
-    }
-    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'salesforce' })
-    world.salesforce.answers = {
-      acceptDecision: () => {
-        throw refused('acceptDecision', 'used before')
-      },
-    }
-    await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'forbidden' })
   })
 })

@@ -16,8 +16,7 @@ import {
   type CheckpointKey,
 } from './open-database.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
-
-type Say = (line: string) => void
+import { isUsageError, type Say } from '../shared/command-line.ts'
 
 const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secrets/body.key]
                        [--checkpoint-key-file checkpoint.pub.pem] [--anchors anchors.csv]
@@ -119,7 +118,7 @@ async function runsIn(db: Db): Promise<RunToCheck[]> {
 
 function cannot(error: unknown, say: Say): number {
   if (!(error instanceof Error)) throw error
-  const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  const isUsage = isUsageError(error)
   const isForPeople = error instanceof CannotAudit || error instanceof FolderInUse || error instanceof ForeignFolder
   if (error instanceof FolderInUse) {
     say(

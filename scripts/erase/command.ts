@@ -16,8 +16,7 @@ import {
 import { FolderInUse } from '../../server/data-folder/lock.ts'
 import { CannotAudit } from '../audit/open-database.ts'
 import { CannotErase, openForErasing } from './open-store.ts'
-
-type Say = (line: string) => void
+import { isUsageError, type Say } from '../shared/command-line.ts'
 
 interface About {
   env: Record<string, string | undefined>
@@ -129,7 +128,7 @@ async function erase(deps: EraseDeps, { kind, value }: What, asked: Asked, say: 
 
 function cannot(error: unknown, say: Say): number {
   if (!(error instanceof Error)) throw error
-  const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  const isUsage = isUsageError(error)
   if (error instanceof BrainError) {
     say(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}`)
     return 1

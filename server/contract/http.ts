@@ -120,17 +120,16 @@ export const DecisionSummary = z.object({
 export type DecisionSummary = z.infer<typeof DecisionSummary>
 
 /** A decision whose contents were destroyed. */
-export const ErasedDecision = z.object({
-  id: z.string(),
-  runId: z.string(),
-  mission: z.string(),
-  status: DecisionStatus,
-  version: z.number(),
-  createdAt: Time,
-  runStatus: RunStatus,
-  verdict: Verdict.nullable(),
-  erased: ErasedView,
-})
+export const ErasedDecision = DecisionSummary.pick({
+  id: true,
+  runId: true,
+  mission: true,
+  status: true,
+  version: true,
+  createdAt: true,
+  runStatus: true,
+  verdict: true,
+}).extend({ erased: ErasedView })
 export type ErasedDecision = z.infer<typeof ErasedDecision>
 
 /** Who destroyed which contents, when and why. */

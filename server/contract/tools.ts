@@ -19,6 +19,19 @@ const FieldList = z
   .min(1)
   .max(200)
 
+/** A field as the org describes it to the reading user. */
+export const DescribedField = z.object({
+  name: ApiName,
+  label: z.string(),
+  type: z.string(),
+  length: z.number(),
+  updateable: z.boolean(),
+  createable: z.boolean(),
+  calculated: z.boolean(),
+  permissionable: z.boolean(),
+  referenceTo: z.array(z.string()),
+})
+
 const Drift = z.object({
   id: SalesforceId,
   object: ApiName,
@@ -88,19 +101,7 @@ export const tools = {
     output: z.object({
       object: ApiName,
       label: z.string(),
-      fields: z.array(
-        z.object({
-          name: ApiName,
-          label: z.string(),
-          type: z.string(),
-          length: z.number(),
-          updateable: z.boolean(),
-          createable: z.boolean(),
-          calculated: z.boolean(),
-          permissionable: z.boolean(),
-          referenceTo: z.array(z.string()),
-        }),
-      ),
+      fields: z.array(DescribedField),
       childRelationships: z.array(
         z.object({ object: ApiName, field: ApiName, relationshipName: z.string().nullable() }),
       ),

@@ -1,19 +1,13 @@
 import { z } from 'zod'
+import { DescribedField } from '../../contract/tools.ts'
 import { comparedAs, type ComparedAs } from '../../contract/values/field-value.ts'
 import { ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'
 import type { OrgConnection } from './connection.ts'
 
-const Field = z.object({
-  name: z.string(),
-  label: z.string(),
-  type: z.string(),
+const Field = DescribedField.extend({
+  // Numbers of an org are read as text.
   length: z.coerce.number(),
-  updateable: z.boolean(),
-  createable: z.boolean(),
-  calculated: z.boolean(),
-  permissionable: z.boolean(),
-  referenceTo: z.array(z.string()),
   relationshipName: z.string().nullish(),
   /** The field this one is a part of, e.g. `BillingAddress` of `BillingStreet`. */
   compoundFieldName: z.string().nullish(),

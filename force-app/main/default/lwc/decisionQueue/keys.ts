@@ -6,17 +6,28 @@ export type Command =
   | { do: 'gated'; direction: 1 | -1 }
   | { do: 'reason'; number: number }
 
-const commands: Record<string, Command> = {
-  j: { do: 'next' },
-  k: { do: 'previous' },
-  a: { do: 'approve' },
-  r: { do: 'reject' },
-  u: { do: 'take-back' },
-  n: { do: 'gated', direction: 1 },
-  N: { do: 'gated', direction: -1 },
-  Escape: { do: 'back' },
-  '?': { do: 'help' },
+interface Shortcut {
+  /** As the browser names it. */
+  key: string
+  command: Command
+  /** How the list of shortcuts names the key, and what it does; left out of the list where there is none. */
+  shown?: string
+  does?: string
 }
+
+/** In the order people need them. */
+const shortcuts: readonly Shortcut[] = [
+  { key: 'j', command: { do: 'next' }, shown: 'J', does: labels.keyNext },
+  { key: 'k', command: { do: 'previous' }, shown: 'K', does: labels.keyPrevious },
+  { key: 'n', command: { do: 'gated', direction: 1 }, shown: 'N', does: labels.keyGated },
+  { key: 'N', command: { do: 'gated', direction: -1 } },
+  { key: 'a', command: { do: 'approve' }, shown: 'A', does: labels.keyApprove },
+  { key: 'r', command: { do: 'reject' }, shown: 'R', does: labels.keyReject },
+  { key: 'u', command: { do: 'take-back' }, shown: 'U', does: labels.keyTakeBack },
+  { key: 'Escape', command: { do: 'back' }, shown: labels.escape, does: labels.keyBack },
+  { key: '?', command: { do: 'help' }, shown: '?', does: labels.keyHelp },
+]
+const commands = new Map(shortcuts.map(({ key, command }) => [key, command]))
 const listCommands: Record<string, Command> = {
   ArrowDown: { do: 'next' },
   ArrowUp: { do: 'previous' },
@@ -24,23 +35,14 @@ const listCommands: Record<string, Command> = {
   Enter: { do: 'into' },
 }
 
-/** The list of shortcuts, in the order people need it. */
-export const help = [
-  { key: 'J', does: labels.keyNext },
-  { key: 'K', does: labels.keyPrevious },
-  { key: 'N', does: labels.keyGated },
-  { key: 'A', does: labels.keyApprove },
-  { key: 'R', does: labels.keyReject },
-  { key: 'U', does: labels.keyTakeBack },
-  { key: labels.escape, does: labels.keyBack },
-  { key: '?', does: labels.keyHelp },
-]
+/** The list of shortcuts. */
+export const help = shortcuts.flatMap(({ shown, does }) => (shown && does ? [{ key: shown, does }] : []))
 
 /** Single keys only, so that the browser's and Lightning's own shortcuts stay theirs. */
 export function commandOf(event: KeyboardEvent, inList: boolean): Command | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return null
   if (/^[1-6]$/.test(event.key)) return { do: 'reason', number: Number(event.key) }
-  return commands[event.key] ?? (inList ? listCommands[event.key] : undefined) ?? null
+  return commands.get(event.key) ?? (inList ? listCommands[event.key] : undefined) ?? null
 }
 
 /** The commands of the decision pane. */

@@ -23,7 +23,7 @@ export interface SalesforceMcpOptions {
   /** 18-character id; the org behind `loginUrl` must be this one. */
   orgId: string
   loginUrl: string
-  /** What sign-in assertions are for; the origin of `loginUrl` when left out. */
+  /** Audience of sign-in assertions; the origin of `loginUrl` when left out. */
   audience?: string
   /** `66.0` */
   apiVersion?: string

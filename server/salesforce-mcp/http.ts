@@ -9,7 +9,7 @@ const KEEP_ALIVE_MS = 65_000
 
 interface HttpDoorSettings {
   port: number
-  /** 127.0.0.1 unless told otherwise. */
+  /** 127.0.0.1 when left out. */
   host?: string
   /** The one bearer token, at least 32 characters. */
   token: string
@@ -26,7 +26,7 @@ export interface HttpDoor {
 
 /**
  * Streamable HTTP at `POST /mcp`: stateless, JSON answers, a bearer token for everyone. `POST /writes/stop` and `/writes/start`
- * are the switch and `GET /writes` says how it stands, for the same caller.
+ * are the switch and `GET /writes` shows its position, for the same caller.
  */
 export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSettings): Promise<HttpDoor> {
   const app = express()
@@ -56,7 +56,7 @@ function session(mcp: SalesforceMcp): RequestHandler {
   }
 }
 
-/** Keeps a page in somebody's browser from talking to a server on their machine. */
+/** Keeps a page in a user's browser from calling a server on the same machine. */
 function exactHeaders(hosts: ReadonlySet<string>, origins: ReadonlySet<string>): RequestHandler {
   return ({ headers: { host, origin } }, response, next) => {
     if (host === undefined || !hosts.has(host)) return void response.status(403).json(problem('unknown Host'))

@@ -11,7 +11,7 @@ try {
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   if (stdio) process.stdin.once('end', stop)
-  // Said last: whoever reads it may tell this process to stop at once.
+  // Printed last: a supervisor that reads it may stop this process at once.
   if (url) say(`salesforce-mcp listens on ${url}`)
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error

@@ -12,7 +12,7 @@ import { catalog, OUTSIDE_RUNS } from './tools/catalog.ts'
 interface ServerSettings {
   services: Services
   ledger: CallLedger
-  /** Told of errors that are nobody's answer, for the log. */
+  /** Receives errors that no tool answers with, for the log. */
   onError: (error: unknown, tool: string) => void
 }
 

@@ -1,4 +1,4 @@
-// Whether a person may answer a decision, and if not, what is missing: the one place for status, expiry, four-eyes, roster and access.
+// Decides if a person may answer a decision, and names what is missing: the one place for status, expiry, four-eyes, roster and access.
 import { touchedBy } from '../../contract/operations/operation.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts'
@@ -18,7 +18,7 @@ export interface Standing {
   decision: Decision
   changeSet: ChangeSetVersion
   approvals: readonly Approval[]
-  /** Who launched the run, if a person did. */
+  /** The user who launched the run; null when an event did. */
   launcher: string | null
   now: string
 }
@@ -33,7 +33,7 @@ export function countedApprovals({ decision, approvals }: Pick<Standing, 'decisi
   return [...new Map(counted.map((approval) => [approval.userId, approval])).values()]
 }
 
-/** Null when the caller may give this answer now, else the error that says why not. */
+/** Null when the caller may give this answer now, else the refusal with its reason. */
 export function refusalOf(verb: AnswerVerb, standing: Standing, caller: Caller, access: ReadAccess): BrainError | null {
   return (
     (verb === 'take-back' ? refusedTakingBack(standing) : refusedByState(standing)) ??
@@ -83,9 +83,9 @@ const namesOf = (rosters: readonly Roster[]): string => rosters.map(({ from }) =
 
 function refusedApprover(standing: Standing, caller: Caller): BrainError | null {
   if (standing.launcher === caller.userId)
-    return new Forbidden('You launched this run, so somebody else must approve it.', 'a second person')
+    return new Forbidden('You launched this run, so someone else must approve it.', 'a second person')
   if (openLeafText(standing.changeSet, '/editors').includes(caller.userId))
-    return new Forbidden('You edited this proposal, so somebody else must approve it.', 'a second person')
+    return new Forbidden('You edited this proposal, so someone else must approve it.', 'a second person')
   if (countedApprovals(standing).some(({ userId }) => userId === caller.userId))
     return new Conflict('already-answered', 'You approved this version already. It waits for another person.')
   const left = placesLeft(standing.decision.rosters, countedApprovals(standing))
@@ -94,7 +94,7 @@ function refusedApprover(standing: Standing, caller: Caller): BrainError | null 
   return new Forbidden(`Your part is answered already. It waits for ${namesOf(left)}.`, namesOf(left))
 }
 
-/** Whoever may not see what would change may not approve it. */
+/** An approver must see every record and gated field that would change. */
 function refusedBlindness({ changeSet: { proposal } }: Standing, access: ReadAccess): BrainError | null {
   const field = proposal.gatedFields.find((name) => !access.field(name))
   if (field)

@@ -6,7 +6,7 @@ import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { NewObservation } from '../domain/run.ts'
 import type { DecidingDeps } from './deps.ts'
 
-/** What the run must do instead of writing; null when the answer is yes and the hold is over. */
+/** The outcome that stops the write; null when the decision is approved and its hold is over. */
 export async function outcomeUnlessApproved(
   deps: Pick<DecidingDeps, 'store' | 'clock'>,
   context: PhaseContext,
@@ -20,7 +20,7 @@ export async function outcomeUnlessApproved(
     case 'rejected':
       return over('rejected', await sayRejected(context, decision))
     case 'expired':
-      return over('expired', [{ kind: 'concluded', text: ['Nobody decided in time. Nothing was changed.'] }])
+      return over('expired', [{ kind: 'concluded', text: ['It was not answered in time. Nothing was changed.'] }])
     case 'superseded':
       return over('nothing to do', [
         { kind: 'concluded', text: ['The proposal no longer applies. Nothing was changed.'] },
@@ -40,7 +40,7 @@ async function held(deps: Pick<DecidingDeps, 'store' | 'clock'>, decision: Decis
 }
 
 /**
- * Ends the hold under the decision's lock, so that nobody can take back what is being written: `commitsAt` is null from
+ * Ends the hold under the decision's lock, so that an approver cannot take back what is being written: `commitsAt` is null from
  * then on. Null when writing may go on, else how long the hold still lasts.
  */
 async function beginWriting(
@@ -75,7 +75,7 @@ const by = ({ userId, userName }: { userId: string; userName: string }): Phrase 
   { text: userName, record: { object: 'User', id: userId } },
 ]
 
-/** Who approved the version that is about to be written. */
+/** The approvers of the version that is about to be written. */
 export async function sayApproved(context: PhaseContext, decision: Decision): Promise<NewObservation[]> {
   const answers = await context.reads.approvals(decision.id)
   return answers

@@ -1,4 +1,4 @@
-// What will run: the write requests in their order, each in one sentence, and what stands if it fails.
+// The write requests in the order they will run, each in one sentence, and what stands if it fails.
 import { assertNever } from '../../contract/values/assert-never.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
 import { planTransactions, type PlannedTransaction } from '../../contract/operations/operation.ts'
@@ -25,7 +25,7 @@ function listed(pieces: readonly Phrase[]): Phrase {
   })
 }
 
-/** What one operation does, beginning with a verb. */
+/** The effect of one operation, beginning with a verb. */
 function sayOperation(operation: Operation, proposal: Pick<Proposal, 'names'>): Phrase {
   switch (operation.kind) {
     case 'update':
@@ -51,7 +51,7 @@ export function countOf(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`
 }
 
-/** What one transaction does; the first also writes the receipt. */
+/** The effect of one transaction; the first also writes the receipt. */
 export function sayTransaction(transaction: PlannedTransaction, proposal: Proposal): Phrase {
   const operations = transaction.operations.flatMap((index) => proposal.operations[index] ?? [])
   const said = operations.map((operation) => sayOperation(operation, proposal))

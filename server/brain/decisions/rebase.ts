@@ -1,4 +1,4 @@
-// A proposal brought up to the org as it is now, after somebody changed a record it rests on.
+// A proposal brought up to the org as it is now, after a record it rests on was changed.
 import { assertNever } from '../../contract/values/assert-never.ts'
 import { type Operation, createdBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
 import type { Drift } from '../../contract/tools.ts'
@@ -8,8 +8,8 @@ import { nameOf } from './operation-words.ts'
 import { sameValue } from '../../contract/values/field-value.ts'
 
 /**
- * The proposal with the base values of today. What the org meanwhile says by itself is left out, and of an undo all that somebody
- * changed since; an empty list of operations means that nothing is left to do.
+ * The proposal with the base values of today. A change that the org already holds is left out; of an undo, every change since
+ * the write is left out. An empty list of operations means that nothing is left to do.
  */
 export function rebase(proposal: Proposal, drift: readonly Drift[], base: Readonly<Record<string, string>>): Proposal {
   const operations = proposal.operations.flatMap((operation) =>
@@ -72,7 +72,7 @@ function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
   }
 }
 
-/** True when what changed is something the operations change as well, so that nobody approved it as it stands. */
+/** True when the operations change a value that drifted: the approvals are for another value. */
 export function overlaps(operations: readonly Operation[], drift: readonly Drift[]): boolean {
   return drift.some(({ id, field }) =>
     operations.flatMap(setBy).some((set) => set.record?.id === id && set.field === field),
@@ -94,7 +94,7 @@ export function driftNotice(proposal: Proposal, drift: readonly Drift[]): Phrase
   if (!first) return ['A record changed since this was proposed. Nothing was written.']
   const name = `${first.object}.${first.field}`
   // Every person may read the names of users, so that this one needs no record of which the reader must be sure.
-  const by: Phrase = first.by ? [{ text: first.by }] : ['Somebody']
+  const by: Phrase = first.by ? [{ text: first.by }] : ['A user']
   const value = (text: Drift['now']): Phrase => [
     {
       text: text === null || text === '' ? '(blank)' : String(text),

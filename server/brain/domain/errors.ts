@@ -19,7 +19,7 @@ export class IllegalTransition extends BrainError {
   }
 }
 
-/** What was asked for does not exist, or the caller may not see it: the two look the same. */
+/** The record or run does not exist, or the caller may not see it: the two look the same. */
 export class NotFound extends BrainError {
   readonly code = 'not-found'
   readonly what: string
@@ -78,7 +78,7 @@ export class Conflict extends BrainError {
   }
 }
 
-/** The contents of a run were destroyed: nobody can read them any more, and nothing is added to them. */
+/** The contents of a run were destroyed: they can no longer be read, and nothing is added to them. */
 export class ContentsErased extends BrainError {
   readonly code = 'erased'
   readonly runId: string
@@ -130,7 +130,7 @@ export class ModelUnavailable extends BrainError {
 /** salesforce-mcp did not throw its switch: the brain's own stands as it was set. */
 export class SwitchNotThrown extends BrainError {
   readonly code = 'switch-not-thrown'
-  /** What salesforce-mcp was asked for. */
+  /** The position that salesforce-mcp was asked for. */
   readonly stopped: boolean
   constructor(stopped: boolean, reason: string) {
     super(reason)

@@ -46,7 +46,7 @@ export interface Proposal {
   /** Read-back may find these different from the proposal; each is named with its reason. */
   expected: { object: string; id: string; field: string; reason: string }[]
   undo: { class: 'full' | 'partial' | 'none'; sentence: string }
-  /** Set when this proposal puts an earlier decision back: then what somebody changed meanwhile is left alone. */
+  /** Set when this proposal puts an earlier decision back: then values changed meanwhile are left alone. */
   undoes?: UndoRequest
   /** Names of every record mentioned, and labels of every field shown (`Object.Field`), as read. */
   names: Record<string, NamedRecord>

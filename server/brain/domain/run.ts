@@ -11,7 +11,7 @@ export interface UndoRequest {
   reason: string
 }
 
-/** What started a run: a change event, a person in a portal or API, or a person who wants an earlier run undone. */
+/** The cause of a run: a change event, a person in a portal or API, or a person who wants an earlier run undone. */
 export interface Trigger {
   /** `erased`: it is no longer known what did. */
   kind: 'change' | 'launch' | 'catch-up' | 'undo' | 'erased'
@@ -58,7 +58,7 @@ export interface Run {
   erased: ErasedMark | null
 }
 
-/** What read-back found other than proposed. `expected` ones are named and do not spoil the verdict. */
+/** A value that read-back found other than proposed. `expected` ones are named and do not spoil the verdict. */
 export interface Difference {
   record: RecordKey
   recordName: string | null
@@ -84,7 +84,7 @@ export interface Observation extends NewObservation {
   id: string
   runId: string
   phase: Phase
-  /** What it was said with: the name of an answer from outside, `result`, or what the run waited for; `n` counts within. */
+  /** The entry it was written with: the name of an answer from outside, `result`, or what the run waited for; `n` counts within. */
   key: string
   n: number
   /** Position in the event table: `<xid>.<seq>`. */

@@ -32,7 +32,7 @@ export function listed(pieces: readonly (string | Shown)[]): (string | Shown)[] 
 const textOf = (piece: string | Shown) => (typeof piece === 'string' ? piece : piece.text)
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
 
-/** A name or value shortened below this no longer says which one it is. */
+/** A name or value shortened below this can no longer be recognised. */
 const SHORTEST = 8
 
 /**

@@ -8,7 +8,7 @@ export interface Finding {
   message: string
 }
 
-/** What a schema cannot say: names that must exist, grants that must be needed, gates that must be able to match. */
+/** The rules that a schema cannot state: names that must exist, grants that must be needed, gates that must be able to match. */
 export function checkDefinition(definition: MissionDefinition): Finding[] {
   return [
     ...readFindings(definition),

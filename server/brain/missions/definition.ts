@@ -8,7 +8,7 @@ import { checkDefinition, type Finding } from './definition-check.ts'
 
 type Path = readonly (string | number)[]
 
-/** Parses a mission's YAML text. Throws InvalidInput whose issues say `file:line:column` and what is wrong, all of them at once. */
+/** Parses a mission's YAML text. Throws InvalidInput with every issue at once, each with `file:line:column`. */
 export function parseMission(source: string, file: string): MissionDefinition {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true })

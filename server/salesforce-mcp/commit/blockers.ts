@@ -12,7 +12,7 @@ import { isGone, type States } from '../writers/state.ts'
 type Blocker = ToolOutput<'checkChangeSet'>['blockers'][number]
 type Merge = OperationOf<KindIn<'merge'>>
 
-/** What reading can tell will make the org refuse a write. */
+/** The reasons, found by reading, for which the org will refuse a write. */
 export function blockersOf(operations: readonly Operation[], states: States): Blocker[] {
   const deleted = new Set(
     operations

@@ -22,7 +22,7 @@ export interface ApprovedChangeSet {
 }
 
 /**
- * Everything that must hold before a change set may be written, told from the change set, the grant and the approvals alone:
+ * Checks everything that must hold before a change set may be written, from the change set, the grant and the approvals alone:
  * no request leaves before this. Throws ToolFailure `refused`, `not-granted` or `bad-request` with the reason.
  */
 export async function approvedChangeSet(

@@ -66,7 +66,7 @@ async function before({ document, digest, grant }: ApprovedChangeSet, call: Tool
   return { ...now, receipt: receiptOf(namespace, others[0]?.rows[0]) }
 }
 
-/** The first transaction stands, its receipt says so; of the others, those that do not stand yet are written. */
+/** The receipt proves that the first transaction stands; of the others, those that do not stand yet are written. */
 async function resume(transactions: Transaction[], receipt: Receipt, call: ToolCall): Promise<Committed> {
   const [first, ...rest] = transactions
   if (!first) return { ...NOTHING_AGAINST, transactions: [] }
@@ -89,7 +89,7 @@ async function resume(transactions: Transaction[], receipt: Receipt, call: ToolC
   return { ...NOTHING_AGAINST, transactions: [done, ...outcomes], drift }
 }
 
-/** What the first transaction made, as far as the org still tells. */
+/** The records that the first transaction created, as far as the org still shows them. */
 async function known(transaction: Transaction, call: ToolCall) {
   if (transaction.operations.every((operation) => createdBy(operation) === null)) return {}
   return (await WRITERS.composite.probe(transaction, call)) ?? {}
@@ -109,8 +109,8 @@ async function writeAll(transactions: Transaction[], call: ToolCall, begun = fal
 
 /**
  * A locked row is tried again, for nothing of the transaction stands. A lost answer without a visible effect is sent once more:
- * if the first request is still at work after all, the org refuses the second, by the receipt or by nature. What is lost stays
- * `unknown` until it shows, whatever the second request is told.
+ * if the first request is still at work after all, the org refuses the second, by the receipt or by nature. A lost
+ * transaction stays `unknown` until its effect shows, even when the second request is refused.
  */
 async function writePatiently(
   transaction: Transaction,
@@ -162,7 +162,7 @@ async function refused(
   return effect ? outcomeOf(transaction, 'already', effect) : outcomeOf(transaction, 'refused', {}, error)
 }
 
-/** What an org says to a merge or conversion that was done already. */
+/** Codes with which an org refuses a merge or conversion that was done already. */
 const REPEATED = new Set([
   'ENTITY_IS_DELETED',
   'CANNOT_UPDATE_CONVERTED_LEAD',
@@ -171,7 +171,7 @@ const REPEATED = new Set([
 ])
 
 /**
- * Nobody knows whether it was done. An effect that shows is proof; its absence is none, for the org may still be at work until
+ * The result of the request is unknown. An effect that shows is proof; its absence is none, for the org may still be at work until
  * its longest transaction has passed, so the outcome is `unknown` and a later commit of the same approvals settles it.
  */
 async function unclear(transaction: Transaction, error: ToolFailure, call: ToolCall): Promise<TransactionOutcome> {

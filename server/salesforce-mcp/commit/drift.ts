@@ -26,7 +26,7 @@ function driftOfOne(operation: Operation, base: Base | null, states: States): Fo
       ending.has(record.id) ? vanishing(record, base, states) : missing(record, states),
     ),
     ...setBy(operation).flatMap(({ record, field, from }) => (record ? changed(record, field, from, states) : [])),
-    // What it leaves behind must not stand yet.
+    // The values it leaves behind must not stand yet.
     ...leftBy(operation).flatMap(({ record, field, to }) => changed(record, field, notYet(to), states)),
   ]
 }

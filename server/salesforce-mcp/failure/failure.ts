@@ -1,6 +1,6 @@
 import type { ToolError } from '../../contract/tools.ts'
 
-/** What a tool answers with `isError`; `retryable` means that asking again later may help and nothing was written. */
+/** The answer of a tool with `isError`; `retryable` means that asking again later may help and nothing was written. */
 export class ToolFailure extends Error {
   readonly code: ToolError['code']
   readonly orgCode: string | null

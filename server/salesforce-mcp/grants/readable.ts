@@ -5,7 +5,7 @@ import type { ObjectSchema, SchemaCache } from '../org/describe.ts'
 
 const always = new Set<string>(ALWAYS_READABLE.map((name) => name.toLowerCase()))
 
-/** What a grant lets a mission read, asked name by name; the org's own names are not case-sensitive, so neither is this. */
+/** The names that a grant lets a mission read, checked one by one; the org's own names are not case-sensitive, so neither is this. */
 export class Readable {
   readonly #fields: Map<string, Set<string>>
   readonly #schemas: SchemaCache
@@ -54,7 +54,7 @@ export class Readable {
     return child.childSObject
   }
 
-  /** Whether the object’s own field is granted. */
+  /** True when the object’s own field is granted. */
   reads(object: string, field: string): boolean {
     const name = field.toLowerCase()
     return always.has(name) || this.#fields.get(object.toLowerCase())?.has(name) === true

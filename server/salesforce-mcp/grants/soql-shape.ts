@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The part of SOQL that a mission may use, as soql-parser-js parses it: whatever is not named here is refused. */
+/** The part of SOQL that a mission may use, as soql-parser-js parses it: everything not named here is refused. */
 const Name = z.string().regex(/^[A-Za-z]\w*$/)
 const Path = z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*){0,5}$/)
 const LiteralType = z.enum([

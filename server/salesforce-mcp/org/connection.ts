@@ -51,7 +51,7 @@ export class OrgConnection {
     return this.#settings.now()
   }
 
-  /** Who this connection is; signs in when needed. Throws `refused` when the org behind is another one than the configured. */
+  /** The user of this connection; signs in when needed. Throws `refused` when the org is not the configured one. */
   async session(): Promise<Session> {
     this.#session ??= this.#open()
     try {
@@ -138,7 +138,7 @@ function explained(error: unknown): ToolFailure {
   return answered(Number(status), String(message))
 }
 
-/** A gateway's page says nothing about what the org did; an org's own error document does. */
+/** A gateway's page proves nothing about what the org did; an org's own error document does. */
 function answered(status: number, text: string): ToolFailure {
   const fault = soapFault(text) ?? restError(text)
   if (fault) return failureOf(fault.code, fault.message, status)

@@ -23,7 +23,7 @@ const Description = z.object({
 type Description = z.infer<typeof Description>
 type FieldDescription = z.infer<typeof Field>
 
-/** What an object has, as the reading user sees it; names are found in any case, as SOQL finds them. */
+/** An object's fields and relationships, as the reading user sees them; names are found in any case, as SOQL finds them. */
 export class ObjectSchema {
   readonly name: string
   readonly label: string

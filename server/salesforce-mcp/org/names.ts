@@ -3,7 +3,7 @@ export function packaged(namespace: string, name: string): string {
   return namespace === '' ? name : `${namespace}__${name}`
 }
 
-/** Names without repeats, whatever their case: an org refuses a field selected twice. */
+/** Names without repeats in any case: an org refuses a field selected twice. */
 export function distinctNames(names: Iterable<string>): string[] {
   const byName = new Map<string, string>()
   for (const name of names) if (!byName.has(name.toLowerCase())) byName.set(name.toLowerCase(), name)

@@ -19,7 +19,7 @@ export interface Session {
 
 interface TokenRequest {
   loginUrl: string
-  /** What the assertion is for: `https://login.salesforce.com`, `https://test.salesforce.com` or the My Domain address. */
+  /** Audience of the assertion: `https://login.salesforce.com`, `https://test.salesforce.com` or the My Domain address. */
   audience: string
   user: OrgUser
   now: Date
@@ -29,7 +29,7 @@ interface TokenRequest {
 const Granted = z.object({ access_token: z.string().min(1), instance_url: z.url(), id: z.string() })
 const Denied = z.object({ error: z.string(), error_description: z.string().optional() })
 
-/** Signs in. Throws ToolFailure: `unavailable` when nobody answers, `refused` with the org's reason. */
+/** Signs in. Throws ToolFailure: `unavailable` when the org does not answer, `refused` with its reason. */
 export async function signIn(request: TokenRequest): Promise<Session> {
   const response = await post(request, await assertionOf(request))
   const text = await response.text()

@@ -8,7 +8,7 @@ import type { CallCount } from '../org/calls.ts'
 import type { OrgConnection } from '../org/connection.ts'
 import type { SchemaCache } from '../org/describe.ts'
 
-/** What became of a change set. */
+/** The result of a commit. */
 export interface Committed {
   transactions: TransactionOutcome[]
   drift: Drift[]
@@ -16,7 +16,7 @@ export interface Committed {
   lapsed: ToolOutput<'commitChangeSet'>['lapsed']
 }
 
-/** What the tools work with; `compose.ts` makes it once. */
+/** The dependencies of the tools; `compose.ts` makes them once. */
 export interface Services {
   orgId: string
   /** Namespace of the installed package, empty when the metadata is the org's own. */
@@ -27,7 +27,7 @@ export interface Services {
   desk: DecisionVerifier
   grants: GrantStore
   writes: WriteSwitch
-  /** Commits at work, by digest: whoever asks for one of them gets its answer instead of a second one. */
+  /** Commits at work, by digest: a second call for one of them gets its answer and starts none. */
   committing: Map<string, Promise<Committed>>
   /** Waits before a locked or lost transaction is sent again. */
   pausesMs: readonly number[]
@@ -42,7 +42,7 @@ export interface ToolCall {
 export type ToolArguments<T extends ToolName> = z.output<(typeof tools)[T]['input']>
 export type Tool<T extends ToolName> = (input: ToolArguments<T>, call: ToolCall) => Promise<ToolOutput<T>>
 
-/** What the named grant reads. Throws `not-granted` when it is not open. */
+/** The names that this grant reads. Throws `not-granted` when it is not open. */
 export function readableOf(grant: string, { services, count }: ToolCall): Readable {
   return new Readable(services.grants.get(grant), services.schemas, count)
 }

@@ -46,8 +46,8 @@ async function readableFields(userId: string, fields: readonly string[], call: T
 
 /**
  * The `Object.Field` whose permission decides about a field: a part's is that of its compound (`Account.BillingAddress` for
- * `Account.BillingStreet`), the only one FieldPermissions has. Null: no permission governs the field, whoever sees the record
- * sees it. A field that does not exist counts as governed.
+ * `Account.BillingStreet`), the only one FieldPermissions has. Null: no permission governs the field, so that every
+ * user who sees the record sees it. A field that does not exist counts as governed.
  */
 async function governingField(path: string, { services, count }: ToolCall): Promise<string | null> {
   const [object, name, ...more] = path.split('.')

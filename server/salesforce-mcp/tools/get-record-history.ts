@@ -5,7 +5,7 @@ import { readableOf, type Tool } from '../services/services.ts'
 
 const FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedById', 'CreatedBy.Name', 'CreatedDate']
 
-/** The org's field history; only fields the grant reads are told. */
+/** The org's field history; only fields that the grant reads are returned. */
 export const getRecordHistory: Tool<'getRecordHistory'> = async ({ grant, object, id }, call) => {
   const readable = readableOf(grant, call)
   readable.object(object)

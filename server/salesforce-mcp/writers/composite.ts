@@ -127,7 +127,7 @@ function receiptRequest({ document, digest, anchor, planned }: Transaction, name
   return { method: 'POST', path, referenceId: RECEIPT, body: Object.fromEntries(named) as object }
 }
 
-/** The error that made the org roll everything back; the others only say that they were rolled back. */
+/** The error that made the org roll everything back; the others only report that they were rolled back. */
 function refusalOf(responses: readonly Subresponse[]): { by: string; code: string; error: OrgRefusal } | null {
   const errors = responses.flatMap((response) => {
     const error = errorOf(response)
@@ -138,7 +138,7 @@ function refusalOf(responses: readonly Subresponse[]): { by: string; code: strin
 
 function plain(error: OrgRefusal): OrgRefusal {
   if (error.code !== 'HTTP_412') return error
-  const message = 'somebody changed the record between the check and the write'
+  const message = 'the record was changed between the check and the write'
   return { code: 'PRECONDITION_FAILED', message, fields: [] }
 }
 

@@ -67,7 +67,7 @@ function teamOptions({ object, transfer }: ChangeOwner): string[] {
 }
 
 /**
- * The options of one SOAP update, which hold for all its rows, each said outright since the defaults differ by object.
+ * The options of one SOAP update, which hold for all its rows, each stated, since the defaults differ by object.
  * Throws ToolFailure `bad-request` when the changes cannot be one request: two want different things of one option, or
  * accounts go from or to different owners (SOAP API Developer Guide, OwnerChangeOptions: "must have the same old owner and the
  * same new owner").

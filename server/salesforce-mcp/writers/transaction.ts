@@ -25,13 +25,13 @@ export interface Effect {
 }
 export type OrgRefusal = NonNullable<TransactionOutcome['error']>
 
-/** Writes one kind of transaction, and tells from the org whether it stands. */
+/** Writes one kind of transaction, and finds in the org if it stands. */
 export interface TransactionWriter {
-  /** Sends it once. Throws UnclearAnswer when nobody knows whether it was done. */
+  /** Sends it once. Throws UnclearAnswer when its result is unknown. */
   write(transaction: Transaction, call: ToolCall): Promise<Effect | OrgRefusal>
-  /** What stands of it now; null when nothing does, which is not yet a proof that nothing will. One API call or more. */
+  /** Its effect in the org now; null when there is none, which does not prove that there will be none. One API call or more. */
   probe(transaction: Transaction, call: ToolCall): Promise<Effect | null>
-  /** The same, told from the states without a call: for a commit that begins again. */
+  /** The same from the states, without a call: for a commit that begins again. */
   stands(transaction: Transaction): Effect | null
 }
 

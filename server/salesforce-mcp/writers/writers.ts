@@ -5,7 +5,7 @@ import { mergeWriter } from './merge.ts'
 import { ownersWriter } from './owners.ts'
 import type { TransactionWriter } from './transaction.ts'
 
-/** Who writes each kind of transaction: the only code that sends a write to an org. */
+/** The writer of each kind of transaction: the only code that sends a write to an org. */
 export const WRITERS: Record<TransactionKind, TransactionWriter> = {
   composite: compositeWriter,
   owners: ownersWriter,

@@ -23,6 +23,6 @@ describe('the notice of a drift', () => {
 
   it('names who changed the record also to a reader who may not see the record', () => {
     expect(render(driftNotice(acmeProposal(), [drift('Dana Whit')]), nothing)).toMatch(/^Dana Whit changed /)
-    expect(render(driftNotice(acmeProposal(), [drift(null)]), nothing)).toMatch(/^Somebody changed /)
+    expect(render(driftNotice(acmeProposal(), [drift(null)]), nothing)).toMatch(/^A user changed /)
   })
 })

@@ -77,7 +77,7 @@ export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<
 }
 
 function judge(answer: Answer, standing: Standing, access: ReadAccess): void {
-  // A closed decision is said to be closed even when the digest is old as well.
+  // A closed decision is reported as closed, even when the digest is old as well.
   const stale = answer.digest === undefined ? null : refusedStaleness(standing, answer.digest)
   const refusal = refusalOf(answer.verb, standing, answer.caller, access)
   const isOpen = standing.decision.status === 'open'

@@ -2,7 +2,7 @@ import { secondsBetween } from '../../../contract/values/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 
-/** Ends a decision that nobody answered in time, changing nothing; the job for it may come early, late or twice. */
+/** Ends a decision that was not answered in time, changing nothing; its job may come early, late or twice. */
 export async function expireDecision(
   { store, clock }: { store: Store; clock: Clock },
   decisionId: string,

@@ -1,4 +1,4 @@
-// What a commit did, told from its transactions: the word for it, and one observation for each of them.
+// The result of a commit, from its transactions: one word for all of them, and one observation for each.
 import { oneLine } from '../../../contract/values/text.ts'
 import type { ToolOutput, TransactionOutcome } from '../../../contract/tools.ts'
 import { planTransactions, touchedBy } from '../../../contract/operations/operation.ts'
@@ -32,7 +32,7 @@ export function effectsOf({ transactions }: CommitAnswer): { created: Record<str
   }
 }
 
-/** `wrote` for what stands, `failed` for what the org refused or nobody can tell; what was not sent is said once. */
+/** `wrote` for what stands, `failed` for what the org refused or left unclear; all that was not sent has one observation. */
 export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservation[] {
   const plan = planTransactions(proposal.operations)
   const standing = answer.transactions.filter(stands).length
@@ -50,7 +50,7 @@ export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservat
       return [{ kind: 'wrote', text: fit([`${step}: `, ...sayTransaction(planned, proposal), moved, again]), records }]
     }
     if (outcome.status === 'unknown')
-      return [{ kind: 'failed', text: [`${step}: nobody can tell yet whether it was written`], records }]
+      return [{ kind: 'failed', text: [`${step}: it is not known yet if it was written`], records }]
     const message = { text: oneLine(outcome.error?.message ?? 'no reason given', 50), record: records[0] }
     const end = standing === 0 ? '. Nothing was changed.' : '. Earlier steps stand.'
     return [

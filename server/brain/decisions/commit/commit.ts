@@ -12,7 +12,7 @@ import { preimageOf, verify, whatStands } from './verify.ts'
 import { roundOf } from '../approval-round.ts'
 import { asksAnswered, writeApproved } from './write-approved.ts'
 
-/** Setting that holds every write while it says `stopped`. */
+/** Setting that holds every write while its value is `stopped`. */
 export const WRITES_SETTING = 'writes'
 
 export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Promise<PhaseOutcome> {

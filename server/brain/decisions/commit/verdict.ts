@@ -191,7 +191,7 @@ function otherChanges(
       if (set.has(`${id}.${field}`) || field.includes('.') || now === undefined) return []
       if (sameValue(was, now, typeOf(record, field, read))) return []
       const named = expectedReason(proposal, id, field)
-      const reason = named ?? 'nobody proposed this; something in the org changed it'
+      const reason = named ?? 'not proposed; something in the org changed it'
       const about = { record: { object: record.object, id }, recordName: proposal.names[id]?.name ?? null, field }
       return [{ ...about, proposed: was, found: now, expected: named !== null, reason }]
     })

@@ -27,8 +27,8 @@ const FRESH_SECONDS = 60
 export const begun = (version: number) => `begun-v${version}`
 
 /**
- * Values just before the write. Somebody may have changed other fields while people were deciding; without this look, the
- * verdict would blame our write for them.
+ * Values just before the write. Users may have changed other fields while the decision was open; without this read, the
+ * verdict would count those changes as ours.
  */
 export async function preimageOf(context: PhaseContext, changeSet: ChangeSetVersion): Promise<Preimage> {
   const at = await context.now(begun(changeSet.version))
@@ -86,7 +86,7 @@ export async function verify(
   }
 }
 
-/** What a commit that stopped half-way, or whose end nobody knows, left in the org: read once and told exactly. */
+/** Reads once, and reports exactly, what a commit left in the org that stopped half-way or whose result is unknown. */
 export async function whatStands(
   context: PhaseContext,
   changeSet: ChangeSetVersion,

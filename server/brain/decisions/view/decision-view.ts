@@ -84,7 +84,7 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
   }
 }
 
-/** What could be put back, and whether the caller may ask for that now. */
+/** The undo that would be possible, and if the caller may request it now. */
 export function undoOf(
   { decision, changeSet, run, lastUndo, wayBack }: LoadedDecision,
   caller: Caller,

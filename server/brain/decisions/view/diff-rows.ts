@@ -25,7 +25,7 @@ interface Line {
 
 /**
  * Rows of every field an operation sets and the reader may see, gated ones first, then conflicts, fills, clears, changes.
- * `isClosed` says of a leaf's path that the reader does not get its value.
+ * `isClosed` is true of a leaf's path whose value the reader does not get.
  */
 export function rowsOf(proposal: Proposal, access: ReadAccess, isClosed: (path: string) => boolean): DiffRow[] {
   const rows = proposal.operations.flatMap((operation, index) =>

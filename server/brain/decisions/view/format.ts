@@ -19,7 +19,7 @@ export function groupDigits(decimal: string): string {
 const isDateTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)
 const isMoney = (text: string, field: string) => MONEY.test(field) && /^-?\d+(\.\d+)?$/.test(text)
 
-/** A value as text: blanks said, lookups by name, money with grouped digits, times in UTC. */
+/** A value as text: blanks spelled out, lookups by name, money with grouped digits, times in UTC. */
 export function valueText(value: FieldValue, field: string, proposal: Proposal, access: ReadAccess): string {
   if (value === null || value === '') return BLANK
   if (typeof value === 'boolean') return value ? 'Yes' : 'No'

@@ -34,8 +34,8 @@ async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion)
 }
 
 /**
- * What the caller may see of these decisions. Records that a merge or delete ended can no longer be asked about: whoever
- * approved their end goes on seeing them.
+ * Read access of the caller to these decisions. The org no longer answers for records that a merge or delete ended: the
+ * users who approved their end keep their access to them.
  */
 export async function readAccessToDecisions(
   visibility: Visibility,

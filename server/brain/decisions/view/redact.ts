@@ -12,7 +12,7 @@ export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, acc
   return leaves.map((leaf) => (hides(leaf.path, leaf.value) ? close(leaf) : leaf))
 }
 
-/** Says of a leaf, by its path and value, whether it must stay closed for this reader. */
+/** True of a leaf, by its path and value, that must stay closed for this reader. */
 function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, value: unknown) => boolean {
   const secrets = hiddenTexts(proposal, access)
   const base = listedBase(proposal.base)
@@ -68,13 +68,13 @@ function hidesField(operation: FieldOperation, field: string, part: string, judg
   return isIn('merge', operation) && comesFromHidden(operation.losers, field, change.to, judge)
 }
 
-/** A surviving value that only losers hidden from the reader had, whatever rule picked it. */
+/** A surviving value that only losers hidden from the reader had, under any rule. */
 function comesFromHidden(losers: readonly string[], field: string, to: FieldValue, judge: Judge): boolean {
   const having = losers.filter((id) => judge.proposal.before[id]?.[field] === to)
   return having.length > 0 && having.every((id) => !judge.access.record(id))
 }
 
-/** Shortest text that counts as telling: shorter ones are in every sentence. */
+/** Shortest text that gives a value away: shorter ones are in every sentence. */
 const TELLING = 4
 
 /** Names of hidden records and values of hidden fields, which composed text (a subject, a description) might repeat. */

@@ -3,7 +3,7 @@ import type { Operation } from '../../../contract/operations/operation.ts'
 
 type ShownOperation = Operation | { kind: string; hidden: number }
 
-/** What the open leaves say; an operation that makes no sense without its hidden parts is only counted. */
+/** The operations as the open leaves state them; an operation that makes no sense without its hidden parts is only counted. */
 export function shownOperations(
   operations: readonly Operation[],
   isClosed: (path: string) => boolean,

@@ -72,7 +72,9 @@ describe('an answer', () => {
   })
 
   it('an answer of one person is not enough where two are needed', async () => {
-    const facts = await world.propose(acmeProposal({ gate: { lines: [0], rosters: [{ needs: 2, from: 'group:RevOps' }] } }))
+    const facts = await world.propose(
+      acmeProposal({ gate: { lines: [0], rosters: [{ needs: 2, from: 'group:RevOps' }] } }),
+    )
     await answer(facts, 'admin', 'approve')
     expect((await world.facts(facts.decision.id)).decision.status).toBe('open')
     await expect(answer(facts, 'admin', 'approve')).rejects.toMatchObject({ code: 'conflict' })

@@ -1,4 +1,4 @@
-// Guarantee 3, once, and 5, hold, don't fail: a commit of which nobody can tell is asked about until somebody can.
+// Guarantee 3, once, and 5, hold, don't fail: a commit with an unknown result is asked about until the result is known.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { answerDecision } from '../../../server/brain/decisions/answers/answer.ts'
 import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
@@ -66,7 +66,7 @@ const said = async () =>
 const UNCLEAR: [Status, Status, Status] = ['already', 'unknown', 'notSent']
 const REFUSED: [Status, Status, Status] = ['already', 'refused', 'notSent']
 
-describe('a commit of which nobody can tell', () => {
+describe('a commit with an unknown result', () => {
   it('holds the run, is asked about once at each try, and is verified once it stands', async () => {
     answering(UNCLEAR)
     expect(await advance()).toMatchObject({ status: 'held', phase: 'commit', verdict: null })
@@ -77,7 +77,7 @@ describe('a commit of which nobody can tell', () => {
     expect(await advance()).toMatchObject({ status: 'running', phase: 'commit' })
     world.clock.pass(SETTLE_SECONDS)
     expect(await advance()).toMatchObject({ status: 'done', verdict: 'verified' })
-    expect((await said()).filter((text) => text.includes('nobody can tell'))).toHaveLength(1)
+    expect((await said()).filter((text) => text.includes('it is not known yet'))).toHaveLength(1)
   })
 
   it('is unknown when it is unclear even after the lost request must have ended', async () => {

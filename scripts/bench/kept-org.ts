@@ -11,6 +11,7 @@ const MAKERS = [
   'server/practice-org/src/seed/*',
   'server/practice-org/src/store/{layout,indexed-text}.ts',
   'server/practice-org/src/engine/{load,people}.ts',
+  'server/practice-org/src/content/**/*.{ts,json}',
   'server/practice-org/src/rights/grants.ts',
   'server/practice-org/src/schema/choices.ts',
 ]

@@ -35,6 +35,9 @@ const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
   merge: { edit: true, delete: true, modifyAll: true },
 }
 
+/** What a lead becomes: whoever converts leads may create and edit these (docs/salesforce-facts.md#converting-a-lead). */
+const MADE_OF_LEADS = ['Account', 'Contact', 'Opportunity']
+
 /** The reader's permission set for these grants; it allows no write. */
 export function readerSet(grants: readonly Grant[]): PermissionSet {
   return {
@@ -93,6 +96,10 @@ function writtenObjects(grants: readonly Grant[]): PermissionSet['objects'] {
     if (!takesObjectPermissions(object)) continue
     const needs = kinds.map((kind) => NEEDS[kind])
     objects[object] = Object.assign({}, READ_ONLY, objects[object], ...needs)
+    if (!kinds.includes('convertLead')) continue
+    for (const made of MADE_OF_LEADS) {
+      objects[made] = Object.assign({}, READ_ONLY, objects[made], { create: true, edit: true })
+    }
   }
   return objects
 }

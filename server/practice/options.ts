@@ -19,6 +19,8 @@ const Options = z.object({
   /** What a new org has instead of seeded records, and its currencies and company row: the practice org checks both. */
   fixtures: z.string().min(1).optional(),
   setupFile: z.string().min(1).optional(),
+  /** A folder of permission sets in place of the package's own: the practice org checks it. */
+  permissionSets: z.string().min(1).optional(),
   /** A folder of missions in place of the shipped ones: the brain checks it. */
   missionsDir: z.string().min(1).optional(),
   retentionDays: z.coerce.number().int().min(1).max(36_500).optional(),
@@ -38,6 +40,7 @@ const FROM_ENV = {
   redisUrl: ['REDIS_URL', 'redis://localhost:6379'],
   fixtures: ['PRACTICE_FIXTURES', 'jsforce'],
   setupFile: ['PRACTICE_SETUP', 'setup.json'],
+  permissionSets: ['PRACTICE_PERMISSION_SETS', 'permissionsets'],
   missionsDir: ['MISSIONS_DIR', 'missions'],
   retentionDays: ['RETENTION_DAYS', '365'],
 } as const

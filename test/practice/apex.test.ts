@@ -4,20 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DecisionClaims, SessionClaims } from '../../server/contract/approval-token.ts'
 import { rightsHash } from '../../server/contract/rights.ts'
 import { type Right } from '../../server/contract/operations/fields.ts'
+import { practiceContent } from '../../server/practice/content/content.ts'
 import type { PracticeOrg } from '../../server/practice-org/src/compose.ts'
-import {
-  ADMIN,
-  brainUrl,
-  connect,
-  REP,
-  startOrg,
-  tokenOf,
-  WRITER,
-} from '../../server/practice-org/test/support/running-org.ts'
+import { ADMIN, connect, REP, startOrg, tokenOf, WRITER } from '../../server/practice-org/test/support/running-org.ts'
 
+const brainUrl = 'http://localhost:4000'
 let org: PracticeOrg
 beforeAll(async () => {
-  org = await startOrg()
+  org = await startOrg({ content: practiceContent({ brainUrl }) })
 })
 afterAll(() => org.close())
 
@@ -55,11 +49,14 @@ describe('MissionSession.open', () => {
     expect([...claims.permissions].sort()).toEqual(['Launch_Missions', 'View_Missions'])
   })
 
-  it('is refused to whoever may not see missions', async () => {
+  it('is refused to a user whose permission sets give no access to the Apex class', async () => {
     const { status, body } = await apex('MissionSession.open', WRITER, {})
     expect({ status, body }).toEqual({
       status: 403,
-      body: { message: 'You need the permission View_Missions.', exceptionType: 'System.AuraHandledException' },
+      body: {
+        message: "You do not have access to the Apex class named 'MissionSession'.",
+        exceptionType: 'System.AuraHandledException',
+      },
     })
   })
 })

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { practiceContent } from '../../server/practice/content/content.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/src/compose.ts'
 import { buildPage } from '../../server/practice-org/src/page/build.ts'
 import { mountPage } from '../../server/practice-org/src/page/page.ts'
@@ -7,19 +8,20 @@ import { complaints, hasChromium, openBrowser } from '../../server/practice-org/
 
 /** Nothing listens there: the page and its components must say so and stay usable. */
 const DEAD_BRAIN = 'http://localhost:9'
+const content = practiceContent({ brainUrl: DEAD_BRAIN })
 
 describe.skipIf(!hasChromium)('The Lightning page over the practice org, with the package’s own components', () => {
   let browser: Browser
   let org: PracticeOrg
 
   beforeAll(async () => {
-    const [opened, built] = await Promise.all([openBrowser(), buildPage()])
+    const [opened, built] = await Promise.all([openBrowser(), buildPage({ content: content.page })])
     browser = opened
     org = await startPracticeOrg({
       port: 0,
       eventsPort: 0,
       dataDir: null,
-      brainUrl: DEAD_BRAIN,
+      content,
       mountPage: (app, hook) => mountPage(app, { ...hook, pageDir: built.dir }),
     })
   }, 120_000)

@@ -89,10 +89,10 @@ describe('a merge run', () => {
   it('leaves three transactions of the writer in the org’s log, the receipt in the first', async () => {
     const sealed = await house.propose(reconcile(house.ids))
     await house.commit(sealed)
-    expect(house.committed().map(({ username, client, receiptKey }) => ({ username, client, receiptKey }))).toEqual([
-      { username: 'writer@practice.example', client: 'missions', receiptKey: `${sealed.digest}/1` },
-      { username: 'writer@practice.example', client: 'missions', receiptKey: null },
-      { username: 'writer@practice.example', client: 'missions', receiptKey: null },
+    expect(house.committed().map(({ username, client, key }) => ({ username, client, key }))).toEqual([
+      { username: 'writer@practice.example', client: 'missions', key: `${sealed.digest}/1` },
+      { username: 'writer@practice.example', client: 'missions', key: null },
+      { username: 'writer@practice.example', client: 'missions', key: null },
     ])
   })
 

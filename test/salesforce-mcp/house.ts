@@ -1,17 +1,32 @@
 // A practice org with a handful of records and salesforce-mcp before it.
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import type { Operation } from '../../server/contract/operations/operation.ts'
-import { grantHash } from '../../server/contract/grant.ts'
+import { grantHash, type Grant } from '../../server/contract/grant.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../server/contract/tools.ts'
+import { practiceContent } from '../../server/practice/content/content.ts'
+import type { OrgContent } from '../../server/practice-org/src/content/content.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/src/compose.ts'
 import {
   createSalesforceMcp,
   type SalesforceMcp,
   type SalesforceMcpOptions,
 } from '../../server/salesforce-mcp/compose.ts'
+import { permissionSetsFor } from '../support/permission-set-folders.ts'
 import { callTool, connected } from './calling.ts'
 import { grant, newKeys, ORG_ID, orgKeys } from './signing.ts'
+
+/** Fields that the tests of visibility ask for: the reader tells of a field only what it may see itself. */
+const ADDRESSES: Grant = {
+  ...grant,
+  reads: {
+    Account: ['BillingStreet', 'BillingState', 'ShippingCity'],
+    Contact: ['MailingPostalCode', 'FirstName'],
+    Lead: ['Street', 'Country', 'FirstName'],
+  },
+  writes: {},
+}
 
 /** Key of both org users. */
 const user = newKeys()
@@ -49,12 +64,13 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
     users: [`${name}@practice.example`],
   }))
   let ahead = 0
+  const permissionSets = permissionSetsFor([grant, ADDRESSES])
   const org = await startPracticeOrg({
     now: () => Date.now() + ahead,
     port: 0,
     eventsPort: 0,
     dataDir: null,
-    brainUrl: 'http://localhost:4000',
+    content: withWriterAbove(practiceContent({ brainUrl: 'http://localhost:4000', permissionSets })),
     orgId: ORG_ID,
     clients,
   })
@@ -95,7 +111,18 @@ export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): 
       await client.close()
       await mcp.close()
       await org.close()
+      rmSync(permissionSets, { recursive: true, force: true })
     },
+  }
+}
+
+/** Gives the writer a role above all others, so that it may write the private records of every owner. */
+function withWriterAbove(content: OrgContent): OrgContent {
+  const top = 'Integration'
+  return {
+    ...content,
+    roles: [{ name: top, parent: null }, ...content.roles.map((role) => ({ ...role, parent: role.parent ?? top }))],
+    people: content.people.map((person) => (person.login === 'writer' ? { ...person, role: top } : person)),
   }
 }
 

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { missionCommand } from '../../scripts/mission/command.ts'
 import { securedAs } from '../../scripts/mission/field-security.ts'
 import { readerSet, writerSet } from '../../scripts/mission/permission-sets.ts'
+import type { Grant } from '../../server/contract/grant.ts'
 import { firstVersions, loadCatalog, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
-import { shippedCatalog } from '../../server/practice-org/src/schema/catalog.ts'
+import { practiceContent } from '../../server/practice/content/content.ts'
+import { catalogWith } from '../../server/practice-org/src/schema/catalog.ts'
 import { permissionable, permissionName } from '../../server/practice-org/src/rights/rights.ts'
 
 const MISSION = 'duplicate-account-reconciliation'
@@ -71,6 +73,33 @@ describe('npm run mission -- explain', () => {
   })
 })
 
+describe('the permission sets of people', () => {
+  const deployed = ['Account.External_Id__c', 'Account.Legal_Hold__c', 'Account.Region__c', 'Lead.Matched_Account__c']
+  const { permissionSets } = practiceContent({ brainUrl: 'http://localhost:4000' })
+  const people = permissionSets.filter(({ customPermissions = [] }) => customPermissions.includes('View_Missions'))
+
+  it('show every field that the package adds to accounts and leads', () => {
+    expect(people.map(({ name }) => name)).toEqual(
+      ['Administrator', 'Auditor', 'Decider', 'Launcher', 'Viewer'].map((name) => `Missions_${name}`),
+    )
+    for (const { name, fields = [] } of people) {
+      const read = fields.filter(({ field }) => /^(Account|Lead)\./.test(field)).map(({ field }) => field)
+      expect(read, name).toEqual(deployed)
+    }
+  })
+
+  it('let a decider edit those of them that the shipped missions write, and nobody else any', async () => {
+    const written = (await grants()).flatMap(({ writes }) =>
+      Object.entries(writes).flatMap(([object, { fields }]) => fields.map((field) => `${object}.${field}`)),
+    )
+    for (const { name, fields = [] } of people) {
+      const edited = fields.filter(({ edit }) => edit).map(({ field }) => field)
+      const wanted = name === 'Missions_Decider' ? deployed.filter((field) => written.includes(field)) : []
+      expect(edited, name).toEqual(wanted)
+    }
+  })
+})
+
 describe('the permission sets of the integration users', () => {
   it('are in force-app as the grants of the shipped missions ask', async () => {
     expect((await run('permissions')).code).toBe(0)
@@ -93,8 +122,18 @@ describe('the permission sets of the integration users', () => {
     expect(editable.filter((field) => !granted.includes(field) && !field.startsWith('Mission_Receipt__c.'))).toEqual([])
   })
 
+  it('let a writer that converts leads create and edit what they become', async () => {
+    const [grant] = await grants()
+    const converting: Grant = { ...grant!, writes: { Lead: { kinds: ['convertLead'], fields: [] } } }
+    const { objects, userPermissions } = writerSet([converting])
+    expect(userPermissions).toContain('ConvertLeads')
+    for (const object of ['Account', 'Contact', 'Opportunity']) {
+      expect(objects[object], object).toMatchObject({ create: true, edit: true, delete: false, modifyAll: false })
+    }
+  })
+
   it('name each field as field-level security does in an org with these objects', async () => {
-    const catalog = shippedCatalog()
+    const catalog = catalogWith({ content: practiceContent({ brainUrl: 'http://localhost:4000' }) })
     for (const name of Object.keys(readerSet(await grants()).fields)) {
       const [objectName = '', field = ''] = name.split('.')
       const object = catalog.get(objectName)

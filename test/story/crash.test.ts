@@ -177,9 +177,7 @@ describe('the brain is killed with SIGKILL', () => {
 
   it('leaves each receipt key exactly once in the org’s transaction log', async () => {
     const { items } = (await (await fetch(`${orgUrl()}/practice/transactions`)).json()) as { items: Transaction[] }
-    const keys = items
-      .filter(({ committed, receiptKey }) => committed && receiptKey)
-      .map(({ receiptKey }) => receiptKey)
+    const keys = items.filter(({ committed, key }) => committed && key).map(({ key }) => key)
     expect(keys.length).toBe(MOMENTS.length + 1)
     expect(new Set(keys).size).toBe(keys.length)
   })

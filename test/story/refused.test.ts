@@ -5,6 +5,7 @@ import type { DecisionView } from '../../server/contract/http.ts'
 import { rightsHash } from '../../server/contract/rights.ts'
 import { type Right } from '../../server/contract/operations/fields.ts'
 import { digestOf, type Leaf } from '../../server/contract/seal.ts'
+import { practiceContent } from '../../server/practice/content/content.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../server/practice-org/src/compose.ts'
 import { attack, type Attacker } from '../support/attacker.ts'
 import { signIn, type Person } from '../support/person.ts'
@@ -119,7 +120,7 @@ describe('an org-signed token', () => {
       port: 0,
       eventsPort: 0,
       dataDir: null,
-      brainUrl: stack.brainUrl,
+      content: practiceContent({ brainUrl: stack.brainUrl }),
       orgId: attacker.orgId,
       clients: [],
     })

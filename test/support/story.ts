@@ -1,10 +1,10 @@
-import { STORIES } from '../../server/practice-org/src/seed/stories.ts'
+import { STORIES } from '../../server/practice/content/stories.ts'
 import type { DecisionView, RunView } from '../../server/contract/http.ts'
 import type { Person } from './person.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
-/** The planted case of that name; see `server/practice-org/src/seed/stories.json`. */
+/** The planted case of that name; see `server/practice/content/stories.json`. */
 export function story(name: string) {
   const found = STORIES.find((candidate) => candidate.name === name)
   if (!found) throw new Error(`no story ${name}`)

@@ -1,8 +1,7 @@
 // The HTTP side of the practice org: which door answers which path, and what happens to everything else.
 
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
-import { apexRouter } from './apex/router.ts'
-import type { ApexContext } from './apex/mission-session.ts'
+import { apexRouter, type Apex } from './apex/router.ts'
 import { injectFaults, orgFor } from './doors/practice/inject.ts'
 import { practiceRouter, type PracticeDoor } from './doors/practice/router.ts'
 import { OrgError } from './org/org.ts'
@@ -28,7 +27,7 @@ import { refuseTooLong } from './wire/http/too-long.ts'
 import { measureBusy } from './wire/http/usage.ts'
 
 export interface AppDoors extends OAuthDoor, Omit<PracticeDoor, 'notified'> {
-  apex: ApexContext
+  apex: Apex
   topics: Topics
   startedAt: number
   jobs: BulkJobs

@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { orgKey, type OrgKey } from './apex/org-key.ts'
+import type { OrgContent } from './content/content.ts'
+import { SAMPLE } from './content/sample.ts'
 import { openOrg } from './engine/engine.ts'
 import type { OrgSetup } from './engine/options.ts'
 import { Faults } from './faults/fault.ts'
@@ -43,8 +45,8 @@ export interface PracticeLog {
 export interface PageHook {
   orgUrl: string
   orgId: string
-  brainUrl: string
-  brainOrigin: string
+  /** Origins besides the org's own that the page may call. */
+  trustedUrls: readonly string[]
 }
 
 export interface PracticeOrgOptions {
@@ -58,11 +60,11 @@ export interface PracticeOrgOptions {
   load?: (org: Org) => void
   /** Currencies and the company's own row; an org that is not new keeps the rows it has. */
   setup?: OrgSetup
+  /** The company, its people, what was deployed and its stories; the sample company without it. */
+  content?: OrgContent
   /** A folder of more object files than the shipped ones; an org that is not new lacks the rights to them. */
   objects?: URL
   mountPage?: (app: Express, page: PageHook) => void
-  /** Where the page finds the brain; audience of the read tokens. */
-  brainUrl: string
   /** Without it, failures nobody expected go to stderr. */
   log?: PracticeLog
   /** Besides those in `<dataDir>/clients.json`. */
@@ -109,7 +111,7 @@ const EVENT_CLIENTS = 1000
 
 /** Starts the org. @throws PortInUseError, with nothing left open */
 export async function startPracticeOrg(options: PracticeOrgOptions): Promise<PracticeOrg> {
-  const { dataDir, now = Date.now, orgId = DEFAULT_ORG_ID } = options
+  const { dataDir, now = Date.now, orgId = DEFAULT_ORG_ID, content = SAMPLE } = options
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const [key, tls] = await Promise.all([orgKey(dataDir), tlsCertificate(dataDir, now())])
   const events = options.events ?? shippedEvents()
@@ -119,6 +121,7 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
       orgId,
       now,
       enriched: events.enriched,
+      content,
       ...(options.objects ? { objects: options.objects } : {}),
       ...options.setup,
     }),
@@ -158,7 +161,7 @@ async function openDoors(
   options: PracticeOrgOptions,
   closing: Closing,
 ) {
-  const { dataDir, brainUrl, now = Date.now } = options
+  const { dataDir, now = Date.now, content = SAMPLE } = options
   const sessionSeconds = options.sessionSeconds ?? 7200
   const file = dataDir ? join(dataDir, 'sessions.sqlite') : null
   const sessions = new Sessions({ file, orgId: org.orgId, now, lifetimeMs: sessionSeconds * 1000 })
@@ -235,7 +238,7 @@ async function openDoors(
     origins: () => readOrigins(dataDir ? join(dataDir, 'origins.json') : null, options.origins),
     loginRate: new LoginRate(options.loginsPerHour ?? LOGINS_PER_HOUR, now),
     usage: new Usage(options.apiLimit ?? 100_000, options.apiLimit !== undefined),
-    apex: { org, privateKey: key.privateKey, brainUrl, now, newId: randomUUID },
+    apex: { methods: content.apex, context: { org, privateKey: key.privateKey, now, newId: randomUUID } },
     publicKeyPem: key.publicKeyPem,
     breakStreams: (reason) => {
       pubSub.breakStreams(reason)
@@ -246,8 +249,8 @@ async function openDoors(
   // Jobs stop before the doors close: they go on at the next start.
   closing.unshift(() => jobs.close(), http.close)
   const url = `http://localhost:${http.port}`
-  const brainOrigin = new URL(brainUrl).origin
-  options.mountPage?.(app, { orgUrl: url, orgId: org.orgId, brainUrl, brainOrigin })
+  const { trustedUrls } = content.page
+  options.mountPage?.(app, { orgUrl: url, orgId: org.orgId, trustedUrls })
   finishApp(app, onError)
   return { url, port: http.port, eventsPort: pubSub.port }
 }

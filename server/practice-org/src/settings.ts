@@ -7,30 +7,31 @@ const Environment = z.object({
   PRACTICE_ORG_PORT: Port.default(4400),
   PRACTICE_EVENTS_PORT: Port.default(4443),
   DATA_DIR: z.string().min(1).default('.data'),
-  BRAIN_URL: z.url().default('http://localhost:4000'),
   PRACTICE_SIZE: z.coerce.number().int().min(0).max(1_000_000).default(300),
   PRACTICE_FIXTURES: z.enum(FIXTURE_NAMES).optional(),
   PRACTICE_SETUP: z.string().min(1).optional(),
+  PRACTICE_CONTENT: z.string().min(1).optional(),
 })
 
 export interface Settings {
   port: number
   eventsPort: number
   dataDir: string
-  brainUrl: string
   /** Accounts of a new org, besides the planted stories. */
   size: number
   /** What a new org has instead of seeded records: see `fixtures/`. */
   fixture?: FixtureName
   /** A JSON file of currencies and of the company's own row: see `setup-file.ts`. */
   setupFile?: string
+  /** A module that exports `content`, a function from the environment to `OrgContent`; the sample company without it. */
+  contentModule?: string
 }
 
 const EXAMPLES: Record<string, string> = {
   PRACTICE_ORG_PORT: '4400',
   PRACTICE_EVENTS_PORT: '4443',
   DATA_DIR: '.data',
-  BRAIN_URL: 'http://localhost:4000',
+  PRACTICE_CONTENT: 'content.ts',
   PRACTICE_SIZE: '300',
   PRACTICE_FIXTURES: 'jsforce',
   PRACTICE_SETUP: 'setup.json',
@@ -49,10 +50,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     port: data.PRACTICE_ORG_PORT,
     eventsPort: data.PRACTICE_EVENTS_PORT,
     dataDir: join(data.DATA_DIR, 'practice-org'),
-    brainUrl: data.BRAIN_URL,
     size: data.PRACTICE_SIZE,
     ...(data.PRACTICE_FIXTURES ? { fixture: data.PRACTICE_FIXTURES } : {}),
     ...(data.PRACTICE_SETUP ? { setupFile: data.PRACTICE_SETUP } : {}),
+    ...(data.PRACTICE_CONTENT ? { contentModule: data.PRACTICE_CONTENT } : {}),
   }
 }
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSubscription, type Subscription } from '../../../server/brain/adapters/events/subscription.ts'
 import type { OrgChange } from '../../../server/brain/ports/org-changes.ts'
+import { practiceContent } from '../../../server/practice/content/content.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../../server/practice-org/src/compose.ts'
 import { signIn, type Person } from '../../support/person.ts'
 import { until } from '../../support/until.ts'
@@ -30,7 +31,7 @@ describe('the org’s change events', () => {
       port: 0,
       eventsPort: 0,
       dataDir: null,
-      brainUrl,
+      content: practiceContent({ brainUrl }),
       orgId: ORG_ID,
       clients,
       keepAliveMs: 200,

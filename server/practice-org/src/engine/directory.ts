@@ -38,13 +38,16 @@ function userOf(core: Core, row: Row): User {
       .filter((each) => each['IsActive'] !== 0)
       .map((each) => String(each['PermissionSetId'])),
   ]
-  const permissions = sets
-    .flatMap((set) => find('SetupEntityAccess', 'ParentId', set))
-    .flatMap((access) => find('CustomPermission', 'Id', String(access['SetupEntityId'])))
+  const accesses = sets.flatMap((set) => find('SetupEntityAccess', 'ParentId', set))
+  const entities = (type: string): Row[] =>
+    accesses
+      .filter((access) => access['SetupEntityType'] === type)
+      .flatMap((access) => find(type, 'Id', String(access['SetupEntityId'])))
   const groups = find('GroupMember', 'UserOrGroupId', id)
     .flatMap((member) => find('Group', 'Id', String(member['GroupId'])))
     .filter((group) => group['Type'] === 'Regular')
-  const named = (rows: Row[]): string[] => [...new Set(rows.map((each) => String(each['DeveloperName'])))].sort()
+  const named = (rows: Row[], name = 'DeveloperName'): string[] =>
+    [...new Set(rows.map((each) => String(each[name])))].sort()
   return {
     id,
     username: String(row['Username']),
@@ -52,7 +55,8 @@ function userOf(core: Core, row: Row): User {
     email: String(row['Email']),
     profileName: String(find('Profile', 'Id', String(row['ProfileId']))[0]?.['Name'] ?? ''),
     isActive: row['IsActive'] === 1,
-    customPermissions: named(permissions),
+    customPermissions: named(entities('CustomPermission')),
+    apexClasses: named(entities('ApexClass'), 'Name'),
     groups: named(groups),
   }
 }

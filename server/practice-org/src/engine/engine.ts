@@ -3,6 +3,8 @@ import type * as Org from '../org/org.ts'
 import type { Caller } from '../org/org.ts'
 import type { Value } from '../org/values.ts'
 import { fieldAccess, isVisible, objectAccess, recordAccess } from './access.ts'
+import { SAMPLE } from '../content/sample.ts'
+import type { OrgContent } from '../content/content.ts'
 import { Automation } from '../rules/automation.ts'
 import { catalogWith } from '../schema/catalog.ts'
 import { type Core, rightsOf } from '../rules/core.ts'
@@ -15,6 +17,7 @@ import { Journal } from '../journal/journal.ts'
 import { loadInOne } from './load.ts'
 import type { OrgOptions, OrgSetup } from './options.ts'
 import { Reading } from './reading.ts'
+import { withRules } from '../schema/share-shape.ts'
 import { openRights } from '../rights/rights.ts'
 import { Sharing } from '../rights/sharing.ts'
 import { keepSystemGroups } from '../write/checks/system-groups.ts'
@@ -32,14 +35,15 @@ const ADMIN = makeId('005', 1)
 
 /** Opens an org, laying out tables and people when it is new. */
 export function openOrg(options: OrgOptions): Org.Org {
-  const catalog = catalogWith(options)
+  const { content = SAMPLE } = options
+  const catalog = catalogWith({ ...options, content })
   const store = openStore(options.file, catalog)
   const orgId = options.orgId.length === 15 ? toId18(options.orgId) : options.orgId
-  const sharing = new Sharing(store, catalog, options)
+  const sharing = new Sharing(store, catalog, { ...options, sharing: withRules(options.sharing, content.sharingRules) })
   const rights = openRights(store, catalog, sharing)
   const automation = new Automation(store, options.now)
   const now = () => wholeSecond(options.now())
-  const org = new Engine({ orgId, store, catalog, rights, sharing, automation, now }, options)
+  const org = new Engine({ orgId, store, catalog, rights, sharing, automation, now }, { ...options, content })
   if (org.users().length === 0) org.settle()
   else org.complete()
   return org
@@ -54,18 +58,20 @@ class Engine implements Org.Org {
   private readonly reading: Reading
   private readonly writing: Writing
   private readonly setup: OrgSetup
+  private readonly content: OrgContent
 
-  constructor(core: Core, options: OrgOptions) {
+  constructor(core: Core, options: OrgOptions & { content: OrgContent }) {
     const { enriched = {}, recycleBinRows = BIN_ROWS } = options
     this.core = core
     this.setup = options
+    this.content = options.content
     this.orgId = core.orgId
     const { store } = core
     this.tables = {
       select: (sql, params = []) => store.select(sql, params),
       run: (sql, params) => void store.run(sql, params),
     }
-    this.journal = new Journal({ ...core, enriched })
+    this.journal = new Journal({ ...core, enriched, key: options.content.logKey })
     this.writes = new Transactions(core, this.journal)
     const leaving = new LeavingBin(core, recycleBinRows)
     const runDue = (): void => {
@@ -79,7 +85,7 @@ class Engine implements Org.Org {
 
   /** Fills an empty database with the org's own rows. */
   settle(): void {
-    foundOrg(this.core, ADMIN, this.setup)
+    foundOrg(this.core, ADMIN, this.setup, this.content)
     this.complete()
   }
 

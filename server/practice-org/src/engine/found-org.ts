@@ -1,4 +1,5 @@
 // The rows a new org starts with: its people and its own choices.
+import type { OrgContent } from '../content/content.ts'
 import { choiceRows } from '../schema/choices.ts'
 import { currencyRows } from '../schema/currencies.ts'
 import type { Core } from '../rules/core.ts'
@@ -8,9 +9,13 @@ import { peopleRows } from './people.ts'
 import { setupRows } from './setup-rows.ts'
 
 /** Fills an empty org; `userId` stands as the creator of what nobody created. */
-export function foundOrg(core: Core, userId: string, setup: OrgSetup): void {
+export function foundOrg(core: Core, userId: string, setup: OrgSetup, content: OrgContent): void {
   const { catalog, orgId } = core
-  const rows = [...setupRows(catalog), ...peopleRows(catalog, orgId), ...choiceRows(catalog)]
+  const rows = [
+    ...setupRows(catalog),
+    ...peopleRows(catalog, orgId, content),
+    ...choiceRows(catalog, content.notificationTypes),
+  ]
   const own = rows.find(([object]) => object === 'Organization')?.[1][0]
   if (own) Object.assign(own, setup.organization)
   loadInOne(core, [...rows, ...currencyRows(setup)], userId)

@@ -1,4 +1,5 @@
 // What an org is opened with.
+import type { OrgContent } from '../content/content.ts'
 import type { Value } from '../org/values.ts'
 import type { Money } from '../schema/currencies.ts'
 import type { SharingSettings } from '../schema/share-shape.ts'
@@ -18,6 +19,8 @@ export interface OrgOptions extends OrgSetup {
   orgId: string
   /** The org's clock in epoch ms. */
   now(): number
+  /** The company, its people, and what was deployed; the sample company without it. */
+  content?: OrgContent
   /** A folder (a URL with a slash at its end) of more object files than the shipped ones. */
   objects?: URL
   /** Records that the recycle bin takes; 25 for each MB of storage without it. */

@@ -24,6 +24,8 @@ export interface JournalOptions {
   now: () => number
   /** Fields that channels want besides those that changed, by topic. */
   enriched: Record<string, string[]>
+  /** The field whose value on a created record names the transaction in the log. */
+  key: { object: string; field: string } | null
 }
 
 export class Journal {
@@ -79,10 +81,9 @@ export class Journal {
   }
 
   private entry({ caller, operations }: Draft, n: number, username: string, committed: boolean): Transaction {
-    const receipt = operations.find(
-      (each) => each.object === 'Mission_Receipt__c' && each.verb === 'create' && !each.error,
-    )
-    const key = committed ? receipt?.fields?.['Key__c'] : undefined
+    const { key: named } = this.options
+    const created = operations.find((each) => each.object === named?.object && each.verb === 'create' && !each.error)
+    const key = committed && named ? created?.fields?.[named.field] : undefined
     return {
       n,
       at: new Date(this.options.now()).toISOString(),
@@ -91,7 +92,7 @@ export class Journal {
       api: caller.api,
       client: caller.client ?? '',
       committed,
-      receiptKey: typeof key === 'string' ? key : null,
+      key: typeof key === 'string' ? key : null,
       operations,
     }
   }

@@ -1,5 +1,5 @@
 // The practice org as its protocols see it: records, rules and rights behind one interface, without HTTP, XML or Avro.
-// `engine/` implements it; `doors/` (REST, SOAP, Bulk, OAuth, Pub/Sub, CometD) and `apex/` call it.
+// `engine/` implements it; `doors/` (REST, SOAP, Bulk, OAuth, Pub/Sub, CometD, practice) call it.
 import type { Value, RecordJson } from './values.ts'
 import type { LeadConvertRequest, LeadConvertResult, MergeRequest, MergeResult } from './row-calls.ts'
 import type { ObjectLayouts } from './object-layouts.ts'
@@ -41,8 +41,10 @@ export interface User {
   email: string
   profileName: string
   isActive: boolean
-  /** Developer names, e.g. `View_Missions`. */
+  /** Developer names. */
   customPermissions: string[]
+  /** Names of the Apex classes that profile and permission sets let the user call. */
+  apexClasses: string[]
   /** Developer names of the public groups the user is a direct member of, e.g. `RevOps`. */
   groups: string[]
 }
@@ -124,8 +126,8 @@ export interface Transaction {
   api: string
   client: string
   committed: boolean
-  /** Value of `Mission_Receipt__c.Key__c` inserted in this transaction, if any. */
-  receiptKey: string | null
+  /** What a record created in this transaction names it, where the org's content has a field for it. */
+  key: string | null
   operations: {
     verb: 'create' | 'update' | 'delete' | 'undelete' | 'purge' | 'merge' | 'convertLead'
     object: string

@@ -4,21 +4,22 @@ import fs from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { PageContent } from '../content/content.ts'
 import type { BundleJob } from './bundler/bundle.ts'
 import { fingerprint } from './bundler/fingerprint.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const root = path.resolve(here, '../../../..')
+const root = path.resolve(here, '../..')
 const KEPT_BUILDS = 8
 const ABANDONED_AFTER_MS = 3_600_000
 
 export interface BuildOptions {
-  /** Where builds are kept, one folder per state of the sources. Default: `.cache/page` at the repository root. */
+  /** Where builds are kept, one folder per state of the sources. Default: `.cache/page` in this package. */
   outDir?: string
   /** Build with the engine's own usage checks switched on. */
   development?: boolean
-  /** The folder deployed as `lwc`; tests hand in their own. Default: `force-app/main/default/lwc`. */
-  components?: string
+  /** Components, labels and people of the page. */
+  content: PageContent
 }
 
 /** The bundler refused the sources; `output` is what it printed. */
@@ -35,9 +36,12 @@ export class PageBuildError extends Error {
  * Returns the folder of a finished build, made now (about ten seconds) or found from an earlier call with the same
  * sources. Concurrent calls are safe: a build becomes visible by one rename. Throws PageBuildError.
  */
-export async function buildPage(options: BuildOptions = {}): Promise<{ dir: string; cached: boolean }> {
-  const components = options.components ?? path.join(root, 'force-app/main/default/lwc')
-  const labels = path.join(root, 'force-app/main/default/labels/CustomLabels.labels-meta.xml')
+export async function buildPage(options: BuildOptions): Promise<{ dir: string; cached: boolean }> {
+  const { content } = options
+  const { people, app, utility, record } = content
+  const page = { people, app, utility, record }
+  const components = content.components ?? path.join(here, 'no-components')
+  const labels = content.labels ?? path.join(here, 'no-labels')
   const outDir = options.outDir ?? path.join(root, '.cache/page')
   const development = options.development ?? false
   const sources = [
@@ -45,15 +49,25 @@ export async function buildPage(options: BuildOptions = {}): Promise<{ dir: stri
     labels,
     path.join(here, 'client'),
     path.join(here, 'bundler'),
-    path.join(root, 'package-lock.json'),
+    path.join(root, 'package.json'),
   ]
-  const dir = path.join(outDir, await fingerprint(sources, development ? 'development' : 'production'))
+  const dir = path.join(
+    outDir,
+    await fingerprint(sources, `${development ? 'development' : 'production'} ${JSON.stringify(page)}`),
+  )
   if (existsSync(dir)) return { dir, cached: true }
 
   await fs.mkdir(outDir, { recursive: true })
   const unfinished = await fs.mkdtemp(path.join(outDir, '.unfinished-'))
   try {
-    await bundle({ components, labels, client: path.join(here, 'client'), outDir: unfinished, development })
+    await bundle({
+      components,
+      labels,
+      page,
+      client: path.join(here, 'client'),
+      outDir: unfinished,
+      development,
+    })
     await fs.copyFile(path.join(here, 'client/index.html'), path.join(unfinished, 'index.html'))
     await fs.copyFile(path.join(here, 'client/page.css'), path.join(unfinished, 'page.css'))
     await publish(unfinished, dir)

@@ -5,16 +5,16 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
  * The content security policy of the page. Scripts only from the org; styles also inline, as an org allows, because the
- * engine inserts component styles as elements; connections only to the org and to the brain, as a Trusted URL would.
+ * engine inserts component styles as elements; connections only to the org and to its Trusted URLs.
  */
-export function contentSecurityPolicy(brainOrigin: string): string {
+export function contentSecurityPolicy(trustedUrls: readonly string[]): string {
   return [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
-    `connect-src 'self' ${brainOrigin}`,
+    ["connect-src 'self'", ...trustedUrls].join(' '),
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -26,8 +26,8 @@ export function contentSecurityPolicy(brainOrigin: string): string {
  * Puts the page's security headers on `/lightning` and refuses (421) requests made under another host name, so that a
  * foreign name pointed at this machine cannot become the page's origin.
  */
-export function pageHeaders(context: { brainOrigin: string; orgUrl: string }): RequestHandler {
-  const policy = contentSecurityPolicy(context.brainOrigin)
+export function pageHeaders(context: { trustedUrls: readonly string[]; orgUrl: string }): RequestHandler {
+  const policy = contentSecurityPolicy(context.trustedUrls)
   const hosts = new Set([...LOOPBACK, new URL(context.orgUrl).hostname])
   return (request, response, next) => {
     if (!request.path.startsWith('/lightning')) return next()

@@ -6,10 +6,8 @@ import { ASSETS_PATH } from './bundler/assets-path.ts'
 import { pageHeaders } from './page-headers.ts'
 
 export interface PageContext {
-  /** Where the brain is, as people and components name it. */
-  brainUrl: string
-  /** The one origin besides its own that the page may talk to. */
-  brainOrigin: string
+  /** Origins besides its own that the page may call. */
+  trustedUrls: readonly string[]
   /** A folder that `buildPage` returned. */
   pageDir: string
   /** Where the org is served. */

@@ -83,6 +83,14 @@ export function openRights(store: Store, catalog: Catalog, sharing: Sharing): Ri
   }
 }
 
+/** History, share and relation rows, notes and attachments follow the objects whose records they hang on. */
+function parentsOf(object: ObjectDef): readonly string[] {
+  const lookups = object.shareBy.flatMap((way) => object.byName.get(way.toLowerCase()) ?? [])
+  if (object.rightsFrom === 'parent') return lookups.flatMap(({ referenceTo }) => referenceTo)
+  const isFollower = object.shareBy.length === 1 && !object.name.endsWith('__c')
+  return isFollower ? lookups.flatMap(({ referenceTo }) => referenceTo.slice(0, 1)) : []
+}
+
 class ComputedRights implements UserRights {
   readonly userId: string
   readonly name: string
@@ -156,29 +164,32 @@ class ComputedRights implements UserRights {
     if (this.system.has('ModifyAllData')) return readOnly ? READ : ALL
     if (object.access === 'everyone') return READ
     if (object.access === 'setup') return this.system.has('ViewSetup') ? READ : NONE
-    const granted = this.objects.get(object.name) ?? this.inherited(object)
+    const granted = this.objects.get(object.name) ?? this.followed(object)
     const seesAll = this.system.has('ViewAllData')
     const access = seesAll ? { ...granted, read: true, viewAll: true } : granted
     return readOnly ? { ...access, create: false, edit: false, delete: false } : access
   }
 
-  /** History and relation rows have no permission of their own: they follow the object they hang on. */
-  private inherited(object: ObjectDef): ObjectAccess {
-    const [first] = object.shareBy
-    const parent = first === undefined ? undefined : object.byName.get(first.toLowerCase())
-    if (!parent || object.shareBy.length > 1 || object.name.endsWith('__c')) return NONE
-    const target = this.catalog.get(parent.referenceTo[0] ?? '')
-    const access = this.objects.get(target.name) ?? NONE
-    return { ...access, create: access.edit, delete: access.edit }
+  /** Rights to an object that no permission set of the user names. */
+  private followed(object: ObjectDef): ObjectAccess {
+    if (object.rightsFrom === 'activities') {
+      const edit = this.system.has(`Edit${object.name}`)
+      return { ...NONE, read: this.system.has('ActivitiesAccess'), create: edit, edit, delete: edit }
+    }
+    const parents = parentsOf(object).map((name) => this.objects.get(name) ?? NONE)
+    const [first] = parents
+    if (!first) return NONE
+    if (object.rightsFrom !== 'parent') return { ...first, create: first.edit, delete: first.edit }
+    const edit = parents.some((access) => access.edit)
+    return { ...NONE, read: parents.some((access) => access.read), create: edit, edit, delete: edit }
   }
 
   private fieldAllowed(object: ObjectDef, field: FieldDef, set: Set<string>): boolean {
-    if (this.system.has('ModifyAllData')) return true
     if (field.ofContact !== undefined) return this.contactAllowed(field.ofContact, set)
     if (field.copyOf?.some((source) => !this.readsSource(source))) return false
     if (!permissionable(object, field)) return true
     const held = object.fieldRightsOf ?? object.name
-    if (!this.objects.has(held) && this.object(object).read) return true
+    if (!this.objects.has(held) && object.rightsFrom !== 'activities' && parentsOf(object).length > 0) return true
     return set.has(`${held}.${permissionName(field)}`)
   }
 

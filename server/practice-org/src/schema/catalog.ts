@@ -1,5 +1,6 @@
 // The objects an org has, read from `objects/*.json`, with the relationships between them.
 import { readdirSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
 import { type Money, withCurrencies } from './currencies.ts'
 import { type FieldDef, type ObjectDef, parseObject } from './object-schema.ts'
 import { withPersonFields } from './person-fields.ts'
@@ -35,18 +36,43 @@ export function shippedCatalog(): Catalog {
   return shared
 }
 
-/**
- * The shipped objects with more of them: each file of `objects` is one object more, and nothing else is needed;
- * `currencies` make amounts of several.
- */
-export function catalogWith(options: { objects?: URL } & Money): Catalog {
-  const { objects, currencies } = options
-  if (!objects && !currencies) return shippedCatalog()
-  const files = [...filesIn(OBJECTS), ...(objects ? filesIn(objects) : [])]
-  return buildCatalog(currencies ? withCurrencies(files, options) : files)
+export interface MoreObjects extends Money {
+  /** A folder of more object files: each is one object more, and nothing else is needed. */
+  objects?: URL
+  /** The same as values, additions to objects among them. */
+  content?: { objects: readonly unknown[] }
 }
 
-function filesIn(folder: URL): unknown[] {
+const known = new WeakMap<object, Catalog>()
+
+/** The shipped objects with more of them; `currencies` make amounts of several. One catalog for the same content. */
+export function catalogWith(options: MoreObjects): Catalog {
+  const { objects, currencies, content } = options
+  const found = content && !objects && !currencies ? known.get(content) : undefined
+  if (found) return found
+  const files = withAdditions([...filesIn(OBJECTS), ...(content?.objects ?? []), ...(objects ? filesIn(objects) : [])])
+  const catalog = buildCatalog(currencies ? withCurrencies(files, options) : files)
+  if (content && !objects && !currencies) known.set(content, catalog)
+  return catalog
+}
+
+const addition = z.strictObject({ extends: z.string(), fields: z.array(z.unknown()) })
+const extensible = z.looseObject({ name: z.string(), fields: z.array(z.unknown()) })
+
+/** The object files with the fields of additions (`{ extends, fields }`) at the end of theirs. */
+function withAdditions(files: unknown[]): unknown[] {
+  const additions = files.flatMap((file) => addition.safeParse(file).data ?? [])
+  const objects = files.filter((file) => !addition.safeParse(file).success).map((file) => extensible.parse(file))
+  const unknown = additions.find((each) => !objects.some(({ name }) => name === each.extends))
+  if (unknown) throw new Error(`fields for the unknown object ${unknown.extends}`)
+  return objects.map((object) => {
+    const added = additions.filter((each) => each.extends === object.name).flatMap(({ fields }) => fields)
+    return added.length > 0 ? { ...object, fields: [...object.fields, ...added] } : object
+  })
+}
+
+/** The object files of a folder. */
+export function filesIn(folder: URL): unknown[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()

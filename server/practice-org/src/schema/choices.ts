@@ -33,11 +33,14 @@ const RECORD_TYPES = [
   { name: 'PersonAccount', label: 'Person Account', object: 'Account', isPerson: true },
 ]
 
-/** The bell notifications a new org knows of; their ids carry no instance, as ids given by hand do. */
-const NOTIFICATIONS = [['0ML000000000001', 'Mission_Decision', 'Mission decision']] as const
+/** The id of a custom notification type, by its number; it carries no instance, as ids given by hand do. */
+const notificationTypeId = (n: number): string => toId18(`0ML${String(n).padStart(12, '0')}`)
 
 /** Rows to load into an empty org; every id is fixed. */
-export function choiceRows(catalog: Catalog): [object: string, rows: Rows][] {
+export function choiceRows(
+  catalog: Catalog,
+  notificationTypes: readonly { name: string; label: string }[],
+): [object: string, rows: Rows][] {
   const id = (object: string, i: number): string => makeId(catalog.get(object).keyPrefix ?? '000', i + 1)
   const statuses = (object: string, names: string[], flag: string, marked: string): [string, Rows] => [
     object,
@@ -78,8 +81,8 @@ export function choiceRows(catalog: Catalog): [object: string, rows: Rows][] {
     ['RecordType', recordTypes],
     [
       'CustomNotificationType',
-      NOTIFICATIONS.map(([Id, name, label]) => ({
-        Id: toId18(Id),
+      notificationTypes.map(({ name, label }, i) => ({
+        Id: notificationTypeId(i + 1),
         CustomNotifTypeName: label,
         DeveloperName: name,
         MasterLabel: label,

@@ -48,6 +48,8 @@ const fieldSchema = z.strictObject({
   defaultedOnCreate: z.boolean().default(false),
   default: z.union([z.boolean(), z.string(), z.number()]).optional(),
   nameField: z.boolean().default(false),
+  /** No field permission governs it: whoever sees the record sees it [K]. */
+  alwaysVisible: z.boolean().default(false),
   idLookup: z.boolean().default(false),
   externalId: z.boolean().default(false),
   unique: z.boolean().default(false),
@@ -75,6 +77,8 @@ const fieldSchema = z.strictObject({
   autoNumber: z.string().optional(),
   /** Changes are written to the object's history object. */
   tracked: z.boolean().default(false),
+  /** Deployed after the org was made: profiles grant nothing on it by themselves. */
+  deployed: z.boolean().default(false),
 })
 
 /**
@@ -92,6 +96,13 @@ export const objectSchema = z.strictObject({
   /** `crud`: ObjectPermissions decide; `everyone` may read; `setup` needs View Setup. Writes to the last two need Modify All Data. */
   access: z.enum(['crud', 'everyone', 'setup']),
   shareBy: z.array(z.string()),
+  /**
+   * Where the rights come from when no permission set carries object permissions for the object: `activities`: the user
+   * permissions Access Activities and Edit Tasks or Edit Events; `parent`: the record it hangs on [K].
+   */
+  rightsFrom: z.enum(['activities', 'parent']).optional(),
+  /** Deployed after the org was made: profiles grant nothing on it by themselves. */
+  deployed: z.boolean().default(false),
   /** The organization-wide default, unless the org is set up otherwise. */
   sharingModel: z
     .enum(['Private', 'Read', 'ReadWrite', 'ReadWriteTransfer', 'FullAccess', 'ControlledByParent'])

@@ -14,7 +14,7 @@ const ALWAYS = new Set(['OwnerId', 'RecordTypeId'])
  */
 export function permissionable(object: ObjectDef, field: FieldDef): boolean {
   if (object.access !== 'crud' || field.nameField || field.compound === 'Name' || ALWAYS.has(field.name)) return false
-  if (field.ofContact !== undefined) return false
+  if (field.ofContact !== undefined || field.alwaysVisible) return false
   if (field.type === 'address') return true
   const settable = field.createable || field.updateable || field.type === 'currency'
   return settable && (field.nillable || field.type === 'boolean') && field.name !== 'IsDeleted'

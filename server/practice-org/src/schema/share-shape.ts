@@ -47,6 +47,8 @@ const rule = z
   })
   .refine(({ ownedBy, when }) => (ownedBy === undefined) !== (when === undefined), 'give either ownedBy or when')
 export type SharingRule = z.infer<typeof rule>
+/** A rule as it is written: levels that are not named are None. */
+export type SharingRuleInput = z.input<typeof rule>
 
 export const sharingSchema = z.strictObject({
   /** By object; what is not named stays as it was set up. */
@@ -60,6 +62,12 @@ export const sharingSchema = z.strictObject({
   rules: z.array(rule).optional(),
 })
 export type SharingSettings = z.infer<typeof sharingSchema>
+
+/** The settings with more rules before theirs. Throws ZodError when one of these is no rule. */
+export const withRules = (
+  { defaults, rules = [] }: SharingSettings = { defaults: {} },
+  more: readonly SharingRuleInput[],
+): SharingSettings => ({ defaults, rules: [...more.map((each) => rule.parse(each)), ...rules] })
 
 const USUAL: readonly SharingModel[] = ['Private', 'Read', 'ReadWrite']
 const SPECIAL: Record<string, readonly SharingModel[]> = {

@@ -79,7 +79,7 @@ function nameIn(place: Place, brand: string, chance: Chance): { name: string; su
 }
 
 /** A company as a careful person enters it. */
-export function accountRow(company: Company, ownerId: string, createdDate: string): Row {
+export function accountRow(company: Company, ownerId: string, createdDate: string, territoryField: string | null): Row {
   return {
     Name: company.name,
     Website: `https://www.${company.domain}`,
@@ -90,7 +90,7 @@ export function accountRow(company: Company, ownerId: string, createdDate: strin
     BillingState: company.place.state,
     BillingPostalCode: company.place.postalCode,
     BillingCountry: company.place.country,
-    Region__c: company.place.territory,
+    ...(territoryField === null ? {} : { [territoryField]: company.place.territory }),
     OwnerId: ownerId,
     CreatedDate: createdDate,
     LastModifiedDate: createdDate,

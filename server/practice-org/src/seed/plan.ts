@@ -29,6 +29,8 @@ export interface Plan {
 
 export interface Ground {
   chance: Chance
+  /** The field of Account that names the territory. */
+  territoryField: string | null
   ownersOf(territory: string): string[]
   time(daysAgo: number): string
 }
@@ -53,9 +55,14 @@ export function planAccounts(ground: Ground, first: number, size: number): Plan 
   return plan
 }
 
-function add({ entries }: Plan, { chance, ownersOf, time }: Ground, company: Company, parent?: number): number {
+function add(
+  { entries }: Plan,
+  { chance, ownersOf, territoryField, time }: Ground,
+  company: Company,
+  parent?: number,
+): number {
   const owner = chance.pick(ownersOf(company.place.territory))
-  const row = accountRow(company, owner, time(chance.between(60, 1500)))
+  const row = accountRow(company, owner, time(chance.between(60, 1500)), territoryField)
   return entries.push({ row, company, ...(parent === undefined ? {} : { parent }) }) - 1
 }
 

@@ -1,9 +1,9 @@
 // Fills a new practice org: companies with their people, deals and cases, planted duplicates and hard negatives, from a fixed seed.
+import type { OrgContent } from '../content/content.ts'
 import type { Org } from '../org/org.ts'
 import { chanceFrom } from '../org/chance.ts'
 import { hireOwners } from './owners.ts'
 import { planAccounts, type Ground, type Plan } from './plan.ts'
-import { STORIES } from './stories.ts'
 import { loadStory } from './story-rows.ts'
 import { loadLeads, loadSurroundings } from './surroundings.ts'
 import { collected, type Truth, type TruthNotes } from './truth.ts'
@@ -11,6 +11,8 @@ import { collected, type Truth, type TruthNotes } from './truth.ts'
 export type { Truth } from './truth.ts'
 
 export interface SeedOptions {
+  /** Stories and the territories' field: see `content/content.ts`. */
+  content: Pick<OrgContent, 'stories' | 'territoryField'>
   /** Accounts besides the stories' own. */
   size: number
   seed: number
@@ -36,17 +38,18 @@ export function seedNoting(org: Org, options: SeedOptions, notes: TruthNotes): v
   org.loading(options.size * ROWS_PER_ACCOUNT, () => load(org, options, notes))
 }
 
-function load(org: Org, { size, seed: number, now, onProgress }: SeedOptions, notes: TruthNotes): void {
+function load(org: Org, { content, size, seed: number, now, onProgress }: SeedOptions, notes: TruthNotes): void {
   const chance = chanceFrom(number)
   const owners = hireOwners(org, size, chance)
   const ground: Ground = {
     chance,
+    territoryField: content.territoryField,
     ownersOf: (territory) => owners[territory] ?? owners['*']!,
     // Some minute between nine and five, the same one for the same day.
     time: (daysAgo) =>
       new Date(Date.parse(now) - daysAgo * DAY_MS + (540 + (Math.abs(daysAgo) % 97) * 4) * 60_000).toISOString(),
   }
-  for (const story of STORIES) {
+  for (const story of content.stories) {
     const accountIds = loadStory(org, story, ground)
     notes.story(story.name, { truth: story.truth, why: story.why, lead: story.lead, accountIds })
     if (story.truth === 'merge') notes.add('duplicates', [accountIds])

@@ -1,15 +1,15 @@
 // The planted cases as records.
+import type { Story } from '../content/story.ts'
 import type { Org } from '../org/org.ts'
 import type { Ground } from './plan.ts'
-import type { Story } from './stories.ts'
 
 /** Loads the accounts of a story with what hangs on them, and gives their ids. */
-export function loadStory(org: Org, story: Story, { ownersOf, time }: Ground): string[] {
+export function loadStory(org: Org, story: Story, { ownersOf, territoryField, time }: Ground): string[] {
   const byName = new Map<string, string>()
   const contactIds = new Map<string, string>()
   return story.accounts.map(
     ({ fields, contacts = [], opportunities = [], cases = [], tasks = [], alsoRelates = [], parent }, index) => {
-      const OwnerId = ownersOf(String(fields.Region__c))[0]!
+      const OwnerId = ownersOf(String(fields[territoryField ?? '']))[0]!
       const at = { CreatedDate: time(400 - index * 90), LastModifiedDate: time(30 - index * 12) }
       const [accountId] = org.load('Account', [
         { ...fields, OwnerId, ...at, ...(parent ? { ParentId: byName.get(parent)! } : {}) },

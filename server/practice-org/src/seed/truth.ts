@@ -1,6 +1,6 @@
 // What is true about a seeded org: which accounts are one company, and which look so but are not.
 import type { Row } from './account.ts'
-import type { Story } from './stories.ts'
+import type { Story } from '../content/story.ts'
 
 /** The parts that grow with the org. */
 export interface TruthLists {

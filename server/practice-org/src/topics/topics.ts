@@ -122,7 +122,7 @@ function channelTopic(channel: Channel): Topic {
   }
 }
 
-/** `Lead` → `LeadChangeEvent`, `Mission_Receipt__c` → `Mission_Receipt__ChangeEvent`. */
+/** `Lead` → `LeadChangeEvent`, `Shipment__c` → `Shipment__ChangeEvent`. */
 export function topicOf(object: string): string {
   return object.endsWith('__c') ? `${object.slice(0, -1)}ChangeEvent` : `${object}ChangeEvent`
 }

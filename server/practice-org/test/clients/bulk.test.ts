@@ -48,7 +48,7 @@ describe('jsforce with Bulk API 2.0', () => {
     expect(await count("Name LIKE 'Bulk2 %' AND NumberOfEmployees = 5")).toBe(3)
     const keys = [{ Key__c: 'bulk-a' }, { Key__c: 'bulk-b' }, { Key__c: 'bulk-a' }]
     const upserted = await conn.bulk2.loadAndWaitForResults({
-      object: 'Mission_Receipt__c',
+      object: 'Shipment__c',
       operation: 'upsert',
       externalIdFieldName: 'Key__c',
       input: keys,
@@ -197,8 +197,8 @@ describe('jsforce with the older Bulk API', () => {
     expect(await load('Account', 'update', [{ Id, Phone: null }])).toMatchObject([{ id: Id, success: true }])
     expect(await count("Name = 'Older' AND Phone = null")).toBe(1)
     const keys = [{ Key__c: 'older-a' }, { Key__c: 'older-b' }]
-    const first = await load('Mission_Receipt__c', 'upsert', keys, { extIdField: 'Key__c' })
-    const again = await load('Mission_Receipt__c', 'upsert', keys, { extIdField: 'Key__c', concurrencyMode: 'Serial' })
+    const first = await load('Shipment__c', 'upsert', keys, { extIdField: 'Key__c' })
+    const again = await load('Shipment__c', 'upsert', keys, { extIdField: 'Key__c', concurrencyMode: 'Serial' })
     expect([first, again].map((rows) => rows.map(({ created }) => created))).toEqual([
       [true, true],
       [false, false],

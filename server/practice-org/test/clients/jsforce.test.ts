@@ -83,11 +83,11 @@ describe('jsforce, unchanged', () => {
   })
 
   it('upserts by external id, one row and many', async () => {
-    const receipts = conn.sobject('Mission_Receipt__c')
-    const one = await receipts.upsert({ Key__c: 'js-1' }, 'Key__c')
-    const many = await receipts.upsert([{ Key__c: 'js-1' }, { Key__c: 'js-2' }], 'Key__c')
+    const shipments = conn.sobject('Shipment__c')
+    const one = await shipments.upsert({ Key__c: 'js-1' }, 'Key__c')
+    const many = await shipments.upsert([{ Key__c: 'js-1' }, { Key__c: 'js-2' }], 'Key__c')
     expect([one.success, ...many.map(({ success }) => success)]).toEqual([true, true, true])
-    expect((await conn.query("SELECT Id FROM Mission_Receipt__c WHERE Key__c LIKE 'js-%'")).totalSize).toBe(2)
+    expect((await conn.query("SELECT Id FROM Shipment__c WHERE Key__c LIKE 'js-%'")).totalSize).toBe(2)
   })
 
   it('searches, and reads limits, updated and deleted rows', async () => {
@@ -162,6 +162,6 @@ describe('jsforce, unchanged', () => {
     await conn.soap.getUserInfo()
     const after = (await practice(org.url, '/calls')) as { total: number; calls: unknown[] }
     expect(after.total - before.total).toBe(2)
-    expect(after.calls).toContainEqual(expect.objectContaining({ client: 'missions', username: ADMIN, api: 'soap' }))
+    expect(after.calls).toContainEqual(expect.objectContaining({ client: 'loader', username: ADMIN, api: 'soap' }))
   })
 })

@@ -48,7 +48,7 @@ const segment = word.map(encodeURIComponent)
 
 const resource = fc.constantFrom(
   ...['sobjects', 'sobjects/Account', 'sobjects/Account/ID', 'sobjects/Account/Id/ID', 'sobjects/Account/ID/Contacts'],
-  ...['sobjects/Mission_Receipt__c/Key__c/x', 'sobjects/Practice_Signal__e', 'sobjects/StreamingChannel/ID/push'],
+  ...['sobjects/Shipment__c/Key__c/x', 'sobjects/Practice_Signal__e', 'sobjects/StreamingChannel/ID/push'],
   ...[
     'sobjects/Account/describe',
     'sobjects/Account/updated',
@@ -66,7 +66,7 @@ const resource = fc.constantFrom(
     'composite/sobjects/Account',
   ],
   ...[
-    'composite/sobjects/Mission_Receipt__c/Key__c',
+    'composite/sobjects/Shipment__c/Key__c',
     'jobs/ingest',
     'jobs/query',
     'jobs/ingest/ID',

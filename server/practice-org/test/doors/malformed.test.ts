@@ -101,12 +101,12 @@ describe('the REST door', () => {
   })
 
   it('answers 300 with the rows when an external id is not unique, and upserts when it is', async () => {
-    const receipts = '/sobjects/Mission_Receipt__c/Key__c/abc'
-    const patch = (body: object) => rest(org.url, token, receipts, { method: 'PATCH', body: JSON.stringify(body) })
+    const shipments = '/sobjects/Shipment__c/Key__c/abc'
+    const patch = (body: object) => rest(org.url, token, shipments, { method: 'PATCH', body: JSON.stringify(body) })
     const first = await patch({})
     const second = await patch({})
     expect([first.status, second.status]).toEqual([201, 200])
-    expect((await rest(org.url, token, receipts)).body).toMatchObject({ Key__c: 'abc' })
+    expect((await rest(org.url, token, shipments)).body).toMatchObject({ Key__c: 'abc' })
   })
 
   it('walks from a record to its parent and its children', async () => {
@@ -193,9 +193,9 @@ describe('the SOAP door', () => {
       return (await soap(sent)).text
     }
     const key = '<externalIDFieldName>Key__c</externalIDFieldName>'
-    const receipt = '<sObjects><type>Mission_Receipt__c</type><Key__c>soap-1</Key__c></sObjects>'
-    expect(await call('upsert', key + receipt)).toMatch(/<created>true<.*<success>true</)
-    expect(await call('upsert', key + receipt)).toMatch(/<created>false<.*<success>true</)
+    const shipment = '<sObjects><type>Shipment__c</type><Key__c>soap-1</Key__c></sObjects>'
+    expect(await call('upsert', key + shipment)).toMatch(/<created>true<.*<success>true</)
+    expect(await call('upsert', key + shipment)).toMatch(/<created>false<.*<success>true</)
     const account = (name: string) => `<sObjects><type>Account</type>${name && `<Name>${name}</Name>`}</sObjects>`
     const together = '<AllOrNoneHeader><allOrNone>true</allOrNone></AllOrNoneHeader>'
     const none = await call('create', account('Soap None') + account(''), together)

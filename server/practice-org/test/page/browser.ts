@@ -2,13 +2,24 @@ import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import type { PageContent } from '../../src/content/content.ts'
+import { SAMPLE } from '../../src/content/sample.ts'
 import { buildPage } from '../../src/page/build.ts'
 import { mountPage } from '../../src/page/page.ts'
 import { fakeOrg } from './fake-org.ts'
 
 export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 export const hasChromium = existsSync(CHROMIUM)
-export const FIXTURE_COMPONENTS = join(import.meta.dirname, 'lwc')
+
+/** A page of throw-away components. */
+export const FIXTURE: PageContent = {
+  ...SAMPLE.page,
+  components: join(import.meta.dirname, 'lwc'),
+  trustedUrls: ['http://localhost:4000'],
+  app: { name: 'Missions', label: 'Missions', components: ['decisionQueue', 'explainRail'] },
+  utility: { component: 'explainRail', label: 'Explain' },
+  record: { centre: 'decisionQueue', side: 'explainRail', label: 'Missions' },
+}
 
 const FLAGS = [
   '--no-sandbox',
@@ -26,10 +37,9 @@ export function openBrowser(): Promise<Browser> {
 
 /** The page over a tiny org, with throw-away components; the engine's usage checks are on. */
 export async function servePage() {
-  const { dir } = await buildPage({ components: FIXTURE_COMPONENTS, development: true })
+  const { dir } = await buildPage({ content: FIXTURE, development: true })
   const org = fakeOrg()
-  const brainUrl = 'http://localhost:4000'
-  mountPage(org.app, { pageDir: dir, brainUrl, brainOrigin: brainUrl, orgUrl: 'http://localhost' })
+  mountPage(org.app, { pageDir: dir, trustedUrls: FIXTURE.trustedUrls, orgUrl: 'http://localhost' })
   const server = org.app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const close = (): void => {

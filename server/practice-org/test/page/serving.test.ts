@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPage, PageBuildError } from '../../src/page/build.ts'
-import { FIXTURE_COMPONENTS, servePage } from './browser.ts'
+import { FIXTURE, servePage } from './browser.ts'
 
 describe('Building the page', () => {
   test('the same sources are built once', async () => {
-    const first = await buildPage({ components: FIXTURE_COMPONENTS, development: true })
-    const second = await buildPage({ components: FIXTURE_COMPONENTS, development: true })
+    const first = await buildPage({ content: FIXTURE, development: true })
+    const second = await buildPage({ content: FIXTURE, development: true })
     expect(second).toEqual({ dir: first.dir, cached: true })
   }, 120_000)
 
@@ -23,7 +23,10 @@ describe('Building the page', () => {
     }
     for (const [name, module] of Object.entries(missing)) writeBundle(path.join(scratch, 'lwc'), name, module)
     try {
-      const building = buildPage({ components: path.join(scratch, 'lwc'), outDir: path.join(scratch, 'out') })
+      const building = buildPage({
+        content: { ...FIXTURE, components: path.join(scratch, 'lwc') },
+        outDir: path.join(scratch, 'out'),
+      })
       const failure: unknown = await building.catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(PageBuildError)
       for (const module of Object.values(missing))

@@ -73,7 +73,7 @@ describe('a sales rep', () => {
   })
 })
 
-describe('the two users of the brain', () => {
+describe('the two integration users', () => {
   it('the reader reads everything and writes nothing', () => {
     const reader = house.as('reader')
     expect(house.rows('SELECT Amount FROM Opportunity', 'reader')).toHaveLength(1)
@@ -133,10 +133,10 @@ describe('permissions', () => {
   })
 
   it('are listed with each user', () => {
-    expect(house.org.user('second@practice.example')).toMatchObject({
+    expect(house.org.user('admin@practice.example')).toMatchObject({
       groups: ['RevOps'],
-      customPermissions: ['Decide_Missions', 'View_Missions'],
+      customPermissions: ['Close_Books', 'Read_Audit'],
     })
-    expect(house.org.user('AUDITOR@practice.example')?.customPermissions).toEqual(['Audit_Missions', 'View_Missions'])
+    expect(house.org.user('AUDITOR@practice.example')?.customPermissions).toEqual(['Read_Audit'])
   })
 })

@@ -72,7 +72,7 @@ it('an object is there in full once a file describes it: describe, writes, queri
   org.close()
 })
 
-it('an org that was kept gets the fields its objects have got since', () => {
+it('an org that was kept gets the fields its objects have got since, granted to nobody yet', () => {
   const file = join(folder, 'kept.sqlite')
   const before = openWith(SITE, file)
   const ada = before.user('admin@practice.example')!
@@ -81,6 +81,10 @@ it('an org that was kept gets the fields its objects have got since', () => {
   before.close()
   const fields = [...SITE.fields, { name: 'Open__c', type: 'boolean', default: false, nillable: false }]
   const after = openWith({ ...SITE, fields }, file)
+  expect(after.retrieve(admin, 'Site__c', id)).not.toHaveProperty('Open__c')
+  const [set] = after.query(admin, "SELECT Id FROM PermissionSet WHERE Name = 'Bookkeeping'").records
+  const right = { ParentId: String(set?.['Id']), SobjectType: 'Site__c', Field: 'Site__c.Open__c' }
+  after.create(admin, 'FieldPermissions', { ...right, PermissionsRead: true, PermissionsEdit: true })
   expect(after.retrieve(admin, 'Site__c', id)).toMatchObject({ Name: 'Kept', Open__c: false })
   after.update(admin, 'Site__c', id, { Open__c: true })
   expect(after.query(admin, 'SELECT Id FROM Site__c WHERE Open__c = true').totalSize).toBe(1)

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { SAMPLE } from '../../src/content/sample.ts'
 import { brandOf } from '../../src/seed/brand.ts'
 import { seed } from '../../src/seed/seed.ts'
 import { inScript } from '../../src/seed/scripts.ts'
-import { STORIES } from '../../src/seed/stories.ts'
 import { openHouse } from '../support/engine-harness.ts'
 
 const NOW = '2026-11-18T12:00:00.000Z'
 const OBJECTS = ['Account', 'Contact', 'AccountContactRelation', 'Opportunity', 'Case', 'Task', 'Lead']
-const PLANTED = STORIES.flatMap((story) => story.accounts).length
+const PLANTED = SAMPLE.stories.flatMap((story) => story.accounts).length
 
 function seeded(size: number, number = 7) {
   const house = openHouse()
-  const truth = seed(house.org, { size, seed: number, now: NOW })
+  const truth = seed(house.org, { content: SAMPLE, size, seed: number, now: NOW })
   const all = (object: string) => house.org.tables.select(`SELECT * FROM "${object}" ORDER BY _n`)
   const count = (soql: string) => house.org.query(house.as('admin'), soql).totalSize
   return { house, truth, all, count, print: () => print([truth, ...OBJECTS.map(all)]) }

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { PracticeOrg } from '../../src/compose.ts'
 import { writingTruth } from '../../src/seed/truth-file.ts'
 import { startWithPage } from '../../src/start.ts'
-import { brainUrl, rest, tokenOf } from '../support/running-org.ts'
+import { rest, tokenOf } from '../support/running-org.ts'
 
 let folder = ''
 let org: PracticeOrg
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'truth-'))
-  org = await startWithPage({ port: 0, eventsPort: 0, dataDir: folder, brainUrl, size: 40 })
+  org = await startWithPage({ port: 0, eventsPort: 0, dataDir: folder, size: 40 })
 }, 60_000)
 afterAll(async () => {
   await org.close()

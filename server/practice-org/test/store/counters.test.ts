@@ -9,10 +9,9 @@ beforeEach(() => {
   house = openHouse()
 })
 
-const receipt = (key: string, { org, as } = house): string =>
-  org.create(as('writer'), 'Mission_Receipt__c', { Key__c: key })
+const shipment = (key: string, { org, as } = house): string => org.create(as('writer'), 'Shipment__c', { Key__c: key })
 const names = ({ rows } = house): unknown[] =>
-  rows('SELECT Name FROM Mission_Receipt__c ORDER BY Id').map((row) => row['Name'])
+  rows('SELECT Name FROM Shipment__c ORDER BY Id').map((row) => row['Name'])
 /** How many ids lie between two of one object. */
 const apart = (one: string, other: string): number => {
   const number = (id: string): number =>
@@ -25,27 +24,27 @@ describe('ids and numbers', () => {
   it('that a refused row had taken go to the next one', () => {
     const writer = house.as('writer')
     const ids = house.org.transaction(writer, () => {
-      const first = receipt('a')
-      expect(codeOf(() => receipt('a'))).toBe('DUPLICATE_VALUE')
-      return [first, receipt('b'), receipt('c')] as const
+      const first = shipment('a')
+      expect(codeOf(() => shipment('a'))).toBe('DUPLICATE_VALUE')
+      return [first, shipment('b'), shipment('c')] as const
     })
     expect([apart(ids[0], ids[1]), apart(ids[1], ids[2])]).toEqual([1, 1])
-    expect(names()).toEqual(['MR-000001', 'MR-000002', 'MR-000003'])
+    expect(names()).toEqual(['SH-000001', 'SH-000002', 'SH-000003'])
   })
 
   it('that a transaction had taken are free again when it is rolled back', () => {
-    const before = receipt('a')
+    const before = shipment('a')
     const replayId = house.org.latestReplayId()
     expect(() =>
       house.org.transaction(house.as('writer'), () => {
-        receipt('b')
-        receipt('c')
+        shipment('b')
+        shipment('c')
         throw new Error('the client went away')
       }),
     ).toThrow('the client went away')
     expect(house.org.latestReplayId()).toBe(replayId)
-    expect(apart(before, receipt('d'))).toBe(1)
-    expect(names()).toEqual(['MR-000001', 'MR-000002'])
+    expect(apart(before, shipment('d'))).toBe(1)
+    expect(names()).toEqual(['SH-000001', 'SH-000002'])
   })
 
   it('that loading had taken are free again when it fails', () => {
@@ -64,13 +63,17 @@ describe('ids and numbers', () => {
     const dir = mkdtempSync(join(tmpdir(), 'practice-counters-'))
     onTestFinished(() => rmSync(dir, { recursive: true }))
     const one = openHouse(join(dir, 'org.sqlite'))
-    const ids = one.org.transaction(one.as('writer'), () => [receipt('a', one), receipt('b', one), receipt('c', one)])
+    const ids = one.org.transaction(one.as('writer'), () => [
+      shipment('a', one),
+      shipment('b', one),
+      shipment('c', one),
+    ])
     const replayId = one.org.latestReplayId()
     one.org.close()
     const other = openHouse(join(dir, 'org.sqlite'))
     onTestFinished(() => other.org.close())
-    expect(apart(ids[2]!, receipt('d', other))).toBe(1)
-    expect(names(other)).toEqual(['MR-000001', 'MR-000002', 'MR-000003', 'MR-000004'])
+    expect(apart(ids[2]!, shipment('d', other))).toBe(1)
+    expect(names(other)).toEqual(['SH-000001', 'SH-000002', 'SH-000003', 'SH-000004'])
     expect(other.org.latestReplayId()).toBeGreaterThanOrEqual(replayId)
   })
 })

@@ -21,7 +21,7 @@ export function openHouse(file = ':memory:', objects?: URL, more: Partial<OrgOpt
   const as = (login: string): Caller => {
     const user = org.user(`${login}@practice.example`)
     if (!user) throw new Error(`nobody is called ${login}`)
-    return { userId: user.id, api: 'rest', version: '66.0', client: 'missions' }
+    return { userId: user.id, api: 'rest', version: '66.0', client: 'loader' }
   }
   return {
     org,

@@ -10,8 +10,6 @@ export const REP = 'rep@practice.example'
 export const READER = 'reader@practice.example'
 export const WRITER = 'writer@practice.example'
 
-export const brainUrl = 'http://localhost:4000'
-
 export interface ClientKey {
   privateKeyPem: string
   publicKeyPem: string
@@ -29,8 +27,8 @@ export function newKey(): ClientKey {
 export const readerKey = newKey()
 
 export function startOrg(options: Partial<PracticeOrgOptions> = {}): Promise<PracticeOrg> {
-  const clients = [{ id: 'missions-reader', publicKeyPem: readerKey.publicKeyPem, users: [READER] }]
-  return startPracticeOrg({ port: 0, eventsPort: 0, dataDir: null, brainUrl, clients, ...options })
+  const clients = [{ id: 'reader-app', publicKeyPem: readerKey.publicKeyPem, users: [READER] }]
+  return startPracticeOrg({ port: 0, eventsPort: 0, dataDir: null, clients, ...options })
 }
 
 export async function assertion(claims: Record<string, unknown>, key: ClientKey = readerKey): Promise<string> {
@@ -63,7 +61,7 @@ export async function connect(url: string, username = ADMIN): Promise<jsforce.Co
     instanceUrl: url,
     accessToken: await tokenOf(url, username),
     version: '62.0',
-    callOptions: { client: 'missions' },
+    callOptions: { client: 'loader' },
   })
 }
 

@@ -8,7 +8,6 @@ const org = await startPracticeOrg({
   port,
   eventsPort,
   dataDir,
-  brainUrl: 'http://localhost:4000',
   keepAliveMs: 50,
   cometHoldMs: 100,
 })

@@ -40,7 +40,7 @@ describe('the header of a change event', () => {
       changeType: 'CREATE',
       commitUser: admin.userId,
       commitTimestamp: NOON,
-      changeOrigin: 'com/salesforce/api/rest/66.0;client=missions',
+      changeOrigin: 'com/salesforce/api/rest/66.0;client=loader',
       changedFields: [],
       nulledFields: [],
     })

@@ -111,7 +111,7 @@ it('whoever may set audit fields does so at creation alone, and the system keeps
   const old = { Name: 'Acme', CreatedDate: '2001-02-03T04:05:06.000+0000', CreatedById: house.as('rep').userId }
   expect(codeOf(() => house.org.create(admin, 'Account', old))).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
 
-  const [set] = house.rows(`SELECT Id FROM PermissionSet WHERE Name = 'Missions_Administrator'`)
+  const [set] = house.rows(`SELECT Id FROM PermissionSet WHERE Name = 'Bookkeeping'`)
   house.org.update(admin, 'PermissionSet', String(set!['Id']), { PermissionsCreateAuditFields: true })
   const id = house.org.create(admin, 'Account', old)
   const [row] = house.rows(`SELECT CreatedDate, CreatedById, SystemModstamp FROM Account WHERE Id = '${id}'`)

@@ -36,7 +36,7 @@ describe('a merge of accounts', () => {
       ['Asset', 'AccountId', make('Asset', { Name: 'a', AccountId: loser })],
       ['Note', 'ParentId', make('Note', { Title: 'n', ParentId: loser })],
       ['Account', 'ParentId', make('Account', { Name: 'child', ParentId: loser })],
-      ['Lead', 'Matched_Account__c', make('Lead', { LastName: 'l', Company: 'x', Matched_Account__c: loser })],
+      ['Lead', 'Related_Account__c', make('Lead', { LastName: 'l', Company: 'x', Related_Account__c: loser })],
     ]
     const teamId = make('AccountTeamMember', { AccountId: loser, UserId: admin.userId })
     const result = merge('writer', [loser], { Fax: '111' })

@@ -16,7 +16,7 @@ describe('a transaction', () => {
     const work = (second: Record<string, string>) => () =>
       house.org.transaction(writer, () => {
         house.org.create(writer, 'Account', { Name: 'First' })
-        house.org.create(writer, 'Mission_Receipt__c', second)
+        house.org.create(writer, 'Shipment__c', second)
       })
     expect(codeOf(work({}))).toBe('REQUIRED_FIELD_MISSING')
     expect(house.rows('SELECT Id FROM Account')).toHaveLength(0)
@@ -25,13 +25,13 @@ describe('a transaction', () => {
     expect(house.org.transactions()).toMatchObject([
       {
         committed: false,
-        receiptKey: null,
-        client: 'missions',
+        key: null,
+        client: 'loader',
         operations: [{ object: 'Account' }, { error: 'REQUIRED_FIELD_MISSING' }],
       },
       {
         committed: true,
-        receiptKey: 'digest/1',
+        key: 'digest/1',
         username: 'writer@practice.example',
         operations: [{ verb: 'create' }, { verb: 'create' }],
       },
@@ -73,7 +73,7 @@ describe('change events', () => {
     expect(updated).toMatchObject({
       header: {
         changeType: 'UPDATE',
-        changeOrigin: 'com/salesforce/api/rest/66.0;client=missions',
+        changeOrigin: 'com/salesforce/api/rest/66.0;client=loader',
         commitUser: writer.userId,
         changedFields: ['Company', 'Fax', 'LastModifiedDate'],
         nulledFields: ['Fax'],

@@ -215,12 +215,12 @@ describe('a create', () => {
     })
   })
 
-  it('numbers receipts and refuses a second one with the same key, in its exact case only', () => {
+  it('numbers shipments and refuses a second one with the same key, in its exact case only', () => {
     const writer = house.as('writer')
-    const id = house.org.create(writer, 'Mission_Receipt__c', { Key__c: 'abc/1' })
-    expect(house.org.retrieve(writer, 'Mission_Receipt__c', id)['Name']).toMatch(/^MR-\d{6}$/)
-    expect(codeOf(() => house.org.create(writer, 'Mission_Receipt__c', { Key__c: 'abc/1' }))).toBe('DUPLICATE_VALUE')
-    expect(codeOf(() => house.org.create(writer, 'Mission_Receipt__c', { Key__c: 'ABC/1' }))).toBe('none')
+    const id = house.org.create(writer, 'Shipment__c', { Key__c: 'abc/1' })
+    expect(house.org.retrieve(writer, 'Shipment__c', id)['Name']).toMatch(/^SH-\d{6}$/)
+    expect(codeOf(() => house.org.create(writer, 'Shipment__c', { Key__c: 'abc/1' }))).toBe('DUPLICATE_VALUE')
+    expect(codeOf(() => house.org.create(writer, 'Shipment__c', { Key__c: 'ABC/1' }))).toBe('none')
   })
 })
 

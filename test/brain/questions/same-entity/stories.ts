@@ -1,5 +1,6 @@
 // The planted cases of the practice org as the tools would return them.
-import { STORIES, type Story } from '../../../../server/practice-org/src/seed/stories.ts'
+import { STORIES } from '../../../../server/practice/content/stories.ts'
+import type { Story } from '../../../../server/practice-org/src/content/story.ts'
 import type { FieldValue } from '../../../../server/contract/values/field-value.ts'
 import { account, idOf, lead, record, type FakeOrg, type Values } from './fake-context.ts'
 

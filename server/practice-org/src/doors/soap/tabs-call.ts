@@ -13,5 +13,5 @@ export function describeTabs(_call: SoapCall, org: Org, caller: Caller): unknown
     sobjectName,
     url,
   }))
-  return [{ label: 'Missions', logoUrl: '', namespace: '', selected: true, tabs }]
+  return [{ label: 'Sales', logoUrl: '', namespace: '', selected: true, tabs }]
 }

@@ -10,6 +10,8 @@ export const bundleJobShape = z.object({
   components: z.string(),
   client: z.string(),
   labels: z.string(),
+  /** What the module `practice:page` gives. */
+  page: z.looseObject({}),
   outDir: z.string(),
   development: z.boolean(),
 })

@@ -10,10 +10,15 @@ export interface GeneratedSources {
   client: string
   /** `CustomLabels.labels-meta.xml`; may be missing as long as no label is imported. */
   labels: string
+  /** People, app and regions of the page. */
+  page: object
 }
 
 /** The catalogue of exposed components, for the page to place on its regions. */
 export const CATALOGUE = 'practice:components'
+
+/** What the page offers besides the records. */
+const PAGE = 'practice:page'
 
 const xml = new XMLParser({ isArray: (name) => name === 'labels' || name === 'target', parseTagValue: false })
 
@@ -23,6 +28,7 @@ const xml = new XMLParser({ isArray: (name) => name === 'labels' || name === 'ta
  */
 export function generateModule(name: string, sources: GeneratedSources): string | undefined {
   if (name === CATALOGUE) return catalogue(sources.components)
+  if (name === PAGE) return `export const page = ${JSON.stringify(sources.page)}`
   const [kind, entry] = split(name)
   if (!kind || !entry) return undefined
   if (kind === 'apex') return call(sources, 'apex.ts', 'apexMethod', entry)

@@ -7,6 +7,15 @@ declare module 'practice:components' {
     { targets: string[]; load: () => Promise<{ default: ComponentClass }> } | undefined
   >
 }
+declare module 'practice:page' {
+  interface PageContent {
+    people: { login: string; label: string; hint: string }[]
+    app: { name: string; label: string; components: string[] } | null
+    utility: { component: string; label: string } | null
+    record: { centre: string | null; side: string | null; label: string }
+  }
+  export const page: PageContent
+}
 declare module '@lwc/synthetic-shadow'
 declare module 'shell/app' {
   import type { LightningElement } from 'lwc'

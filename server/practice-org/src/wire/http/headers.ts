@@ -19,7 +19,7 @@ export const orgHeaders: RequestHandler = (_req, res, next) => {
   next()
 }
 
-/** `client` of `Sforce-Call-Options: client=missions, defaultNamespace=x`. */
+/** `client` of `Sforce-Call-Options: client=loader, defaultNamespace=x`. */
 export function callClient(header: string | undefined): string | undefined {
   return parseOptions(header).get('client')
 }

@@ -78,8 +78,8 @@ describe('the origin of a change', () => {
       pollTimeout: 10_000,
     })
     expect(origins(before)).toEqual([
-      'com/salesforce/api/rest/62.0;client=missions',
-      'com/salesforce/api/soap/62.0;client=missions',
+      'com/salesforce/api/rest/62.0;client=loader',
+      'com/salesforce/api/soap/62.0;client=loader',
       expect.stringMatching(/^com\/salesforce\/api\/bulkapi\/62\.0/),
     ])
   })

@@ -7,7 +7,7 @@ const secret = 'secret'
 export const CALLBACK = 'https://app.example/callback'
 
 const CLIENTS: OAuthClientInput[] = [
-  { id: 'missions-reader', publicKeyPem: readerKey.publicKeyPem, users: [READER] },
+  { id: 'reader-app', publicKeyPem: readerKey.publicKeyPem, users: [READER] },
   {
     id: 'by-admin',
     secret,

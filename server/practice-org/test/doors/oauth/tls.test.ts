@@ -82,7 +82,7 @@ describe('the port of the org', () => {
       const log = { ...silent, info: (text) => /^Connected to Salesforce/.test(text) && console.log(text) }
       const common = { loginUrl: process.env.ORG, pubSubEndpoint: 'localhost:${org.eventsPort}', rejectUnauthorizedSsl: false }
       for (const own of [
-        { authType: 'oauth-jwt-bearer', clientId: 'missions-reader', username: '${READER}', privateKey: ${JSON.stringify(readerKey.privateKeyPem)} },
+        { authType: 'oauth-jwt-bearer', clientId: 'reader-app', username: '${READER}', privateKey: ${JSON.stringify(readerKey.privateKeyPem)} },
         { authType: 'oauth-client-credentials', clientId: 'practice', clientSecret: 'practice' },
         { authType: 'username-password', username: '${ADMIN}', password: 'practice', userToken: 'TOKEN' },
       ]) {

@@ -21,7 +21,7 @@ afterAll(() => org.close())
 
 const inFiveMinutes = (): number => Math.floor(Date.now() / 1000) + 300
 const claims = (changes: Record<string, unknown> = {}) => ({
-  iss: 'missions-reader',
+  iss: 'reader-app',
   sub: READER,
   aud: LOGIN,
   exp: inFiveMinutes(),

@@ -91,9 +91,9 @@ describe('a description', () => {
     const names = (one: Described): string[] => one.fields.map(({ name }) => name)
     expect(names(await described('Account'))).toContain('AnnualRevenue')
     expect(names(await described('Account', rep))).not.toContain('AnnualRevenue')
-    expect((await rest(org.url, rep, '/sobjects/Mission_Receipt__c/describe')).status).toBe(404)
+    expect((await rest(org.url, rep, '/sobjects/Shipment__c/describe')).status).toBe(404)
     const { sobjects } = await read<{ sobjects: { name: string }[] }>('/sobjects', rep)
-    expect(sobjects.map(({ name }) => name)).not.toContain('Mission_Receipt__c')
+    expect(sobjects.map(({ name }) => name)).not.toContain('Shipment__c')
   })
 
   it('lists the scopes a query may use, and record types with the layout of each', async () => {

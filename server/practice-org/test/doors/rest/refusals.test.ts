@@ -26,7 +26,7 @@ beforeAll(async () => {
   org.org.convertLead(caller(), { leadId: ids.converted, convertedStatus: 'Closed - Converted' })
   ids.twin = create('Contact', { LastName: 'One', Email: 'twin@example.com' })
   create('Contact', { LastName: 'Two', Email: 'twin@example.com' })
-  ids.receipt = create('Mission_Receipt__c', { Key__c: 'taken' })
+  ids.shipment = create('Shipment__c', { Key__c: 'taken' })
   const own = { Name: 'Person', DeveloperName: 'Person', SobjectType: 'Contact', IsActive: true }
   ids.recordType = create('RecordType', own)
   await practice(org.url, '/automation', {

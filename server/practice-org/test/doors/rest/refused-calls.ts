@@ -10,7 +10,7 @@ export const ids = {
   converted: '',
   twin: '',
   rep: '',
-  receipt: '',
+  shipment: '',
   recordType: '',
 }
 
@@ -186,7 +186,7 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
   ],
   [
     'an owner who may not read what he is given',
-    patch(() => `/sobjects/Mission_Receipt__c/${ids.receipt}`, {
+    patch(() => `/sobjects/Shipment__c/${ids.shipment}`, {
       get OwnerId() {
         return ids.rep
       },
@@ -215,7 +215,7 @@ export const REFUSALS: [what: string, call: Call, expected: Expected][] = [
   ],
   [
     'a value that must be unique',
-    post('Mission_Receipt__c', () => ({ Key__c: 'taken' })),
+    post('Shipment__c', () => ({ Key__c: 'taken' })),
     [
       400,
       'DUPLICATE_VALUE',

@@ -86,14 +86,14 @@ describe('what jsforce asks for to draw a page', () => {
     expect((tabs as { sobjectName: string }[]).map(({ sobjectName }) => sobjectName)).toContain('Account')
     expect(theme.themeItems.length).toBeGreaterThan(0)
     expect([quickActions, recent]).toEqual([[], []])
-    expect((await get('/appMenu/AppSwitcher')).body).toMatchObject({ appMenuItems: [{ label: 'Missions' }] })
+    expect((await get('/appMenu/AppSwitcher')).body).toMatchObject({ appMenuItems: [{ label: 'Sales' }] })
     expect((await get('/search/scopeOrder')).body).toContainEqual(expect.objectContaining({ type: 'Account' }))
   })
 
   it('is listed over SOAP too', async () => {
     const conn = await connect(org.url)
     const [set] = [await conn.soap.describeTabs()].flat()
-    expect(set).toMatchObject({ label: 'Missions', selected: true })
+    expect(set).toMatchObject({ label: 'Sales', selected: true })
     expect(set?.tabs.map(({ sobjectName }) => sobjectName)).toContain('Account')
   })
 

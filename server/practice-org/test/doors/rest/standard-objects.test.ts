@@ -9,7 +9,7 @@ const ORDER = {
     DoNotCall IsConverted ConvertedDate ConvertedAccountId ConvertedContactId ConvertedOpportunityId IsUnreadByOwner
     CreatedDate CreatedById LastModifiedDate LastModifiedById SystemModstamp LastActivityDate LastViewedDate
     LastReferencedDate Jigsaw JigsawContactId CleanStatus CompanyDunsNumber EmailBouncedReason EmailBouncedDate
-    IndividualId Matched_Account__c`,
+    IndividualId Related_Account__c`,
   Contract: `Id AccountId Pricebook2Id OwnerExpirationNotice StartDate EndDate BillingStreet BillingCity BillingState
     BillingPostalCode BillingCountry BillingLatitude BillingLongitude BillingGeocodeAccuracy BillingAddress
     ShippingStreet ShippingCity ShippingState ShippingPostalCode ShippingCountry ShippingLatitude ShippingLongitude

@@ -107,9 +107,9 @@ describe('undelete over SOAP', () => {
   })
 
   it('refuses a record whose unique value another has taken meanwhile', async () => {
-    const first = await wire.create('Mission_Receipt__c', { Key__c: 'once' })
+    const first = await wire.create('Shipment__c', { Key__c: 'once' })
     await remove(first)
-    await wire.create('Mission_Receipt__c', { Key__c: 'once' })
+    await wire.create('Shipment__c', { Key__c: 'once' })
     expect(errorOf(await undelete(first))['statusCode']).toBe('DUPLICATE_VALUE')
   })
 

@@ -144,10 +144,7 @@ describe('rows that an org refuses over SOAP', () => {
 describe('upsert over SOAP', () => {
   it('creates and updates by id or by an external id, and says which', async () => {
     const byKey = (key: string) =>
-      wire.call(
-        'upsert',
-        `<externalIDFieldName>Key__c</externalIDFieldName>${sObject('Mission_Receipt__c', { Key__c: key })}`,
-      )
+      wire.call('upsert', `<externalIDFieldName>Key__c</externalIDFieldName>${sObject('Shipment__c', { Key__c: key })}`)
     expect((await byKey('k')).results).toMatchObject([{ created: 'true', success: 'true' }])
     expect((await byKey('k')).results).toMatchObject([{ created: 'false', success: 'true' }])
     const id = await account('a')

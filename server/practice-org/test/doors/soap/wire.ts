@@ -1,7 +1,7 @@
 // Bare SOAP calls as text, for what no client library sends or shows.
 import { XMLParser } from 'fast-xml-parser'
 import { startPracticeOrg, type PracticeOrg } from '../../../src/compose.ts'
-import { ADMIN, brainUrl, tokenOf } from '../../support/running-org.ts'
+import { ADMIN, tokenOf } from '../../support/running-org.ts'
 
 export type Node = Record<string, unknown>
 
@@ -49,7 +49,7 @@ const parser = new XMLParser({
 /** A practice org with a clock that tests move, and SOAP calls to it. */
 export async function openWire(): Promise<Wire> {
   let now = Date.UTC(2026, 10, 18, 12)
-  const org = await startPracticeOrg({ port: 0, eventsPort: 0, dataDir: null, brainUrl, now: () => now })
+  const org = await startPracticeOrg({ port: 0, eventsPort: 0, dataDir: null, now: () => now })
   const tokens = new Map<string, string>()
   const token = async (as = ADMIN): Promise<string> => {
     const known = tokens.get(as) ?? (await tokenOf(org.url, as))

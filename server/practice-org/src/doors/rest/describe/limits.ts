@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { OrgError } from '../../../org/org.ts'
+import { OrgError, type Tables } from '../../../org/org.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from '../request/request.ts'
 
 const HOUR_MS = 3_600_000
@@ -62,7 +62,7 @@ function usedOf({ org, now, streaming }: RestContext): Record<string, number> {
     DailyDurableStreamingApiEvents: pushTopics,
     DailyDurableGenericStreamingApiEvents: generic,
     DurableStreamingApiConcurrentClients: clients,
-    DataStorageMB: storedMb(count),
+    DataStorageMB: storedMb(customObjects(tables), count),
     FileStorageMB: Math.ceil(
       count('SELECT (SELECT sum("ContentSize") FROM "ContentVersion") + (SELECT sum("BodyLength") FROM "Attachment")') /
         BYTES_PER_MB,
@@ -99,10 +99,18 @@ export function readRecordCount(request: RestRequest, { org, caller }: RestConte
 
 /** Objects whose rows fill the storage, as far as they are many. */
 const STORED = ['Account', 'Asset', 'Campaign', 'CampaignMember', 'Case', 'Contact', 'Contract', 'Event', 'Lead']
-const STORED_TOO = ['Mission_Receipt__c', 'Note', 'Opportunity', 'Order', 'Product2', 'Task']
+const STORED_TOO = ['Note', 'Opportunity', 'Order', 'Product2', 'Task']
 
-function storedMb(count: (sql: string) => number): number {
-  const rows = [...STORED, ...STORED_TOO].reduce((sum, name) => sum + count(`SELECT count(*) FROM "${name}"`), 0)
+const customObjects = (tables: Tables): string[] =>
+  tables
+    .select("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%\\_\\_c' ESCAPE '\\'")
+    .map(([name]) => String(name))
+
+function storedMb(custom: readonly string[], count: (sql: string) => number): number {
+  const rows = [...STORED, ...STORED_TOO, ...custom].reduce(
+    (sum, name) => sum + count(`SELECT count(*) FROM "${name}"`),
+    0,
+  )
   return Math.ceil((rows * KB_PER_ROW) / 1024)
 }
 

@@ -70,7 +70,7 @@ export function readAppMenu(_request: RestRequest, { instanceUrl }: RestContext)
     content: null,
     icons: [],
     colors: colorsOf(''),
-    label: 'Missions',
+    label: 'Sales',
     url: `${instanceUrl}/lightning`,
   }
   return ok({ appMenuItems: [item] })

@@ -42,6 +42,10 @@ export function visible(info: ObjectInfo, names: readonly string[]): FieldInfo[]
   })
 }
 
+/** Names of the fields that an administrator or a package added, as far as the user may see them. */
+export const customFields = (info: ObjectInfo): string[] =>
+  info.fields.map(({ name }) => name).filter((name) => /__p?c$/.test(name))
+
 /** A lookup's describe is called "Owner ID"; people see "Owner". */
 function shownLabel(field: FieldInfo): string {
   return field.type === 'reference' ? field.label.replace(/ ID$/, '') : field.label

@@ -42,7 +42,7 @@ export const LAYOUTS: Record<string, ObjectLayout> = {
     sections: [
       {
         title: 'Lead Information',
-        fields: ['Name', 'Company', 'Title', 'Status', 'Rating', 'LeadSource', 'OwnerId', 'Matched_Account__c'],
+        fields: ['Name', 'Company', 'Title', 'Status', 'Rating', 'LeadSource', 'OwnerId'],
       },
       { title: 'Contact Details', fields: ['Email', 'Phone', 'Website', 'Industry', ...ADDRESS('')] },
       SYSTEM,
@@ -57,7 +57,7 @@ export const LAYOUTS: Record<string, ObjectLayout> = {
     icon: 'standard:account',
     nameField: 'Name',
     list: { columns: ['Name', 'Industry', 'BillingCity', 'BillingCountry', 'Phone', 'OwnerId'], orderBy: 'Name' },
-    highlights: ['Industry', 'Phone', 'Website', 'OwnerId', 'Region__c'],
+    highlights: ['Industry', 'Phone', 'Website', 'OwnerId'],
     sections: [
       {
         title: 'Account Information',
@@ -71,8 +71,6 @@ export const LAYOUTS: Record<string, ObjectLayout> = {
           'Phone',
           'Website',
           'OwnerId',
-          'Region__c',
-          'Legal_Hold__c',
           'Description',
         ],
       },
@@ -179,11 +177,11 @@ const PERSON: ObjectLayout = {
   icon: 'standard:person_account',
   nameField: 'Name',
   list: { columns: [], orderBy: 'Name' },
-  highlights: ['Phone', 'PersonEmail', 'PersonMobilePhone', 'OwnerId', 'Region__c'],
+  highlights: ['Phone', 'PersonEmail', 'PersonMobilePhone', 'OwnerId'],
   sections: [
     {
       title: 'Person Information',
-      fields: ['Name', 'RecordTypeId', 'PersonTitle', 'PersonBirthdate', 'OwnerId', 'Region__c', 'Legal_Hold__c'],
+      fields: ['Name', 'RecordTypeId', 'PersonTitle', 'PersonBirthdate', 'OwnerId'],
     },
     {
       title: 'Contact Details',

@@ -1,3 +1,5 @@
+import { page } from 'practice:page'
+
 /** One signed-in person of the practice org. */
 export interface Session {
   username: string
@@ -9,15 +11,6 @@ export interface Session {
   locale?: string
   timeZone?: string
 }
-
-/** The people the user switcher offers; all have the same password. */
-export const PEOPLE = [
-  { key: 'admin', label: 'Admin', hint: 'Decides and administers' },
-  { key: 'second', label: 'Second approver', hint: 'Decides' },
-  { key: 'rep', label: 'Sales rep', hint: 'Sees own records, not amounts' },
-  { key: 'manager', label: 'Manager', hint: 'Views and launches' },
-  { key: 'auditor', label: 'Auditor', hint: 'Audits' },
-] as const
 
 const KEY = 'practice.session'
 const PASSWORD = 'practice'
@@ -37,15 +30,15 @@ export function keptSession(): Session | undefined {
   return kept ? (JSON.parse(kept) as Session) : undefined
 }
 
-/** Takes up this tab's session, or signs the administrator in. */
+/** Takes up this tab's session, or signs the first of the page's people in. */
 export async function openSession(): Promise<Session> {
-  current = keptSession() ?? (await signIn(usernameOf('admin')))
+  current = keptSession() ?? (await signIn(usernameOf(page.people[0]?.login ?? 'admin')))
   return current
 }
 
 /** Signs somebody else in for the next load of the page. */
-export async function switchTo(key: string): Promise<void> {
-  await signIn(usernameOf(key))
+export async function switchTo(login: string): Promise<void> {
+  await signIn(usernameOf(login))
 }
 
 /** Replaces a token the org no longer knows. */
@@ -54,8 +47,8 @@ export async function renewSession(): Promise<Session> {
   return current
 }
 
-function usernameOf(key: string): string {
-  return `${key}@practice.example`
+function usernameOf(login: string): string {
+  return `${login}@practice.example`
 }
 
 async function signIn(username: string): Promise<Session> {

@@ -1,4 +1,5 @@
 import { LightningElement } from 'lwc'
+import { page as content } from 'practice:page'
 import { currentPage, navigateTo, onPage } from '../../nav/location.ts'
 import { objectPage, recordPage, type PageReference } from '../../nav/page-reference.ts'
 import { LAYOUTS } from '../../org/objects.ts'
@@ -80,7 +81,8 @@ function viewOf(page: PageReference): View {
   if (page.type === 'standard__namedPage' && pageName === 'home') return { key: 'home', home: true }
   if (page.type === 'standard__namedPage' && pageName === 'search')
     return { key: `search ${page.state.term}`, search: page.state.term ?? '' }
-  if (page.type === 'standard__navItemPage' && apiName === 'Missions') return { key: 'app', app: apiName }
+  if (page.type === 'standard__navItemPage' && apiName !== undefined && apiName === content.app?.name)
+    return { key: 'app', app: apiName }
   if (page.type === 'standard__recordPage' && recordId)
     return { key: `record ${recordId}`, record: true, object: object ?? objectOf(recordId), recordId }
   if (page.type === 'standard__objectPage' && object && LAYOUTS[object])

@@ -1,7 +1,8 @@
 import { LightningElement } from 'lwc'
+import { page } from 'practice:page'
 import { navigateTo } from '../../nav/location.ts'
 import { theme, toggleTheme } from '../../nav/theme.ts'
-import { PEOPLE, session, switchTo } from '../../org/session.ts'
+import { session, switchTo } from '../../org/session.ts'
 import { ShowToastEvent } from '../../platform/toast-event.ts'
 
 /** The global header: brand, search, theme, and who is signed in. */
@@ -11,10 +12,10 @@ export default class Header extends LightningElement {
   menuText = `Signed in as ${session().name}. Switch user`
 
   get people(): { key: string; label: string; checked: boolean }[] {
-    return PEOPLE.map(({ key, label, hint }) => ({
-      key,
+    return page.people.map(({ login, label, hint }) => ({
+      key: login,
       label: `${label}: ${hint.toLowerCase()}`,
-      checked: session().username.startsWith(`${key}@`),
+      checked: session().username.startsWith(`${login}@`),
     }))
   }
 

@@ -8,8 +8,8 @@ type ComponentClass = typeof LightningElement
  * properties the component declares, and a component that fails takes only its own place down.
  */
 export default class HostedComponent extends LightningElement {
-  /** The bundle's name, e.g. `decisionQueue`. */
-  @api name = ''
+  /** The bundle's name, e.g. `accountMap`. */
+  @api name: string | null = null
   @api recordId: string | undefined
   @api objectApiName: string | undefined
   /** SMALL, MEDIUM or LARGE. */
@@ -18,6 +18,7 @@ export default class HostedComponent extends LightningElement {
   trouble = ''
 
   async connectedCallback(): Promise<void> {
+    if (this.name === null) return
     const entry = components[this.name]
     if (!entry) {
       this.trouble = `The component c:${this.name} is not deployed to this org.`

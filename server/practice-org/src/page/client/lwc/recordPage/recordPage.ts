@@ -1,5 +1,6 @@
 import { LightningElement, api } from 'lwc'
-import { describe, selection, visible, type ObjectInfo } from '../../org/describe.ts'
+import { page } from 'practice:page'
+import { customFields, describe, selection, visible, type ObjectInfo } from '../../org/describe.ts'
 import { fieldsFor, layoutOf, type ObjectLayout } from '../../org/objects.ts'
 import { literal, query, type OrgRecord } from '../../org/rest.ts'
 import { RECORDS_CHANGED } from '../../platform/record-api.ts'
@@ -11,6 +12,7 @@ export default class RecordPage extends LightningElement {
   info: ObjectInfo | undefined
   record: OrgRecord | undefined
   trouble = ''
+  regions = page.record
   readonly #changed = (): void => void this.load()
 
   connectedCallback(): void {
@@ -28,7 +30,9 @@ export default class RecordPage extends LightningElement {
     return layoutOf(this.objectApiName, this.record)
   }
   get sections(): ObjectLayout['sections'] {
-    return this.layout?.sections ?? []
+    const sections = this.layout?.sections ?? []
+    const custom = this.info ? customFields(this.info) : []
+    return custom.length > 0 ? [...sections, { title: 'Custom Fields', fields: custom }] : sections
   }
   get related(): ObjectLayout['related'] {
     return this.layout?.related ?? []
@@ -52,7 +56,7 @@ export default class RecordPage extends LightningElement {
       ...highlights,
       ...sections.flatMap((section) => section.fields),
     ])
-    const fields = visible(this.info, names)
+    const fields = visible(this.info, [...new Set([...names, ...customFields(this.info)])])
     const answer = await query(`SELECT ${selection(fields)} FROM ${object} WHERE Id = ${literal(this.recordId)}`)
     return answer.records[0]
   }

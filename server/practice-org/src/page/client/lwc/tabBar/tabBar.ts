@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc'
+import { page as content } from 'practice:page'
 import { addressOf, objectPage, tabPage, type PageReference } from '../../nav/page-reference.ts'
 
 interface Tab {
@@ -17,7 +18,7 @@ const TABS: { label: string; icon: string; page: PageReference }[] = [
   { label: 'Contacts', icon: 'standard:contact', page: objectPage('Contact') },
   { label: 'Opportunities', icon: 'standard:opportunity', page: objectPage('Opportunity') },
   { label: 'Cases', icon: 'standard:case', page: objectPage('Case') },
-  { label: 'Missions', icon: 'standard:process', page: tabPage('Missions') },
+  ...(content.app ? [{ label: content.app.label, icon: 'standard:process', page: tabPage(content.app.name) }] : []),
 ]
 
 /** The app's tabs, and the launcher that offers the same places where there is no room for tabs. */

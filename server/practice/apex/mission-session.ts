@@ -1,35 +1,24 @@
+// Stands in for the Apex class MissionSession of force-app, which cannot run outside an org: same methods, same answers.
 import { SignJWT } from 'jose'
-import type { KeyObject } from 'node:crypto'
+import { AuraHandledException, type ApexContext, type ApexMethod } from 'salesforce-practice-org/apex'
+import type { User } from 'salesforce-practice-org/org'
 import { z } from 'zod'
-import type { Org, User } from '../org/org.ts'
-import { AuraHandledException } from './aura-exception.ts'
-import { requireRights, Right, rightsHash } from './rights.ts'
+import { requireRights, Right, rightsHash } from './mission-rights.ts'
 
 const SESSION_SECONDS = 300
 const DECISION_SECONDS = 60
 const DECISION_AUDIENCE = 'salesforce-mcp'
-/** These reach the tokens; an org may define others, which are nobody's business outside. */
+/** These reach the tokens; an org may define others, which stay inside. */
 const OUR_PERMISSIONS = ['View_Missions', 'Launch_Missions', 'Decide_Missions', 'Administer_Missions', 'Audit_Missions']
 
-export interface ApexContext {
-  org: Org
-  privateKey: KeyObject
-  /** Public URL of the brain: audience of the read token. */
-  brainUrl: string
-  now: () => number
-  /** At least 16 characters, never the same twice. */
-  newId: () => string
-}
-
-/** A method as the page calls it; `input` is the JSON it sent. */
-export type ApexMethod = (user: User, input: unknown, context: ApexContext) => Promise<unknown>
-
 /** `MissionSession.open()`: a five-minute token for reading the brain's API. */
-async function open(user: User, _input: unknown, context: ApexContext): Promise<unknown> {
-  requirePermission(user, 'View_Missions')
-  const { token, expiresAt } = await sign(user, context, SESSION_SECONDS, { aud: context.brainUrl, typ: 'session' })
-  return { token, expiresAt, brainUrl: context.brainUrl }
-}
+const opening =
+  (brainUrl: string): ApexMethod =>
+  async (user, _input, context) => {
+    requirePermission(user, 'View_Missions')
+    const { token, expiresAt } = await sign(user, context, SESSION_SECONDS, { aud: brainUrl, typ: 'session' })
+    return { token, expiresAt, brainUrl }
+  }
 
 /** JSON text, as in the Apex class: an untyped list does not reach an Aura-enabled method. */
 const RightsText = z
@@ -94,8 +83,9 @@ async function sign(user: User, context: ApexContext, seconds: number, claims: R
   return { token, expiresAt: new Date(exp * 1000).toISOString() }
 }
 
-/** By `Class.method`. */
-export const apexMethods: ReadonlyMap<string, ApexMethod> = new Map([
-  ['MissionSession.open', open],
-  ['MissionSession.decide', decide],
-])
+/** By `Class.method`; `brainUrl` stands for the custom metadata record Mission_Setting.Brain. */
+export const apexMethods = (brainUrl: string): ReadonlyMap<string, ApexMethod> =>
+  new Map([
+    ['MissionSession.open', opening(brainUrl)],
+    ['MissionSession.decide', decide],
+  ])

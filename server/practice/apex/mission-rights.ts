@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Org } from '../org/org.ts'
-import { AuraHandledException } from './aura-exception.ts'
+import { AuraHandledException } from 'salesforce-practice-org/apex'
+import type { Org } from 'salesforce-practice-org/org'
 
 const Id = z.string().regex(/^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/)
 const Name = z.string().regex(/^[A-Za-z]\w*$/)
@@ -25,8 +25,8 @@ export function rightsHash(rights: Right[]): string {
 }
 
 /**
- * Checks each right as the org grants it at this moment, to this user.
- * @throws AuraHandledException naming the first one that is missing
+ * Checks each right as the org grants it at this moment, to this user. Throws AuraHandledException that names the first one
+ * that is missing.
  */
 export function requireRights(org: Org, userId: string, rights: Right[]): void {
   for (const right of rights) {
@@ -35,7 +35,7 @@ export function requireRights(org: Org, userId: string, rights: Right[]): void {
   }
 }
 
-function missingOf(org: Org, userId: string, right: Right): string | undefined {
+function missingOf(org: Org, userId: string, right: Right): string | null {
   switch (right.verb) {
     case 'edit':
       return org.recordAccess(userId, right.id).edit
@@ -46,22 +46,26 @@ function missingOf(org: Org, userId: string, right: Right): string | undefined {
         ? missingField(org, userId, right)
         : `create ${right.object} records`
     case 'delete':
-      return org.recordAccess(userId, right.id).delete ? undefined : `delete ${right.object} ${right.id}`
+      return org.recordAccess(userId, right.id).delete ? null : `delete ${right.object} ${right.id}`
     case 'transfer':
-      return org.recordAccess(userId, right.id).transfer ? undefined : `transfer ${right.object} ${right.id}`
+      return org.recordAccess(userId, right.id).transfer ? null : `transfer ${right.object} ${right.id}`
     case 'convert':
       return missingToConvert(org, userId, right.id)
   }
 }
 
-function missingField(org: Org, userId: string, right: { verb: string; object: string; fields: string[] }) {
+function missingField(
+  org: Org,
+  userId: string,
+  right: { verb: string; object: string; fields: string[] },
+): string | null {
   const field = right.fields.find((name) => !org.fieldAccess(userId, right.object, name).edit)
-  return field && `${right.verb} ${right.object}.${field}`
+  return field === undefined ? null : `${right.verb} ${right.object}.${field}`
 }
 
 /** Converting makes an account and a contact out of the lead. */
-function missingToConvert(org: Org, userId: string, leadId: string): string | undefined {
+function missingToConvert(org: Org, userId: string, leadId: string): string | null {
   if (!org.recordAccess(userId, leadId).edit) return `convert Lead ${leadId}`
   const object = ['Account', 'Contact'].find((name) => !org.objectAccess(userId, name).create)
-  return object && `convert Lead ${leadId}: it creates ${object} records`
+  return object === undefined ? null : `convert Lead ${leadId}: it creates ${object} records`
 }

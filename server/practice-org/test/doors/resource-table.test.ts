@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readLedger } from '../../docs/ledger.ts'
 import type { PracticeOrg } from '../../src/compose.ts'
 import { BATCH_ROUTES } from '../../src/doors/bulk/batch-router.ts'
 import { BULK_ROUTES } from '../../src/doors/bulk/router.ts'
@@ -9,22 +9,10 @@ import { restRoutes } from '../../src/doors/rest/routes.ts'
 import { SOAP_CALLS } from '../../src/doors/soap/router.ts'
 import { rest, startOrg, tokenOf } from '../support/running-org.ts'
 
-const doc = readFileSync(new URL('../../../../docs/practice-org.md', import.meta.url), 'utf8')
-
-/** The cells of every table row below a heading, up to the next heading. */
+/** The cells of every table row below the heading that begins so. */
 function rowsBelow(heading: string): string[][] {
-  const [, after = ''] = doc.split(`\n### ${heading}`)
-  const section = after.split(/\n##+ /)[0] ?? ''
-  return section
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
-    .slice(1)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
+  const section = readLedger().find((each) => each.heading.startsWith(heading))
+  return section?.blocks.flatMap((block) => ('rows' in block ? block.rows : [])) ?? []
 }
 
 const named = (cell = ''): string => /`([^`]+)`/.exec(cell)?.[1] ?? ''
@@ -37,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => org.close())
 
-describe('the tables of docs/practice-org.md', () => {
+describe('the tables of the ledger', () => {
   it('list every REST route with exactly its methods, and no other', () => {
     const routed = restRoutes
       .filter(({ pattern }) => !((pattern.split('/')[0] ?? '') in ABSENT_FEATURES))
@@ -70,12 +58,12 @@ describe('the tables of docs/practice-org.md', () => {
     const routed = [...BULK_ROUTES, ...BATCH_ROUTES].map(
       ({ path, methods }) => `${path.replace(/:(\w+)/g, '{$1}')} ${Object.keys(methods).join(', ')}`,
     )
-    const listed = rowsBelow('Bulk API').map(([path, methods]) => `${named(path)} ${methods}`)
+    const listed = rowsBelow('Bulk API 2.0').map(([path, methods]) => `${named(path)} ${methods}`)
     expect(listed.sort()).toEqual(routed.sort())
   })
 
   it('list every SOAP call', () => {
-    const listed = rowsBelow('SOAP,').filter(([, state = '']) => OFFERED.includes(state))
+    const listed = rowsBelow('SOAP').filter(([, state = '']) => OFFERED.includes(state))
     expect(listed.map(([call]) => named(call)).sort()).toEqual([...SOAP_CALLS].sort())
   })
 
@@ -85,7 +73,7 @@ describe('the tables of docs/practice-org.md', () => {
   })
 
   it('say what is missing wherever something is', () => {
-    const partly = [...REST.map((row) => row.slice(1)), ...rowsBelow('SOAP,'), ...rowsBelow('Other doors')].filter(
+    const partly = [...REST.map((row) => row.slice(1)), ...rowsBelow('SOAP'), ...rowsBelow('Other doors')].filter(
       (row) => row.includes('partly'),
     )
     expect(partly.filter((row) => row.at(-1) === '')).toEqual([])

@@ -1,5 +1,6 @@
 // The process of the practice org: settings → start → listen → signal → close.
 import { PortInUseError } from './compose.ts'
+import { EarlierOrgError } from './engine/deploy.ts'
 import { PageBuildError } from './page/build.ts'
 import { readSettings, SettingsError } from './settings.ts'
 import { startWithPage } from './start.ts'
@@ -22,8 +23,8 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop())
   if (process.connected) process.send?.(ready)
 } catch (error) {
-  const known = error instanceof PortInUseError || error instanceof SettingsError || error instanceof PageBuildError
-  console.error(known ? error.message : error)
+  const known = [PortInUseError, SettingsError, PageBuildError, EarlierOrgError].some((kind) => error instanceof kind)
+  console.error(known ? (error as Error).message : error)
   // The channel to a supervisor, which is listened to, would keep this process.
   process.exit(1)
 }

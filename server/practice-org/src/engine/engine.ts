@@ -9,6 +9,7 @@ import { Automation } from '../rules/automation.ts'
 import { catalogWith } from '../schema/catalog.ts'
 import { type Core, rightsOf } from '../rules/core.ts'
 import { findDuplicates } from '../duplicates/find.ts'
+import { deployAgain } from './deploy.ts'
 import { foundOrg } from './found-org.ts'
 import { findUser, listUsers } from './directory.ts'
 import { wholeSecond } from '../schema/dates.ts'
@@ -44,9 +45,14 @@ export function openOrg(options: OrgOptions): Org.Org {
   const automation = new Automation(store, options.now)
   const now = () => wholeSecond(options.now())
   const org = new Engine({ orgId, store, catalog, rights, sharing, automation, now }, { ...options, content })
-  if (org.users().length === 0) org.settle()
-  else org.complete()
-  return org
+  try {
+    if (org.users().length === 0) org.settle()
+    else org.deploy()
+    return org
+  } catch (error) {
+    store.close()
+    throw error
+  }
 }
 
 class Engine implements Org.Org {
@@ -86,6 +92,12 @@ class Engine implements Org.Org {
   /** Fills an empty database with the org's own rows. */
   settle(): void {
     foundOrg(this.core, ADMIN, this.setup, this.content)
+    this.complete()
+  }
+
+  /** Brings an org that was kept up to the content. Throws EarlierOrgError. */
+  deploy(): void {
+    this.core.store.loading(0, () => deployAgain(this.core, this.content, ADMIN))
     this.complete()
   }
 

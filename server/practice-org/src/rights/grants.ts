@@ -24,32 +24,63 @@ const LEVELS: Record<Level, Omit<ObjectRights, 'object'>> = {
 
 const id = (catalog: Catalog, object: string, n: number): string => makeId(catalog.get(object).keyPrefix ?? '000', n)
 
+/** The rows of one set, without their ids and `ParentId`. */
+export interface SetRows {
+  set: Record<string, Value>
+  children: Record<'ObjectPermissions' | 'FieldPermissions' | 'SetupEntityAccess', Rows>
+}
+
+/** The id of a custom permission or an Apex class by its name; undefined when there is none. */
+export type EntityId = (type: 'CustomPermission' | 'ApexClass', name: string) => string | undefined
+
+/** What one set amounts to. Throws Error in the words of a deployment when it grants what no org lets it grant. */
+export function rowsOfSet(catalog: Catalog, set: RightsSet, entityId: EntityId): SetRows {
+  return {
+    set: setRow(catalog, set),
+    children: {
+      ObjectPermissions: objectRights(catalog, set).map(objectRow),
+      FieldPermissions: fieldRights(catalog, set).map(fieldRow),
+      SetupEntityAccess: accesses(set, entityId),
+    },
+  }
+}
+
 /**
  * A profile's rights are held by a permission set that it owns, as in an org: the first sets are those of the profiles, in
- * their order. Throws Error in the words of a deployment when a set grants what no org lets it grant.
+ * their order. Throws as `rowsOfSet`.
  */
 export function permissionRows(catalog: Catalog, content: Granted): [string, Rows][] {
-  const { profiles } = content
-  const rows = { PermissionSet: [], ObjectPermissions: [], FieldPermissions: [], SetupEntityAccess: [] } as Record<
-    string,
-    Rows
-  >
+  const { profiles, permissionSets, customPermissions, apexClasses } = content
+  const rows: Record<string, Rows> = {
+    PermissionSet: [],
+    ObjectPermissions: [],
+    FieldPermissions: [],
+    SetupEntityAccess: [],
+  }
   const add = (object: string, row: Record<string, Value>): void => {
     const list = rows[object]!
     list.push({ Id: id(catalog, object, list.length + 1), ...row })
   }
-  for (const [i, set] of [...profiles, ...content.permissionSets].entries()) {
-    const parent = id(catalog, 'PermissionSet', i + 1)
-    add('PermissionSet', setRow(catalog, set, i < profiles.length ? i + 1 : null))
-    for (const access of accesses(catalog, set, content)) add('SetupEntityAccess', { ParentId: parent, ...access })
-    for (const rights of objectRights(catalog, set))
-      add('ObjectPermissions', { ParentId: parent, ...objectRow(rights) })
-    for (const rights of fieldRights(catalog, set)) add('FieldPermissions', { ParentId: parent, ...fieldRow(rights) })
+  const entityId: EntityId = (type, name) => {
+    const names = type === 'ApexClass' ? apexClasses : customPermissions.map((each) => each.name)
+    return names.includes(name) ? id(catalog, type, names.indexOf(name) + 1) : undefined
+  }
+  for (const [i, each] of [...profiles, ...permissionSets].entries()) {
+    const ParentId = id(catalog, 'PermissionSet', i + 1)
+    const { set, children } = rowsOfSet(catalog, each, entityId)
+    add('PermissionSet', i < profiles.length ? { ...set, ...ownedBy(catalog, i + 1) } : set)
+    for (const [object, list] of Object.entries(children)) for (const row of list) add(object, { ParentId, ...row })
   }
   return Object.entries(rows)
 }
 
-function setRow(catalog: Catalog, set: RightsSet, profile: number | null): Record<string, Value> {
+const ownedBy = (catalog: Catalog, profile: number): Record<string, Value> => ({
+  Name: `X00e_profile_${profile}`,
+  ProfileId: id(catalog, 'Profile', profile),
+  IsOwnedByProfile: true,
+})
+
+function setRow(catalog: Catalog, set: RightsSet): Record<string, Value> {
   const columns = catalog.get('PermissionSet').byName
   const permissions = (set.userPermissions ?? []).map((name): [string, Value] => {
     const column = columns.get(`permissions${name.toLowerCase()}`)
@@ -57,30 +88,25 @@ function setRow(catalog: Catalog, set: RightsSet, profile: number | null): Recor
     return [column.name, true]
   })
   return {
-    Name: profile === null ? set.name : `X00e_profile_${profile}`,
+    Name: set.name,
     Label: set.label,
     Description: set.description ?? null,
-    ProfileId: profile === null ? null : id(catalog, 'Profile', profile),
-    IsOwnedByProfile: profile !== null,
+    ProfileId: null,
+    IsOwnedByProfile: false,
     IsCustom: true,
     ...Object.fromEntries(permissions),
   }
 }
 
-function accesses(catalog: Catalog, set: RightsSet, { customPermissions, apexClasses }: Granted): Rows {
-  const entity = (type: string, name: string, at: number): Record<string, Value> => {
-    if (at < 0) throw new Error(`${set.name}: no ${type} named ${name} found`)
-    return { SetupEntityId: id(catalog, type, at + 1), SetupEntityType: type }
+function accesses(set: RightsSet, entityId: EntityId): Rows {
+  const entity = (type: 'CustomPermission' | 'ApexClass', name: string): Record<string, Value> => {
+    const SetupEntityId = entityId(type, name)
+    if (SetupEntityId === undefined) throw new Error(`${set.name}: no ${type} named ${name} found`)
+    return { SetupEntityId, SetupEntityType: type }
   }
   return [
-    ...(set.customPermissions ?? []).map((name) =>
-      entity(
-        'CustomPermission',
-        name,
-        customPermissions.findIndex((each) => each.name === name),
-      ),
-    ),
-    ...(set.apexClasses ?? []).map((name) => entity('ApexClass', name, apexClasses.indexOf(name))),
+    ...(set.customPermissions ?? []).map((name) => entity('CustomPermission', name)),
+    ...(set.apexClasses ?? []).map((name) => entity('ApexClass', name)),
   ]
 }
 

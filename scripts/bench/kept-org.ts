@@ -13,7 +13,7 @@ const MAKERS = [
   'server/practice-org/src/engine/{load,people}.ts',
   'server/practice-org/src/content/**/*.{ts,json}',
   'server/practice-org/src/rights/grants.ts',
-  'server/practice-org/src/schema/choices.ts',
+  'server/practice-org/src/schema/setup-values.ts',
 ]
 
 interface KeptOrg {

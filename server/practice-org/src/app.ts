@@ -1,15 +1,15 @@
 // The HTTP side of the practice org: which door answers which path, and what happens to everything else.
 
 import express, { type ErrorRequestHandler, type RequestHandler, type Router } from 'express'
-import { apexRouter, type Apex } from './apex/router.ts'
+import { apexRouter, type Apex } from './apex/apex-router.ts'
 import { injectFaults, orgFor } from './doors/practice/inject.ts'
-import { practiceRouter, type PracticeDoor } from './doors/practice/router.ts'
+import { practiceRouter, type PracticeDoor } from './doors/practice/practice-router.ts'
 import { OrgError } from './org/org.ts'
 import type { BatchJobs } from './doors/bulk/batches/batch-jobs.ts'
 import { batchRouter } from './doors/bulk/batch-router.ts'
 import { bulkRouter } from './doors/bulk/router.ts'
 import type { BulkJobs } from './doors/bulk/jobs/jobs.ts'
-import { oauthRouter } from './doors/oauth/router.ts'
+import { oauthRouter } from './doors/oauth/oauth-router.ts'
 import type { OAuthDoor } from './doors/oauth/oauth-door.ts'
 import type { Topics } from './topics/topics.ts'
 import type { Notification } from './doors/rest/request/notification.ts'

@@ -1,7 +1,7 @@
 // The file that sets an org up as an administrator would: its currencies, dated rates, and its own row.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { OrgSetup } from './engine/options.ts'
+import type { OrgSetup } from './engine/org-options.ts'
 import { sharingSchema } from './schema/share-shape.ts'
 import { SettingsError } from './settings.ts'
 

@@ -1,10 +1,10 @@
 // The rows a new org starts with: its people and its own choices.
 import type { OrgContent } from '../content/content.ts'
-import { choiceRows } from '../schema/choices.ts'
+import { setupValueRows } from '../schema/setup-values.ts'
 import { currencyRows } from '../schema/currencies.ts'
 import type { Core } from '../rules/core.ts'
 import { loadInOne } from './load.ts'
-import type { OrgSetup } from './options.ts'
+import type { OrgSetup } from './org-options.ts'
 import { peopleRows } from './people.ts'
 import { setupRows } from './setup-rows.ts'
 
@@ -14,7 +14,7 @@ export function foundOrg(core: Core, userId: string, setup: OrgSetup, content: O
   const rows = [
     ...setupRows(catalog),
     ...peopleRows(catalog, orgId, content),
-    ...choiceRows(catalog, content.notificationTypes),
+    ...setupValueRows(catalog, content.notificationTypes),
   ]
   const own = rows.find(([object]) => object === 'Organization')?.[1][0]
   if (own) Object.assign(own, setup.organization)

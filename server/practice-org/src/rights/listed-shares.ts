@@ -3,7 +3,7 @@ import type { Catalog, ObjectDef } from '../schema/catalog.ts'
 import { counterOf } from '../schema/ids.ts'
 import { quote, type Store } from '../store/store.ts'
 import type { Row, Stored } from '../store/row.ts'
-import { arms } from './share-arms.ts'
+import { shareSelects } from './share-selects.ts'
 import { CAUSE, causeOf, isListed } from '../store/share-numbers.ts'
 import { shareFields } from '../schema/share-shape.ts'
 import type { Sharing } from './sharing.ts'
@@ -26,7 +26,7 @@ export class ListedShares {
   source(object: ObjectDef): string | undefined {
     const shared = this.sharing.sharedBy(object)
     if (!shared) return undefined
-    return `(${arms({ catalog: this.catalog, sharing: this.sharing, object, shared }).join(' UNION ALL ')})`
+    return `(${shareSelects({ catalog: this.catalog, sharing: this.sharing, object, shared }).join(' UNION ALL ')})`
   }
 
   /** The row of an id that the org made by itself. */

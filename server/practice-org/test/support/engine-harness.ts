@@ -1,6 +1,6 @@
 // An org in memory with a clock that tests move, and its people by their login.
 import { openOrg } from '../../src/engine/engine.ts'
-import type { OrgOptions } from '../../src/engine/options.ts'
+import type { OrgOptions } from '../../src/engine/org-options.ts'
 import { type Caller, type Org, OrgError } from '../../src/org/org.ts'
 import type { RecordJson } from '../../src/org/values.ts'
 

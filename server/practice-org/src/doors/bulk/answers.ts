@@ -6,7 +6,7 @@ import { packed } from '../../wire/http/gzip.ts'
 import { readRecord } from './jobs/csv-rows.ts'
 import { DELIMITERS, type IngestJob, type QueryJob } from './jobs/job.ts'
 import { errorText, type TriedRow } from './jobs/row-writes.ts'
-import type { Shelf } from './jobs/shelf.ts'
+import type { JobStore } from './jobs/job-store.ts'
 
 const PIECE = 65_536
 
@@ -33,9 +33,9 @@ const csv = (job: IngestJob | QueryJob, rows: string[][]): string =>
   writeCsv(rows, DELIMITERS[job.columnDelimiter], lineEnd(job))
 
 /** `successfulResults` or `failedResults`: what became of each row, and the row. */
-export function* resultFile(shelf: Shelf, job: IngestJob, failed: boolean): Generator<string> {
+export function* resultFile(store: JobStore, job: IngestJob, failed: boolean): Generator<string> {
   yield csv(job, [['sf__Id', failed ? 'sf__Error' : 'sf__Created', ...job.columns]])
-  for (const { body } of shelf.parts(job.id)) {
+  for (const { body } of store.parts(job.id)) {
     const tried = JSON.parse(body) as TriedRow[]
     const rows = tried.flatMap(({ id, created, error, cells = [] }) => {
       if ((error !== undefined) !== failed) return []
@@ -46,8 +46,8 @@ export function* resultFile(shelf: Shelf, job: IngestJob, failed: boolean): Gene
 }
 
 /** `unprocessedrecords`: the rows that were not tried, as they were sent. */
-export function* unprocessedFile(shelf: Shelf, job: IngestJob): Generator<string> {
-  const text = shelf.data(job.id)
+export function* unprocessedFile(store: JobStore, job: IngestJob): Generator<string> {
+  const text = store.data(job.id)
   const delimiter = DELIMITERS[job.columnDelimiter]
   let { at, columns } = job
   if (at === 0) {
@@ -71,9 +71,9 @@ function tolerant(text: string, from: number, delimiter: string): ReturnType<typ
 }
 
 /** A page of a query's result. */
-export function* queryFile(shelf: Shelf, job: QueryJob, from: number, count: number): Generator<string> {
+export function* queryFile(store: JobStore, job: QueryJob, from: number, count: number): Generator<string> {
   yield csv(job, [job.columns])
-  for (const { first, body } of shelf.parts(job.id, from)) {
+  for (const { first, body } of store.parts(job.id, from)) {
     if (first >= from + count) return
     const rows = JSON.parse(body) as string[][]
     yield csv(job, rows.slice(Math.max(0, from - first), from + count - first))

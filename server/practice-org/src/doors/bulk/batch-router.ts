@@ -147,7 +147,7 @@ function showBatch({ caller, jobs, answer }: BatchCall, jobId: string, batchId: 
 
 function showRequest({ caller, jobs, answer }: BatchCall, jobId: string, batchId: string): void {
   const one = jobs.find(caller, jobId)
-  const content = jobs.shelf.data(jobs.batch(one, batchId).id)
+  const content = jobs.store.data(jobs.batch(one, batchId).id)
   if (!one.contentType.startsWith('ZIP_')) return answer.request(CONTENT[formOf(one)], content)
   answer.request(one.contentType.toLowerCase().replace('_', '/'), Buffer.from(content, 'base64'))
 }
@@ -166,7 +166,7 @@ async function showResults(call: BatchCall, jobId: string, batchId: string): Pro
   const { one, batch } = finished(call, jobId, batchId)
   if (isQuery(one)) return call.answer.as(one).resultList(batch.state === 'JobComplete' ? [batch.resultId] : [])
   const form = formOf(one)
-  await sendPieces(call.res, outcome(form, call.jobs.shelf.parts(batch.id)), CONTENT[form])
+  await sendPieces(call.res, outcome(form, call.jobs.store.parts(batch.id)), CONTENT[form])
 }
 
 async function showQueryResult(call: BatchCall, jobId: string, batchId: string, resultId: string): Promise<void> {
@@ -175,5 +175,5 @@ async function showQueryResult(call: BatchCall, jobId: string, batchId: string, 
   if (!isQuery(one) || !isOwn) throw new BatchError('InvalidBatch', `Invalid result id: ${resultId}`)
   const form = formOf(one)
   const typeOf = fieldTypes(call.org, call.caller, one.object)
-  await sendPieces(call.res, found(form, batch, typeOf, call.jobs.shelf.parts(batch.id)), CONTENT[form])
+  await sendPieces(call.res, found(form, batch, typeOf, call.jobs.store.parts(batch.id)), CONTENT[form])
 }

@@ -167,15 +167,15 @@ function upload({ caller, jobs, id, req, res }: BulkCall): void {
 }
 
 function successful({ caller, jobs, id, res }: BulkCall): Promise<void> {
-  return sendPieces(res, resultFile(jobs.shelf, jobs.find(caller, 'ingest', id), false))
+  return sendPieces(res, resultFile(jobs.store, jobs.find(caller, 'ingest', id), false))
 }
 
 function failed({ caller, jobs, id, res }: BulkCall): Promise<void> {
-  return sendPieces(res, resultFile(jobs.shelf, jobs.find(caller, 'ingest', id), true))
+  return sendPieces(res, resultFile(jobs.store, jobs.find(caller, 'ingest', id), true))
 }
 
 function unprocessed({ caller, jobs, id, res }: BulkCall): Promise<void> {
-  return sendPieces(res, unprocessedFile(jobs.shelf, jobs.find(caller, 'ingest', id)))
+  return sendPieces(res, unprocessedFile(jobs.store, jobs.find(caller, 'ingest', id)))
 }
 
 const PAGE = 50_000
@@ -206,7 +206,7 @@ async function queryResults(call: BulkCall): Promise<void> {
   const next = from + count
   res.set('Sforce-NumberOfRecords', String(count))
   res.set('Sforce-Locator', next < job.processed ? locatorOf(next) : 'null')
-  await sendPieces(res, queryFile(jobs.shelf, job, from, count))
+  await sendPieces(res, queryFile(jobs.store, job, from, count))
 }
 
 /** Where the pages of a result are, so that several can be read at once. */

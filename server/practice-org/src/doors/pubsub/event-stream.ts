@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Faults } from '../../faults/fault.ts'
 import type { Org } from '../../org/org.ts'
 import type { Deliveries } from '../../topics/deliveries.ts'
-import { fateOfEvent, fateOfMessage, undergo, type Fate } from './fate.ts'
+import { faultsOfEvent, faultsOfMessage, applyFaults, type InjectedFaults } from './injected-faults.ts'
 import { authRefreshOf } from './proto.ts'
 import { decodeReplayId } from '../../topics/replay-id.ts'
 import { pubSubRefusal, type PubSubError } from '../../topics/status.ts'
 import { Subscription, type FetchResponse } from '../../topics/subscription.ts'
 import type { Topic, Topics } from '../../topics/topics.ts'
-import { Turns } from './turns.ts'
+import { SerialQueue } from './serial-queue.ts'
 
 export type Duplex = ServerDuplexStream<unknown, unknown>
 
@@ -41,7 +41,7 @@ export abstract class EventStream {
   protected subscription: Subscription | undefined
   private readonly call: Duplex
   private readonly timer: NodeJS.Timeout
-  private readonly turns = new Turns()
+  private readonly queue = new SerialQueue()
   /** Answers that wait for what is said before them. */
   private held: object[] | undefined
   private ended = false
@@ -95,8 +95,8 @@ export abstract class EventStream {
 
   private received(request: unknown): void {
     if (this.ended) return
-    const fate = fateOfMessage(this.context.faults, this.context.rpc, request)
-    this.turns.take(() => (fate ? this.undergo(fate, request) : this.attempt(() => this.work(request))))
+    const injected = faultsOfMessage(this.context.faults, this.context.rpc, request)
+    this.queue.take(() => (injected ? this.apply(injected, request) : this.attempt(() => this.work(request))))
   }
 
   private work(request: unknown): void {
@@ -107,11 +107,11 @@ export abstract class EventStream {
   }
 
   /** Nothing is said before it is known whether the client may hear of it. */
-  private undergo(fate: Fate, request: unknown): Promise<void> {
+  private apply(injected: InjectedFaults, request: unknown): Promise<void> {
     const { asError, cut, expire } = this.context
-    return undergo(fate, {
+    return applyFaults(injected, {
       work: () => {
-        if (fate.isSpent) throw pubSubRefusal.deliveriesSpent()
+        if (injected.isSpent) throw pubSubRefusal.deliveriesSpent()
         this.held ??= []
         this.work(request)
       },
@@ -134,11 +134,11 @@ export abstract class EventStream {
     const { faults, rpc } = this.context
     let lateMs = 0
     for (const n of faults.none ? [] : response.events.keys()) {
-      const fate = fateOfEvent(faults, rpc, topic)
-      if (!fate) continue
-      if (isEnd(fate))
-        return this.breakOff({ ...response, events: response.events.slice(0, fate.cutAfter ? n + 1 : n) }, fate)
-      lateMs += fate.delayMs + fate.withholdMs
+      const injected = faultsOfEvent(faults, rpc, topic)
+      if (!injected) continue
+      if (isEnd(injected))
+        return this.breakOff({ ...response, events: response.events.slice(0, injected.cutAfter ? n + 1 : n) }, injected)
+      lateMs += injected.delayMs + injected.withholdMs
     }
     if (lateMs > 0) this.hold(lateMs)
     return this.send(response)
@@ -146,16 +146,16 @@ export abstract class EventStream {
 
   private hold(ms: number): void {
     this.held ??= []
-    this.turns.take(() => delay(ms, undefined, { ref: false }).then(() => this.letGo()))
+    this.queue.take(() => delay(ms, undefined, { ref: false }).then(() => this.letGo()))
   }
 
   /** The last that the client hears: then the connection is cut, or the call refused. */
-  private breakOff(last: FetchResponse, fate: Fate): boolean {
+  private breakOff(last: FetchResponse, injected: InjectedFaults): boolean {
     const { cut, expire, rpcId } = this.context
     const end = (): void => {
-      if (fate.cutBefore || fate.cutAfter) return cut()
-      if (fate.expires) expire()
-      this.call.emit('error', refusalOf(fate).of(rpcId))
+      if (injected.cutBefore || injected.cutAfter) return cut()
+      if (injected.expires) expire()
+      this.call.emit('error', refusalOf(injected).of(rpcId))
     }
     this.letGo()
     this.stop()
@@ -183,11 +183,12 @@ export abstract class EventStream {
   }
 }
 
-const isEnd = (fate: Fate): boolean => fate.cutBefore || fate.cutAfter || fate.isDown || fate.expires || fate.isSpent
+const isEnd = (injected: InjectedFaults): boolean =>
+  injected.cutBefore || injected.cutAfter || injected.isDown || injected.expires || injected.isSpent
 
-function refusalOf(fate: Fate): PubSubError {
-  if (fate.isDown) return pubSubRefusal.down()
-  return fate.expires ? pubSubRefusal.auth('The session has expired.') : pubSubRefusal.deliveriesSpent()
+function refusalOf(injected: InjectedFaults): PubSubError {
+  if (injected.isDown) return pubSubRefusal.down()
+  return injected.expires ? pubSubRefusal.auth('The session has expired.') : pubSubRefusal.deliveriesSpent()
 }
 
 /** The replay id to go on from. @throws PubSubError for one that was never issued or whose successors are past retention */

@@ -5,13 +5,13 @@ import type { PlatformEventDef } from '../../topics/event-catalog.ts'
 import { publishEvents } from '../../topics/platform-event-org.ts'
 import type { EventSchema } from '../../topics/avro-schema.ts'
 import type { Duplex } from './event-stream.ts'
-import { fateOfMessage, undergo } from './fate.ts'
+import { faultsOfMessage, applyFaults } from './injected-faults.ts'
 import { decodePlatformEvent } from '../../topics/platform-schema.ts'
 import { authRefreshOf, PublishRequest, readRequest } from './proto.ts'
 import { encodeReplayId } from '../../topics/replay-id.ts'
 import { pubSubRefusal, type PubSubError } from '../../topics/status.ts'
 import type { Topics } from '../../topics/topics.ts'
-import { Turns } from './turns.ts'
+import { SerialQueue } from './serial-queue.ts'
 
 export interface PublishContext {
   org: Org
@@ -117,7 +117,7 @@ export class PublishStream {
   private readonly call: Duplex
   private readonly context: PublishStreamContext
   private readonly idle: NodeJS.Timeout
-  private readonly turns = new Turns()
+  private readonly queue = new SerialQueue()
   private topicName = ''
   private ended = false
 
@@ -131,22 +131,22 @@ export class PublishStream {
       this.idle.refresh()
       this.take(message)
     })
-    call.on('end', () => this.turns.take(() => this.stop(() => call.end())))
+    call.on('end', () => this.queue.take(() => this.stop(() => call.end())))
     call.on('cancelled', () => this.stop())
     call.on('error', () => this.stop())
   }
 
   private take(message: unknown): void {
     const { context, call } = this
-    const fate = fateOfMessage(context.faults, 'PublishStream', message)
-    const work = () => this.publish(message, fate?.isSpent ?? false)
+    const injected = faultsOfMessage(context.faults, 'PublishStream', message)
+    const work = () => this.publish(message, injected?.isSpent ?? false)
     const answer = (made: PublishResponse): void => void call.write(made)
     const refuse = (error: unknown): void => this.fail(context.asError(error))
     const cut = (): void => this.stop(context.cut)
     const { expire } = context
-    this.turns.take(() => {
+    this.queue.take(() => {
       if (this.ended) return
-      if (fate) return undergo(fate, { work, answer, refuse, cut, expire, isOver: () => this.ended })
+      if (injected) return applyFaults(injected, { work, answer, refuse, cut, expire, isOver: () => this.ended })
       try {
         answer(work())
       } catch (error) {

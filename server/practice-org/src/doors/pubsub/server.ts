@@ -10,7 +10,7 @@ import type { Sessions } from '../../wire/sessions/sessions.ts'
 import { authentication } from './authentication.ts'
 import { acceptConnections } from './connections.ts'
 import type { Duplex, EventStream, StreamContext } from './event-stream.ts'
-import { fateOfMessage, undergo, type Fate } from './fate.ts'
+import { faultsOfMessage, applyFaults, type InjectedFaults } from './injected-faults.ts'
 import { ManagedStream, type Committed } from './managed-stream.ts'
 import { readRequest, SchemaRequest, servedPubSub, TopicRequest } from './proto.ts'
 import { publish, PublishStream } from './publish.ts'
@@ -59,8 +59,8 @@ export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair):
   server.addService(servedPubSub(), {
     GetTopic: unary('GetTopic', live, (message) => getTopic(message, door, topics)),
     GetSchema: unary('GetSchema', live, (message) => getSchema(message, door, topics)),
-    Publish: unary('Publish', live, ({ request, metadata, rpcId, fate }) =>
-      publish(request, publishing(metadata, door, topics, rpcId), fate?.isSpent),
+    Publish: unary('Publish', live, ({ request, metadata, rpcId, injected }) =>
+      publish(request, publishing(metadata, door, topics, rpcId), injected?.isSpent),
     ),
     PublishStream: (call: Duplex) => openPublisher(call, live, topics, streams),
     Subscribe: (call: Duplex) =>
@@ -114,18 +114,18 @@ interface UnaryMessage {
   metadata: Metadata
   rpcId: string
   /** What goes wrong with it, if anything does. */
-  fate: Fate | undefined
+  injected: InjectedFaults | undefined
 }
 
 function unary(rpc: string, door: LiveDoor, work: (message: UnaryMessage) => object) {
   return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
     const { request, metadata } = call
     const rpcId = door.newRpcId()
-    const fate = fateOfMessage(door.faults, rpc, request)
-    const done = () => work({ request, metadata, rpcId, fate })
+    const injected = faultsOfMessage(door.faults, rpc, request)
+    const done = () => work({ request, metadata, rpcId, injected })
     const answer = (made: object): void => callback(null, made)
     const refuse = (error: unknown): void => callback(asPubSubError(error, door).of(rpcId))
-    if (fate) {
+    if (injected) {
       const { expire } = authentication(metadata, door)
       const port = {
         work: done,
@@ -135,7 +135,7 @@ function unary(rpc: string, door: LiveDoor, work: (message: UnaryMessage) => obj
         cut: () => door.cut(call.getPeer()),
         isOver: () => call.cancelled,
       }
-      return void undergo(fate, port)
+      return void applyFaults(injected, port)
     }
     try {
       answer(done())
@@ -153,8 +153,8 @@ function asPubSubError(error: unknown, door: PubSubDoor): PubSubError {
   return pubSubRefusal.internal()
 }
 
-function getTopic({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
-  if (fate?.isSpent) throw pubSubRefusal.tooManyClients()
+function getTopic({ request, metadata, rpcId, injected }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
+  if (injected?.isSpent) throw pubSubRefusal.tooManyClients()
   const { userId } = authentication(metadata, door).check()
   const { topicName } = readRequest(TopicRequest, request)
   const topic = topics.resolve(topicName)
@@ -168,8 +168,8 @@ function getTopic({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSub
   }
 }
 
-function getSchema({ request, metadata, rpcId, fate }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
-  if (fate?.isSpent) throw pubSubRefusal.tooManyClients()
+function getSchema({ request, metadata, rpcId, injected }: UnaryMessage, door: PubSubDoor, topics: Topics): object {
+  if (injected?.isSpent) throw pubSubRefusal.tooManyClients()
   const { userId } = authentication(metadata, door).check()
   const caller: Caller = { userId, api: 'rest', version: NEWEST_VERSION }
   const schema = topics.schemaById(readRequest(SchemaRequest, request).schemaId, caller)

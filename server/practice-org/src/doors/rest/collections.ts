@@ -5,7 +5,7 @@ import { refusal } from '../../wire/http/errors.ts'
 import { fieldsOf, jsonObject, rowsByField, severalRows } from '../../wire/rows/row.ts'
 import { saveRows, type RowWrite } from '../../wire/rows/save-rows.ts'
 import { namedFile, withFiles } from './request/blob.ts'
-import { isTrue, writeOptions } from './request/options.ts'
+import { isTrue, writeOptions } from './request/write-options.ts'
 import { noteRecent } from './request/recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request/request.ts'
 

@@ -3,7 +3,7 @@ import { refusal } from '../../wire/http/errors.ts'
 import { fieldsOf, jsonObject } from '../../wire/rows/row.ts'
 import { withFiles } from './request/blob.ts'
 import { dated, etagOf, isDated, isTagged, requireVersion, tagged } from './request/conditional.ts'
-import { writeOptions } from './request/options.ts'
+import { writeOptions } from './request/write-options.ts'
 import { noteRecent } from './request/recent.ts'
 import { noContent, ok, type RestContext, type RestRequest, type RestResponse } from './request/request.ts'
 

@@ -3,7 +3,7 @@ import { OrgError } from '../../org/org.ts'
 import { refusal } from '../../wire/http/errors.ts'
 import { fieldsOf } from '../../wire/rows/row.ts'
 import { failed } from '../../wire/rows/save-rows.ts'
-import { writeOptions } from './request/options.ts'
+import { writeOptions } from './request/write-options.ts'
 import { childRelationships } from './relationship.ts'
 import type { RestContext, RestRequest, RestResponse } from './request/request.ts'
 

@@ -11,7 +11,7 @@ import { isOver } from '../jobs/job.ts'
 import type { BulkJobs } from '../jobs/jobs.ts'
 import { chunkQueries } from './pk-chunks.ts'
 import type { Runner } from '../jobs/runner.ts'
-import type { Shelf } from '../jobs/shelf.ts'
+import type { JobStore } from '../jobs/job-store.ts'
 
 const KEPT_MS = 7 * 24 * 3600 * 1000
 const OPEN_MS = 24 * 3600 * 1000
@@ -19,17 +19,17 @@ const NONE = { processed: 0, failed: 0, activeMs: 0 }
 
 /** The jobs of the older API; each is seen by its creator alone. */
 export class BatchJobs {
-  readonly shelf: Shelf
+  readonly store: JobStore
   private readonly runner: Runner
   private readonly jobs = new Map<string, BatchJob>()
   private readonly batchesOf = new Map<string, Batch[]>()
 
   constructor(port: { jobs: BulkJobs; org: Org }) {
-    this.shelf = port.jobs.shelf
+    this.store = port.jobs.store
     this.runner = port.jobs.runner
     // Written by this very class.
-    for (const job of this.shelf.saved('classic') as BatchJob[]) this.jobs.set(job.id, job)
-    for (const batch of this.shelf.saved('batch') as Batch[]) this.batches(batch.jobId).push(batch)
+    for (const job of this.store.saved('classic') as BatchJob[]) this.jobs.set(job.id, job)
+    for (const batch of this.store.saved('batch') as Batch[]) this.batches(batch.jobId).push(batch)
     for (const job of this.jobs.values()) {
       const waiting = this.batches(job.id).filter((batch) => !isDone(batch))
       const first = job.concurrencyMode === 'Serial' ? waiting.slice(0, 1) : waiting
@@ -40,13 +40,13 @@ export class BatchJobs {
   /** @throws BatchError, OrgError */
   open(org: Org, caller: Caller, given: Given, chunking: Chunking | undefined): BatchJob {
     const order = readOrder(org, caller, given)
-    const [n, now] = [this.shelf.next(), this.runner.now()]
+    const [n, now] = [this.store.next(), this.runner.now()]
     const isQuery = order.operation === 'query' || order.operation === 'queryAll'
     const times = { createdAt: now, changedAt: now }
     const chunks = chunking && isQuery ? { chunking } : {}
     const job: BatchJob = { ...order, ...times, ...chunks, id: makeId('750', n), n, caller, state: 'Open' }
     this.jobs.set(job.id, job)
-    this.shelf.save('classic', n, job)
+    this.store.save('classic', n, job)
     return job
   }
 
@@ -79,7 +79,7 @@ export class BatchJobs {
     return [...this.jobs.values()].filter((job) => job.caller.userId === caller.userId).map(classicSummary)
   }
 
-  /** Forgets every job; a batch that runs stops at its next step. The shelf is cleared by whoever keeps it. */
+  /** Forgets every job; a batch that runs stops at its next step. The store is cleared by whoever keeps it. */
   clear(): void {
     for (const batch of [...this.batchesOf.values()].flat()) if (!isDone(batch)) batch.state = 'Aborted'
     this.jobs.clear()
@@ -96,7 +96,7 @@ export class BatchJobs {
     if (!fits) throw new BatchError('InvalidJobState', `${verb} already ${word} Job not allowed`)
     job.state = state
     job.changedAt = this.runner.now()
-    this.shelf.save('classic', job.n, job)
+    this.store.save('classic', job.n, job)
     if (state === 'Aborted') for (const batch of waiting) this.runner.abort(batch, () => this.keep(batch))
   }
 
@@ -110,14 +110,14 @@ export class BatchJobs {
   }
 
   private take(org: Org, job: BatchJob, content: string, isChunk: boolean): Batch {
-    const [n, now] = [this.shelf.next(), this.runner.now()]
+    const [n, now] = [this.store.next(), this.runner.now()]
     const ids = { id: makeId('751', n), resultId: makeId('752', n), jobId: job.id }
     const times = { createdAt: now, changedAt: now }
     const batch: Batch = { ...ids, ...NONE, ...times, n, state: 'Queued', columns: [], isChunk }
     const others = this.batches(job.id)
     const mustWait = job.concurrencyMode === 'Serial' && others.some((one) => !isDone(one))
     others.push(batch)
-    this.shelf.putData(batch.id, content)
+    this.store.putData(batch.id, content)
     this.keep(batch)
     if (!mustWait) this.start(org, job, batch)
     return batch
@@ -127,7 +127,7 @@ export class BatchJobs {
     const keep = (): void => this.keep(batch)
     const { chunking } = job
     const isWhole = chunking !== undefined && !batch.isChunk
-    const steps = isWhole ? this.chunk(org, job, batch, chunking) : batchSteps(org, job, batch, this.shelf, keep)
+    const steps = isWhole ? this.chunk(org, job, batch, chunking) : batchSteps(org, job, batch, this.store, keep)
     this.runner.run(batch, steps, keep, () => {
       if (isWhole && batch.state === 'JobComplete') this.runner.set(batch, 'NotProcessed', keep)
       const next = this.batches(job.id).find((one) => one.state === 'Queued')
@@ -137,7 +137,7 @@ export class BatchJobs {
 
   /** One batch for each chunk, all in one step; the batch that was sent stays, not processed. */
   private *chunk(org: Org, job: BatchJob, batch: Batch, chunking: Chunking): Generator<void> {
-    const soql = this.shelf.data(batch.id)
+    const soql = this.store.data(batch.id)
     requestQuery(org, job, soql)
     yield
     for (const query of chunkQueries(org, job.caller, soql, chunking)) this.take(org, job, query, true)
@@ -152,12 +152,12 @@ export class BatchJobs {
       if (last >= since || !batches.every(isDone)) continue
       this.jobs.delete(job.id)
       this.batchesOf.delete(job.id)
-      for (const { id } of [job, ...batches]) this.shelf.drop(id)
+      for (const { id } of [job, ...batches]) this.store.drop(id)
     }
   }
 
   private keep(batch: Batch): void {
-    if (this.jobs.has(batch.jobId)) this.shelf.save('batch', batch.n, batch)
+    if (this.jobs.has(batch.jobId)) this.store.save('batch', batch.n, batch)
   }
 }
 

@@ -6,32 +6,32 @@ import { CHUNK } from '../jobs/ingest-run.ts'
 import { bulkQuery, type BulkQuery, type ResultForm } from '../jobs/query-columns.ts'
 import { querySteps } from '../jobs/query-run.ts'
 import { checkPaths, writeChunk, type Operation } from '../jobs/row-writes.ts'
-import type { Shelf } from '../jobs/shelf.ts'
+import type { JobStore } from '../jobs/job-store.ts'
 
 /** Runs a batch, a chunk of rows or a page of its query a step. @throws BadBatch when it cannot be run at all */
-export function* batchSteps(org: Org, job: BatchJob, batch: Batch, shelf: Shelf, keep: () => void): Generator<void> {
-  const content = shelf.data(batch.id)
+export function* batchSteps(org: Org, job: BatchJob, batch: Batch, store: JobStore, keep: () => void): Generator<void> {
+  const content = store.data(batch.id)
   const { operation } = job
-  if (operation === 'query' || operation === 'queryAll') yield* runQuery(org, job, batch, shelf, content)
-  else yield* runRows({ ...job, org, operation }, job, batch, shelf, keep)
+  if (operation === 'query' || operation === 'queryAll') yield* runQuery(org, job, batch, store, content)
+  else yield* runRows({ ...job, org, operation }, job, batch, store, keep)
 }
 
 function* runRows(
   spec: { org: Org; operation: Operation } & Omit<BatchJob, 'operation'>,
   job: BatchJob,
   batch: Batch,
-  shelf: Shelf,
+  store: JobStore,
   keep: () => void,
 ): Generator<void> {
   const columns = new Columns(spec)
-  const rows = batchRows(job.contentType, shelf.data(batch.id), columns)
+  const rows = batchRows(job.contentType, store.data(batch.id), columns)
   for (const paths of new Set(rows.map((row) => row.paths))) checkPaths(spec, columns, paths)
   while (batch.processed < rows.length) {
     const before = { processed: batch.processed, failed: batch.failed }
     try {
       spec.org.transaction(job.caller, () => {
         const tried = writeChunk(spec, columns, rows.slice(batch.processed, batch.processed + CHUNK))
-        shelf.addPart(batch.id, batch.processed, tried)
+        store.addPart(batch.id, batch.processed, tried)
         batch.processed += tried.length
         batch.failed += tried.filter(({ error }) => error !== undefined).length
         keep()
@@ -45,12 +45,12 @@ function* runRows(
   }
 }
 
-function* runQuery(org: Org, job: BatchJob, batch: Batch, shelf: Shelf, soql: string): Generator<void> {
+function* runQuery(org: Org, job: BatchJob, batch: Batch, store: JobStore, soql: string): Generator<void> {
   const { columns } = requestQuery(org, job, soql)
   batch.columns = columns
   const form = formOf(job) === 'CSV' ? 'cells' : 'records'
   const all = job.operation === 'queryAll'
-  yield* querySteps({ org, caller: job.caller, soql, all, columns, form }, batch, shelf)
+  yield* querySteps({ org, caller: job.caller, soql, all, columns, form }, batch, store)
 }
 
 /** How results of the job are written. */

@@ -3,7 +3,7 @@ import { BadBatch, Columns } from './columns.ts'
 import { cellValues, headerOf, readRecord } from './csv-rows.ts'
 import { DELIMITERS, type IngestJob } from './job.ts'
 import { checkPaths, writeChunk, type SentRow } from './row-writes.ts'
-import type { Shelf } from './shelf.ts'
+import type { JobStore } from './job-store.ts'
 
 /** Rows of one transaction, as an org chunks them. */
 export const CHUNK = 200
@@ -13,8 +13,8 @@ export const CHUNK = 200
  * it goes on after a restart where it was, no row written twice.
  * @throws BadBatch when the upload, or the rest of it, cannot be run at all
  */
-export function* ingestSteps(org: Org, job: IngestJob, shelf: Shelf, keep: () => void): Generator<void> {
-  const text = shelf.data(job.id)
+export function* ingestSteps(org: Org, job: IngestJob, store: JobStore, keep: () => void): Generator<void> {
+  const text = store.data(job.id)
   if (job.at === 0) readHeader(text, job)
   // An upload of nothing is a job with nothing to do, not a broken one.
   if (job.columns.length === 0) return
@@ -26,7 +26,7 @@ export function* ingestSteps(org: Org, job: IngestJob, shelf: Shelf, keep: () =>
     try {
       org.transaction(job.caller, () => {
         const tried = writeChunk({ ...job, org }, columns, sent)
-        shelf.addPart(
+        store.addPart(
           job.id,
           job.processed,
           tried.map((row, index) => ({ ...row, cells: chunk.rows[index] ?? [] })),

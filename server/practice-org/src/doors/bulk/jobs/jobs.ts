@@ -10,7 +10,7 @@ import { isOver, type IngestJob, type IngestOrder, type Job, type QueryJob, type
 import { bulkQuery } from './query-columns.ts'
 import { querySteps } from './query-run.ts'
 import { Runner, type RunnerPort } from './runner.ts'
-import { Shelf } from './shelf.ts'
+import { JobStore } from './job-store.ts'
 import { objectComplaint } from './supported.ts'
 
 export interface JobsPort extends RunnerPort {
@@ -23,15 +23,15 @@ const KEPT_MS = 7 * 24 * 3600 * 1000
 
 /** The jobs of one org. A job is seen by its creator alone. */
 export class BulkJobs {
-  readonly shelf: Shelf
+  readonly store: JobStore
   readonly runner: Runner
   private readonly jobs = new Map<string, Job>()
 
   constructor(port: JobsPort) {
     this.runner = new Runner(port)
-    this.shelf = new Shelf(port.org.tables)
+    this.store = new JobStore(port.org.tables)
     // Written by this very class.
-    const saved = [...this.shelf.saved('ingest'), ...this.shelf.saved('query')] as Job[]
+    const saved = [...this.store.saved('ingest'), ...this.store.saved('query')] as Job[]
     for (const job of saved.sort((a, b) => a.n - b.n)) {
       this.jobs.set(job.id, job)
       if (job.state === 'UploadComplete' || job.state === 'InProgress') this.start(port.org, job)
@@ -68,7 +68,7 @@ export class BulkJobs {
       throw invalidJob(`Found multiple contents for job: <${job.id.slice(0, 15)}>, ${advice}`)
     }
     job.uploaded = true
-    this.shelf.putData(job.id, text)
+    this.store.putData(job.id, text)
     this.keep(job)
   }
 
@@ -107,7 +107,7 @@ export class BulkJobs {
   clear(): void {
     for (const job of this.jobs.values()) if (!isOver(job)) job.state = 'Aborted'
     this.jobs.clear()
-    this.shelf.clear()
+    this.store.clear()
   }
 
   close(): void {
@@ -116,10 +116,10 @@ export class BulkJobs {
 
   private start(org: Org, job: Job): void {
     const keep = (): void => this.keep(job)
-    if (job.kind === 'ingest') return this.runner.run(job, ingestSteps(org, job, this.shelf, keep), keep)
+    if (job.kind === 'ingest') return this.runner.run(job, ingestSteps(org, job, this.store, keep), keep)
     const { caller, query: soql, columns } = job
     const spec = { org, caller, soql, all: job.operation === 'queryAll', columns, form: 'cells' } as const
-    this.runner.run(job, querySteps(spec, job, this.shelf), keep)
+    this.runner.run(job, querySteps(spec, job, this.store), keep)
   }
 
   /** Jobs that ended seven days ago are gone, as in an org. */
@@ -130,11 +130,11 @@ export class BulkJobs {
 
   private forget(job: Job): void {
     this.jobs.delete(job.id)
-    this.shelf.drop(job.id)
+    this.store.drop(job.id)
   }
 
   private base(caller: Caller) {
-    const [now, n] = [this.runner.now(), this.shelf.next()]
+    const [now, n] = [this.runner.now(), this.store.next()]
     const none = { processed: 0, failed: 0, activeMs: 0 }
     return { id: makeId(JOB_PREFIX, n), n, caller, createdAt: now, changedAt: now, ...none }
   }
@@ -147,7 +147,7 @@ export class BulkJobs {
 
   /** Saves a job that is still known: one that was forgotten while it ran stays so. */
   private keep(job: Job): void {
-    if (this.jobs.get(job.id) === job) this.shelf.save(job.kind, job.n, job)
+    if (this.jobs.get(job.id) === job) this.store.save(job.kind, job.n, job)
   }
 }
 

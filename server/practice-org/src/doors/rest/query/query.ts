@@ -3,7 +3,7 @@ import { parseOptions } from '../../../wire/http/headers.ts'
 import { refusal } from '../../../wire/http/errors.ts'
 import { columnMetadata } from './column-metadata.ts'
 import { explainQuery } from './explain.ts'
-import { isTrue } from '../request/options.ts'
+import { isTrue } from '../request/write-options.ts'
 import { noteQueried } from '../request/recent.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from '../request/request.ts'
 

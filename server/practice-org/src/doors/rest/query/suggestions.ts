@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RecordJson } from '../../../org/values.ts'
 import { refusal } from '../../../wire/http/errors.ts'
 import { describedFields, soqlText } from '../../../wire/rows/row.ts'
-import { isTrue } from '../request/options.ts'
+import { isTrue } from '../request/write-options.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from '../request/request.ts'
 
 const USUAL = 5

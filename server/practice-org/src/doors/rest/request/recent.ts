@@ -4,7 +4,7 @@ import type { RecordJson } from '../../../org/values.ts'
 import { parseOptions } from '../../../wire/http/headers.ts'
 import { refusal } from '../../../wire/http/errors.ts'
 import { soqlText } from '../../../wire/rows/row.ts'
-import { isTrue } from './options.ts'
+import { isTrue } from './write-options.ts'
 import { ok, type RestContext, type RestRequest, type RestResponse } from './request.ts'
 
 /** An org lists no more, whatever was asked. */

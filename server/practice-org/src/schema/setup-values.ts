@@ -37,7 +37,7 @@ const RECORD_TYPES = [
 const notificationTypeId = (n: number): string => toId18(`0ML${String(n).padStart(12, '0')}`)
 
 /** Rows to load into an empty org; every id is fixed. */
-export function choiceRows(
+export function setupValueRows(
   catalog: Catalog,
   notificationTypes: readonly { name: string; label: string }[],
 ): [object: string, rows: Rows][] {

@@ -1,5 +1,5 @@
 /** Does the work of one stream in order: at once, unless something before it is still under way. */
-export class Turns {
+export class SerialQueue {
   private last: Promise<void> | undefined
 
   take(work: () => void | Promise<void>): void {

@@ -3,7 +3,7 @@ import type { Fault, FaultMode, Faults } from '../../faults/fault.ts'
 import { pubSubRefusal } from '../../topics/status.ts'
 
 /** What is to go wrong with one message of a call. */
-export interface Fate {
+export interface InjectedFaults {
   delayMs: number
   withholdMs: number
   cutBefore: boolean
@@ -18,17 +18,17 @@ export interface Fate {
 const CONCERNED = (mode: FaultMode): boolean => mode !== 'lock'
 
 /** The faults that hit a message that a client sends; undefined when none does. */
-export function fateOfMessage(faults: Faults, rpc: string, message: unknown): Fate | undefined {
+export function faultsOfMessage(faults: Faults, rpc: string, message: unknown): InjectedFaults | undefined {
   if (faults.none) return undefined
-  return fateOf(faults, rpc, 'POST', textOf(message))
+  return faultsOf(faults, rpc, 'POST', textOf(message))
 }
 
 /** The faults that hit one event on its way to a subscriber of this topic. */
-export function fateOfEvent(faults: Faults, rpc: string, topic: string): Fate | undefined {
-  return faults.none ? undefined : fateOf(faults, rpc, 'EVENT', topic)
+export function faultsOfEvent(faults: Faults, rpc: string, topic: string): InjectedFaults | undefined {
+  return faults.none ? undefined : faultsOf(faults, rpc, 'EVENT', topic)
 }
 
-function fateOf(faults: Faults, rpc: string, method: string, body: string): Fate | undefined {
+function faultsOf(faults: Faults, rpc: string, method: string, body: string): InjectedFaults | undefined {
   const path = `/eventbus.v1.PubSub/${rpc}`
   const hits = faults.hit({ path, method, body, soapAction: undefined, client: undefined }, CONCERNED)
   if (hits.length === 0) return undefined
@@ -62,8 +62,8 @@ function bytesOf(value: unknown): Buffer | undefined {
   return value.type === 'Buffer' && Array.isArray(value.data) ? Buffer.from(value.data as number[]) : undefined
 }
 
-/** One message and its call, as its fate may treat them. */
-export interface Undergoing<T> {
+/** One message and its call, as the injected faults may treat them. */
+export interface FaultyCall<T> {
   work: () => T
   answer: (made: T) => void
   refuse: (error: unknown) => void
@@ -74,23 +74,23 @@ export interface Undergoing<T> {
 }
 
 /** Works on a message as its faults have it: late, not at all, or without its client hearing of it. */
-export async function undergo<T>(
-  fate: Fate,
-  { work, answer, refuse, expire, cut, isOver }: Undergoing<T>,
+export async function applyFaults<T>(
+  injected: InjectedFaults,
+  { work, answer, refuse, expire, cut, isOver }: FaultyCall<T>,
 ): Promise<void> {
-  if (fate.delayMs > 0) await delay(fate.delayMs, undefined, { ref: false })
+  if (injected.delayMs > 0) await delay(injected.delayMs, undefined, { ref: false })
   if (isOver()) return
-  if (fate.cutBefore) return cut()
+  if (injected.cutBefore) return cut()
   try {
-    if (fate.isDown) throw pubSubRefusal.down()
-    if (fate.expires) expire()
+    if (injected.isDown) throw pubSubRefusal.down()
+    if (injected.expires) expire()
     const made = work()
-    if (fate.cutAfter) return cut()
-    if (fate.withholdMs > 0) await delay(fate.withholdMs, undefined, { ref: false })
+    if (injected.cutAfter) return cut()
+    if (injected.withholdMs > 0) await delay(injected.withholdMs, undefined, { ref: false })
     if (!isOver()) answer(made)
   } catch (error) {
     if (isOver()) return
-    if (fate.cutAfter) cut()
+    if (injected.cutAfter) cut()
     else refuse(error)
   }
 }

@@ -21,7 +21,7 @@ const LAYOUT = [
 ]
 
 /** Jobs are stored as JSON by id; whoever keeps them knows their shape. Writes inside a transaction of the org commit with it. */
-export class Shelf {
+export class JobStore {
   private readonly tables: Tables
 
   constructor(tables: Tables) {

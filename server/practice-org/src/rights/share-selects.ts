@@ -42,7 +42,7 @@ const holderSql = (id: string): string =>
   `(SELECT hg._n * 2 + 1 FROM "Group" hg WHERE hg."Id" = ${id}), 0)`
 
 /** All parts of the list of one share object, as selects of the same columns. */
-export function arms(of: Of): string[] {
+export function shareSelects(of: Of): string[] {
   const { object, shared, sharing } = of
   const parts = [owner(of), ...rules(of)]
   if (shared.name === 'Account') parts.push(team(of), territory(of))

@@ -109,7 +109,7 @@ const DEFAULT_ORG_ID = '00D000000000001EAA'
 const PASSWORD = 'practice'
 const EVENT_CLIENTS = 1000
 
-/** Starts the org. @throws PortInUseError, with nothing left open */
+/** Starts the org. Throws PortInUseError, with nothing left open. */
 export async function startPracticeOrg(options: PracticeOrgOptions): Promise<PracticeOrg> {
   const { dataDir, now = Date.now, orgId = DEFAULT_ORG_ID, content = SAMPLE } = options
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 })

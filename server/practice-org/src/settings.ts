@@ -40,7 +40,7 @@ const EXAMPLES: Record<string, string> = {
 /** A setting that cannot be; the message has one line for each, with an example. */
 export class SettingsError extends Error {}
 
-/** Reads the environment. @throws SettingsError */
+/** Reads the environment. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.keys(EXAMPLES).map((name) => [name, env[name] || undefined]))
   const parsed = Environment.safeParse(given)

@@ -19,7 +19,7 @@ const Setup = z.strictObject({
   organization: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 })
 
-/** Reads the file. @throws SettingsError when it is not there or does not fit */
+/** Reads the file. Throws SettingsError when it is not there or does not fit. */
 export function readSetup(path: string): OrgSetup {
   const example = 'Example: {"currencies": [{"code": "USD", "rate": 1}, {"code": "EUR", "rate": 0.9}]}'
   try {

@@ -10,7 +10,7 @@ import { duplicateResults } from './detect.ts'
 /**
  * One `DuplicateResult` per duplicate rule of the object, with the records that the caller may see.
  * @param id of a record whose values stand in for those not given
- * @throws OrgError when the object has no duplicate rules, or the caller does not see the record
+ * Throws OrgError when the object has no duplicate rules, or the caller does not see the record.
  */
 export function findDuplicates(
   core: Core,

@@ -7,7 +7,7 @@ import type { UserRights } from '../rights/rights.ts'
 /** What an org answers for files whose kind nobody told it [K]. */
 const UNKNOWN_KIND = 'application/octetstream'
 
-/** The bytes of a blob field with the content type the row names. @throws OrgError NOT_FOUND when there are none */
+/** The bytes of a blob field with the content type the row names. Throws OrgError NOT_FOUND when there are none. */
 export function blobOf(core: Core, user: UserRights, name: string, id: string, fieldName: string): Blob {
   const object = readableObject(core, user, name)
   const row = liveRow(core, user, object, id)

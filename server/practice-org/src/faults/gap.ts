@@ -14,7 +14,7 @@ export const GapOrder = z.strictObject({
 })
 export type GapOrder = z.infer<typeof GapOrder>
 
-/** Publishes the gap on the object's topic; its replay id. @throws OrgError for an object without change events */
+/** Publishes the gap on the object's topic; its replay id. Throws OrgError for an object without change events. */
 export function emitGap(org: Org, order: GapOrder): number {
   const [admin] = org.users()
   const caller: Caller = { userId: admin?.id ?? '', api: 'ui', version: NEWEST_VERSION }

@@ -28,7 +28,7 @@ export class KeptOrders {
   private readonly dataDir: string | null
   private orders: Orders
 
-  /** @throws OrdersFileError */
+  /** Throws OrdersFileError. */
   constructor(dataDir: string | null) {
     this.dataDir = dataDir
     this.orders = dataDir ? read(dataDir) : Orders.parse({})

@@ -169,19 +169,19 @@ export interface Org {
 
   describeGlobal(caller: Caller): Record<string, unknown>[]
   describe(caller: Caller, object: string): Record<string, unknown>
-  /** The layouts of an object, and its picklists, by record type. @throws OrgError NOT_FOUND */
+  /** The layouts of an object, and its picklists, by record type. Throws OrgError NOT_FOUND. */
   layouts(caller: Caller, object: string): ObjectLayouts
 
   retrieve(caller: Caller, object: string, id: string, fields?: string[]): RecordJson
   /** First page; `all` includes deleted rows as queryAll does. */
   query(caller: Caller, soql: string, options?: { all?: boolean; batchSize?: number }): QueryPage
   queryMore(caller: Caller, locator: string): QueryPage
-  /** Reads no row. @throws OrgError what `query` would refuse the text with */
+  /** Reads no row. Throws OrgError what `query` would refuse the text with. */
   checkQuery(caller: Caller, soql: string): void
   /** SOSL; rows shaped as `searchRecords`. The index lags by the fault setting `searchLagSeconds`. */
   search(caller: Caller, sosl: string): RecordJson[]
 
-  /** The bytes of a blob field. @throws OrgError NOT_FOUND when the row has none there */
+  /** The bytes of a blob field. Throws OrgError NOT_FOUND when the row has none there. */
   blob(caller: Caller, object: string, id: string, field: string): Blob
   /** Remembers that the caller viewed these records now, or referred to them; those he may not see are passed over. */
   viewed(caller: Caller, ids: readonly string[], how: 'view' | 'reference'): void

@@ -81,7 +81,7 @@ export function tryQuery(contextFor: ContextFor, soql: string): void {
   else findRows(context, object, query)
 }
 
-/** @throws OrgError for a query that no object, or not this one, can be asked */
+/** Throws OrgError for a query that no object, or not this one, can be asked. */
 function readied(contextFor: ContextFor, soql: string, all: boolean) {
   const query = parseSoql(soql)
   const context = contextFor(soql, all)

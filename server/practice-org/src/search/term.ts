@@ -24,7 +24,7 @@ export interface Term {
 
 export const malformed = (message: string) => refusal('MALFORMED_SEARCH', message)
 
-/** Reads a term; undefined when it is so long that an org finds nothing. @throws OrgError MALFORMED_SEARCH */
+/** Reads a term; undefined when it is so long that an org finds nothing. Throws OrgError MALFORMED_SEARCH. */
 export function readTerm(term: string): Term | undefined {
   if (term.length > MAX_TERM) return undefined
   const pieces = piecesOf(term)
@@ -63,7 +63,7 @@ function literal(raw: string): string {
   )
 }
 
-/** The search in FTS5's language. @throws OrgError when operators have nothing to join */
+/** The search in FTS5's language. Throws OrgError when operators have nothing to join. */
 export function matchOf({ pieces, glue }: Term, expand: Expand): string {
   const out: string[] = []
   let needsGlue = false

@@ -93,7 +93,7 @@ export function shippedEvents(): EventCatalog {
   return (shipped ??= eventCatalog(JSON.parse(text)))
 }
 
-/** @throws ZodError, or Error for a filter that is none */
+/** Throws ZodError, or Error for a filter that is none. */
 export function eventCatalog(definitions: unknown): EventCatalog {
   const { platformEvents, channels, managedSubscriptions } = EventDefinitions.parse(definitions)
   const events = new Map(platformEvents.map((event) => [event.name.toLowerCase(), event]))

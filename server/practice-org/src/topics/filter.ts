@@ -6,14 +6,14 @@ export type EventFilter = (fields: Record<string, Value>) => boolean
 
 type Token = '(' | ')' | 'NOT' | 'AND' | 'OR' | Condition
 
-/** A filter expression of a channel or a PushTopic: comparisons of fields with literals, AND, OR, NOT, brackets. @throws Error */
+/** A filter expression of a channel or a PushTopic: comparisons of fields with literals, AND, OR, NOT, brackets. Throws Error. */
 export function parseFilter(expression: string): EventFilter {
   const { where } = parseQuery(`SELECT Id FROM Event WHERE ${expression}`)
   if (!where) throw new Error(`not a filter: ${expression}`)
   return filterOf(where)
 }
 
-/** The filter that a parsed WHERE clause stands for. @throws Error for what events cannot be compared with */
+/** The filter that a parsed WHERE clause stands for. Throws Error for what events cannot be compared with. */
 export function filterOf(where: WhereClause): EventFilter {
   const tokens = tokensOf(where)
   let at = 0

@@ -72,7 +72,7 @@ const isPushTopic = (object: string): boolean => object.toLowerCase() === 'pusht
 
 /**
  * Publishes events of one kind, all or none of them.
- * @throws OrgError for an unknown field, a missing required one or a value of the wrong type
+ * Throws OrgError for an unknown field, a missing required one or a value of the wrong type.
  */
 export function publishEvents(
   org: Org,

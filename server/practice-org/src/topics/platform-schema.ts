@@ -50,7 +50,7 @@ export function encodePlatformEvent(schema: EventSchema, definition: PlatformEve
   })
 }
 
-/** The values a publisher sent. @throws Error when the bytes are no such event */
+/** The values a publisher sent. Throws Error when the bytes are no such event. */
 export function decodePlatformEvent(
   schema: EventSchema,
   definition: PlatformEventDef,

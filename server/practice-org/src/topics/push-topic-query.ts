@@ -10,7 +10,7 @@ const WATCHED = new Set([
 ])
 const OLDEST_VERSION = 20
 
-/** Refuses a PushTopic whose query an org would not watch. @throws OrgError INVALID_FIELD (400) */
+/** Refuses a PushTopic whose query an org would not watch. Throws OrgError INVALID_FIELD (400). */
 export function checkPushTopic(org: Org, caller: Caller, fields: Record<string, Value>): void {
   const given = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]))
   const version = given.get('apiversion') ?? null

@@ -48,7 +48,7 @@ export class Topics {
 
   /**
    * The topic of `/data/LeadChangeEvent`, `/data/ChangeEvents`, `/event/X__e` or a custom channel `…__chn`.
-   * @throws PubSubError NOT_FOUND
+   * Throws PubSubError NOT_FOUND.
    */
   resolve(name: string): Topic {
     const channel = this.catalog.channel(name)
@@ -82,7 +82,7 @@ export class Topics {
     return schema
   }
 
-  /** @throws PubSubError NOT_FOUND for an id no topic has */
+  /** Throws PubSubError NOT_FOUND for an id no topic has. */
   schemaById(id: string, caller: Caller): EventSchema {
     const known = [...this.byTopic.values()].find((schema) => schema.id === id) ?? this.searchAll(id, caller)
     if (!known) throw pubSubRefusal.noSchema(id)

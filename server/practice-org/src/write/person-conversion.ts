@@ -10,7 +10,7 @@ import { isPersonType } from './checks/record-types.ts'
 
 /**
  * Gives the account as it is once it and its contact were married or separated, to be updated with its new record type, which
- * alone is told of; the account itself when its kind stays. @throws OrgError when more than the record type is given, or when
+ * alone is told of; the account itself when its kind stays. Throws OrgError when more than the record type is given, or when
  * account and contact cannot become one
  */
 export function convertedKind(write: Write, object: ObjectDef, account: Row, given: Row): Row {

@@ -8,7 +8,7 @@ const PAGE = 1000
 /**
  * One page of the jobs an address asks for: `isPkChunkingEnabled`, `jobType` and `concurrencyMode` choose, `queryLocator`
  * goes on.
- * @throws OrgError for a locator that is none
+ * Throws OrgError for a locator that is none.
  */
 export function listPage(url: URL, jobs: Listed[]): Record<string, unknown> {
   const params = url.searchParams

@@ -12,7 +12,7 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
   return quoted ?? plain
 }
 
-/** The parts of a form, as text. @throws OrgError for a body that is none */
+/** The parts of a form, as text. Throws OrgError for a body that is none. */
 export function readMultipart(text: string, boundary: string): Multipart {
   const parts = new Map<string, string>()
   const [, ...sections] = `\n${text}`.split(`\n--${boundary}`)

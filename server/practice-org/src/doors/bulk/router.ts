@@ -182,7 +182,7 @@ const PAGE = 50_000
 /** Addresses that `resultPages` gives at a time. */
 const PAGES = 5
 
-/** @throws OrgError while there is no result, or for another version of the API than the job's */
+/** Throws OrgError while there is no result, or for another version of the API than the job's. */
 function completed({ caller, jobs, id }: BulkCall): QueryJob {
   const job = jobs.find(caller, 'query', id)
   if (job.state !== 'JobComplete') {

@@ -19,8 +19,8 @@ const S256 = /^[\w-]{43}$/
 
 /**
  * Checks the parameters of `/services/oauth2/authorize`.
- * @throws OAuthError as long as the redirect URI is not known to be the client's; an org shows it to the person
- * @throws RefusedAtClient afterwards
+ * Throws OAuthError as long as the redirect URI is not known to be the client's; an org shows it to the person.
+ * Throws RefusedAtClient afterwards.
  */
 export function readAuthorizeRequest(form: Form, clients: Map<string, OAuthClient>): AuthorizeRequest {
   const client = clients.get(required(form, 'client_id'))

@@ -62,7 +62,7 @@ export function isRegistered(client: OAuthClient, redirectUri: string): boolean 
 /**
  * The registered clients: built in, handed in, then those of the file. The file is read at each call, because a
  * program that sets itself up beside a running org registers its keys there.
- * @throws ClientsFileError when the file exists and does not have the right shape
+ * Throws ClientsFileError when the file exists and does not have the right shape.
  */
 export function readClients(file: string | null, given: OAuthClientInput[] = []): Map<string, OAuthClient> {
   const fromFile = file ? parseFile(file) : []

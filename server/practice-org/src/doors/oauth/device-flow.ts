@@ -19,7 +19,7 @@ export interface DeviceContext {
 /** Where a person enters the code that a device shows. */
 export const CONNECT_PATH = '/setup/connect'
 
-/** `POST /services/oauth2/token` with `response_type=device_code`: what a device shows, and asks with. @throws OAuthError */
+/** `POST /services/oauth2/token` with `response_type=device_code`: what a device shows, and asks with. Throws OAuthError. */
 export function startDevice(form: Form, context: DeviceContext, instanceUrl: string): Record<string, unknown> {
   const client = deviceClient(form, context)
   const scopes = grantedScopes(client.scopes, form.get('scope'))
@@ -32,7 +32,7 @@ export function startDevice(form: Form, context: DeviceContext, instanceUrl: str
   }
 }
 
-/** The grant `device`: a device asks whether its person has decided. @throws OAuthError authorization_pending, slow_down … */
+/** The grant `device`: a device asks whether its person has decided. Throws OAuthError authorization_pending, slow_down …. */
 export function byDevice(form: Form, context: DeviceContext): Granted {
   const client = deviceClient(form, context)
   const code = required(form, 'code')

@@ -24,7 +24,7 @@ function decodeSafely(text: string): string {
   }
 }
 
-/** @throws OAuthError invalid_request */
+/** Throws OAuthError invalid_request. */
 export function required(form: Form, name: string): string {
   const value = form.get(name)
   if (!value) throw oauthRefusal.missing(name)

@@ -7,7 +7,7 @@ import { required, type Form } from './form.ts'
 /**
  * `POST /services/oauth2/introspect` (RFC 7662). A client hears of its own tokens, and of all when it is registered
  * for that; of any other token it hears only that it is not active.
- * @throws OAuthError when the client cannot prove who it is
+ * Throws OAuthError when the client cannot prove who it is.
  */
 export function introspect(form: Form, req: Request, door: OAuthDoor): Record<string, unknown> {
   const client = knownClient(form, { clients: door.clients() })

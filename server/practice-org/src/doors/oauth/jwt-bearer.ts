@@ -20,7 +20,7 @@ const MILLISECONDS_FROM = 1e11
 /**
  * Checks a JWT bearer assertion and returns its client and username.
  * @param ownUrls URLs of this org that are accepted as `aud`, besides the login hosts
- * @throws OAuthError in the words an org uses
+ * Throws OAuthError in the words an org uses.
  */
 export async function verifyAssertion(
   assertion: string,

@@ -16,7 +16,7 @@ export class LoginRate {
     this.now = now
   }
 
-  /** @throws OAuthError rate_limit_exceeded */
+  /** Throws OAuthError rate_limit_exceeded. */
   add(userId: string): void {
     const hour = Math.floor(this.now() / HOUR_MS)
     if (hour !== this.hour) this.counts.clear()

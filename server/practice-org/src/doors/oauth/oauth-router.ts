@@ -57,7 +57,7 @@ function answer(work: (req: Request) => unknown) {
   }
 }
 
-/** @throws OAuthError invalid_request unless it is a POST */
+/** Throws OAuthError invalid_request unless it is a POST. */
 function posted(req: Request): Map<string, string> {
   if (req.method !== 'POST') throw oauthRefusal.method('POST')
   return formOf(req)

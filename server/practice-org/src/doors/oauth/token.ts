@@ -38,7 +38,7 @@ const GRANTS = new Map<string, (form: Form, context: TokenContext) => Promise<Gr
 /**
  * Decides on `POST /services/oauth2/token`.
  * @param form the fields, with client_id and client_secret of a Basic header merged in
- * @throws OAuthError
+ * Throws OAuthError.
  */
 export async function grantToken(form: Form, context: TokenContext): Promise<Granted> {
   const grant = GRANTS.get(form.get('grant_type') ?? '')
@@ -49,7 +49,7 @@ export async function grantToken(form: Form, context: TokenContext): Promise<Gra
   return granted
 }
 
-/** @throws OAuthError invalid_app_access when an administrator approves who may use the client */
+/** Throws OAuthError invalid_app_access when an administrator approves who may use the client. */
 export function checkApproval(client: OAuthClient, user: User): void {
   if (client.approval === 'admin' && !client.users.includes(user.username)) throw oauthRefusal.notAdminApproved()
 }
@@ -124,7 +124,7 @@ function checkVerifier(challenge: string | undefined, verifier: string | undefin
   if (!verifier || proof !== challenge) throw oauthRefusal.badVerifier()
 }
 
-/** The client by its id, and by its secret if it has one. @throws OAuthError */
+/** The client by its id, and by its secret if it has one. Throws OAuthError. */
 export function knownClient(form: Form, context: Pick<TokenContext, 'clients'>): OAuthClient {
   const client = context.clients.get(required(form, 'client_id'))
   if (!client) throw oauthRefusal.unknownClient()

@@ -17,7 +17,7 @@ interface Mention {
 
 /**
  * The rules of `POST /practice/automation`. A rule about an object or field that the org has not would never act, so it is
- * refused here. @throws OrgError INVALID_INPUT, naming every part that is wrong
+ * refused here. Throws OrgError INVALID_INPUT, naming every part that is wrong
  */
 export function readAutomation(org: Org, body: unknown): AutomationRules {
   const parsed = automationSchema.safeParse(body ?? {})

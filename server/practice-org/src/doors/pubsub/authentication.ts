@@ -12,9 +12,9 @@ export interface AuthenticationPort {
 }
 
 export interface Authentication {
-  /** Who calls; asked again before anything is sent. @throws PubSubError, OrgError for a token that is no good */
+  /** Who calls; asked again before anything is sent. Throws PubSubError, OrgError for a token that is no good. */
   check(): { userId: string }
-  /** Goes on with another access token of the same user. @throws PubSubError */
+  /** Goes on with another access token of the same user. Throws PubSubError. */
   refresh(token: string): void
   /** Ends the session of the access token that is in use. */
   expire(): void

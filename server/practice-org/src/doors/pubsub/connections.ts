@@ -15,7 +15,7 @@ export interface Connections {
 
 const SHUTDOWN_MS = 500
 
-/** Listens on 127.0.0.1 with TLS; port 0 takes any. @throws PortInUseError */
+/** Listens on 127.0.0.1 with TLS; port 0 takes any. Throws PortInUseError. */
 export async function acceptConnections(server: Server, port: number, tls: TlsPair): Promise<Connections> {
   const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }
   const injector = server.createConnectionInjector(ServerCredentials.createSsl(null, [pair]))

@@ -26,7 +26,7 @@ export interface StreamContext {
   rpcId: string
   /** Checked at the start and again before anything is sent. */
   authenticate: () => { userId: string }
-  /** Goes on with another access token of the same user. @throws PubSubError */
+  /** Goes on with another access token of the same user. Throws PubSubError. */
   refresh: (token: string) => void
   /** Ends the session of the caller. */
   expire: () => void
@@ -75,7 +75,7 @@ export abstract class EventStream {
     last()
   }
 
-  /** What one message of the client asks for. @throws PubSubError, which ends the stream */
+  /** What one message of the client asks for. Throws PubSubError, which ends the stream. */
   protected abstract request(request: unknown): void
 
   protected open(topic: Topic, after: number): Subscription {
@@ -191,7 +191,7 @@ function refusalOf(injected: InjectedFaults): PubSubError {
   return injected.expires ? pubSubRefusal.auth('The session has expired.') : pubSubRefusal.deliveriesSpent()
 }
 
-/** The replay id to go on from. @throws PubSubError for one that was never issued or whose successors are past retention */
+/** The replay id to go on from. Throws PubSubError for one that was never issued or whose successors are past retention. */
 export function replayIdOf(bytes: Uint8Array, org: Org): number {
   const latest = org.latestReplayId()
   const after = decodeReplayId(bytes)

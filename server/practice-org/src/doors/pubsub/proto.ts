@@ -42,7 +42,7 @@ export function servedPubSub(): ServiceDefinition {
   return Object.fromEntries(guarded) as ServiceDefinition
 }
 
-/** @throws PubSubError for bytes that are no request, ZodError for one of another shape */
+/** Throws PubSubError for bytes that are no request, ZodError for one of another shape. */
 export function readRequest<T>(shape: z.ZodType<T>, request: unknown): T {
   if (request instanceof UnreadableRequest) {
     throw request.isTooLarge ? pubSubRefusal.tooLarge() : pubSubRefusal.badRequest()

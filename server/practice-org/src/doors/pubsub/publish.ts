@@ -27,7 +27,7 @@ export interface PublishStreamContext extends PublishContext {
   cut: () => void
   /** Ends the session of the caller. */
   expire: () => void
-  /** Goes on with another access token of the same user. @throws PubSubError */
+  /** Goes on with another access token of the same user. Throws PubSubError. */
   refresh: (token: string) => void
   asError: (error: unknown) => PubSubError
   onEnd: () => void
@@ -50,7 +50,7 @@ interface PublishResponse {
 /**
  * Publishes what one request carries; an event that cannot be is refused by itself.
  * @param isSpent the hour's allowance of events is used up
- * @throws PubSubError for the whole request
+ * Throws PubSubError for the whole request.
  */
 export function publish(message: unknown, context: PublishContext, isSpent = false): PublishResponse {
   return publishTo(readRequest(PublishRequest, message), context, isSpent)

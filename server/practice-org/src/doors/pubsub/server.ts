@@ -48,7 +48,7 @@ export interface PubSubServer {
 /** Above what an org takes, so that a request which is too large is refused in this API's words. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024
 
-/** Listens on 127.0.0.1 with TLS; port 0 takes any. @throws PortInUseError */
+/** Listens on 127.0.0.1 with TLS; port 0 takes any. Throws PortInUseError. */
 export async function startPubSub(door: PubSubDoor, port: number, tls: TlsPair): Promise<PubSubServer> {
   const { topics } = door
   const streams: Streams = { events: new Set(), publishers: new Set() }

@@ -146,7 +146,7 @@ const tooManyChunks = (): OrgError =>
     'LIMIT_EXCEEDED',
   )
 
-/** @throws OrgError DUPLICATE_EXTERNAL_ID when the key is that of several rows */
+/** Throws OrgError DUPLICATE_EXTERNAL_ID when the key is that of several rows. */
 function requireSingle({ org, caller }: RestContext, object: string, field: string, value: string): void {
   if (field.toLowerCase() === 'id') return
   const ids = rowsByField(org, caller, object, field, value)

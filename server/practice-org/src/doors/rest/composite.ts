@@ -77,7 +77,7 @@ function parseComposite(body: unknown): z.infer<typeof Composite> {
   return parsed.data
 }
 
-/** @throws OrgError when a reference id is spelled as none may be, or two calls have the same */
+/** Throws OrgError when a reference id is spelled as none may be, or two calls have the same. */
 export function requireDistinct(subs: SubRequest[]): void {
   const ids = subs.map((sub) => sub.referenceId)
   const odd = ids.find((id) => !/^[A-Za-z0-9]\w*$/.test(id))

@@ -42,7 +42,7 @@ export function* runGraphs(routes: RestRoute[], request: RestRequest, context: R
   return ok({ graphs: answers })
 }
 
-/** @throws OrgError LIMIT_EXCEEDED for a graph too large, too deep or of too many kinds of nodes */
+/** Throws OrgError LIMIT_EXCEEDED for a graph too large, too deep or of too many kinds of nodes. */
 function checkSize({ compositeRequest }: Graph): void {
   requireDistinct(compositeRequest)
   const kinds = new Set(compositeRequest.map(({ url }) => /\/sobjects\/(\w+)/.exec(url)?.[1] ?? url))

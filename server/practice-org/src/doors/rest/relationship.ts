@@ -55,7 +55,7 @@ const fieldNamed = ({ org, caller }: RestContext, object: string, name: string) 
 const lookupNamed = ({ org, caller }: RestContext, object: string, name: string) =>
   describedFields(org, caller, object).find((field) => field.relationshipName?.toLowerCase() === name.toLowerCase())
 
-/** Follows lookups upwards. @throws OrgError NOT_FOUND where there is no such lookup, or it is blank */
+/** Follows lookups upwards. Throws OrgError NOT_FOUND where there is no such lookup, or it is blank. */
 function parentAt(context: RestContext, from: Place, steps: string[]): Place {
   return steps.reduce<Place>(({ object, id }, step) => {
     const lookup = lookupNamed(context, object, step)

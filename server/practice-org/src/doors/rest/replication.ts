@@ -49,7 +49,7 @@ const latest = ({ end }: Span, { now }: RestContext): number => Math.min(end, wh
 
 const wholeMinute = (ms: number): number => Math.floor(ms / MINUTE_MS) * MINUTE_MS
 
-/** @throws OrgError EXCEEDED_ID_LIMIT for more rows than an org tells at once */
+/** Throws OrgError EXCEEDED_ID_LIMIT for more rows than an org tells at once. */
 function* allRows({ org, caller }: RestContext, soql: string, all: boolean): Generator<RecordJson> {
   let page = org.query(caller, soql, { all })
   if (page.totalSize > MAX_IDS) {

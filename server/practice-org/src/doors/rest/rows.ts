@@ -31,7 +31,7 @@ export function fieldsAsked(request: RestRequest): string[] | undefined {
 
 /**
  * `GET /sobjects/X/{id}?fields=A,B`.
- * @throws OrgError NOT_FOUND where the path names no id: then it is read as the name of a key
+ * Throws OrgError NOT_FOUND where the path names no id: then it is read as the name of a key.
  */
 export function readRow(request: RestRequest, context: RestContext, object: string, id: string): RestResponse {
   requireId(context, object, id)
@@ -48,7 +48,7 @@ export function readRow(request: RestRequest, context: RestContext, object: stri
   return tagged(request, whole, answer)
 }
 
-/** @throws OrgError NOT_FOUND, of the object when that is none */
+/** Throws OrgError NOT_FOUND, of the object when that is none. */
 function requireId({ org, caller }: RestContext, object: string, id: string): void {
   if (hasIdShape(id)) return
   org.describe(caller, object)

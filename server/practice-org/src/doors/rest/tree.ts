@@ -75,7 +75,7 @@ function createAll(rows: Flat[], request: RestRequest, context: RestContext): Ma
   return ids
 }
 
-/** @throws Failed when two records have the same reference id */
+/** Throws Failed when two records have the same reference id. */
 function requireDistinct(rows: Flat[]): void {
   const seen = new Set<string>()
   for (const { node } of rows) {

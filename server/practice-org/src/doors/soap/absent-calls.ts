@@ -35,7 +35,7 @@ export function process(call: SoapCall): unknown[] {
   })
 }
 
-/** `setPassword` and `resetPassword`: everybody's password is the practice password. @throws OrgError */
+/** `setPassword` and `resetPassword`: everybody's password is the practice password. Throws OrgError. */
 export function keepPassword(call: SoapCall, org: Org, caller: Caller): never {
   const [userId = ''] = texts(call.body, 'userId')
   const { object } = idReader(org, caller)(userId)

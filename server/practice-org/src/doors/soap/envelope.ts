@@ -11,7 +11,7 @@ export interface SoapCall extends SoapOptions {
   body: XmlElement
 }
 
-/** @throws SoapFault for anything that is no envelope with one call in its body */
+/** Throws SoapFault for anything that is no envelope with one call in its body. */
 export function parseEnvelope(xml: string): SoapCall {
   const envelope = parseXml(xml)['Envelope']
   if (!isElement(envelope)) throw new SoapFault('soapenv:Client', 'The request has no SOAP envelope')

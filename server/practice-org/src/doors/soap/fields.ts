@@ -23,7 +23,7 @@ export interface KnownObject {
 /** Every row of a call asks for its object again: a caller lives as long as one call, and so does what is known of it. */
 const remembered = new WeakMap<Caller, Map<string, KnownObject>>()
 
-/** @throws OrgError INVALID_TYPE, which concerns the whole call */
+/** Throws OrgError INVALID_TYPE, which concerns the whole call. */
 export function knownObject(org: Org, caller: Caller, type: string): KnownObject {
   const mine = remembered.get(caller) ?? new Map<string, KnownObject>()
   remembered.set(caller, mine)
@@ -37,7 +37,7 @@ export function knownObject(org: Org, caller: Caller, type: string): KnownObject
   return object
 }
 
-/** The describe of an object. @throws OrgError INVALID_TYPE when the caller knows of no such object */
+/** The describe of an object. Throws OrgError INVALID_TYPE when the caller knows of no such object. */
 export function describedOrFault(org: Org, caller: Caller, type: string): Record<string, unknown> {
   try {
     return org.describe(caller, type)

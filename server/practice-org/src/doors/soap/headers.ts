@@ -19,7 +19,7 @@ export interface SoapOptions {
   write: WriteOptions
 }
 
-/** @throws OrgError MALFORMED_ID or INVALID_ASSIGNMENT_RULE: this org has no assignment rules that could be named */
+/** Throws OrgError MALFORMED_ID or INVALID_ASSIGNMENT_RULE: this org has no assignment rules that could be named. */
 export function readOptions(header: XmlElement): SoapOptions {
   const batchSize = Number(text(child(header, 'QueryOptions'), 'batchSize'))
   checkAssignmentRule(text(child(header, 'AssignmentRuleHeader'), 'assignmentRuleId'))

@@ -33,7 +33,7 @@ export interface LoginContext {
 
 const SOAP_CLIENT_ID = 'soap-login'
 
-/** `login(username, password)`. @throws SoapFault INVALID_LOGIN, or UNSUPPORTED_API_VERSION from v65 on */
+/** `login(username, password)`. Throws SoapFault INVALID_LOGIN, or UNSUPPORTED_API_VERSION from v65 on. */
 export function login(call: SoapCall, context: LoginContext): unknown[] {
   if (Number(context.version) > LAST_LOGIN_VERSION) {
     const text = 'UNSUPPORTED_API_VERSION: SOAP API login() is not available in this version'

@@ -21,7 +21,7 @@ const CUT = ['string', 'textarea', 'email', 'phone', 'picklist', 'multipicklist'
 /**
  * Reads `<sObjects><type>Account</type><Id>…</Id><Name>…`; texts become what the described field type holds. A value that
  * is `xsi:nil` says nothing: what shall be blank is named in `fieldsToNull`.
- * @throws OrgError INVALID_TYPE and INVALID_FIELD, which an org answers with a fault for the whole call; MALFORMED_ID
+ * Throws OrgError INVALID_TYPE and INVALID_FIELD, which an org answers with a fault for the whole call; MALFORMED_ID.
  */
 export function readSObject(org: Org, caller: Caller, call: SoapCall, element: XmlElement): SObject {
   const type = text(element, 'type')

@@ -7,7 +7,7 @@ import { ownUrl } from './own-url.ts'
 /** Origins of foreign pages that may call: `https://app.example`, or `https://*.example.com` for all hosts below it. */
 const Origins = z.array(z.string())
 
-/** What an administrator allows: handed in, and the list in `origins.json`, read anew each time. @throws Error when it is no list */
+/** What an administrator allows: handed in, and the list in `origins.json`, read anew each time. Throws Error when it is no list. */
 export function readOrigins(file: string | null, given: string[] = []): string[] {
   try {
     return [...given, ...(file ? Origins.parse(JSON.parse(readFileSync(file, 'utf8'))) : [])]

@@ -15,7 +15,7 @@ export class Usage {
     this.enforced = enforced
   }
 
-  /** Adds `calls` for one HTTP request: a composite is one, a batch counts its sub-requests. @throws OrgError when the day's allowance is used up */
+  /** Adds `calls` for one HTTP request: a composite is one, a batch counts its sub-requests. Throws OrgError when the day's allowance is used up. */
   add(who: { client?: string; username: string; api: string }, calls = 1): void {
     if (this.enforced && this.total >= this.limit) throw refusal.limit()
     const client = who.client ?? ''

@@ -11,7 +11,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The body as one JSON object. @throws OrgError JSON_PARSER_ERROR */
+/** The body as one JSON object. Throws OrgError JSON_PARSER_ERROR. */
 export function jsonObject(body: unknown): Record<string, unknown> {
   if (isObject(body)) return body
   throw refusal.badJson(
@@ -32,7 +32,7 @@ function tokenOf(value: unknown): string {
 /**
  * The field values of a JSON row without its `attributes`. A parent given by external id
  * (`{"Account": {"ExtId__c": "x"}}`) becomes its lookup field.
- * @throws OrgError JSON_PARSER_ERROR for arrays, INVALID_FIELD for objects that are no such reference
+ * Throws OrgError JSON_PARSER_ERROR for arrays, INVALID_FIELD for objects that are no such reference.
  */
 export function fieldsOf(org: Org, caller: Caller, object: string, json: Record<string, unknown>): Row {
   const values = Object.entries(json).filter(([name]) => name !== 'attributes')
@@ -90,7 +90,7 @@ function parentByExternalId(
 
 /**
  * Ids of the rows whose key, an external id or a field of the same standing, has this value.
- * @throws OrgError NOT_FOUND for a field that is no key
+ * Throws OrgError NOT_FOUND for a field that is no key.
  */
 export function rowsByField(org: Org, caller: Caller, object: string, field: string, value: string): string[] {
   const key = describedFields(org, caller, object).find((f) => f.name.toLowerCase() === field.toLowerCase())

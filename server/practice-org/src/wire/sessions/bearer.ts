@@ -12,7 +12,7 @@ export interface SignedIn {
 
 /**
  * Who sent this request, by `Authorization: Bearer` (or `OAuth`, as streaming clients say it), for the REST API.
- * @throws OrgError INVALID_SESSION_ID or INVALID_AUTH_HEADER (401)
+ * Throws OrgError INVALID_SESSION_ID or INVALID_AUTH_HEADER (401).
  */
 export function signedIn(headers: IncomingHttpHeaders, sessions: Sessions, org: Org): SignedIn {
   const header = headers.authorization
@@ -22,12 +22,12 @@ export function signedIn(headers: IncomingHttpHeaders, sessions: Sessions, org: 
   return withApiScope(identified(token, sessions, org), 'REST API')
 }
 
-/** @throws OrgError INVALID_SESSION_ID when the token is not good, not for the API, or its user is no longer active */
+/** Throws OrgError INVALID_SESSION_ID when the token is not good, not for the API, or its user is no longer active. */
 export function signedInByToken(token: string, sessions: Sessions, org: Org): SignedIn {
   return withApiScope(identified(token, sessions, org), 'API')
 }
 
-/** Whose token this is, whatever it may be used for. @throws OrgError INVALID_SESSION_ID */
+/** Whose token this is, whatever it may be used for. Throws OrgError INVALID_SESSION_ID. */
 export function identified(token: string, sessions: Sessions, org: Org): SignedIn {
   const session = sessions.find(token)
   const user = session && org.user(session.userId)

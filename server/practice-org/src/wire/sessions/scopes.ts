@@ -27,7 +27,7 @@ const REFRESHING: readonly string[] = ['refresh_token', 'offline_access']
 /**
  * The scopes a token gets: those asked for, or all of the client's when none are.
  * @param asked the `scope` parameter, separated by spaces
- * @throws OAuthError invalid_scope when the client may not have one of them
+ * Throws OAuthError invalid_scope when the client may not have one of them.
  */
 export function grantedScopes(allowed: readonly string[], asked: string | undefined): string[] {
   const wanted = [...new Set((asked ?? '').split(/\s+/).filter(Boolean))]

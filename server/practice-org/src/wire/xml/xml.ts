@@ -40,7 +40,7 @@ function isTooMuch(text: string): boolean {
 
 /**
  * Parses a SOAP body by local names, so that whatever prefixes a client chose do not matter; text stays text.
- * @throws SoapFault when it is not well formed or brings a DTD (entities of its own are never expanded)
+ * Throws SoapFault when it is not well formed or brings a DTD (entities of its own are never expanded).
  */
 export function parseXml(text: string): XmlElement {
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new SoapFault('soapenv:Client', 'DTDs are not allowed')

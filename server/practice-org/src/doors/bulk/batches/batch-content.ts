@@ -25,7 +25,7 @@ export const MAX_RECORDS = 10_000
 /** Unpacked size of a ZIP batch. */
 const MAX_ZIP = 20 * 1024 * 1024
 
-/** The rows of a batch; `content` is base64 for a ZIP. @throws BadBatch */
+/** The rows of a batch; `content` is base64 for a ZIP. Throws BadBatch. */
 export function batchRows(type: ContentType, content: string, columns: Columns): SentRow[] {
   const files = type.startsWith('ZIP_') ? unzipped(content) : undefined
   const text = files ? requestOf(files) : content

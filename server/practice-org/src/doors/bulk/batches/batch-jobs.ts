@@ -37,7 +37,7 @@ export class BatchJobs {
     }
   }
 
-  /** @throws BatchError, OrgError */
+  /** Throws BatchError, OrgError. */
   open(org: Org, caller: Caller, given: Given, chunking: Chunking | undefined): BatchJob {
     const order = readOrder(org, caller, given)
     const [n, now] = [this.store.next(), this.runner.now()]
@@ -50,7 +50,7 @@ export class BatchJobs {
     return job
   }
 
-  /** @throws BatchError InvalidJob, InvalidUser */
+  /** Throws BatchError InvalidJob, InvalidUser. */
   find(caller: Caller, id: string): BatchJob {
     this.expire()
     const job = [...this.jobs.values()].find((one) => one.id === id || one.id.slice(0, 15) === id)
@@ -66,7 +66,7 @@ export class BatchJobs {
     return known
   }
 
-  /** @throws BatchError InvalidBatch */
+  /** Throws BatchError InvalidBatch. */
   batch(job: BatchJob, id: string): Batch {
     const batch = this.batches(job.id).find((one) => one.id === id || one.id.slice(0, 15) === id)
     if (!batch) throw new BatchError('InvalidBatch', `Invalid batch id: ${id}`)
@@ -86,7 +86,7 @@ export class BatchJobs {
     this.batchesOf.clear()
   }
 
-  /** `Closed` takes no more batches, `Aborted` runs none of those that wait. @throws BatchError InvalidJobState */
+  /** `Closed` takes no more batches, `Aborted` runs none of those that wait. Throws BatchError InvalidJobState. */
   change(job: BatchJob, state: string): void {
     if (state !== 'Closed' && state !== 'Aborted') throw new BatchError('InvalidJobState', `Unknown state: ${state}`)
     const waiting = this.batches(job.id).filter((batch) => !isDone(batch))
@@ -100,7 +100,7 @@ export class BatchJobs {
     if (state === 'Aborted') for (const batch of waiting) this.runner.abort(batch, () => this.keep(batch))
   }
 
-  /** Takes a batch and starts it. @throws BatchError InvalidJobState */
+  /** Takes a batch and starts it. Throws BatchError InvalidJobState. */
   add(org: Org, job: BatchJob, content: string): Batch {
     if (job.state !== 'Open') throw new BatchError('InvalidJobState', `Adding a batch to ${job.state} Job not allowed`)
     if (this.runner.now() - job.createdAt > OPEN_MS) {

@@ -30,7 +30,7 @@ const Given = z.object({
 })
 export type Given = z.infer<typeof Given>
 
-/** What a body says about a job, as XML or as JSON; members that are not texts count as absent. @throws BatchError, SoapFault */
+/** What a body says about a job, as XML or as JSON; members that are not texts count as absent. Throws BatchError, SoapFault. */
 export function readJobInfo(body: string, json: boolean): Given {
   if (!json) {
     const info = child(parseXml(body), 'jobInfo')
@@ -60,7 +60,7 @@ const Order = z.object({
 })
 export type BatchOrder = z.infer<typeof Order>
 
-/** The job that is asked for. @throws BatchError InvalidJob, FeatureNotEnabled; OrgError NOT_FOUND */
+/** The job that is asked for. Throws BatchError InvalidJob, FeatureNotEnabled; OrgError NOT_FOUND. */
 export function readOrder(org: Org, caller: Caller, given: Given): BatchOrder {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined && value !== '')
   const parsed = Order.safeParse(Object.fromEntries(entries))
@@ -92,7 +92,7 @@ export interface Chunking {
 
 const MAX_CHUNK = 250_000
 
-/** `Sforce-Enable-PKChunking: chunkSize=50000; startRow=001…`, or `true`; undefined when it is not asked for. @throws BatchError */
+/** `Sforce-Enable-PKChunking: chunkSize=50000; startRow=001…`, or `true`; undefined when it is not asked for. Throws BatchError. */
 export function readChunking(header: string | undefined): Chunking | undefined {
   const options = parseOptions(header)
   if (options.size === 0 || options.has('false')) return undefined

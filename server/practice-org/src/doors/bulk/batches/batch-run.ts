@@ -8,7 +8,7 @@ import { querySteps } from '../jobs/query-run.ts'
 import { checkPaths, writeChunk, type Operation } from '../jobs/row-writes.ts'
 import type { JobStore } from '../jobs/job-store.ts'
 
-/** Runs a batch, a chunk of rows or a page of its query a step. @throws BadBatch when it cannot be run at all */
+/** Runs a batch, a chunk of rows or a page of its query a step. Throws BadBatch when it cannot be run at all. */
 export function* batchSteps(org: Org, job: BatchJob, batch: Batch, store: JobStore, keep: () => void): Generator<void> {
   const content = store.data(batch.id)
   const { operation } = job
@@ -56,7 +56,7 @@ function* runQuery(org: Org, job: BatchJob, batch: Batch, store: JobStore, soql:
 /** How results of the job are written. */
 export const formOf = ({ contentType }: BatchJob): ResultForm => contentType.replace('ZIP_', '') as ResultForm
 
-/** What a batch asks for. @throws BadBatch, in the words of a batch's state */
+/** What a batch asks for. Throws BadBatch, in the words of a batch's state. */
 export function requestQuery(org: Org, job: BatchJob, soql: string): BulkQuery {
   try {
     return bulkQuery(org, job.caller, soql, { name: 'Bulk Query', form: formOf(job) })

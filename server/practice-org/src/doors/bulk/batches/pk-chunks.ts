@@ -8,7 +8,7 @@ import { BadBatch } from '../jobs/columns.ts'
 /**
  * The queries that one with PK chunking becomes: each finds the rows whose ids lie between two bounds, of shares those
  * whose records do. Deleted rows count for the bounds, so a chunk may find fewer rows than it has ids.
- * @throws BadBatch for a query with more than fields and conditions, or one of shares without their parent; OrgError
+ * Throws BadBatch for a query with more than fields and conditions, or one of shares without their parent; OrgError.
  */
 export function chunkQueries(org: Org, caller: Caller, soql: string, { size, startRow, parent }: Chunking): string[] {
   const query = parseQuery(soql)

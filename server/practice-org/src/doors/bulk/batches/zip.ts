@@ -11,7 +11,7 @@ const DEFLATED = 8
 
 /**
  * The files of a ZIP archive by their path, folders left out. Plain archives alone: no encryption, no ZIP64.
- * @throws ZipError when it is none, or its files are together larger than `maxBytes`
+ * Throws ZipError when it is none, or its files are together larger than `maxBytes`.
  */
 export function readZip(archive: Buffer, maxBytes: number): Map<string, Buffer> {
   try {

@@ -28,7 +28,7 @@ export class Columns {
     this.fields = byName(describedFields(place.org, place.caller, place.object))
   }
 
-  /** @throws BadBatch for a name that is none of the object's, or that the caller may not see */
+  /** Throws BadBatch for a name that is none of the object's, or that the caller may not see. */
   of(path: string): Column {
     const known = this.known.get(path)
     if (known) return known
@@ -76,7 +76,7 @@ export function keyComplaint({ org, caller, object }: Place, name: string): stri
   return field && isKey(field) ? undefined : noKey(name, object)
 }
 
-/** The id of the parent whose key has this value. @throws OrgError INVALID_FIELD when there is none */
+/** The id of the parent whose key has this value. Throws OrgError INVALID_FIELD when there is none. */
 export function parentId({ org, caller }: Place, column: Column & { kind: 'parent' }, value: string): string {
   const [first] = rowsByField(org, caller, column.target, column.key, value)
   if (first) return first

@@ -7,7 +7,7 @@ const MAX_FIELD = 131_072
 const MAX_RECORD = 400_000
 const MAX_FIELDS = 5000
 
-/** The row at `from`, within an org's limits. @throws BadBatch */
+/** The row at `from`, within an org's limits. Throws BadBatch. */
 export function readRecord(text: string, from: number, delimiter: string): CsvRow | undefined {
   const row = parsed(text, from, delimiter)
   if (!row) return undefined
@@ -30,7 +30,7 @@ function parsed(text: string, from: number, delimiter: string): CsvRow | undefin
   }
 }
 
-/** The names of a header row, each once. @throws BadBatch */
+/** The names of a header row, each once. Throws BadBatch. */
 export function headerOf(cells: readonly string[]): string[] {
   // Not trim(): it would take a byte order mark away too.
   const names = cells.map((cell) => cell.replace(/^[ \t]+|[ \t]+$/g, ''))
@@ -41,7 +41,7 @@ export function headerOf(cells: readonly string[]): string[] {
 
 /**
  * The cells below a header: an empty cell leaves its field as it is, `#N/A` empties it. A row may end early.
- * @throws BadBatch for a row that is longer than its header
+ * Throws BadBatch for a row that is longer than its header.
  */
 export function cellValues(header: readonly string[], cells: readonly string[]): (Value | undefined)[] {
   if (cells.length > header.length) {

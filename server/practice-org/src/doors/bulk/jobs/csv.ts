@@ -14,7 +14,7 @@ export interface CsvRow {
 /**
  * The row at `from`, blank lines before it passed over; undefined at the end of the text. Fields are as RFC 4180 has
  * them; a quote in a field that is not quoted is refused, as an org does, and so a byte order mark is never taken away.
- * @throws CsvError
+ * Throws CsvError.
  */
 export function readRow(text: string, from: number, delimiter = ','): CsvRow | undefined {
   let at = from
@@ -32,7 +32,7 @@ export function readRow(text: string, from: number, delimiter = ','): CsvRow | u
   return { cells, next: at + (text.startsWith('\r\n', at) ? 2 : 1) }
 }
 
-/** All rows of a text that is not large. @throws CsvError */
+/** All rows of a text that is not large. Throws CsvError. */
 export function parseCsv(text: string, delimiter = ','): string[][] {
   const rows: string[][] = []
   for (let row = readRow(text, 0, delimiter); row; row = readRow(text, row.next, delimiter)) rows.push(row.cells)

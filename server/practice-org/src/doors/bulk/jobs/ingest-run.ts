@@ -11,7 +11,7 @@ export const CHUNK = 200
 /**
  * Writes what a job has uploaded, 200 rows a step; rows, their outcome and how far the job is commit together, so that
  * it goes on after a restart where it was, no row written twice.
- * @throws BadBatch when the upload, or the rest of it, cannot be run at all
+ * Throws BadBatch when the upload, or the rest of it, cannot be run at all.
  */
 export function* ingestSteps(org: Org, job: IngestJob, store: JobStore, keep: () => void): Generator<void> {
   const text = store.data(job.id)

@@ -38,7 +38,7 @@ export class BulkJobs {
     }
   }
 
-  /** @throws OrgError NOT_FOUND, INVALIDJOB, FEATURENOTENABLED */
+  /** Throws OrgError NOT_FOUND, INVALIDJOB, FEATURENOTENABLED. */
   openIngest(org: Org, caller: Caller, order: z.infer<typeof IngestOrder>): IngestJob {
     const complaint = orderComplaint(org, caller, order)
     if (complaint) throw complaint
@@ -46,7 +46,7 @@ export class BulkJobs {
     return this.add<IngestJob>({ ...this.base(caller), ...order, ...data, kind: 'ingest', state: 'Open' })
   }
 
-  /** Runs at once. @throws OrgError for a query that cannot be run */
+  /** Runs at once. Throws OrgError for a query that cannot be run. */
   openQuery(org: Org, caller: Caller, order: z.infer<typeof QueryOrder>): QueryJob {
     const found = bulkQuery(org, caller, order.query)
     const job = this.add<QueryJob>({
@@ -60,7 +60,7 @@ export class BulkJobs {
     return job
   }
 
-  /** @throws OrgError when there is an upload already, or the job is not open */
+  /** Throws OrgError when there is an upload already, or the job is not open. */
   upload(job: IngestJob, text: string): void {
     if (job.state !== 'Open') throw wrongState(`Uploading data to ${stateWord(job)} Job not allowed`)
     if (job.uploaded) {
@@ -72,7 +72,7 @@ export class BulkJobs {
     this.keep(job)
   }
 
-  /** `UploadComplete` starts an ingest job, `Aborted` ends any that is not done. @throws OrgError INVALIDJOBSTATE */
+  /** `UploadComplete` starts an ingest job, `Aborted` ends any that is not done. Throws OrgError INVALIDJOBSTATE. */
   change(org: Org, job: Job, state: 'UploadComplete' | 'Aborted'): void {
     const fits = state === 'Aborted' ? !isOver(job) : job.state === 'Open'
     const verb = state === 'Aborted' ? 'Aborting' : 'Closing'
@@ -83,13 +83,13 @@ export class BulkJobs {
     this.start(org, job)
   }
 
-  /** @throws OrgError INVALIDJOBSTATE while the job is open or runs */
+  /** Throws OrgError INVALIDJOBSTATE while the job is open or runs. */
   delete(job: Job): void {
     if (!isOver(job)) throw wrongState(`Deleting not yet completed Job not allowed`)
     this.forget(job)
   }
 
-  /** @throws OrgError NOT_FOUND */
+  /** Throws OrgError NOT_FOUND. */
   find<K extends Job['kind']>(caller: Caller, kind: K, id: string): Extract<Job, { kind: K }> {
     this.expire()
     const job = [...this.jobs.values()].find((one) => one.id === id || one.id.slice(0, 15) === id)

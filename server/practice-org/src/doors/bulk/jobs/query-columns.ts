@@ -25,7 +25,7 @@ const V2: QueryDoor = { name: 'Bulk V2 Query', form: 'CSV' }
 /** Functions on a selected field that give one value for each record. */
 const PER_ROW = new Set(['TOLABEL', 'CONVERTCURRENCY', 'FORMAT', 'CONVERTTIMEZONE'])
 
-/** What a query job selects. @throws OrgError for a query that is none, or that bulk jobs do not run */
+/** What a query job selects. Throws OrgError for a query that is none, or that bulk jobs do not run. */
 export function bulkQuery(org: Org, caller: Caller, soql: string, door: QueryDoor = V2): BulkQuery {
   const query = parseSoql(soql)
   if (query.groupBy) throw unsupported('GROUP BY')

@@ -15,7 +15,7 @@ export interface QuerySpec {
 
 const PAGE = 2000
 
-/** Keeps the result of a query page by page; each step is one page. A query that was stopped begins anew. @throws OrgError */
+/** Keeps the result of a query page by page; each step is one page. A query that was stopped begins anew. Throws OrgError. */
 export function* querySteps(spec: QuerySpec, job: Progress, store: JobStore): Generator<void> {
   const { org, caller, soql, all, columns, form } = spec
   store.dropParts(job.id)

@@ -39,7 +39,7 @@ export interface TriedRow {
 /** `CODE:message:fields --`, as result files have it. */
 export const errorText = ({ code, message, fields }: RowError): string => `${code}:${message}:${fields.join(',')} --`
 
-/** Resolves the names of rows before any is written. @throws BadBatch */
+/** Resolves the names of rows before any is written. Throws BadBatch. */
 export function checkPaths({ operation }: WriteSpec, columns: Columns, paths: readonly string[]): void {
   const isDelete = operation === 'delete' || operation === 'hardDelete'
   const onlyId = paths.length === 1 && paths[0]?.trim().toLowerCase() === 'id'

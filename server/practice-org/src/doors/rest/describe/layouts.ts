@@ -23,12 +23,12 @@ export interface Described {
   recordTypes: RecordTypeInfo[]
 }
 
-/** The fields of an object that this caller may read. @throws OrgError NOT_FOUND */
+/** The fields of an object that this caller may read. Throws OrgError NOT_FOUND. */
 export function fieldsDescribed({ org, caller }: Asked, object: string): FieldDescribe[] {
   return org.describe(caller, object)['fields'] as FieldDescribe[]
 }
 
-/** What of an object's describe its layouts build on. @throws OrgError NOT_FOUND */
+/** What of an object's describe its layouts build on. Throws OrgError NOT_FOUND. */
 export function describedFor({ org, caller }: Asked, object: string): Described {
   const described = org.describe(caller, object)
   return {
@@ -59,7 +59,7 @@ export interface Layouts {
   recordTypeSelectorRequired: boolean[]
 }
 
-/** What both APIs tell of the layouts of an object, each layout once. @throws OrgError NOT_FOUND */
+/** What both APIs tell of the layouts of an object, each layout once. Throws OrgError NOT_FOUND. */
 export function layoutsOf(asked: Asked, object: string): Layouts {
   const described = describedFor(asked, object)
   const { types } = asked.org.layouts(asked.caller, object)
@@ -93,7 +93,7 @@ function drawn({ org, caller }: Asked, page: PageLayout, { fields, children }: D
   return pageLayout(page, fields, lists)
 }
 
-/** A layout that is asked for by its name, as both APIs tell of it. @throws OrgError NOT_FOUND */
+/** A layout that is asked for by its name, as both APIs tell of it. Throws OrgError NOT_FOUND. */
 export function namedLayoutOf(asked: Asked, object: string, name: string): Layouts {
   const page = asked.org.layouts(asked.caller, object).named.find((each) => each.name === name)
   if (!page) throw refusal.notFound()

@@ -162,7 +162,7 @@ export function readListView(request: RestRequest, context: RestContext, object:
   })
 }
 
-/** @throws OrgError for what is no number from 0 to 2,000 */
+/** Throws OrgError for what is no number from 0 to 2,000. */
 function bounded(given: string | null, otherwise: number): number {
   if (given === null) return otherwise
   const asked = Number(given)

@@ -20,7 +20,7 @@ interface Attributes {
   binaryPartNameAlias?: string | undefined
 }
 
-/** The one binary part that a row or sub-request names, as the field it stands for. @throws OrgError when there is no such part */
+/** The one binary part that a row or sub-request names, as the field it stands for. Throws OrgError when there is no such part. */
 export function namedFile(request: RestRequest, attributes: Attributes | undefined): ReadonlyMap<string, Buffer> {
   const name = attributes?.binaryPartName
   if (name === undefined) return new Map()
@@ -29,7 +29,7 @@ export function namedFile(request: RestRequest, attributes: Attributes | undefin
   return new Map([[attributes?.binaryPartNameAlias ?? name, bytes]])
 }
 
-/** Blobs have no place in the JSON of a composite. @throws OrgError */
+/** Blobs have no place in the JSON of a composite. Throws OrgError. */
 export function jsonOnly(response: RestResponse): unknown {
   if (response.bytes === undefined) return response.body ?? null
   throw refusal.badInput('Binary data cannot be retrieved by a sub-request')

@@ -9,7 +9,7 @@ const notModified: RestResponse = { status: 304 }
 
 /**
  * A dated answer, or 304 when nothing changed after the date the caller has.
- * @throws OrgError 400 for a header that is no date, 412 when something changed after the date it must not have
+ * Throws OrgError 400 for a header that is no date, 412 when something changed after the date it must not have.
  */
 export function dated(request: RestRequest, changedAt: number, answer: () => RestResponse): RestResponse {
   const since = headerDate(request, 'if-modified-since')
@@ -53,7 +53,7 @@ export function tagged(request: RestRequest, whole: RecordJson, answer: RestResp
   return known !== undefined && names(known, etag) ? { ...notModified, headers } : { ...answer, headers }
 }
 
-/** @throws OrgError 412 when a write names another version than the one there is */
+/** Throws OrgError 412 when a write names another version than the one there is. */
 export function requireVersion(request: RestRequest, etag: () => string): void {
   const wanted = request.headers['if-match']
   const unwanted = request.headers['if-none-match']

@@ -16,7 +16,7 @@ export interface RestRoute {
 
 /**
  * Runs the handler that the path and method name.
- * @throws OrgError NOT_FOUND, METHOD_NOT_ALLOWED, or whatever the org refuses with
+ * Throws OrgError NOT_FOUND, METHOD_NOT_ALLOWED, or whatever the org refuses with.
  */
 export function dispatch(
   routes: RestRoute[],

@@ -26,7 +26,7 @@ export const isMultipart = (contentType: string | undefined): contentType is str
 
 /**
  * The one part of JSON and the binary parts of a body.
- * @throws OrgError INVALID_MULTIPART_REQUEST when the body is no such message
+ * Throws OrgError INVALID_MULTIPART_REQUEST when the body is no such message.
  */
 export function readMultipart(contentType: string, body: Buffer): Multipart {
   const boundary = /;\s*boundary="?([^";]{1,200})"?/i.exec(contentType)?.[1]

@@ -9,7 +9,7 @@ export type Answered = ReadonlyMap<string, unknown>
 
 /**
  * Replaces every `@{ref.path}` in a text by the value an earlier sub-request answered.
- * @throws OrgError PROCESSING_HALTED when the reference or its value is missing
+ * Throws OrgError PROCESSING_HALTED when the reference or its value is missing.
  */
 export function resolveText(text: string, answered: Answered): string {
   return text.replace(REFERENCE, (_match, expression: string) => valueOf(expression, answered))

@@ -3,7 +3,7 @@ import { parseOptions } from '../../../wire/http/headers.ts'
 import { refusal } from '../../../wire/http/errors.ts'
 import type { RestRequest } from './request.ts'
 
-/** What the headers of a write ask for. @throws OrgError 400 for an If-Unmodified-Since that is no date */
+/** What the headers of a write ask for. Throws OrgError 400 for an If-Unmodified-Since that is no date. */
 export function writeOptions(request: RestRequest): WriteOptions {
   const duplicates = parseOptions(request.headers['sforce-duplicate-rule-header'])
   return {

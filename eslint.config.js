@@ -48,6 +48,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['server/practice-org/src/**/*.ts', 'server/practice/**/*.ts'],
+    ignores: ['server/practice-org/src/page/client/**'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
+  },
+  {
     // Time, randomness, locale and the environment are handed in, or a replay would not repeat the run.
     files: PURE_ROOMS,
     rules: {

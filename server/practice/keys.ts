@@ -10,7 +10,7 @@ export const CLIENTS = [
   { id: 'missions-writer', user: 'writer@practice.example' },
 ] as const
 
-export const keyFile = (dataDir: string, client: string) => join(dataDir, 'keys', `${client}.pem`)
+export const keyFile = (dataDir: string, client: string): string => join(dataDir, 'keys', `${client}.pem`)
 
 /**
  * Creates what an administrator would create once: a key pair per OAuth client, the public half registered with the

@@ -4,9 +4,9 @@ import type { ChildOptions } from './child.ts'
 import { CLIENTS, keyFile } from './keys.ts'
 import type { Options } from './options.ts'
 
-export const brainUrl = (options: Options) => `http://localhost:${options.brainPort}`
-export const orgUrl = (options: Options) => `http://localhost:${options.orgPort}`
-export const orgKeyFile = (options: Options) => join(options.dataDir, 'keys', 'org.public.pem')
+export const brainUrl = (options: Options): string => `http://localhost:${options.brainPort}`
+export const orgUrl = (options: Options): string => `http://localhost:${options.orgPort}`
+export const orgKeyFile = (options: Options): string => join(options.dataDir, 'keys', 'org.public.pem')
 
 export function orgProcess(options: Options): ChildOptions {
   return {

@@ -1,4 +1,5 @@
 // What a grouped query may show, filter and order by: aggregates, and what it groups by.
+import type { OrgError } from '../org/org.ts'
 import type { FieldType, FunctionExp, GroupByClause, OrderByClause, Query } from '@jetstreamapp/soql-parser-js'
 import { fieldDef } from '../schema/object-schema.ts'
 import type { Stored } from '../store/row.ts'
@@ -32,7 +33,7 @@ export const groupingFlag = fieldDef({ name: 'grouping', type: 'int' })
 /** Stands in HAVING for what GROUPING() of a field is in the rows at hand. */
 export const flagText = (grouping: number): string => `__grouping_${grouping}__`
 
-export const notGrouped = (context: QueryContext, what: string, path: string) =>
+export const notGrouped = (context: QueryContext, what: string, path: string): OrgError =>
   malformed(context, path, `${what} must be grouped or aggregated: ${path}`)
 
 /** An aggregate, one inside FORMAT(), or a part of a date, which only groups have. */

@@ -123,7 +123,13 @@ export const implicitChildren = (catalog: Catalog, sharing: Sharing, object: Obj
     .filter((child) => !sharing.isControlled(child))
 
 /** What lets a user read a child by itself, not through its account: one condition for each way. */
-export function ownWays(sharing: Sharing, child: ObjectDef, alias: string, user: Standing, isIndexed: boolean) {
+export function ownWays(
+  sharing: Sharing,
+  child: ObjectDef,
+  alias: string,
+  user: Standing,
+  isIndexed: boolean,
+): string[] {
   const ways: Record<string, () => string[]> = {
     owner: () => [`${isIndexed ? '' : '+'}${alias}."OwnerId" IN (${user.owners})`],
     team: () => [byTeam(child.name, alias, 'read', user.owners)],

@@ -16,25 +16,26 @@ export const noSuchColumn = (field: string, object: string): string =>
 export const noSuchObject = (object: string): string =>
   `sObject type '${object}' is not supported. ${HINT('entity name', 'object')}`
 
-export const notFound = () => refusal('NOT_FOUND', 'The requested resource does not exist', undefined, 404)
-export const isDeleted = () => refusal('ENTITY_IS_DELETED', 'entity is deleted', [], 404)
-export const noAccess = () => refusal('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
-export const noAccessTo = (id: string) =>
+export const notFound = (): OrgError => refusal('NOT_FOUND', 'The requested resource does not exist', undefined, 404)
+export const isDeleted = (): OrgError => refusal('ENTITY_IS_DELETED', 'entity is deleted', [], 404)
+export const noAccess = (): OrgError =>
+  refusal('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', [])
+export const noAccessTo = (id: string): OrgError =>
   refusal(
     'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
     `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`,
     [],
   )
-export const unknownField = (field: string, object: string) =>
+export const unknownField = (field: string, object: string): OrgError =>
   refusal('INVALID_FIELD', `No such column '${field}' on sobject of type ${object}`)
-export const fieldNotWritable = (fields: string[]) =>
+export const fieldNotWritable = (fields: string[]): OrgError =>
   refusal(
     'INVALID_FIELD_FOR_INSERT_UPDATE',
     `Unable to create/update fields: ${fields.join(', ')}. Please check the security settings of this field and ` +
       'verify that it is read/write for your profile or permission set.',
     fields,
   )
-export const requiredMissing = (fields: string[]) =>
+export const requiredMissing = (fields: string[]): OrgError =>
   refusal('REQUIRED_FIELD_MISSING', `Required fields are missing: [${fields.join(', ')}]`, fields)
 
 /**

@@ -1,4 +1,5 @@
 // The text between SOSL's braces: words, phrases, wildcards and operators, as the full-text engine wants them.
+import type { OrgError } from '../org/org.ts'
 import { refusal } from '../schema/refuse.ts'
 
 /** Beyond so many characters operators are words, and beyond the second number nothing is found [soqlref]. */
@@ -22,7 +23,7 @@ export interface Term {
   glue: 'AND' | 'OR'
 }
 
-export const malformed = (message: string) => refusal('MALFORMED_SEARCH', message)
+export const malformed = (message: string): OrgError => refusal('MALFORMED_SEARCH', message)
 
 /** Reads a term; undefined when it is so long that an org finds nothing. Throws OrgError MALFORMED_SEARCH. */
 export function readTerm(term: string): Term | undefined {

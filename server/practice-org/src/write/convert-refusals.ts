@@ -1,4 +1,5 @@
 // Refusals of lead conversion (docs/sources.md#lead-conversion); all texts but the first are remembered [K].
+import type { OrgError } from '../org/org.ts'
 import { type Write, writableRow } from '../rules/core.ts'
 import { normalizeId } from '../schema/ids.ts'
 import { noAccess, refusal } from '../schema/refuse.ts'
@@ -8,7 +9,7 @@ import type { LeadConvertRequest } from '../org/row-calls.ts'
 const MAX_NAME = 80
 const refused = (message: string) =>
   refusal('INVALID_FIELD', `One or more leads couldn't be converted. ${message}`, ['Id'])
-export const wrongReference = (message = 'invalid cross reference id', fields: string[] = []) =>
+export const wrongReference = (message = 'invalid cross reference id', fields: string[] = []): OrgError =>
   refusal('INVALID_CROSS_REFERENCE_KEY', message, fields)
 
 /** Refuses arguments that exclude each other. */

@@ -1,11 +1,12 @@
 // What an org will not merge (docs/sources.md#merge); the texts are remembered only [K].
+import type { OrgError } from '../org/org.ts'
 import type { ObjectDef } from '../schema/catalog.ts'
 import type { Write } from '../rules/core.ts'
 import { refusal } from '../schema/refuse.ts'
 import type { Row } from '../store/row.ts'
 import { relatedAccounts } from './checks/relations.ts'
 
-export const mergeFailed = (message: string) => refusal('MERGE_FAILED', message, [])
+export const mergeFailed = (message: string): OrgError => refusal('MERGE_FAILED', message, [])
 
 /**
  * Refuses a merge of a record with itself, of converted leads, of a person with a company, of accounts that share a

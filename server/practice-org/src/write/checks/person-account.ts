@@ -1,4 +1,5 @@
 // Person accounts: which accounts are persons, and what such an account may hold.
+import type { OrgError } from '../../org/org.ts'
 import type { FieldDef, ObjectDef } from '../../schema/catalog.ts'
 import type { Write } from '../../rules/core.ts'
 import { personFields } from '../../schema/person-fields.ts'
@@ -51,7 +52,7 @@ export function checkPerson(write: Write, object: ObjectDef, before: Row | undef
 }
 
 /** What an org says to a change of record type between persons and companies that comes with other changes [web]. */
-export const notAlone = () =>
+export const notAlone = (): OrgError =>
   refusal(
     'INVALID_FIELD_FOR_INSERT_UPDATE',
     'Cannot specify any additional fields when marrying or separating a Person-Account',

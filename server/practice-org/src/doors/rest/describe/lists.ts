@@ -27,8 +27,20 @@ function workedWith(org: Org, caller: Caller): Summary[] {
 
 const colorsOf = (name: string) => [{ color: COLORS[name] ?? PLAIN, context: 'primary', theme: 'theme4' }]
 
+export interface Tab {
+  colors: { color: string; context: string; theme: string }[]
+  custom: boolean
+  iconUrl: string
+  icons: never[]
+  label: string
+  miniIconUrl: string
+  name: string
+  sobjectName: string
+  url: string
+}
+
 /** One tab for each object people work with. */
-export function tabsOf(org: Org, caller: Caller, instanceUrl: string) {
+export function tabsOf(org: Org, caller: Caller, instanceUrl: string): Tab[] {
   return workedWith(org, caller).map(({ name, labelPlural, custom }) => ({
     colors: colorsOf(name),
     custom,

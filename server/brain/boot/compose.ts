@@ -18,6 +18,7 @@ import { loadCatalog } from '../missions/catalog.ts'
 import { installCatalog } from '../missions/install-catalog.ts'
 import type { RunnerDeps } from '../runs/runner.ts'
 import { startRun } from '../runs/start-run.ts'
+import { WorkerLeases } from '../runs/worker-leases.ts'
 import { startUndo } from '../undo/start-undo.ts'
 import { steerRun } from '../runs/steer-run.ts'
 import { openOrg, type Org } from './open-org.ts'
@@ -107,6 +108,7 @@ async function work(
     salesforce,
     clock,
     ids,
+    leases: new WorkerLeases(store, ids.next()),
     phases: phases ?? phasesWith({ model, store, clock, ids, salesforce, holdSeconds, settleSeconds }),
     every(seconds, repeat) {
       const timer = setInterval(() => void repeat().catch(onError), seconds * 1000)

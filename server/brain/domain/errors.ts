@@ -148,3 +148,13 @@ export class OverLimit extends BrainError {
     this.limit = limit
   }
 }
+
+/** The process ended or stood still each time it worked on a run, and the run never came further. */
+export class BegunTooOften extends BrainError {
+  readonly code = 'begun-too-often'
+  readonly times: number
+  constructor(times: number) {
+    super(`the run was begun ${times} times and never came further`)
+    this.times = times
+  }
+}

@@ -20,8 +20,8 @@ const SWEEP_MS = 10_000
 const CHECKPOINT_MS = 60_000
 const RETENTION_MS = 86_400_000
 
-/** Empties the queue, fills it from the database, and runs jobs until `close`. */
-export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }> {
+/** Empties the queue, fills it from the database, and runs jobs until `close`, which gives the runs under way back. */
+export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promise<void> }> {
   const { store, queue, runner, retentionDays, onError } = deps
   await queue.drop().catch(onError)
   const dispatcher = dispatchOutbox({ store, queue, onError })
@@ -30,6 +30,7 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }
     else await expireDecision(runner, about)
   })
   const sweep = async () => {
+    await runner.leases.giveBackLeft()
     for (const about of await store.dueRuns()) await queue.enqueue({ kind: 'advance-run', about })
     for (const about of await store.overdueDecisions()) await queue.enqueue({ kind: 'expire-decision', about })
   }
@@ -44,9 +45,10 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): void }
     retain()
   }
   return {
-    close() {
+    async close() {
       for (const timer of timers) clearInterval(timer)
       dispatcher.close()
+      await runner.leases.giveBackAll().catch(onError)
     },
   }
 }

@@ -61,9 +61,19 @@ export interface RunWrites {
   linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>
 }
 
+export interface Lease {
+  fence: number
+  /** Which lease this is since the run was last given back or its journal grew: 1 for the first. */
+  begins: number
+}
+
 export interface Leases {
-  /** Takes the run's lease for `seconds`, or null while another worker holds it. */
-  lease(runId: string, owner: string, seconds: number): Promise<{ fence: number } | null>
+  /**
+   * Takes the run's lease for `seconds`, or renews it. Null while another worker holds it, or when it would be begun more than
+   * `mostBegins` times.
+   */
+  lease(runId: string, owner: string, seconds: number, mostBegins?: number): Promise<Lease | null>
+  /** Gives the run back: its begins are counted anew. */
   release(runId: string, owner: string): Promise<void>
   /** Frees every lease: only for a start that knows itself alone, as with the embedded store. */
   releaseAll(): Promise<void>

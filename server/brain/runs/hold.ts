@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { addSeconds } from '../../contract/values/instant.ts'
 import {
   AlteredMission,
+  BegunTooOften,
   BrainError,
   JournalMismatch,
   ModelUnavailable,
@@ -85,6 +86,7 @@ function reasonToFail(error: unknown): Phrase {
     return [`Salesforce refused ${error.tool}: ${[code, orgCode].filter(Boolean).join(', ')}`]
   }
   if (error instanceof OverLimit) return [`The mission’s limit of ${error.limit} is reached`]
+  if (error instanceof BegunTooOften) return [`The program stopped ${error.times} times at this step of the run`]
   if (error instanceof BrainError) return [`The run could not go on: ${error.code}`]
   return ['The run could not go on: an error in the program']
 }

@@ -1,6 +1,6 @@
 // Walks one run through its phases as far as it goes now: to a person, to a hold, or to its end.
 import type { Phase } from '../../contract/states.ts'
-import { LeaseLost, NotFound } from '../domain/errors.ts'
+import { BegunTooOften, LeaseLost, NotFound } from '../domain/errors.ts'
 import { assertIntact } from '../domain/intact.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import type { MissionVersion } from '../domain/mission.ts'
@@ -13,9 +13,11 @@ import { phaseContext, type ContextDeps } from './context.ts'
 import { failRun, holdRun, reasonToHold } from './hold.ts'
 import { lockOpenRun, isStopped, openJournal, RESULT, RunStopped, type RunLease, type Journal } from './journal.ts'
 import { startAgain } from './start-run.ts'
+import type { TakenLease, WorkerLeases } from './worker-leases.ts'
 
 export interface RunnerDeps extends ContextDeps {
   ids: Ids
+  leases: WorkerLeases
   phases: Record<Phase, PhaseFunction>
   /** What thinks: results of another engine may differ. */
   engine: string
@@ -25,26 +27,24 @@ export interface RunnerDeps extends ContextDeps {
   onError?(runId: string, error: unknown): void
 }
 
-/** `busy`: another worker has it, and a wake-up was left behind; `gone`: it was taken over or stopped meanwhile. */
+/** `busy`: another worker has it, or this one has another suspect; a wake-up was left behind; `gone`: it was taken over or stopped meanwhile. */
 export type Advanced = 'busy' | 'gone' | Run['status']
 
-const LEASE_SECONDS = 30
+/** A run that was begun so often without coming further is set aside. */
+const MOST_BEGINS = 5
 const RENEW_SECONDS = 10
 const BUSY_SECONDS = 1
 
 /** Advances the run and returns where it stands. Throws only when the store fails: the run is then found again by `dueRuns`. */
 export async function advanceRun(deps: RunnerDeps, runId: string): Promise<Advanced> {
-  const owner = deps.ids.next()
-  const lease = await deps.store.lease(runId, owner, LEASE_SECONDS)
+  const lease = await deps.leases.take(runId)
   if (!lease) return leaveWakeUp(deps, runId)
-  const stopRenewing = deps.every(RENEW_SECONDS, async () => {
-    await deps.store.lease(runId, owner, LEASE_SECONDS)
-  })
+  const stopRenewing = deps.every(RENEW_SECONDS, () => lease.renew())
   try {
-    return await advanceHeld(deps, { runId, fence: lease.fence })
+    return await advanceHeld(deps, lease)
   } finally {
     stopRenewing()
-    await deps.store.release(runId, owner)
+    await lease.giveBack()
   }
 }
 
@@ -56,8 +56,9 @@ async function leaveWakeUp(deps: RunnerDeps, runId: string): Promise<Advanced> {
   return 'busy'
 }
 
-async function advanceHeld(deps: RunnerDeps, held: RunLease): Promise<Advanced> {
+async function advanceHeld(deps: RunnerDeps, held: TakenLease): Promise<Advanced> {
   try {
+    if (held.begins > MOST_BEGINS) throw new BegunTooOften(MOST_BEGINS)
     await walk(deps, held)
   } catch (error) {
     if (error instanceof RunStopped || error instanceof LeaseLost) return 'gone'

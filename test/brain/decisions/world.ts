@@ -22,6 +22,7 @@ import type { Run } from '../../../server/brain/domain/run.ts'
 import { undoOrUsual } from '../../../server/brain/boot/phases.ts'
 import { markUndone } from '../../../server/brain/undo/mark-undone.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
+import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
 import { DECISION_AUDIENCE, type DecisionVerb } from '../../../server/contract/approval-token.ts'
 import { rightsFor, rightsHash } from '../../../server/contract/rights.ts'
@@ -120,7 +121,18 @@ function worldOf(parts: Parts): World {
   const phases = { ...thinking, ...decidingPhases(deciding) }
   const onError = (_runId: string, error: unknown) => errors.push(error)
   const errors: unknown[] = []
-  const runner = { engine: ENGINE, store, clock, ids, salesforce, phases, every: () => () => undefined, onError }
+  const leases = new WorkerLeases(store, ids.next())
+  const runner = {
+    engine: ENGINE,
+    store,
+    clock,
+    ids,
+    leases,
+    salesforce,
+    phases,
+    every: () => () => undefined,
+    onError,
+  }
 
   const world: World = {
     ...parts,

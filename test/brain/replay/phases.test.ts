@@ -14,6 +14,7 @@ import { sameEntityPhases } from '../../../server/brain/questions/same-entity/ph
 import { phasesWith } from '../../../server/brain/boot/phases.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
+import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { replayRecorded } from '../../../server/brain/replay/replay-recorded.ts'
 import { answerOf, catalog, mission } from '../questions/same-entity/fake-context.ts'
 import { orgOf } from '../questions/same-entity/stories.ts'
@@ -64,7 +65,9 @@ it('a run that heard a model is computed again by the recorded words of that mod
   )
   const thinking = sameEntityPhases(model)
   const phases = { ...thinking, decide: never, commit: never }
-  const runner = { engine: 'then', store, clock, ids, salesforce: { call }, phases, every: () => () => undefined }
+  const leases = new WorkerLeases(store, ids.next())
+  const every = () => () => undefined
+  const runner = { engine: 'then', store, clock, ids, leases, salesforce: { call }, phases, every }
   expect(await advanceRun(runner, runId)).toBe('done')
   expect((await store.journal(runId)).map(({ key }) => key)).toContain('model')
 

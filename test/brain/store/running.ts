@@ -9,6 +9,7 @@ import { PHASES } from '../../../server/brain/domain/transitions.ts'
 import type { RunnerDeps } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
 import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
+import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { checkpointKey, clock, ids, ORG_ID } from './databases.ts'
 import { freshLead, someMission } from './fixtures.ts'
 
@@ -41,9 +42,19 @@ export class Running {
       salesforce: { call: call as Salesforce['call'] },
       clock,
       ids,
+      leases: new WorkerLeases(this.store, ids.next()),
       every: () => () => {},
       phases: { ...(Object.fromEntries(PHASES.map((phase) => [phase, on])) as Phases), commit: done, ...phases },
     }
+  }
+
+  /** Installs its missions. */
+  install(): Promise<void> {
+    return this.store.transaction(async (tx) => {
+      await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
+      await tx.insertMission(someMission('tidy'))
+      await tx.insertMission(someMission('rare', 1))
+    })
   }
 
   trigger(recordId = freshLead(), idempotencyKey: string = ids.next()): Trigger {
@@ -85,11 +96,7 @@ export function useRunning(): Running {
     close = closePool
     running.pool = pool
     running.store = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey })
-    await running.store.transaction(async (tx) => {
-      await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
-      await tx.insertMission(someMission('tidy'))
-      await tx.insertMission(someMission('rare', 1))
-    })
+    await running.install()
   })
   afterAll(async () => {
     await running.store.close()

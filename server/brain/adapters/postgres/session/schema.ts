@@ -36,6 +36,8 @@ export const run = missions.table('run', {
   leaseOwner: text('lease_owner'),
   leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
   fence: bigint('fence', { mode: 'number' }).notNull().default(0),
+  begins: integer('begins').notNull().default(0),
+  begunAtEntry: integer('begun_at_entry').notNull().default(0),
 })
 
 export const runTrigger = missions.table('run_trigger', {

@@ -1,6 +1,6 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Store } from '../../../ports/store.ts'
-import { run } from '../session/schema.ts'
+import { journalEntry, run } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
 type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
@@ -8,29 +8,40 @@ type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
 /** No worker has a lease on the run. */
 export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
 
+/** Entries of the run's journal. */
+const entries = sql`(select coalesce(max(${journalEntry.n}), 0) from ${journalEntry}
+  where ${journalEntry.orgId} = ${run.orgId} and ${journalEntry.runId} = ${run.id})`
+
+/** `begins` after one more lease: counted anew once the journal grew. */
+const nextBegins = sql<number>`case when ${entries} > ${run.begunAtEntry} then 1 else ${run.begins} + 1 end`
+
 /** Leases on runs, by the database's clock. Each new lease raises the fence, so that the store refuses an earlier holder. */
 export function leases(scope: OrgSession): Leases {
   const mine = eq(run.orgId, scope.orgId)
   return {
-    async lease(runId, owner, seconds) {
+    async lease(runId, owner, seconds, mostBegins) {
+      const isRenewal = eq(run.leaseOwner, owner)
+      const counted = mostBegins === undefined ? undefined : lte(nextBegins, mostBegins)
       const [row] = await scope
         .db()
         .update(run)
         .set({
           leaseOwner: owner,
           leaseUntil: sql`now() + make_interval(secs => ${seconds})`,
-          fence: sql`case when ${run.leaseOwner} = ${owner} then ${run.fence} else ${run.fence} + 1 end`,
+          fence: sql`case when ${isRenewal} then ${run.fence} else ${run.fence} + 1 end`,
+          begins: sql`case when ${isRenewal} then ${run.begins} else ${nextBegins} end`,
+          begunAtEntry: sql`case when ${isRenewal} then ${run.begunAtEntry} else ${entries} end`,
         })
-        .where(and(mine, eq(run.id, runId), or(isFree, eq(run.leaseOwner, owner))))
-        .returning({ fence: run.fence })
-      return row ? { fence: row.fence } : null
+        .where(and(mine, eq(run.id, runId), or(isRenewal, and(isFree, counted))))
+        .returning({ fence: run.fence, begins: run.begins })
+      return row ?? null
     },
 
     async release(runId, owner) {
       await scope
         .db()
         .update(run)
-        .set({ leaseOwner: null, leaseUntil: null })
+        .set({ leaseOwner: null, leaseUntil: null, begins: 0 })
         .where(and(mine, eq(run.id, runId), eq(run.leaseOwner, owner)))
     },
 

@@ -1,0 +1,81 @@
+import type { Lease, Leases } from '../ports/runs.ts'
+import type { RunLease } from './journal.ts'
+
+/** A lease that a worker took and keeps until it gives it back. */
+export interface TakenLease extends RunLease, Pick<Lease, 'begins'> {
+  renew(): Promise<void>
+  /** Ends the lease. When the store fails, `giveBackLeft` tries again. */
+  giveBack(): Promise<void>
+}
+
+/** Begins from which a run is a suspect: its last workers may have ended because of it. */
+const SUSPECT = 3
+const LEASE_SECONDS = 30
+
+type Store = Pick<Leases, 'lease' | 'release'>
+
+/**
+ * The leases of one process. It works on one suspect at a time, so that when a run stops the process again and again, the runs
+ * beside it are not blamed for long.
+ */
+export class WorkerLeases {
+  readonly #store: Store
+  readonly #worker: string
+  readonly #open = new Map<string, { runId: string; isGivenBack: boolean }>()
+  #suspect: string | null = null
+  #taken = 0
+
+  /** `worker` names the process, and is the first part of the owner of each of its leases. */
+  constructor(store: Store, worker: string) {
+    this.#store = store
+    this.#worker = worker
+  }
+
+  /** Null while another worker has the run, or while this process works on another suspect. */
+  async take(runId: string): Promise<TakenLease | null> {
+    const owner = `${this.#worker}/${(this.#taken += 1)}`
+    const isLaneFree = this.#suspect === null
+    if (isLaneFree) this.#suspect = owner
+    const leaveLane = () => {
+      if (this.#suspect === owner) this.#suspect = null
+    }
+    let isSuspect = false
+    try {
+      const lease = await this.#store.lease(runId, owner, LEASE_SECONDS, isLaneFree ? undefined : SUSPECT - 1)
+      if (!lease) return null
+      isSuspect = lease.begins >= SUSPECT
+      this.#open.set(owner, { runId, isGivenBack: false })
+      return {
+        runId,
+        ...lease,
+        renew: async () => {
+          if (this.#open.get(owner)?.isGivenBack === false) await this.#store.lease(runId, owner, LEASE_SECONDS)
+        },
+        giveBack: () => {
+          leaveLane()
+          return this.#giveBack(owner)
+        },
+      }
+    } finally {
+      if (!isSuspect) leaveLane()
+    }
+  }
+
+  /** Gives back what an earlier attempt could not. */
+  async giveBackLeft(): Promise<void> {
+    for (const [owner, { isGivenBack }] of this.#open) if (isGivenBack) await this.#giveBack(owner)
+  }
+
+  /** Gives every run back, also those under way: what their workers still write is refused once another worker takes them. */
+  async giveBackAll(): Promise<void> {
+    for (const owner of this.#open.keys()) await this.#giveBack(owner)
+  }
+
+  async #giveBack(owner: string): Promise<void> {
+    const lease = this.#open.get(owner)
+    if (!lease) return
+    lease.isGivenBack = true
+    await this.#store.release(lease.runId, owner)
+    this.#open.delete(owner)
+  }
+}

@@ -10,7 +10,8 @@ const MACHINE = [...BASE, 'brain/ports', 'brain/runs']
 const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   { room: 'contract', at: /^server\/contract\//, may: [] },
   { room: 'practice-org', at: /^server\/practice-org\//, may: [] },
-  { room: 'salesforce-mcp', at: /^server\/salesforce-mcp\//, may: ['contract', 'settings'] },
+  { room: 'watchdog', at: /^server\/watchdog\//, may: [] },
+  { room: 'salesforce-mcp', at: /^server\/salesforce-mcp\//, may: ['contract', 'settings', 'watchdog'] },
   { room: 'brain/domain', at: /^server\/brain\/domain\//, may: ['contract'] },
   { room: 'brain/ports', at: /^server\/brain\/ports\//, may: BASE },
   { room: 'brain/matching', at: /^server\/brain\/matching\//, may: BASE },
@@ -75,10 +76,11 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/replay',
       'brain/doors',
       'salesforce-mcp',
+      'watchdog',
     ],
   },
   { room: 'entry', at: /^server\/[^/]+\.ts$/, may: ['brain/boot', 'settings', 'practice'] },
-  { room: 'practice', at: /^server\/practice\//, may: ['data-folder'] },
+  { room: 'practice', at: /^server\/practice\//, may: ['data-folder', 'watchdog'] },
   { room: 'data-folder', at: /^server\/data-folder\//, may: ['contract'] },
 ]
 

@@ -38,7 +38,7 @@ export async function measureMainJob(runs: number, burst: number) {
   }
   const one = await rate(await createPairs(admin, Math.ceil(burst / 2), 'Serial'), 1)
   const many = await rate(await createPairs(admin, burst, 'Burst'), burst)
-  const [orgPid, brainPid] = stack.practice.pids as [number, number]
+  const [orgPid, brainPid] = stack.practice.pids() as [number, number]
   return {
     runs,
     settleSeconds: SETTLE_SECONDS,

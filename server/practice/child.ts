@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isWatchdogLine } from '../watchdog/watchdog.ts'
 import { PracticeProblem } from './problem.ts'
 
 /**
@@ -16,6 +17,8 @@ export interface Child {
   ready: Record<string, unknown>
   /** Resolves with the exit code when the process is gone. */
   ended: Promise<number>
+  /** Resolves when it is gone, with whether its watchdog ended it. */
+  endedByWatchdog: Promise<boolean>
   /** Ends it at once, as a crash would. */
   kill(): void
   /** Asks it to end, and ends it after `graceMs`. */
@@ -66,6 +69,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     pid: child.pid!,
     ready,
     ended,
+    endedByWatchdog: allSaid.then(() => complaint.split('\n').some(isWatchdogLine)),
     kill: () => void child.kill('SIGKILL'),
     stop: (graceMs) => stop(child, ended, graceMs),
   }
@@ -73,7 +77,18 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 
 /** Only what a process needs to run: settings are handed over one by one. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'TZ', 'NODE_ENV', 'LLM_BASE_URL', 'LLM_MODEL', 'LLM_API_KEY', 'LOG_LEVEL']
+  const names = [
+    'PATH',
+    'HOME',
+    'LANG',
+    'TZ',
+    'NODE_ENV',
+    'LLM_BASE_URL',
+    'LLM_MODEL',
+    'LLM_API_KEY',
+    'LOG_LEVEL',
+    'WATCHDOG_SECONDS',
+  ]
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 

@@ -8,21 +8,16 @@ import { registerClients } from './keys.ts'
 import type { Options } from './options.ts'
 import { PracticeProblem } from './problem.ts'
 import { brainProcess, brainUrl, orgKeyFile, orgProcess, orgUrl } from './processes.ts'
+import { GRACE_MS, together, type Together } from './together.ts'
 
 export { PracticeProblem } from './problem.ts'
 
-export interface Practice {
+export interface Practice extends Together {
   url: string
   brainUrl: string
   /** Practice org and brain, for measuring. */
-  pids: number[]
-  /** Exit code: 0 after `stop`, 1 when a process ended by itself. */
-  ended: Promise<number>
-  stop(): Promise<void>
+  pids(): number[]
 }
-
-/** Ctrl-C must end everything within three seconds. */
-const GRACE_MS = 2_500
 
 /** Starts everything under `options.dataDir`. Throws PracticeProblem, with nothing left running, when it cannot. */
 export async function startPractice(options: Options): Promise<Practice> {
@@ -35,10 +30,10 @@ export async function startPractice(options: Options): Promise<Practice> {
   try {
     const org = await startOrg(options)
     children.push(org)
-    const brain = await startBrain(options, org)
-    children.push(brain)
-    const pids = children.map(({ pid }) => pid)
-    return { url: orgUrl(options), brainUrl: brainUrl(options), pids, ...together(children, stopAll) }
+    children.push(await startBrain(options, org))
+    const pids = () => children.map(({ pid }) => pid)
+    const again = () => startBrain(options, org)
+    return { url: orgUrl(options), brainUrl: brainUrl(options), pids, ...together(children, again, stopAll) }
   } catch (error) {
     await stopAll()
     throw error
@@ -67,23 +62,6 @@ async function orStop(child: Child, work: () => Promise<unknown>): Promise<void>
     await child.stop(GRACE_MS)
     throw error
   }
-}
-
-function together(children: Child[], stopAll: () => Promise<void>): Pick<Practice, 'ended' | 'stop'> {
-  let stopping = false
-  const stop = async () => {
-    stopping = true
-    await stopAll()
-  }
-  const firstEnd = Promise.race(children.map(async (child) => ({ child, code: await child.ended })))
-  const ended = firstEnd.then(async ({ child, code }) => {
-    const unexpected = !stopping
-    if (unexpected)
-      console.error(`The ${child.name} ended by itself (code ${code}); see the logs folder beside its data.`)
-    await stop()
-    return unexpected ? 1 : 0
-  })
-  return { ended, stop }
 }
 
 const LOCK = 'practice.lock'

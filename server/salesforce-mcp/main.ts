@@ -1,12 +1,15 @@
 import { SettingsError } from '../settings/settings-error.ts'
 import { readSalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
+import { startWatchdog } from '../watchdog/watchdog.ts'
 import { serve } from './serve.ts'
 
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 const stdio = process.argv.includes('--stdio')
 
 try {
-  const { url, close } = await serve(readSalesforceMcpSettings(process.env), stdio, say)
+  const settings = readSalesforceMcpSettings(process.env)
+  startWatchdog({ name: 'salesforce-mcp', seconds: settings.watchdogSeconds })
+  const { url, close } = await serve(settings, stdio, say)
   const stop = () => void close().then(() => process.exit(0))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)

@@ -1,6 +1,15 @@
 // The variables of the brain.
 import { z } from 'zod'
-import { httpUrl, list, ORG_ENVIRONMENT, origin, parseEnvironment, text, type Variables } from './environment.ts'
+import {
+  httpUrl,
+  list,
+  ORG_ENVIRONMENT,
+  origin,
+  parseEnvironment,
+  text,
+  watchdogSeconds,
+  type Variables,
+} from './environment.ts'
 
 const seconds = z.coerce.number().min(0).max(86_400)
 
@@ -34,6 +43,7 @@ const BrainEnvironment = z
     LLM_API_KEY: text.optional(),
     HOLD_SECONDS: seconds.default(10),
     SETTLE_SECONDS: seconds.default(120),
+    WATCHDOG_SECONDS: watchdogSeconds,
     RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   })
   .superRefine((values, context) => {

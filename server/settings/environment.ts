@@ -10,6 +10,8 @@ export type Variables = Readonly<Record<string, string | undefined>>
 export const text = z.string().min(1)
 export const list = text.transform((value) => value.split(',').map((item) => item.trim()))
 export const httpUrl = z.url({ protocol: /^https?$/ })
+/** Seconds that a process's event loop may stand still; 0: not watched. */
+export const watchdogSeconds = z.coerce.number().min(0).max(86_400).default(30)
 export const origin = httpUrl.transform((value) => new URL(value).origin)
 
 /** What every process that talks to the org must know. */

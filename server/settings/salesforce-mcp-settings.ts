@@ -1,7 +1,7 @@
 // The settings of salesforce-mcp as a process of its own.
 import { z } from 'zod'
 import type { OrgLogin } from './brain-settings.ts'
-import { list, ORG_ENVIRONMENT, parseEnvironment, text, type Variables } from './environment.ts'
+import { list, ORG_ENVIRONMENT, parseEnvironment, text, watchdogSeconds, type Variables } from './environment.ts'
 import { longSecret, orgKeys, privateKey, sealKeyIn } from './files.ts'
 import type { SealKey } from './key-text.ts'
 import { wrongSetting } from './settings-error.ts'
@@ -17,6 +17,7 @@ const McpEnvironment = z.object({
   SALESFORCE_MCP_TOKEN_FILE: text.optional(),
   SALESFORCE_MCP_ALLOWED_HOSTS: list.optional(),
   SALESFORCE_MCP_ALLOWED_ORIGINS: list.optional(),
+  WATCHDOG_SECONDS: watchdogSeconds,
 })
 type McpEnvironment = z.output<typeof McpEnvironment>
 
@@ -35,12 +36,14 @@ export interface SalesforceMcpSettings {
   }
   /** Null when no port is set: then only stdio is served. */
   http: { port: number; host: string; token: string; allowedHosts?: string[]; allowedOrigins?: string[] } | null
+  /** 0: the process is not watched. */
+  watchdogSeconds: number
 }
 
 /** Reads the settings and the files they name. Throws SettingsError. */
 export function readSalesforceMcpSettings(variables: Variables): SalesforceMcpSettings {
   const env = parseEnvironment(McpEnvironment, variables, { files: true })
-  return { mcp: mcpOf(env), http: httpOf(env) }
+  return { mcp: mcpOf(env), http: httpOf(env), watchdogSeconds: env.WATCHDOG_SECONDS }
 }
 
 function mcpOf(env: McpEnvironment): SalesforceMcpSettings['mcp'] {

@@ -40,6 +40,7 @@ export const SETTINGS = {
   LLM_API_KEY_FILE: 'secrets/llm.key',
   HOLD_SECONDS: '10',
   SETTLE_SECONDS: '120',
+  WATCHDOG_SECONDS: '30',
   RETENTION_DAYS: '365',
 } as const
 

@@ -1,6 +1,7 @@
 import { StartRefused } from '../../contract/start-refused.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { startBrain } from './compose.ts'
+import { startWatchdog } from '../../watchdog/watchdog.ts'
 import { readBrainSettings, type BrainSettings } from '../../settings/brain-settings.ts'
 
 const CLOSE_MS = 1900
@@ -16,7 +17,9 @@ export async function runBrain(
   if (process.connected === false) end()
   let brain: Awaited<ReturnType<typeof startBrain>>
   try {
-    brain = await startBrain(change(readBrainSettings(env)))
+    const config = change(readBrainSettings(env))
+    startWatchdog({ name: config.role === 'jobs' ? 'brain, jobs' : 'brain', seconds: config.watchdogSeconds })
+    brain = await startBrain(config)
   } catch (error) {
     process.stderr.write(
       `${isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,

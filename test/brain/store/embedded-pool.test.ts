@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
-import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import { Worker } from 'node:worker_threads'
+import { openInMemory, poolOn, type EmbeddedDatabase } from '../../../server/brain/adapters/pglite/open.ts'
 import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 
 describe('the embedded pool', () => {
   let pool: Pool
+  let connect: EmbeddedDatabase['connect']
   let close: () => Promise<void>
-  beforeAll(async () => ({ pool, close } = await openInMemory()))
+  beforeAll(async () => ({ pool, connect, close } = await openInMemory()))
   afterAll(() => close())
 
   it('gives values as the pg driver does', async () => {
@@ -108,5 +110,48 @@ describe('the embedded pool', () => {
     await pool.query("select pg_notify('some_channel', 'hello')")
     expect(await heard).toMatchObject({ channel: 'some_channel', payload: 'hello' })
     listener.release()
+  })
+
+  it('serves several clients, one transaction at a time, and each hears the others', async () => {
+    await pool.query('create table public.shared (n integer)')
+    const others = [poolOn(connect()), poolOn(connect())]
+    const listener = await others[0]!.connect()
+    await listener.query('listen shared')
+    const heard = new Promise((resolve) => listener.once('notification', resolve))
+    const add = async (each: Pool) => {
+      for (let times = 0; times < 10; times += 1) {
+        const client = await each.connect()
+        await client.query('begin')
+        const { rows } = await client.query<{ n: number }>('select coalesce(max(n), 0) as n from public.shared')
+        await client.query('insert into public.shared values ($1)', [rows[0]!.n + 1])
+        await client.query("notify shared, 'added'; commit")
+        client.release()
+      }
+    }
+    await Promise.all([pool, ...others].map(add))
+    expect((await pool.query('select count(distinct n)::int as n from public.shared')).rows).toEqual([{ n: 30 }])
+    expect(await heard).toMatchObject({ channel: 'shared', payload: 'added' })
+    for (const each of others) await each.end()
+    await expect(others[0]!.query('select 1')).rejects.toThrow('the embedded database was closed')
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  })
+
+  it('rolls back what a thread had begun that was ended while it stood still', async () => {
+    await pool.query('create table public.begun (n integer)')
+    const port = connect()
+    const program = `
+      const { parentPort, workerData } = require('node:worker_threads')
+      const { port } = workerData
+      const ask = (id, begin, text) => port.postMessage({ id, transaction: 1, begin, isLast: false, text, params: null })
+      ask(1, 'begin', 'insert into public.begun values (1)')
+      port.on('message', () => {
+        parentPort.postMessage('begun')
+        for (;;);
+      })`
+    const thread = new Worker(program, { eval: true, workerData: { port }, transferList: [port] })
+    await new Promise((resolve) => thread.once('message', resolve))
+    const waiting = pool.query('select count(*)::int as n from public.begun')
+    await thread.terminate()
+    expect((await waiting).rows).toEqual([{ n: 0 }])
   })
 })

@@ -1,9 +1,11 @@
-// The embedded store's database: PGlite in a worker thread behind a `pg.Pool` look-alike, in a folder that this process alone uses.
+// The embedded store's database: PGlite in a worker thread behind `pg.Pool` look-alikes, in a folder that this process alone uses.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import type { Pool } from 'pg'
 import { schemaVersion } from '../postgres/migrate.ts'
 import { lockFolder } from '../../../data-folder/lock.ts'
+import { startDatabaseThread } from './database-thread.ts'
 import { foundDatabase } from './found.ts'
 import { EmbeddedPool } from './pool.ts'
 import { openSession } from './session.ts'
@@ -11,6 +13,8 @@ import { stampFolder } from './stamp.ts'
 
 interface EmbeddedDatabase {
   pool: Pool
+  /** A port for another thread's pool on the same database. */
+  connect(): MessagePort
   close(): Promise<void>
 }
 
@@ -21,11 +25,11 @@ export async function openEmbedded({ dataDir, orgId }: { dataDir: string; orgId:
   try {
     await stampFolder(dataDir, orgId, await schemaVersion())
     await foundDatabase(join(dataDir, 'postgres'))
-    const pool = await poolOn(join(dataDir, 'postgres'))
+    const database = await databaseIn(join(dataDir, 'postgres'))
     return {
-      pool: pool as unknown as Pool,
+      ...database,
       async close() {
-        await pool.end()
+        await database.close()
         unlock()
       },
     }
@@ -36,14 +40,26 @@ export async function openEmbedded({ dataDir, orgId }: { dataDir: string; orgId:
 }
 
 /** A database in memory, for tests. */
-export async function openInMemory(): Promise<EmbeddedDatabase> {
-  const pool = await poolOn(null)
-  return { pool: pool as unknown as Pool, close: () => pool.end() }
+export function openInMemory(): Promise<EmbeddedDatabase> {
+  return databaseIn(null)
 }
 
-async function poolOn(folder: string | null): Promise<EmbeddedPool> {
-  const session = await openSession(folder)
-  // The queue's statements name no schema; the store's always do. One session serves both.
-  await session.query('set search_path to bullmq', null)
-  return new EmbeddedPool(session)
+/** The pool of a thread that was given a port. */
+export function poolOn(port: MessagePort): Pool {
+  return new EmbeddedPool(openSession(port)) as unknown as Pool
+}
+
+async function databaseIn(folder: string | null): Promise<EmbeddedDatabase> {
+  const thread = await startDatabaseThread(folder)
+  const pool = poolOn(thread.connect())
+  // The queue's statements name no schema; the store's always do. One session serves all.
+  await pool.query('set search_path to bullmq')
+  return {
+    pool,
+    connect: () => thread.connect(),
+    async close() {
+      await thread.close()
+      await pool.end()
+    },
+  }
 }

@@ -1,15 +1,13 @@
-// PGlite behind what drizzle and BullMQ use of `pg.Pool`: one session, lent to one transaction at a time.
+// PGlite behind what drizzle and BullMQ use of `pg.Pool`: its one session is lent to one transaction at a time, in its thread.
 import { EventEmitter } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type CustomTypesConfig, type QueryConfig, type QueryResult } from 'pg'
 import utils from 'pg/lib/utils.js'
 import { refuseNestedUse } from '../postgres/session/nesting.ts'
 import type { ThreadResult } from './protocol.ts'
-import type { Session } from './session.ts'
+import type { Session, Statement } from './session.ts'
 
 type Question = string | (QueryConfig & { rowMode?: string; types?: CustomTypesConfig })
 
-const END_MS = 500
 const BEGIN = /^\s*(begin|start\s+transaction)\b[^;]*;?\s*$/i
 const END = /^\s*(commit|end|rollback(?!\s+to\b)|abort)\b|;\s*commit\s*$/i
 /** Result of `begin`. */
@@ -35,12 +33,12 @@ async function ask(
   session: Session,
   question: Question,
   params: readonly unknown[] | undefined,
-  begin: string | null = null,
+  within: Pick<Statement, 'transaction' | 'begin' | 'isLast'> = { transaction: null, begin: null, isLast: false },
 ) {
   const config = typeof question === 'string' ? { text: question } : question
   const values = params ?? (typeof question === 'string' ? undefined : question.values)
   const sent = values && values.length > 0 ? values.map(parameter) : null
-  const answers = await session.query(config.text, sent, begin)
+  const answers = await session.query({ text: config.text, params: sent, ...within })
   const asArrays = 'rowMode' in config && config.rowMode === 'array'
   const types = ('types' in config && config.types) || pg.types
   const results = answers.map((answer) => resultOf(answer, asArrays, types))
@@ -51,30 +49,19 @@ async function ask(
 const textOf = (question: Question) =>
   (typeof question === 'string' ? question : question.text).replace(/^(\s*--[^\n]*\n)+/, '')
 
-/** Lends the session: its holder uses it alone until it releases it. */
-class Turnstile {
-  private tail: Promise<void> = Promise.resolve()
-  take(): Promise<() => void> {
-    const before = this.tail
-    let leave = () => {}
-    this.tail = new Promise((resolve) => (leave = resolve))
-    return before.then(() => leave)
-  }
-}
-
 class EmbeddedClient extends EventEmitter {
   private readonly session: Session
-  private readonly turnstile: Turnstile
   private readonly channels = new Set<string>()
   private readonly stopHearing: () => void
-  private leave: (() => void) | null = null
+  private readonly newTransaction: () => number
+  private transaction: number | null = null
   /** Sent with the first statement after it: a round trip costs more than most statements. */
   private begin: string | null = null
 
-  constructor(session: Session, turnstile: Turnstile) {
+  constructor(session: Session, newTransaction: () => number) {
     super()
     this.session = session
-    this.turnstile = turnstile
+    this.newTransaction = newTransaction
     this.stopHearing = session.onNotification((channel, payload) => {
       if (this.channels.has(channel)) this.emit('notification', { channel, payload, processId: 0 })
     })
@@ -83,35 +70,19 @@ class EmbeddedClient extends EventEmitter {
   async query(question: Question, params?: readonly unknown[]): Promise<unknown> {
     const text = textOf(question)
     this.hear(text)
-    if (this.leave) return this.within(text, question, params)
-    const leave = await this.turnstile.take()
-    if (BEGIN.test(text)) {
-      this.leave = leave
-      this.begin = text
-      return BEGUN
-    }
-    try {
-      return await ask(this.session, question, params)
-    } finally {
-      leave()
-    }
+    if (this.transaction !== null) return this.within(this.transaction, text, question, params)
+    if (!BEGIN.test(text)) return ask(this.session, question, params)
+    this.transaction = this.newTransaction()
+    this.begin = text
+    return BEGUN
   }
 
-  /** Inside this client's own transaction: the session is already ours. */
-  private async within(text: string, question: Question, params?: readonly unknown[]): Promise<unknown> {
+  private within(transaction: number, text: string, question: Question, params?: readonly unknown[]): Promise<unknown> {
     const { begin } = this
+    const isLast = END.test(text)
     this.begin = null
-    try {
-      return await ask(this.session, question, params, begin)
-    } finally {
-      if (END.test(text)) this.giveBack()
-    }
-  }
-
-  private giveBack(): void {
-    this.leave?.()
-    this.leave = null
-    this.begin = null
+    if (isLast) this.transaction = null
+    return ask(this.session, question, params, { transaction, begin, isLast })
   }
 
   private hear(text: string): void {
@@ -126,7 +97,7 @@ class EmbeddedClient extends EventEmitter {
   release(): void {
     this.stopHearing()
     this.channels.clear()
-    if (this.leave) void this.query('rollback').catch(() => this.giveBack())
+    if (this.transaction !== null) void this.query('rollback').catch(() => {})
   }
 }
 
@@ -136,7 +107,7 @@ class EmbeddedClient extends EventEmitter {
  */
 export class EmbeddedPool extends EventEmitter {
   private readonly session: Session
-  private readonly turnstile = new Turnstile()
+  private transactions = 0
   readonly options = { keepAlive: true }
 
   constructor(session: Session) {
@@ -146,22 +117,16 @@ export class EmbeddedPool extends EventEmitter {
 
   async query(question: Question, params?: readonly unknown[]): Promise<unknown> {
     refuseNestedUse()
-    const leave = await this.turnstile.take()
-    try {
-      return await ask(this.session, question, params)
-    } finally {
-      leave()
-    }
+    return ask(this.session, question, params)
   }
 
-  connect(): Promise<EmbeddedClient> {
+  async connect(): Promise<EmbeddedClient> {
     refuseNestedUse()
-    return Promise.resolve(new EmbeddedClient(this.session, this.turnstile))
+    return new EmbeddedClient(this.session, () => (this.transactions += 1))
   }
 
-  /** Waits a moment for the holder of the session, then closes the database: the next start rolls back what was not committed. */
-  async end(): Promise<void> {
-    await Promise.race([this.turnstile.take(), sleep(END_MS, undefined, { ref: false })])
-    await this.session.close()
+  end(): Promise<void> {
+    this.session.close()
+    return Promise.resolve()
   }
 }

@@ -1,15 +1,18 @@
-/** Messages between the pool and the PGlite thread; values are the database's own text. */
-export type ThreadQuestion =
-  | {
-      kind: 'query'
-      id: number
-      /** Statement to run first: the one that begins the transaction. Its result is dropped. */
-      begin: string | null
-      text: string
-      /** Null: sent as one simple query, which may hold several statements. */
-      params: (string | null)[] | null
-    }
-  | { kind: 'close'; id: number }
+// Messages between the clients of an embedded database and its thread; values are the database's own text.
+import type { MessagePort } from 'node:worker_threads'
+
+export interface ThreadQuestion {
+  id: number
+  /** The transaction that the statement belongs to, by a number of its client's; null outside one. */
+  transaction: number | null
+  /** Statement to run first: the one that begins the transaction. Its result is dropped. */
+  begin: string | null
+  /** True when the transaction is over after this statement, however that ends. */
+  isLast: boolean
+  text: string
+  /** Null: sent as one simple query, which may hold several statements. */
+  params: (string | null)[] | null
+}
 
 export interface ThreadResult {
   rows: (string | null)[][]
@@ -19,7 +22,10 @@ export interface ThreadResult {
 }
 
 export type ThreadAnswer =
-  | { kind: 'ready' }
   | { kind: 'result'; id: number; results: ThreadResult[] }
   | { kind: 'error'; id: number; error: Record<string, string> }
   | { kind: 'notification'; channel: string; payload: string }
+
+/** What the thread's owner asks of it. */
+export type ThreadOrder = { kind: 'client'; port: MessagePort } | { kind: 'close' }
+export type ThreadNotice = 'ready' | 'closed'

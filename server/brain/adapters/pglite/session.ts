@@ -1,14 +1,17 @@
 import { EventEmitter } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import pg from 'pg'
 import type { ThreadAnswer, ThreadQuestion, ThreadResult } from './protocol.ts'
 
-/** The one session of an embedded database: queries in, results out, and notifications as events. */
+/** A statement, as the thread is asked it. */
+export type Statement = Omit<ThreadQuestion, 'id'>
+
+/** One client's way to an embedded database: queries in, results out, and notifications as events. */
 export interface Session {
-  /** `begin` is a statement to run first; its result is dropped. */
-  query(text: string, params: (string | null)[] | null, begin?: string | null): Promise<ThreadResult[]>
+  query(statement: Statement): Promise<ThreadResult[]>
   onNotification(listener: (channel: string, payload: string) => void): () => void
-  close(): Promise<void>
+  /** What is asked from now on, or is not answered yet, fails. */
+  close(): void
 }
 
 interface Waiting {
@@ -20,49 +23,44 @@ function databaseError(told: Record<string, string>): Error {
   return Object.assign(new pg.DatabaseError(told.message ?? 'error', 0, 'error'), told)
 }
 
-/** Starts PGlite in a worker thread on `folder`, or in memory when it is null. */
-export async function openSession(folder: string | null): Promise<Session> {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: { folder } })
+/** Opens a client's session, in whatever thread, on a port that the database gave out. */
+export function openSession(port: MessagePort): Session {
   const waiting = new Map<number, Waiting>()
   const news = new EventEmitter().setMaxListeners(0)
   let next = 1
-  let ended: Error | null = null
+  let isClosed = false
 
-  const fail = (error: Error) => {
-    ended ??= error
-    for (const { reject } of waiting.values()) reject(error)
+  const fail = () => {
+    isClosed = true
+    for (const { reject } of waiting.values()) reject(closed())
     waiting.clear()
   }
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.on('message', (message: ThreadAnswer) => {
-      if (message.kind === 'ready') return resolve()
-      if (message.kind === 'notification') return void news.emit('notification', message.channel, message.payload)
-      const asker = waiting.get(message.id)
-      waiting.delete(message.id)
-      if (message.kind === 'result') asker?.resolve(message.results)
-      else asker?.reject(databaseError(message.error))
-    })
-    worker.on('error', (error: Error) => (fail(error), reject(error)))
-    worker.on('exit', () => fail(new Error('the embedded database was closed')))
+  port.on('message', (message: ThreadAnswer) => {
+    if (message.kind === 'notification') return void news.emit('notification', message.channel, message.payload)
+    const asker = waiting.get(message.id)
+    waiting.delete(message.id)
+    if (message.kind === 'result') asker?.resolve(message.results)
+    else asker?.reject(databaseError(message.error))
   })
+  port.once('close', fail)
 
-  const ask = (question: ThreadQuestion) =>
-    new Promise<ThreadResult[]>((resolve, reject) => {
-      if (ended) return reject(ended)
-      waiting.set(question.id, { resolve, reject })
-      worker.postMessage(question)
-    })
-
-  await ready
   return {
-    query: (text, params, begin = null) => ask({ kind: 'query', id: next++, begin, text, params }),
+    query: (statement) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return reject(closed())
+        const id = next++
+        waiting.set(id, { resolve, reject })
+        port.postMessage({ ...statement, id } satisfies ThreadQuestion)
+      }),
     onNotification(listener) {
       news.on('notification', listener)
       return () => void news.off('notification', listener)
     },
-    async close() {
-      if (!ended) await ask({ kind: 'close', id: next++ })
-      await worker.terminate()
+    close() {
+      fail()
+      port.close()
     },
   }
 }
+
+const closed = () => new Error('the embedded database was closed')

@@ -1,19 +1,32 @@
 // The worker thread that holds PGlite: a slow statement blocks this thread, not the one that serves requests.
 import { PGlite } from '@electric-sql/pglite'
-import { parentPort, workerData } from 'node:worker_threads'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Exchange } from './exchange.ts'
-import type { ThreadAnswer, ThreadQuestion, ThreadResult } from './protocol.ts'
+import { Lending, type Borrower } from './lending.ts'
+import type { ThreadAnswer, ThreadNotice, ThreadOrder, ThreadQuestion, ThreadResult } from './protocol.ts'
 
 if (!parentPort) throw new Error('this file runs as a worker thread')
-const port = parentPort
+const owner = parentPort
 const { folder } = workerData as { folder: string | null }
+/** How long closing waits for a transaction: the next start rolls back what was not committed. */
+const CLOSE_MS = 500
 
 const pglite = await PGlite.create(folder === null ? {} : { dataDir: folder })
 const exchange = new Exchange(pglite)
-pglite.onNotification((channel, payload) => answer({ kind: 'notification', channel, payload }))
+const clients = new Set<MessagePort>()
+const lending = new Lending(async () => void (await exchange.simple('rollback').catch(() => {})))
 
-function answer(message: ThreadAnswer): void {
+pglite.onNotification((channel, payload) => {
+  for (const port of clients) answer(port, { kind: 'notification', channel, payload })
+})
+
+function answer(port: MessagePort, message: ThreadAnswer): void {
   port.postMessage(message)
+}
+
+function notify(notice: ThreadNotice): void {
+  owner.postMessage(notice)
 }
 
 interface RawResult {
@@ -31,8 +44,7 @@ const plain = ({ rows, fields, affectedRows, rowCount, command }: RawResult): Th
   command: command ?? '',
 })
 
-async function run(question: Extract<ThreadQuestion, { kind: 'query' }>): Promise<ThreadResult[]> {
-  const { begin, text, params } = question
+async function run({ begin, text, params }: ThreadQuestion): Promise<ThreadResult[]> {
   if (begin !== null) await exchange.simple(begin)
   return (params === null ? await exchange.simple(text) : await exchange.asked(text, params)).map(plain)
 }
@@ -47,12 +59,35 @@ function failure(error: unknown): Record<string, string> {
   return told
 }
 
-port.on('message', (question: ThreadQuestion) => {
-  const { id } = question
-  const work = question.kind === 'query' ? run(question) : pglite.close().then((): ThreadResult[] => [])
-  work
-    .then((results) => answer({ kind: 'result', id, results }))
-    .catch((error: unknown) => answer({ kind: 'error', id, error: failure(error) }))
+/** Serves a client until its port is closed, also by the end of its thread. */
+function serve(port: MessagePort): void {
+  const borrower: Borrower = {
+    async run(question) {
+      const { id } = question
+      try {
+        answer(port, { kind: 'result', id, results: await run(question) })
+      } catch (error) {
+        answer(port, { kind: 'error', id, error: failure(error) })
+      }
+    },
+  }
+  clients.add(port)
+  port.on('message', (question: ThreadQuestion) => lending.ask(borrower, question))
+  port.once('close', () => {
+    clients.delete(port)
+    lending.leave(borrower)
+  })
+}
+
+async function close(): Promise<void> {
+  await Promise.race([lending.idle(), sleep(CLOSE_MS)])
+  await pglite.close()
+  notify('closed')
+}
+
+owner.on('message', (order: ThreadOrder) => {
+  if (order.kind === 'client') serve(order.port)
+  else void close()
 })
 
-answer({ kind: 'ready' })
+notify('ready')

@@ -1,5 +1,5 @@
 import { pino, type Logger } from 'pino'
-import { BrainError, SalesforceError } from '../domain/errors.ts'
+import { BrainError, SalesforceError } from '../../domain/errors.ts'
 
 /** The process's log, one JSON object per line on standard output: ids and codes, never what records hold. */
 export function openLog(level: string): Logger {

@@ -1,11 +1,11 @@
 // What the seven phases of a run are: a question's own five, or those of an undo, then deciding and committing.
-import type { DecidingDeps } from '../decisions/deps.ts'
-import { decidingPhases } from '../decisions/phases/phases.ts'
-import type { LanguageModel } from '../ports/model.ts'
-import { sameEntityPhases } from '../questions/same-entity/phases.ts'
-import type { PhaseFunction, Phases, ThinkingPhases } from '../runs/phase.ts'
-import { markUndone } from '../undo/mark-undone.ts'
-import { undoPhases } from '../undo/phases.ts'
+import type { DecidingDeps } from '../../decisions/deps.ts'
+import { decidingPhases } from '../../decisions/phases/phases.ts'
+import type { LanguageModel } from '../../ports/model.ts'
+import { sameEntityPhases } from '../../questions/same-entity/phases.ts'
+import type { PhaseFunction, Phases, ThinkingPhases } from '../../runs/phase.ts'
+import { markUndone } from '../../undo/mark-undone.ts'
+import { undoPhases } from '../../undo/phases.ts'
 
 export interface PhaseDeps extends Omit<DecidingDeps, 'onVerified'> {
   model: LanguageModel | null

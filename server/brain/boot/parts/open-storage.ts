@@ -1,10 +1,10 @@
-import { openEmbedded } from '../adapters/pglite/open.ts'
-import { queuePool, storePool, type Pool } from '../adapters/postgres/session/pools.ts'
-import { openStore } from '../adapters/postgres/store.ts'
-import { openQueue, type OpenQueue, type QueueBackend } from '../adapters/queue/bull.ts'
-import type { BrainSettings } from '../../settings/brain-settings.ts'
-import type { Clock, Ids } from '../ports/clock.ts'
-import type { Store } from '../ports/store.ts'
+import { openEmbedded } from '../../adapters/pglite/open.ts'
+import { queuePool, storePool, type Pool } from '../../adapters/postgres/session/pools.ts'
+import { openStore } from '../../adapters/postgres/store.ts'
+import { openQueue, type OpenQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
+import type { BrainSettings } from '../../../settings/brain-settings.ts'
+import type { Clock, Ids } from '../../ports/clock.ts'
+import type { Store } from '../../ports/store.ts'
 
 export interface StorageDeps {
   clock: Clock

@@ -1,10 +1,10 @@
-import { openSubscription, type Subscription } from '../adapters/events/subscription.ts'
-import type { BrainSettings } from '../../settings/brain-settings.ts'
-import type { Salesforce } from '../ports/salesforce.ts'
-import { catchUp, watchedSinceKey } from '../runs/catch-up.ts'
-import { positionKey, takeChange } from '../runs/take-change.ts'
-import type { StartDeps } from '../runs/start-run.ts'
-import { objectsWatched } from '../runs/trigger-match.ts'
+import { openSubscription, type Subscription } from '../../adapters/events/subscription.ts'
+import type { BrainSettings } from '../../../settings/brain-settings.ts'
+import type { Salesforce } from '../../ports/salesforce.ts'
+import { catchUp, watchedSinceKey } from '../../runs/catch-up.ts'
+import { positionKey, takeChange } from '../../runs/take-change.ts'
+import type { StartDeps } from '../../runs/start-run.ts'
+import { objectsWatched } from '../../runs/trigger-match.ts'
 
 export interface ListenDeps extends StartDeps {
   salesforce: Salesforce

@@ -269,6 +269,7 @@ export const ToolError = z.object({
     'bad-request',
     'drift',
     'stopped',
+    'too-late',
   ]),
   message: z.string(),
   /** The org's own error code, when it gave one. */
@@ -280,3 +281,6 @@ export type ToolError = z.infer<typeof ToolError>
 
 /** `_meta` key of the run a tool call belongs to; salesforce-mcp counts calls per run under it. */
 export const RUN_META = 'missions/run'
+
+/** `_meta` key of the time (ISO 8601, UTC) after which a commit may no longer begin: its caller may have lost the run by then. */
+export const NOT_AFTER_META = 'missions/not-after'

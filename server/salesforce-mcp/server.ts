@@ -3,7 +3,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { CallToolResult, Tool as Listed } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
-import { RUN_META, ToolError, tools, type ToolName } from '../contract/tools.ts'
+import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName } from '../contract/tools.ts'
 import { ToolFailure } from './failure/failure.ts'
 import { CallCount, type CallLedger } from './org/calls.ts'
 import type { Services, ToolCall } from './services/services.ts'
@@ -16,6 +16,11 @@ interface ServerSettings {
   onError: (error: unknown, tool: string) => void
 }
 
+const Meta = z.object({
+  [RUN_META]: z.string().min(1).max(128).optional(),
+  [NOT_AFTER_META]: z.iso.datetime().optional(),
+})
+
 const isToolName = (name: string): name is ToolName => Object.hasOwn(tools, name)
 
 /**
@@ -26,8 +31,9 @@ export function createServer(settings: ServerSettings): McpServer {
   const mcp = new McpServer({ name: 'salesforce-mcp', version: '0.1.0' }, { capabilities: { tools: {} } })
   mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }))
   mcp.server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const run = z.object({ [RUN_META]: z.string().min(1).max(128) }).safeParse(params._meta)
-    return answer(params.name, params.arguments ?? {}, run.success ? (run.data[RUN_META] ?? null) : null, settings)
+    const parsed = Meta.safeParse(params._meta ?? {})
+    const meta = parsed.success ? parsed.data : {}
+    return answer(params.name, params.arguments ?? {}, meta, settings)
   })
   return mcp
 }
@@ -47,13 +53,14 @@ function objectSchema(schema: object): Listed['inputSchema'] {
 async function answer(
   name: string,
   input: Record<string, unknown>,
-  run: string | null,
+  meta: z.infer<typeof Meta>,
   { services, ledger, onError }: ServerSettings,
 ): Promise<CallToolResult> {
   try {
     if (!isToolName(name)) throw new ToolFailure('bad-request', `there is no tool ${firstCharacters(name, 80)}`)
-    const count = new CallCount(ledger, OUTSIDE_RUNS.has(name) ? null : run)
-    return resultOf(await runTool(name, input, { services, count }))
+    const count = new CallCount(ledger, OUTSIDE_RUNS.has(name) ? null : (meta[RUN_META] ?? null))
+    const notAfter = meta[NOT_AFTER_META] === undefined ? null : new Date(meta[NOT_AFTER_META])
+    return resultOf(await runTool(name, input, { services, count, notAfter }))
   } catch (error) {
     if (error instanceof ToolFailure) return { ...resultOf({ error: error.toError() }), isError: true }
     onError(error, name)

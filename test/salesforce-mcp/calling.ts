@@ -4,6 +4,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
 import type { Grant } from '../../server/contract/grant.ts'
 import {
+  NOT_AFTER_META,
   RUN_META,
   ToolError,
   tools,
@@ -36,9 +37,10 @@ export async function callTool<T extends ToolName>(
   name: T,
   input: ToolInput<T>,
   run?: string,
+  notAfter?: Date,
 ): Promise<ToolOutput<T>> {
-  const _meta = run ? { [RUN_META]: run } : undefined
-  const result = await client.callTool({ name, arguments: input as Record<string, unknown>, ...(_meta && { _meta }) })
+  const _meta = { ...(run && { [RUN_META]: run }), ...(notAfter && { [NOT_AFTER_META]: notAfter.toISOString() }) }
+  const result = await client.callTool({ name, arguments: input as Record<string, unknown>, _meta })
   const content = result.structuredContent as { error?: unknown }
   if (result.isError) throw new ToolErrorAnswer(ToolError.parse(content.error))
   return tools[name].output.parse(content) as ToolOutput<T>

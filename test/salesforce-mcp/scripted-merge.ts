@@ -86,8 +86,10 @@ export function rowsOf(
 }
 
 export interface Merging extends ScriptedHouse {
-  /** Approved now, committed `waitedMs` later. */
-  commit(sealed: Sealed, waitedMs?: number): Promise<ToolOutput<'commitChangeSet'>>
+  /** Approved now, committed `waitedMs` later; may begin up to `withinMs` after the approval. */
+  commit(sealed: Sealed, waitedMs?: number, withinMs?: number): Promise<ToolOutput<'commitChangeSet'>>
+  /** salesforce-mcp's clock goes on by this much. */
+  pass(ms: number): void
   /** As it was at first: no script, nothing asked, the time as it is. */
   renew(): void
 }
@@ -99,10 +101,13 @@ export async function openMerging(): Promise<Merging> {
   await activate(house.client, ANNA)
   return {
     ...house,
-    async commit(sealed, waitedMs = 0) {
+    pass: (ms) => void (later += ms),
+    async commit(sealed, waitedMs = 0, withinMs) {
       const approvals: AcceptedDecision[] = [await approve(house.client, sealed, BORIS)]
       later = waitedMs
-      return callTool(house.client, 'commitChangeSet', { leaves: sealed.leaves, approvals }, sealed.document.run)
+      const notAfter = withinMs === undefined ? undefined : new Date(Date.now() + withinMs)
+      const input = { leaves: sealed.leaves, approvals }
+      return callTool(house.client, 'commitChangeSet', input, sealed.document.run, notAfter)
     },
     renew() {
       later = 0

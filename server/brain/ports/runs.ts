@@ -73,6 +73,8 @@ export interface Leases {
    * `mostBegins` times.
    */
   lease(runId: string, owner: string, seconds: number, mostBegins?: number): Promise<Lease | null>
+  /** When the lease with this fence ends, by the database's clock. Throws LeaseLost when it has ended or another one was taken. */
+  leaseEnds(runId: string, fence: number): Promise<string>
   /** Gives the run back: its begins are counted anew. */
   release(runId: string, owner: string): Promise<void>
   /** Frees every lease: only for a start that knows itself alone, as with the embedded store. */

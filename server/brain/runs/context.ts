@@ -1,4 +1,5 @@
-import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
+import { tools, type ToolInput, type ToolName, type ToolOutput } from '../../contract/tools.ts'
+import { addSeconds } from '../../contract/values/instant.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
 import { assertPinned } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
@@ -17,6 +18,9 @@ export interface ContextDeps {
   clock: Clock
 }
 
+/** The clocks of the database and of salesforce-mcp may differ by this much. */
+const CLOCKS_APART_SECONDS = 5
+
 /** Asked about people, not about the run's records: not part of a run's calls. */
 const UNCOUNTED = new Set<ToolName>(['checkVisibility', 'resolveRoster'])
 
@@ -31,14 +35,19 @@ async function callGranted<T extends ToolName>(
   mission: MissionVersion,
   runId: string,
   [tool, input]: [T, ToolInput<T>],
+  heldUntil: () => Promise<string>,
 ): Promise<ToolOutput<T>> {
+  const called = async () => {
+    const notAfter = tools[tool].write ? addSeconds(await heldUntil(), -CLOCKS_APART_SECONDS) : undefined
+    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })
+  }
   try {
-    return await salesforce.call(tool, input, { runId })
+    return await called()
   } catch (error) {
     const { activation, grant } = mission
     if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted' || !activation) throw error
     await salesforce.call('openGrant', { grant, activation }, { runId })
-    return salesforce.call(tool, input, { runId })
+    return called()
   }
 }
 
@@ -66,7 +75,9 @@ export function phaseContext(
         key,
         request: [tool, input],
         answer: async () => {
-          const answer = await outside(() => callGranted(deps.salesforce, mission, run.id, [tool, input]))
+          const answer = await outside(() =>
+            callGranted(deps.salesforce, mission, run.id, [tool, input], journal.heldUntil),
+          )
           apiCalls += callsOf(tool, answer)
           return answer
         },

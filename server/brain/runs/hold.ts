@@ -32,6 +32,7 @@ const REASONS: Record<string, string> = {
   locked: 'Somebody else is changing one of the records',
   'expired-session': 'Salesforce ended the session',
   stopped: 'Writes are stopped by an administrator',
+  'too-late': 'The write did not begin in time and was not sent',
 }
 
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.core.$ZodError]

@@ -33,6 +33,8 @@ export interface Journal {
    * JournalMismatch when the name was asked with another request, RunStopped when a person stopped the run meanwhile.
    */
   ask<T>(question: Question<T>): Promise<T>
+  /** When the run's lease ends. Throws LeaseLost when it has, RunStopped when a person stopped the run. */
+  heldUntil(): Promise<string>
   /** The stored result of a phase. Throws TypeError when the phase has none yet. */
   result(phase: Phase): unknown
   /** Appends a phase's result inside the transaction that moves the run on; call `keep` once that is committed. */
@@ -89,6 +91,12 @@ export async function openJournal(store: Store, held: RunLease, engine: string):
       entries.set(name, { requestHash, answer })
       if (isStopped(run)) throw new RunStopped()
       return answer as T
+    },
+
+    async heldUntil() {
+      const run = await store.run(runId)
+      if (!run || isStopped(run)) throw new RunStopped()
+      return store.leaseEnds(runId, fence)
     },
 
     result(phase) {

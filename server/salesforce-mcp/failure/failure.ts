@@ -1,5 +1,7 @@
 import type { ToolError } from '../../contract/tools.ts'
 
+const RETRYABLE = new Set<ToolError['code']>(['unavailable', 'limit', 'locked', 'stopped', 'too-late'])
+
 /** The answer of a tool with `isError`; `retryable` means that asking again later may help and nothing was written. */
 export class ToolFailure extends Error {
   readonly code: ToolError['code']
@@ -11,7 +13,7 @@ export class ToolFailure extends Error {
     this.name = 'ToolFailure'
     this.code = code
     this.orgCode = options.orgCode ?? null
-    this.retryable = code === 'unavailable' || code === 'limit' || code === 'locked' || code === 'stopped'
+    this.retryable = RETRYABLE.has(code)
   }
 
   toError(): ToolError {

@@ -37,6 +37,8 @@ export interface Services {
 export interface ToolCall {
   services: Services
   count: CallCount
+  /** When a commit may no longer begin; null when the caller named no time. */
+  notAfter: Date | null
 }
 
 export type ToolArguments<T extends ToolName> = z.output<(typeof tools)[T]['input']>

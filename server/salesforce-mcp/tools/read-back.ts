@@ -4,7 +4,7 @@ import { comparedAs, type FieldTypes } from '../../contract/values/field-value.t
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { receiptOf, receiptQuery } from '../writers/receipts.ts'
-import { touchedIds } from '../grants/covers.ts'
+import { assertCovered, touchedIds } from '../grants/covers.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { distinctNames } from '../org/names.ts'
 import { idList, runQueries, type Query, type Row } from '../org/query.ts'
@@ -24,7 +24,7 @@ interface Moved {
  */
 export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operations, created }, call) => {
   const grant = call.services.grants.get(name)
-  readableOf(name, call)
+  await assertReadable(name, operations, call)
   const moves = await movesOf(operations, call)
   const { types, ...reading } = await recordQueries(operations, created, moves, grant, call)
   const queries = [receiptQuery(call.services.namespace, digest), ...reading.queries]
@@ -32,6 +32,13 @@ export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operatio
   const rows = results.flatMap(({ rows: some }) => some)
   const receipt = receipts?.rows.flatMap((row) => receiptOf(call.services.namespace, row) ?? []) ?? []
   return { records: withMoved(rows, moves), types, receipts: receipt, calls: call.count.calls }
+}
+
+/** Throws `not-granted` for operations outside the grant, and for moves of fields that it does not read. */
+async function assertReadable(name: string, operations: readonly Operation[], call: ToolCall): Promise<void> {
+  assertCovered(call.services.grants.get(name), operations)
+  const readable = readableOf(name, call)
+  for (const { move } of operations.flatMap(movedBy)) await readable.field(move.object, move.field)
 }
 
 async function movesOf(operations: readonly Operation[], { services, count }: ToolCall): Promise<Moved[]> {

@@ -8,6 +8,7 @@ import {
   type OperationOf,
 } from '../../contract/operations/operation.ts'
 import { receiptKey } from '../../contract/operations/operation.ts'
+import { ToolFailure } from '../failure/failure.ts'
 import { errorOf, writeTogether, type Subrequest, type Subresponse } from '../org/composite.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { exactNumber } from '../org/json.ts'
@@ -27,6 +28,7 @@ export const compositeWriter: TransactionWriter = {
     const { services, count } = call
     const subrequests = [...(await requestsOf(transaction, call)), receiptRequest(transaction, services.namespace)]
     services.writes.assertOn()
+    assertInTime(call)
     const responses = await writeTogether(services.writer, subrequests, count)
     const refusal = refusalOf(responses)
     if (!refusal) return effectOf(transaction, responses)
@@ -34,15 +36,25 @@ export const compositeWriter: TransactionWriter = {
     const standing = await compositeWriter.probe(transaction, call)
     return standing ? { ...standing, status: 'already' } : refusal.error
   },
-  async probe(transaction, { services, count }) {
+  async probe(transaction, call) {
+    const { services, count } = call
     const query = receiptQuery(services.namespace, transaction.digest)
     const [result] = await runQueries(services.writer, [query], count)
     const receipt = receiptOf(services.namespace, result?.rows[0])
     if (!receipt) return null
-    const created = await createdRecords(transaction.operations, receipt, { services, count })
+    const created = await createdRecords(transaction.operations, receipt, call)
     return { status: 'written', receiptId: receipt.id, created }
   },
   stands: () => null,
+}
+
+/**
+ * Looked at right before the first write leaves. A worker that was paused may have lost the run meanwhile, and people may have rejected
+ * what it still carries. Once the first transaction stands, every worker finds its receipt and finishes the rest.
+ */
+function assertInTime({ services, notAfter }: ToolCall): void {
+  if (notAfter === null || services.now() <= notAfter) return
+  throw new ToolFailure('too-late', 'the write was asked for too long ago and did not begin')
 }
 
 type CompositeKind = KindIn<'composite'>

@@ -11,7 +11,7 @@ import { EmbeddedPool } from './pool.ts'
 import { openSession } from './session.ts'
 import { stampFolder } from './stamp.ts'
 
-interface EmbeddedDatabase {
+export interface EmbeddedDatabase {
   pool: Pool
   /** A port for another thread's pool on the same database. */
   connect(): MessagePort

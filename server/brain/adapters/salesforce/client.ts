@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
-import { RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
+import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 
@@ -42,11 +42,11 @@ export function openSalesforce(connect: () => Promise<Transport>): SalesforceCli
   }
 
   return {
-    async call(tool, input, { runId }) {
+    async call(tool, input, { runId, notAfter }) {
       let answer: z.infer<typeof Answer>
       try {
-        const meta = runId === null ? {} : { _meta: { [RUN_META]: runId } }
-        const request = { name: tool, arguments: input as Record<string, unknown>, ...meta }
+        const _meta = { ...(runId !== null && { [RUN_META]: runId }), ...(notAfter && { [NOT_AFTER_META]: notAfter }) }
+        const request = { name: tool, arguments: input as Record<string, unknown>, _meta }
         const timeout = tools[tool].write ? WRITE_MS : READ_MS
         answer = Answer.parse(await (await client()).callTool(request, undefined, { timeout }))
       } catch (error) {

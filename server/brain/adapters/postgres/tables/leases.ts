@@ -1,9 +1,10 @@
-import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gte, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { LeaseLost } from '../../../domain/errors.ts'
 import type { Store } from '../../../ports/store.ts'
 import { journalEntry, run } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
-type Leases = Pick<Store, 'lease' | 'release' | 'releaseAll'>
+type Leases = Pick<Store, 'lease' | 'leaseEnds' | 'release' | 'releaseAll'>
 
 /** No worker has a lease on the run. */
 export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
@@ -35,6 +36,17 @@ export function leases(scope: OrgSession): Leases {
         .where(and(mine, eq(run.id, runId), or(isRenewal, and(isFree, counted))))
         .returning({ fence: run.fence, begins: run.begins })
       return row ?? null
+    },
+
+    async leaseEnds(runId, fence) {
+      const where = and(mine, eq(run.id, runId), eq(run.fence, fence), gte(run.leaseUntil, sql`now()`))
+      const [row] = await scope
+        .db()
+        .select({ until: sql<string>`${run.leaseUntil}::text` })
+        .from(run)
+        .where(where)
+      if (!row) throw new LeaseLost('the lease of this run ended')
+      return new Date(row.until).toISOString()
     },
 
     async release(runId, owner) {

@@ -35,7 +35,7 @@ export const grant: Grant = {
   mission: 'duplicate-account-reconciliation',
   version: 1,
   reads: {
-    Account: ['Website', 'Phone', 'AnnualRevenue', 'OwnerId', 'ParentId', 'BillingCity'],
+    Account: ['Website', 'Phone', 'AnnualRevenue', 'OwnerId', 'ParentId', 'BillingCity', 'Type', 'Legal_Hold__c'],
     Contact: ['Email', 'LastName', 'AccountId'],
     Lead: ['Company', 'Status', 'OwnerId', 'LastName'],
     Opportunity: ['Amount', 'StageName', 'AccountId', 'OwnerId', 'CloseDate', 'NextStep'],

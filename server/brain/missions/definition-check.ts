@@ -116,10 +116,27 @@ function conditionFindings(when: string, changeable: ReadonlySet<string>, defini
     ...membersOf('record', when)
       .filter((name) => !facts.has(name))
       .map((name) => `record.${name} is no fact: add “${name}: Object.Field” under facts`),
+    ...unreadBuiltIns(when, definition),
     ...membersOf('lead', when)
       .filter((name) => !isRead(definition, `Lead.${name}`))
       .map((name) => `lead.${name} is never read`),
   ]
+}
+
+/** Fields that the facts of a merge, and those of an account, rest on. */
+const RESTS_ON: Record<string, Record<string, readonly string[]>> = {
+  record: { customer: ['Account.Type'] },
+  merge: { movesAmount: ['Opportunity.Amount', 'Opportunity.IsClosed'], closedWon: ['Opportunity.IsWon'] },
+}
+
+function unreadBuiltIns(when: string, definition: MissionDefinition): string[] {
+  return Object.entries(RESTS_ON).flatMap(([variable, facts]) =>
+    membersOf(variable, when).flatMap((name) =>
+      (facts[name] ?? [])
+        .filter((path) => !isRead(definition, path))
+        .map((path) => `${variable}.${name} rests on ${path}, which is never read`),
+    ),
+  )
 }
 
 function rosterFindings(line: GateLine, index: number): Finding[] {

@@ -98,6 +98,12 @@ describe('a mission file with a mistake', () => {
       'never read',
     ],
     [
+      'an amount that nothing reads',
+      replace('fields: [Name, StageName, Amount, IsClosed, IsWon, OwnerId]', 'fields: [Name, StageName, OwnerId]'),
+      `m.yaml:${lineOf('merge.movesAmount')}:`,
+      'merge.movesAmount rests on Opportunity.Amount',
+    ],
+    [
       'a field of the lead that is never read',
       replace('record.legalHold', "lead.Rating == 'Hot'"),
       `m.yaml:${lineOf('record.legalHold')}:`,

@@ -20,6 +20,9 @@ const LISTED = [
   'server/brain/runs/trigger-match.ts secondsOf',
 ]
 
+/** Imported by a path that stands in a setting: the process of the practice org loads it. */
+const LOADED = ['server/practice/content/index.ts content']
+
 /** The practice org is a package: its own consumers import from it. */
 const isOurs = (path: string): boolean => !path.startsWith('server/practice-org/')
 
@@ -32,7 +35,7 @@ it('every exported name of the server, the scripts and the components has an imp
     (path) => paths.has(path),
   )
   expect(total).toBeGreaterThan(1_000)
-  expect(unused.filter((name) => !LISTED.includes(name))).toEqual([])
+  expect(unused.filter((name) => ![...LISTED, ...LOADED].includes(name))).toEqual([])
   expect(
     LISTED.filter((name) => !unused.includes(name)),
     'listed, and imported or gone by now',

@@ -7,7 +7,7 @@ import { STORIES } from './stories.ts'
 
 const FORCE_APP = join(import.meta.dirname, '../../../force-app/main/default')
 
-export interface PracticeContentOptions {
+interface PracticeContentOptions {
   /** The brain's public URL: what Apex hands to the page, and the page's Trusted URL. */
   brainUrl: string
   /** A folder of permission sets in place of the package's own. */

@@ -32,7 +32,7 @@ export const ObservationView = z.object({
 })
 export type ObservationView = z.infer<typeof ObservationView>
 
-/** What is left to say where contents were destroyed: when, and by whom in words. */
+/** The time of an erasure, and who erased, in words. */
 export const ErasedView = z.object({ at: Time, by: z.string() })
 export type ErasedView = z.infer<typeof ErasedView>
 
@@ -154,7 +154,7 @@ export const DecisionView = DecisionSummary.extend({
   }),
   /** Leaves the caller may see are open, the others closed; together they give the digest. */
   leaves: z.array(Leaf),
-  /** Operations with every hidden value left out: what `leaves` say, in a form that reads well. */
+  /** Operations with every hidden value left out: the facts of `leaves`, in a form that reads well. */
   changeSet: z.object({ operations: z.array(Operation.or(z.object({ kind: z.string(), hidden: z.number() }))) }),
   hidden: z.number(),
   rows: z.array(DiffRow),

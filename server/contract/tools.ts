@@ -62,7 +62,7 @@ const GateAnswer = z.union([
 const TransactionOutcome = z.object({
   n: z.number().int(),
   kind: z.enum(TRANSACTION_KINDS),
-  /** written now · already stood (a repeat) · refused by the org, nothing of it stands · not sent · nobody can tell yet */
+  /** written now · already stood (a repeat) · refused by the org, nothing of it stands · not sent · result unknown yet */
   status: z.enum(['written', 'already', 'refused', 'notSent', 'unknown']),
   receiptId: SalesforceId.nullable(),
   /** Ids of created records by operation key; ids moved by a merge. */

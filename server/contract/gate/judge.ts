@@ -29,7 +29,7 @@ function together(rosters: readonly Roster[]): Roster[] {
   return [...needs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, count]) => ({ needs: count, from }))
 }
 
-/** What both ask together: whoever satisfies it satisfies each. */
+/** The requirement of both: approvals that satisfy it satisfy each. */
 export function stricter(one: GateRequirement, other: GateRequirement): GateRequirement {
   const lines = [...new Set([...one.lines, ...other.lines])].sort((a, b) => a - b)
   if (covers(one, other)) return { lines, rosters: one.rosters }
@@ -37,7 +37,7 @@ export function stricter(one: GateRequirement, other: GateRequirement): GateRequ
   return { lines, rosters: together([...one.rosters, ...other.rosters]) }
 }
 
-/** Whether whoever satisfies a requirement satisfies the other too: every approver may decide, so places for any decider fit all. */
+/** True when approvals that satisfy `asked` satisfy `required` too: every approver may decide, so places for any decider fit all. */
 export function covers(asked: GateRequirement, required: GateRequirement): boolean {
   const named = required.rosters.filter(({ from }) => from !== ANY_DECIDER)
   const isAsked = ({ from, needs }: Roster) => asked.rosters.some((one) => one.from === from && one.needs >= needs)

@@ -21,8 +21,8 @@ export function rostersOf(
 export const peopleNeeded = (rosters: readonly Roster[]): number => rosters.reduce((sum, { needs }) => sum + needs, 0)
 
 /**
- * Places of the rosters that no person fills, under the best assignment: somebody on two rosters stands where they are needed
- * more. Empty when enough answered.
+ * Places of the rosters that no person fills, under the best assignment: a person on two rosters counts for the one that
+ * lacks more. Empty when enough people answered.
  */
 export function placesLeft(rosters: readonly Roster[], people: readonly Answerer[]): Roster[] {
   const places = rosters.flatMap(({ needs, from }) => Array.from({ length: needs }, () => from))

@@ -1,4 +1,4 @@
-// Somebody changed a record between the approval and the write: nothing was written, the approval lapses, people look again.
+// A record was changed between the approval and the write: nothing was written, the approval lapses, and people decide again.
 import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { Drift } from '../../../contract/tools.ts'
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
@@ -81,6 +81,6 @@ function sayDrift({ proposal }: ChangeSetVersion, drift: readonly Drift[], end: 
   return { kind: 'noticed', text: fit(what), records, fields: drift.map(({ object, field }) => `${object}.${field}`) }
 }
 
-/** By name, or by kind where nobody named it yet: a child record that came meanwhile. */
+/** By name, or by kind where the proposal has no name for it: a child record that was created meanwhile. */
 const changedRecord = ({ object, id }: RecordKey, proposal: Proposal): Phrase =>
   proposal.names[id] ? [nameOf(id, proposal)] : [`A record of ${object}`]

@@ -5,7 +5,7 @@ import type { NewObservation } from '../../domain/run.ts'
 
 type Finish = Extract<PhaseOutcome, { kind: 'finish' }>
 
-/** Ends this run and has another one look again; an undo waits to be asked for. `say` gets how the sentence ends. */
+/** Ends this run and starts another one about the record; after an undo, only a person starts one. `say` receives the end of the sentence. */
 export function lookAgain(
   context: PhaseContext,
   decision: Decision,

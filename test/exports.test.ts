@@ -8,9 +8,9 @@ import { readCheckout } from '../scripts/figures/source-files.ts'
 const LISTED = [
   'server/brain/boot/compose.ts Brain',
   'server/brain/boot/compose.ts Overrides',
-  'server/brain/boot/listen-to-org.ts ListenDeps',
-  'server/brain/boot/open-storage.ts StorageDeps',
-  'server/brain/boot/phases.ts PhaseDeps',
+  'server/brain/boot/parts/listen-to-org.ts ListenDeps',
+  'server/brain/boot/parts/open-storage.ts StorageDeps',
+  'server/brain/boot/parts/phases.ts PhaseDeps',
   'server/brain/jobs/workers.ts WorkersDeps',
   'server/brain/runs/catch-up.ts CatchUpDeps',
   'server/brain/runs/limits.ts Spent',
@@ -40,4 +40,4 @@ it('every exported name of the server, the scripts and the components has an imp
     LISTED.filter((name) => !unused.includes(name)),
     'listed, and imported or gone by now',
   ).toEqual([])
-})
+}, 60_000)

@@ -2,7 +2,7 @@
 import { url as inspectorUrl } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 
-export interface WatchdogOptions {
+interface WatchdogOptions {
   /** What the line on standard error calls the process. */
   name: string
   /** Seconds that the event loop may stand still; 0 starts no watchdog. */

@@ -2,7 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import type { ThreadNotice, ThreadOrder } from './protocol.ts'
 
 /** PGlite in a thread of its own. */
-export interface DatabaseThread {
+interface DatabaseThread {
   /** A port for one more client; hand it to `openSession`, here or in another thread. */
   connect(): MessagePort
   /** Waits a moment for a transaction under way, then closes the database. */

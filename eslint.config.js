@@ -38,6 +38,8 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     rules: {
+      // A docstring has `Throws X when …` as a sentence.
+      'no-warning-comments': ['error', { terms: ['@throws'], location: 'anywhere' }],
       'no-restricted-syntax': [
         'error',
         {

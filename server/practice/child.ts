@@ -88,6 +88,7 @@ function inherited(): Record<string, string> {
     'LLM_API_KEY',
     'LOG_LEVEL',
     'WATCHDOG_SECONDS',
+    'PHASE_SECONDS',
   ]
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }

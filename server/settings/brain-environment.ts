@@ -44,6 +44,7 @@ const BrainEnvironment = z
     HOLD_SECONDS: seconds.default(10),
     SETTLE_SECONDS: seconds.default(120),
     WATCHDOG_SECONDS: watchdogSeconds,
+    PHASE_SECONDS: z.coerce.number().min(1).max(86_400).default(30),
     RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   })
   .superRefine((values, context) => {

@@ -38,6 +38,8 @@ export interface BrainSettings {
   missionsDir: string | null
   holdSeconds: number
   settleSeconds: number
+  /** How long a phase may stand still before its thread is ended. */
+  phaseSeconds: number
   /** 0: the process is not watched. */
   watchdogSeconds: number
   /** Contents of runs are erased so long after their end; null: never. */
@@ -75,6 +77,7 @@ export function readBrainSettings(variables: Variables): BrainSettings {
     missionsDir: env.MISSIONS_DIR ?? null,
     holdSeconds: env.HOLD_SECONDS,
     settleSeconds: env.SETTLE_SECONDS,
+    phaseSeconds: env.PHASE_SECONDS,
     watchdogSeconds: env.WATCHDOG_SECONDS,
     retentionDays: env.RETENTION_DAYS ?? null,
     salesforce: salesforceOf(env),

@@ -41,6 +41,7 @@ export const SETTINGS = {
   HOLD_SECONDS: '10',
   SETTLE_SECONDS: '120',
   WATCHDOG_SECONDS: '30',
+  PHASE_SECONDS: '30',
   RETENTION_DAYS: '365',
 } as const
 

@@ -1,37 +1,30 @@
-// The one place of the brain that says `new`: settings in, a running brain out. Tests hand in what they want otherwise.
+// Settings in, a running brain out: HTTP in this thread, jobs and replays in threads of their own.
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
-import { openLanguageModel } from '../adapters/openai/language-model.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
-import { rulesetFingerprint } from './ruleset-fingerprint.ts'
 import { WRITES_SETTING } from '../decisions/commit/commit.ts'
-import type { Clock, Ids } from '../ports/clock.ts'
-import type { Salesforce } from '../ports/salesforce.ts'
 import { brainApp } from '../http/app.ts'
-import { startWorkers } from '../jobs/workers.ts'
-import { listenHttp, type HttpDoor } from './listen-http.ts'
-import { listenToOrg } from './parts/listen-to-org.ts'
-import { factsOf, openLog } from './parts/log.ts'
 import { loadCatalog } from '../missions/catalog.ts'
 import { installCatalog } from '../missions/install-catalog.ts'
-import type { RunnerDeps } from '../runs/runner.ts'
+import type { Clock, Ids } from '../ports/clock.ts'
 import { startRun } from '../runs/start-run.ts'
-import { WorkerLeases } from '../runs/worker-leases.ts'
-import { startUndo } from '../undo/start-undo.ts'
 import { steerRun } from '../runs/steer-run.ts'
+import { startUndo } from '../undo/start-undo.ts'
+import { listenHttp, type HttpDoor } from './listen-http.ts'
 import { openOrg, type Org } from './open-org.ts'
-import { phasesWith } from './parts/phases.ts'
+import { loadPhases } from './parts/load-phases.ts'
+import { factsOf, openLog } from './parts/log.ts'
 import { openStorage, type Storage } from './parts/open-storage.ts'
-import { replayRecorded } from '../replay/replay-recorded.ts'
+import { rulesetFingerprint } from './ruleset-fingerprint.ts'
+import { threadCounts } from './threads/counts.ts'
+import { keepJobs } from './threads/jobs-keeper.ts'
+import { createReplayer, type Replayer } from './threads/replayer.ts'
 
 export interface Overrides {
-  clock?: Clock
-  ids?: Ids
-  log?: Logger
-  phases?: RunnerDeps['phases']
-  salesforce?: Salesforce
+  /** URL of a module that exports `phasesWith`, in place of this release's phases. */
+  phasesModule?: string
 }
 
 export interface Brain {
@@ -47,10 +40,11 @@ interface Parts {
   clock: Clock
   ids: Ids
   log: Logger
-  salesforce: Salesforce
   org: Org
   storage: Storage
   engine: string
+  phasesModule: string
+  metrics: Registry
 }
 
 /** Starts the brain. Throws SettingsError, FolderInUse, ForeignFolder or NewerSchema with lines for people; nothing stays open then. */
@@ -73,9 +67,9 @@ async function openBrain(
   closers: (() => unknown)[],
   dispose: () => Promise<void>,
 ): Promise<Brain> {
-  const clock = overrides.clock ?? systemClock
-  const ids = overrides.ids ?? sortableIds(clock)
-  const log = overrides.log ?? openLog(config.logLevel)
+  const clock = systemClock
+  const ids = sortableIds(clock)
+  const log = openLog(config.logLevel)
   const onError = (error: unknown) => log.warn(factsOf(error), 'something outside failed; it is tried again')
   const door = config.role === 'jobs' ? null : await listenHttp(config.port, config.host)
   if (door) closers.push(() => door.close())
@@ -84,50 +78,58 @@ async function openBrain(
   const org = await openOrg(config, (error, tool) => log.error({ tool, ...factsOf(error) }, 'a tool failed'))
   closers.push(() => org.close())
   const engine = await rulesetFingerprint()
-  const parts = { config, clock, ids, log, org, storage, engine, salesforce: overrides.salesforce ?? org.salesforce }
+  const phasesModule = overrides.phasesModule ?? new URL('./parts/phases.ts', import.meta.url).href
+  const metrics = new Registry()
+  const parts: Parts = { config, clock, ids, log, org, storage, engine, phasesModule, metrics }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
   if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.switchWrites(true).catch(onError)
-  if (config.role !== 'web') await work(parts, overrides.phases, onError, closers)
-  return { url: door && serve(door, parts), store: storage.store, dispose }
+  if (!door) {
+    closers.push(await jobsHere(parts))
+    return { url: null, store: storage.store, dispose }
+  }
+  const counts = threadCounts(metrics)
+  const data = { engine, phasesModule }
+  const replayer = createReplayer({ store: storage.store, data, seconds: config.phaseSeconds, counts })
+  closers.push(() => replayer.close())
+  if (config.role === 'all') closers.push(await jobsInThread(parts, counts))
+  return { url: serve(door, parts, replayer), store: storage.store, dispose }
 }
 
-/** Workers and the subscription to the org's changes. */
-async function work(
-  parts: Parts,
-  phases: RunnerDeps['phases'] | undefined,
-  onError: (error: unknown) => void,
-  closers: (() => unknown)[],
-): Promise<void> {
-  const { config, clock, ids, log, salesforce, storage } = parts
-  const { store, queue } = storage
-  const { holdSeconds, settleSeconds } = config
-  const model = config.llm && openLanguageModel(config.llm)
-  const runner: RunnerDeps = {
-    engine: parts.engine,
-    store,
-    salesforce,
-    clock,
+/** The whole process is for the jobs: its watchdog ends it when a run stops it. Returns what closes them. */
+async function jobsHere({ ids, org, phasesModule, ...parts }: Parts): Promise<() => Promise<void>> {
+  // Loaded only where jobs run in this thread: queue and event client are large.
+  const { runJobs } = await import('./parts/run-jobs.ts')
+  const phasesWith = await loadPhases(phasesModule)
+  const jobs = await runJobs({ ...parts, ids, phasesWith, salesforce: org.salesforce, worker: ids.next() })
+  return () => jobs.close()
+}
+
+/** Returns what closes them. */
+async function jobsInThread(parts: Parts, counts: ReturnType<typeof threadCounts>): Promise<() => Promise<void>> {
+  const { config, ids, log, org, storage, engine, phasesModule } = parts
+  const { mcp, ...salesforce } = config.salesforce
+  const salesforceMcp = mcp.kind === 'remote' ? { url: mcp.url, token: mcp.token } : null
+  const settings = { ...config, salesforce }
+  const jobs = await keepJobs({
+    data: { settings, engine, phasesModule, salesforceMcp },
+    connectDatabase: storage.connect,
+    serveSalesforce: (port) => org.serveOn?.(port),
+    phaseSeconds: config.phaseSeconds,
+    store: storage.store,
     ids,
-    leases: new WorkerLeases(store, ids.next()),
-    phases: phases ?? phasesWith({ model, store, clock, ids, salesforce, holdSeconds, settleSeconds }),
-    every(seconds, repeat) {
-      const timer = setInterval(() => void repeat().catch(onError), seconds * 1000)
-      return () => clearInterval(timer)
-    },
-    onError: (runId, error) => log.error({ runId, ...factsOf(error) }, 'a run cannot go on'),
-  }
-  const workers = await startWorkers({ store, queue, runner, retentionDays: config.retentionDays, onError })
-  closers.push(() => workers.close())
-  const subscription = await listenToOrg(config, { store, clock, ids, salesforce, onError })
-  closers.push(() => subscription.close())
+    log,
+    counts,
+  })
+  return () => jobs.close()
 }
 
 /** Opens the HTTP door; returns its address. */
-function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, storage, engine }: Parts): string {
+function serve(door: HttpDoor, parts: Parts, replayer: Replayer): string {
+  const { config, clock, ids, log, org, storage, metrics } = parts
   const { store } = storage
+  const { salesforce } = org
   const publicUrl = config.publicUrl ?? `http://localhost:${door.port}`
   const { allowedOrigins, orgId, orgKeys, holdSeconds } = config
-  const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const app = brainApp({
     store,
@@ -140,7 +142,7 @@ function serve(door: HttpDoor, { config, clock, ids, log, org, salesforce, stora
     startRun: (request) => startRun({ store, clock, ids }, request),
     startUndo: (asked) => startUndo({ store, clock, ids }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
-    replayRun: (runId) => replayRecorded({ store, engine, phasesWith }, runId),
+    replayRun: (runId) => replayer.replay(runId),
     onWritesSwitched: (stopped) => org.switchWrites(stopped),
   })
   door.serve(app)

@@ -1,5 +1,7 @@
+import type { MessagePort } from 'node:worker_threads'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { httpTransport, openSalesforce, type SalesforceClient } from '../adapters/salesforce/client.ts'
+import { PortTransport } from '../adapters/salesforce/port-transport.ts'
 import { remoteSwitch } from '../adapters/salesforce/switch.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { createSalesforceMcp } from '../../salesforce-mcp/compose.ts'
@@ -8,6 +10,8 @@ export interface Org {
   salesforce: SalesforceClient
   /** Stops or allows writes in salesforce-mcp itself, wherever it runs. Throws SwitchNotThrown. */
   switchWrites(stopped: boolean): Promise<void>
+  /** Opens a session with the salesforce-mcp of this process on the port; null when it runs elsewhere. */
+  serveOn: ((port: MessagePort) => void) | null
   close(): Promise<void>
 }
 
@@ -16,7 +20,8 @@ export async function openOrg(config: BrainSettings, onError: (error: unknown, t
   const { mcp } = config.salesforce
   if (mcp.kind === 'remote') {
     const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))
-    return { salesforce, switchWrites: remoteSwitch(mcp.url, mcp.token), close: () => salesforce.close() }
+    const switchWrites = remoteSwitch(mcp.url, mcp.token)
+    return { salesforce, switchWrites, serveOn: null, close: () => salesforce.close() }
   }
   const { loginUrl, audience, apiVersion, namespace, reader } = config.salesforce
   const { orgId, orgKeys: orgPublicKeys } = config
@@ -41,6 +46,7 @@ export async function openOrg(config: BrainSettings, onError: (error: unknown, t
   return {
     salesforce,
     switchWrites: (stopped) => Promise.resolve(stopped ? server.stopWrites() : server.startWrites()),
+    serveOn: (port) => void server.connect(new PortTransport(port)),
     async close() {
       await salesforce.close()
       await server.close()

@@ -1,6 +1,6 @@
 import { StartRefused } from '../../contract/start-refused.ts'
 import { InvalidInput } from '../domain/errors.ts'
-import { startBrain } from './compose.ts'
+import { startBrain, type Overrides } from './compose.ts'
 import { startWatchdog } from '../../watchdog/watchdog.ts'
 import { readBrainSettings, type BrainSettings } from '../../settings/brain-settings.ts'
 
@@ -10,7 +10,8 @@ const CLOSE_MS = 1900
 export async function runBrain(
   env: NodeJS.ProcessEnv,
   change: (config: BrainSettings) => BrainSettings = (config) => config,
-) {
+  overrides: Overrides = {},
+): Promise<void> {
   let end = (): void => process.exit(1)
   // Heard from the first moment on: a parent that is killed while this starts is not heard of again.
   process.once('disconnect', () => end())
@@ -19,7 +20,7 @@ export async function runBrain(
   try {
     const config = change(readBrainSettings(env))
     startWatchdog({ name: config.role === 'jobs' ? 'brain, jobs' : 'brain', seconds: config.watchdogSeconds })
-    brain = await startBrain(config)
+    brain = await startBrain(config, overrides)
   } catch (error) {
     process.stderr.write(
       `${isForPeople(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`,

@@ -158,3 +158,13 @@ export class BegunTooOften extends BrainError {
     this.times = times
   }
 }
+
+/** Computing a run again came to no end within its time. */
+export class ReplayTooLong extends BrainError {
+  readonly code = 'replay-too-long'
+  readonly seconds: number
+  constructor(seconds: number) {
+    super(`computing the run again was ended after ${seconds} s`)
+    this.seconds = seconds
+  }
+}

@@ -70,13 +70,15 @@ export interface Lease {
 export interface Leases {
   /**
    * Takes the run's lease for `seconds`, or renews it. Null while another worker holds it, or when it would be begun more than
-   * `mostBegins` times.
+   * `mostBegins` times. An owner is named `<worker>/<number>`. An owner is named `<worker>/<number>`.
    */
   lease(runId: string, owner: string, seconds: number, mostBegins?: number): Promise<Lease | null>
   /** When the lease with this fence ends, by the database's clock. Throws LeaseLost when it has ended or another one was taken. */
   leaseEnds(runId: string, fence: number): Promise<string>
   /** Gives the run back: its begins are counted anew. */
   release(runId: string, owner: string): Promise<void>
+  /** Frees every lease of a worker that is gone, still counting its begins. */
+  releaseAllOf(worker: string): Promise<void>
   /** Frees every lease: only for a start that knows itself alone, as with the embedded store. */
   releaseAll(): Promise<void>
   /** Open work without a lease: runs that are running, held with a due try, or waiting for a decision that has its answer. */

@@ -21,20 +21,22 @@ type Store = Pick<Leases, 'lease' | 'release'>
 export class WorkerLeases {
   readonly #store: Store
   readonly #worker: string
+  readonly #takesSuspects: () => boolean
   readonly #open = new Map<string, { runId: string; isGivenBack: boolean }>()
   #suspect: string | null = null
   #taken = 0
 
   /** `worker` names the process, and is the first part of the owner of each of its leases. */
-  constructor(store: Store, worker: string) {
+  constructor(store: Store, worker: string, takesSuspects: () => boolean = () => true) {
     this.#store = store
     this.#worker = worker
+    this.#takesSuspects = takesSuspects
   }
 
   /** Null while another worker has the run, or while this process works on another suspect. */
   async take(runId: string): Promise<TakenLease | null> {
     const owner = `${this.#worker}/${(this.#taken += 1)}`
-    const isLaneFree = this.#suspect === null
+    const isLaneFree = this.#suspect === null && this.#takesSuspects()
     if (isLaneFree) this.#suspect = owner
     const leaveLane = () => {
       if (this.#suspect === owner) this.#suspect = null

@@ -15,7 +15,8 @@ import { phasesWith } from '../../../server/brain/boot/parts/phases.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
 import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
-import { replayRecorded } from '../../../server/brain/replay/replay-recorded.ts'
+import { readRecording } from '../../../server/brain/replay/recording.ts'
+import { replayRecording } from '../../../server/brain/replay/replay-recording.ts'
 import { answerOf, catalog, mission } from '../questions/same-entity/fake-context.ts'
 import { orgOf } from '../questions/same-entity/stories.ts'
 
@@ -71,7 +72,8 @@ it('a run that heard a model is computed again by the recorded words of that mod
   expect(await advanceRun(runner, runId)).toBe('done')
   expect((await store.journal(runId)).map(({ key }) => key)).toContain('model')
 
-  const replay = await replayRecorded({ store, engine: 'now', phasesWith }, runId)
+  const deps = { present: store, engine: 'now', phasesWith }
+  const replay = await replayRecording(deps, await readRecording(store, runId))
   expect(replay.observations.otherwise).toEqual([])
   expect(replay).toMatchObject({ asked: [], verdict: { recomputed: 'nothing to do' }, isSame: true })
   expect(new Set(replay.phases.map(({ engine }) => engine))).toEqual(new Set(['another']))

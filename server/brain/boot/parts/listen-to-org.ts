@@ -11,6 +11,9 @@ export interface ListenDeps extends StartDeps {
   onError(error: unknown): void
 }
 
+/** No key of salesforce-mcp is wanted. */
+type ListenSettings = Pick<BrainSettings, 'orgId'> & { salesforce: Omit<BrainSettings['salesforce'], 'mcp'> }
+
 const topicOf = (object: string) => `/data/${object.replace(/__c$/, '__')}ChangeEvent`
 const objectOf = (topic: string) =>
   topic
@@ -22,7 +25,7 @@ const objectOf = (topic: string) =>
  * Listens to the changes that installed missions wait for, active or not: one that is activated later then misses nothing
  * between its activation and a new subscription.
  */
-export async function listenToOrg(config: BrainSettings, deps: ListenDeps): Promise<Subscription> {
+export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Promise<Subscription> {
   const { store, clock } = deps
   const { reader, loginUrl, audience, pubSubEndpoint } = config.salesforce
   const objects = objectsWatched([...(await store.latestMissions()), ...(await store.activeMissions())])

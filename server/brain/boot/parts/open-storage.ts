@@ -1,7 +1,7 @@
-import { openEmbedded } from '../../adapters/pglite/open.ts'
+import type { MessagePort } from 'node:worker_threads'
+import { openEmbedded, poolOn } from '../../adapters/pglite/open.ts'
 import { queuePool, storePool, type Pool } from '../../adapters/postgres/session/pools.ts'
 import { openStore } from '../../adapters/postgres/store.ts'
-import { openQueue, type OpenQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
@@ -12,46 +12,46 @@ export interface StorageDeps {
   onError(error: unknown): void
 }
 
+export type StorageSettings = Pick<BrainSettings, 'databaseUrl' | 'dataDir' | 'orgId' | 'bodyKey' | 'checkpointKey'>
+
 export interface Storage {
   store: Store
-  queue: OpenQueue
+  /** For the queue's statements, which name no schema. */
+  queuePool(): Pool
+  /** A port to the embedded database for another thread; null with a PostgreSQL server. */
+  connect: (() => MessagePort) | null
   close(): Promise<void>
 }
 
 interface Pools {
   store: Pool
-  queue: Pool
-  /** True when no other process can be at work on this database. */
-  alone: boolean
-  close(): Promise<void>
+  queue(): Pool
+  isEmbedded: boolean
+  connect: (() => MessagePort) | null
+  close(): Promise<unknown>
 }
 
-/** Jobs one process works on at a time: runs mostly wait for Salesforce. */
-const CONCURRENCY = 8
-
-/** Store and queue as the settings ask: PostgreSQL or embedded, Redis or the same database. */
-export async function openStorage(config: BrainSettings, deps: StorageDeps): Promise<Storage> {
-  const pools = await openPools(config, deps)
+/**
+ * Opens the store that the settings ask for: on a PostgreSQL server, or embedded. `port` leads to the embedded database of
+ * another thread; without it this thread opens the data folder, and no other process can be at work on it.
+ */
+export async function openStorage(
+  config: StorageSettings,
+  deps: StorageDeps,
+  port: MessagePort | null = null,
+): Promise<Storage> {
+  const pools = port ? sharedPools(port) : await openPools(config, deps)
   try {
-    const { orgId, bodyKey, checkpointKey, redisUrl } = config
+    const { orgId, bodyKey, checkpointKey } = config
     const { clock, ids } = deps
-    const store = await openStore({
-      pool: pools.store,
-      orgId,
-      bodyKey,
-      checkpointKey,
-      clock,
-      ids,
-      isEmbedded: pools.alone,
-    })
-    if (pools.alone) await store.releaseAll()
-    const backend: QueueBackend = redisUrl ? { kind: 'redis', url: redisUrl } : { kind: 'postgres', pool: pools.queue }
-    const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError: deps.onError })
+    const { isEmbedded } = pools
+    const store = await openStore({ pool: pools.store, orgId, bodyKey, checkpointKey, clock, ids, isEmbedded })
+    if (isEmbedded && !port) await store.releaseAll()
     return {
       store,
-      queue,
+      queuePool: pools.queue,
+      connect: pools.connect,
       async close() {
-        await queue.close()
         await store.close()
         await pools.close()
       },
@@ -62,16 +62,27 @@ export async function openStorage(config: BrainSettings, deps: StorageDeps): Pro
   }
 }
 
-async function openPools({ databaseUrl, dataDir, orgId }: BrainSettings, { onError }: StorageDeps): Promise<Pools> {
+function sharedPools(port: MessagePort): Pools {
+  const pool = poolOn(port)
+  return { store: pool, queue: () => pool, isEmbedded: true, connect: null, close: () => pool.end() }
+}
+
+async function openPools({ databaseUrl, dataDir, orgId }: StorageSettings, { onError }: StorageDeps): Promise<Pools> {
   if (databaseUrl === null) {
-    const { pool, close } = await openEmbedded({ dataDir, orgId })
-    return { store: pool, queue: pool, alone: true, close }
+    const { pool, connect, close } = await openEmbedded({ dataDir, orgId })
+    return { store: pool, queue: () => pool, isEmbedded: true, connect, close }
   }
-  const [store, queue] = [storePool(databaseUrl, onError), queuePool(databaseUrl, onError)]
+  const store = storePool(databaseUrl, onError)
+  const opened = [store]
   return {
     store,
-    queue,
-    alone: false,
-    close: async () => void (await Promise.all([store.end(), queue.end()])),
+    queue() {
+      const pool = queuePool(databaseUrl, onError)
+      opened.push(pool)
+      return pool
+    },
+    isEmbedded: false,
+    connect: null,
+    close: () => Promise.all(opened.map((pool) => pool.end())),
   }
 }

@@ -10,6 +10,7 @@ import {
   IllegalTransition,
   InvalidInput,
   NotFound,
+  ReplayTooLong,
   SalesforceError,
   Stale,
   SwitchNotThrown,
@@ -73,6 +74,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Refused) return problem(error.code, error.status, error.title, sentence(error.message))
   if (error instanceof SalesforceError) return salesforceProblem(error)
   if (error instanceof SwitchNotThrown) return switchProblem(error)
+  if (error instanceof ReplayTooLong)
+    return problem(error.code, 503, 'Takes too long', `${sentence(error.message)} Its record is unchanged.`)
   return (
     parserProblem(error) ??
     problem('internal', 500, 'Something went wrong', 'It is not known whether this request was carried out.')

@@ -4,7 +4,7 @@ import type { Store } from '../../../ports/store.ts'
 import { journalEntry, run } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
-type Leases = Pick<Store, 'lease' | 'leaseEnds' | 'release' | 'releaseAll'>
+type Leases = Pick<Store, 'lease' | 'leaseEnds' | 'release' | 'releaseAllOf' | 'releaseAll'>
 
 /** No worker has a lease on the run. */
 export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
@@ -55,6 +55,14 @@ export function leases(scope: OrgSession): Leases {
         .update(run)
         .set({ leaseOwner: null, leaseUntil: null, begins: 0 })
         .where(and(mine, eq(run.id, runId), eq(run.leaseOwner, owner)))
+    },
+
+    async releaseAllOf(worker) {
+      await scope
+        .db()
+        .update(run)
+        .set({ leaseOwner: null, leaseUntil: null })
+        .where(and(mine, sql`starts_with(${run.leaseOwner}, ${`${worker}/`})`))
     },
 
     async releaseAll() {

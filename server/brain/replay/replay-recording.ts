@@ -2,28 +2,26 @@ import { z } from 'zod'
 import type { DecidingDeps } from '../decisions/deps.ts'
 import type { LanguageModel } from '../ports/model.ts'
 import type { JournalEntry } from '../ports/runs.ts'
-import type { Reads } from '../ports/store.ts'
 import type { Phases } from '../runs/phase.ts'
 import { replayReads } from './recorded-world.ts'
-import { readRecording } from './recording.ts'
 import { replayRun } from './replay-run.ts'
-import type { Replay } from './shapes/replay.ts'
+import type { RecordedWorld, Recording, Replay } from './shapes/replay.ts'
 
-interface ReplayRecordedDeps {
-  store: Reads
+interface ReplayRecordingDeps {
+  /** Serves what never changes: missions, knowledge, other runs. */
+  present: RecordedWorld['reads']
   /** Version of the rules that compute. */
   engine: string
   /** This release's phases over what they are given. */
   phasesWith(deps: Omit<DecidingDeps, 'onVerified'> & { model: LanguageModel | null }): Phases
 }
 
-/** Computes a recorded run again with this release's phases, and nothing else. Throws NotFound or ContentsErased. */
-export async function replayRecorded(
-  { store, engine, phasesWith }: ReplayRecordedDeps,
-  runId: string,
+/** Computes a recorded run again with this release's phases, and nothing else. */
+export function replayRecording(
+  { present, engine, phasesWith }: ReplayRecordingDeps,
+  recording: Recording,
 ): Promise<Replay> {
-  const recording = await readRecording(store, runId)
-  const world = replayReads(recording, store)
+  const world = replayReads(recording, present)
   const phases = phasesWith({
     model: recordedModel(recording.entries),
     store: world.store,

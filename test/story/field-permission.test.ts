@@ -52,11 +52,12 @@ it('a writer that may not write one field is refused in the words of the org, an
   expect(left).toEqual([0, 0, 0])
 }, 60_000)
 
-it('a writer that may not read one field is refused before it sends a write', async () => {
+it('a writer without any right to the lead’s new field is refused the whole transaction', async () => {
   const { run, lines, writes, left } = await tellWithout('Missions_Writer', 'Lead.Matched_Account__c')
-  expect(run[0]).toBe('failed')
-  expect(lines.at(-1)).toContain('INVALID_FIELD')
-  expect(writes).toEqual([])
+  expect(run).toEqual(['done', 'failed'])
+  expect(lines.at(-1)).toContain('Salesforce refused: Unable to create/update fields: Matched_Account__')
+  expect(writes.map(({ committed }) => committed)).toEqual([false])
+  expect(writes[0]?.operations.at(-1)).toMatchObject({ object: 'Lead', error: 'INVALID_FIELD_FOR_INSERT_UPDATE' })
   expect(left).toEqual([0, 0, 0])
 }, 60_000)
 

@@ -8,7 +8,7 @@ import type { ThreadCounts } from './counts.ts'
 import { newBeats, Standstill } from './heartbeat.ts'
 import type { JobsNotice, JobsOrder, JobsThreadData } from './jobs-protocol.ts'
 
-export interface JobsKeeperDeps {
+interface JobsKeeperDeps {
   /** What each thread is given, but for what is its own. */
   data: Omit<JobsThreadData, 'beats' | 'worker' | 'database'>
   /** A port to the embedded database; null with a PostgreSQL server. */

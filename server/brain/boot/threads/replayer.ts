@@ -6,7 +6,7 @@ import type { Recording, Replay } from '../../replay/shapes/replay.ts'
 import type { ThreadCounts } from './counts.ts'
 import { PRESENT_READS, type ReplayNotice, type ReplayOrder, type ReplayThreadData } from './replay-protocol.ts'
 
-export interface ReplayerDeps {
+interface ReplayerDeps {
   store: Reads
   data: ReplayThreadData
   /** Time for one run. */

@@ -18,6 +18,7 @@ beforeAll(async () => {
   stack = await startStack()
   ;[admin, second] = await Promise.all([stack.as('admin'), stack.as('second')])
   attacker = await attack(stack)
+  await mayPutOnHold()
 })
 afterAll(async () => {
   await attacker?.close()
@@ -26,6 +27,15 @@ afterAll(async () => {
 const writes = async () =>
   (await stack.transactions()).filter(({ username }) => username === 'writer@practice.example').length
 beforeEach(async () => (before = await writes()))
+
+/** None of our permission sets lets anybody set a legal hold: the administrator gives it to themselves. */
+async function mayPutOnHold(): Promise<void> {
+  const ParentId = await admin.create('PermissionSet', { Name: 'Legal', Label: 'Legal' })
+  const field = { SobjectType: 'Account', Field: 'Account.Legal_Hold__c' }
+  await admin.create('FieldPermissions', { ParentId, ...field, PermissionsRead: true, PermissionsEdit: true })
+  const [user] = await admin.query("SELECT Id FROM User WHERE Username = 'admin@practice.example'")
+  await admin.create('PermissionSetAssignment', { AssigneeId: user!.Id, PermissionSetId: ParentId })
+}
 
 async function proposed(
   name: string,

@@ -1,7 +1,7 @@
 // Settings in, a running brain out: HTTP in this thread, jobs and replays in threads of their own.
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { systemClock } from '../adapters/clock.ts'
+import { SettableClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { WRITES_SETTING } from '../decisions/commit/commit.ts'
@@ -67,7 +67,7 @@ async function openBrain(
   closers: (() => unknown)[],
   dispose: () => Promise<void>,
 ): Promise<Brain> {
-  const clock = systemClock
+  const clock = new SettableClock()
   const ids = sortableIds(clock)
   const log = openLog(config.logLevel)
   const onError = (error: unknown) => log.warn(factsOf(error), 'something outside failed; it is tried again')

@@ -3,11 +3,13 @@ import { openEmbedded, poolOn } from '../../adapters/pglite/open.ts'
 import { queuePool, storePool, type Pool } from '../../adapters/postgres/session/pools.ts'
 import { openStore } from '../../adapters/postgres/store.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
-import type { Clock, Ids } from '../../ports/clock.ts'
+import { followDatabase, type SettableClock } from '../../adapters/clock.ts'
+import type { Ids } from '../../ports/clock.ts'
 import type { Store } from '../../ports/store.ts'
 
 export interface StorageDeps {
-  clock: Clock
+  /** Follows the database's from now on. */
+  clock: SettableClock
   ids: Ids
   onError(error: unknown): void
 }
@@ -41,10 +43,12 @@ export async function openStorage(
   port: MessagePort | null = null,
 ): Promise<Storage> {
   const pools = port ? sharedPools(port) : await openPools(config, deps)
+  let stopFollowing = (): void => {}
   try {
     const { orgId, bodyKey, checkpointKey } = config
     const { clock, ids } = deps
     const { isEmbedded } = pools
+    stopFollowing = await followDatabase(clock, pools.store, deps.onError)
     const store = await openStore({ pool: pools.store, orgId, bodyKey, checkpointKey, clock, ids, isEmbedded })
     if (isEmbedded && !port) await store.releaseAll()
     return {
@@ -52,11 +56,13 @@ export async function openStorage(
       queuePool: pools.queue,
       connect: pools.connect,
       async close() {
+        stopFollowing()
         await store.close()
         await pools.close()
       },
     }
   } catch (error) {
+    stopFollowing()
     await pools.close()
     throw error
   }

@@ -1,6 +1,6 @@
 // What runs in the thread of the jobs.
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { systemClock } from '../../adapters/clock.ts'
+import { SettableClock } from '../../adapters/clock.ts'
 import { sortableIds } from '../../adapters/ids.ts'
 import { httpTransport, openSalesforce } from '../../adapters/salesforce/client.ts'
 import { PortTransport } from '../../adapters/salesforce/port-transport.ts'
@@ -14,7 +14,7 @@ import type { JobsNotice, JobsOrder, JobsThreadData } from './jobs-protocol.ts'
 export async function runJobsHere(given: JobsThreadData, owner: MessagePort): Promise<void> {
   const notify = (notice: JobsNotice) => owner.postMessage(notice, 'port' in notice ? [notice.port] : [])
   const { settings, engine, worker, salesforceMcp: mcp } = given
-  const clock = systemClock
+  const clock = new SettableClock()
   const ids = sortableIds(clock)
   const log = openLog(settings.logLevel)
   const salesforce = openSalesforce(() => Promise.resolve(mcp ? httpTransport(mcp.url, mcp.token) : portToMain(notify)))

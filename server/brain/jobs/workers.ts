@@ -31,8 +31,8 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
   })
   const sweep = async () => {
     await runner.leases.giveBackLeft()
-    for (const about of await store.dueRuns()) await queue.enqueue({ kind: 'advance-run', about })
-    for (const about of await store.overdueDecisions()) await queue.enqueue({ kind: 'expire-decision', about })
+    for (const about of await store.dueRuns()) await queue.enqueueOnce({ kind: 'advance-run', about })
+    for (const about of await store.overdueDecisions()) await queue.enqueueOnce({ kind: 'expire-decision', about })
   }
   const timers = [
     setInterval(() => void sweep().catch(onError), SWEEP_MS),

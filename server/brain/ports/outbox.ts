@@ -18,6 +18,8 @@ export interface Outbox {
 /** Hands runs to workers. The queue holds ids only and may be dropped at any time. */
 export interface Queue {
   enqueue(job: { kind: OutboxItem['kind']; about: string }): Promise<void>
+  /** The same, unless the same job was enqueued so before and is still waiting or at work. */
+  enqueueOnce(job: { kind: OutboxItem['kind']; about: string }): Promise<void>
   /** Starts workers; returns when stopped. */
   work(handler: (job: { kind: OutboxItem['kind']; about: string }) => Promise<void>): Promise<void>
   close(): Promise<void>

@@ -58,6 +58,8 @@ export interface RunWrites {
   }): Promise<void>
   /** Idempotent on `(run, phase, key, index)`. */
   observe(runId: string, phase: Phase, key: string, observations: readonly NewObservation[]): Promise<void>
+  /** Makes the next tries of runs that hold due within so many seconds, spread over them; a run that tried just now waits. */
+  wakeHeld(withinSeconds: number): Promise<void>
   linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>
 }
 

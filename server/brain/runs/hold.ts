@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sha256Of } from '../../contract/values/canonical.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import {
   AlteredMission,
@@ -56,6 +57,13 @@ export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean }
   return { reason: [REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`], retry: true }
 }
 
+/** Runs that began to hold in the same moment try again one after the other: a fifth more or less, by the run. */
+export function secondsToNextTry(runId: string, tries: number): number {
+  const seconds = BACK_OFF[Math.min(tries, BACK_OFF.length - 1)] ?? 300
+  const share = Number.parseInt(sha256Of([runId, tries]).slice(0, 8), 16) / 0xffffffff
+  return Math.max(1, Math.round(seconds * (0.8 + 0.4 * share)))
+}
+
 interface HoldDeps {
   store: Store
   clock: Clock
@@ -67,7 +75,7 @@ export async function holdRun(deps: HoldDeps, held: RunLease, why: { reason: Phr
   const { runId } = held
   await deps.store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
-    const seconds = BACK_OFF[Math.min(run.tries, BACK_OFF.length - 1)] ?? 300
+    const seconds = secondsToNextTry(runId, run.tries)
     const nextTryAt = retry ? addSeconds(deps.clock.now(), seconds) : null
     const tries = run.tries + 1
     if (run.status === 'waiting') await tx.updateRun(runId, { status: 'running' })

@@ -33,6 +33,8 @@ export type Advanced = 'busy' | 'gone' | Run['status']
 /** A run that was begun so often without coming further is set aside. */
 const MOST_BEGINS = 5
 const RENEW_SECONDS = 10
+/** Held runs try again within this, once one of them came further. */
+const WAKE_WITHIN_SECONDS = 10
 const BUSY_SECONDS = 1
 
 /** Advances the run and returns where it stands. Throws only when the store fails: the run is then found again by `dueRuns`. */
@@ -80,23 +82,28 @@ async function settleError(deps: RunnerDeps, held: RunLease, error: unknown): Pr
 
 async function walk(deps: RunnerDeps, held: RunLease): Promise<void> {
   const { store } = deps
-  let run = await takeUp(deps, held)
+  const taken = await takeUp(deps, held)
+  let { run } = taken
+  let isHeldBefore = taken.wasHeld
   const mission = await missionOf(deps, run)
   const journal = await openJournal(store, held, deps.engine)
   const since = deps.clock.now()
   for (;;) {
     const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
     run = await settle(deps, held, journal, run.phase, outcome)
+    // What held it has passed, and holds the others no longer.
+    if (isHeldBefore) await deps.store.transaction((tx) => tx.wakeHeld(WAKE_WITHIN_SECONDS))
+    isHeldBefore = false
     if (outcome.kind !== 'next') return
   }
 }
 
 /** A held run tries again; a waiting one only says it runs once it does something new. */
-async function takeUp({ store }: RunnerDeps, held: RunLease): Promise<Run> {
+async function takeUp({ store }: RunnerDeps, held: RunLease): Promise<{ run: Run; wasHeld: boolean }> {
   return store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
-    if (run.status !== 'held') return run
-    return tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null })
+    if (run.status !== 'held') return { run, wasHeld: false }
+    return { run: await tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null }), wasHeld: true }
   })
 }
 

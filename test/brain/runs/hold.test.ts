@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { reasonToHold } from '../../../server/brain/runs/hold.ts'
+import { reasonToHold, secondsToNextTry } from '../../../server/brain/runs/hold.ts'
 
 const thrownBy = (attempt: () => unknown): unknown => {
   try {
@@ -25,5 +25,28 @@ describe('an error inside a run', () => {
   it('holds the run when only its name is that of a mistake, as a driver may name what passes', () => {
     const lost = Object.assign(new Error('connection lost'), { name: 'TypeError' })
     expect(reasonToHold(lost)).toEqual({ reason: ['An error inside the brain'], retry: true })
+  })
+})
+
+describe('the next try', () => {
+  const runs = Array.from({ length: 200 }, (_, n) => `run-${n}`)
+
+  it.each([
+    [0, 2],
+    [1, 5],
+    [2, 15],
+    [3, 60],
+    [4, 300],
+    [99, 300],
+  ])('after %i tries comes in about %i seconds, a fifth more or less', (tries, seconds) => {
+    const all = runs.map((run) => secondsToNextTry(run, tries))
+    expect(Math.min(...all)).toBeGreaterThanOrEqual(Math.floor(seconds * 0.8))
+    expect(Math.max(...all)).toBeLessThanOrEqual(Math.ceil(seconds * 1.2))
+  })
+
+  it('of runs that began to hold together is spread', () => {
+    const all = runs.map((run) => secondsToNextTry(run, 4))
+    const most = Math.max(...new Set(all.map((second) => all.filter((other) => other === second).length)))
+    expect(most).toBeLessThan(10)
   })
 })

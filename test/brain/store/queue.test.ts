@@ -45,6 +45,21 @@ describe.each(Object.keys(BACKENDS))('the queue on %s', (name) => {
     await opened?.close()
   })
 
+  it('keeps one job of a kind for a run, however often a sweep finds it', async (context) => {
+    if (!opened) return context.skip()
+    const once = await openQueue({ backend: opened.backend, concurrency: 1, onError: () => {} })
+    for (let n = 0; n < 20; n += 1) await once.enqueueOnce({ kind: 'advance-run', about: 'swept' })
+    await once.enqueueOnce({ kind: 'expire-decision', about: 'swept' })
+    const done: string[] = []
+    void once.work((job) => Promise.resolve(void done.push(job.kind)))
+    await until('both jobs', () => Promise.resolve(done.length >= 2))
+    // A job that came to an end makes room for the next of its kind.
+    await once.enqueueOnce({ kind: 'advance-run', about: 'swept' })
+    await until('the next job', () => Promise.resolve(done.length >= 3))
+    expect(done).toEqual(['advance-run', 'expire-decision', 'advance-run'])
+    await once.close()
+  })
+
   it('forgets what waits when it is dropped', async (context) => {
     if (!opened) return context.skip()
     await queue.enqueue({ kind: 'advance-run', about: 'forgotten' })

@@ -13,6 +13,7 @@ function deafQueue() {
   return {
     jobs,
     enqueue: (job: (typeof jobs)[number]) => Promise.resolve(void jobs.push(job)),
+    enqueueOnce: (job: (typeof jobs)[number]) => Promise.resolve(void jobs.push(job)),
     work: () => new Promise<void>(() => {}),
     drop: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -40,7 +41,8 @@ it('workers that start take up what was approved although the job for it was dro
 it('workers start while the queue is away, and say so', async () => {
   const id = await house.start()
   const errors: unknown[] = []
-  const queue = { ...deafQueue(), enqueue: () => Promise.reject(new Error('the queue is away')) }
+  const away = () => Promise.reject(new Error('the queue is away'))
+  const queue = { ...deafQueue(), enqueue: away, enqueueOnce: away }
   const workers = await workersOn(queue, (error) => errors.push(error))
   await until('both the sweep and the dispatcher met it', () => Promise.resolve(errors.length >= 2))
   workers.close()

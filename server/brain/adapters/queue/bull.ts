@@ -31,7 +31,7 @@ const JOB = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
 /** Common part of BullMQ's classes, on any backend. */
 interface Backend {
   queue: {
-    add(name: string, data: Job, options: typeof JOB): Promise<unknown>
+    add(name: string, data: Job, options: typeof JOB & { jobId?: string }): Promise<unknown>
     drain(delayed?: boolean): Promise<void>
     close(): Promise<void>
     on(event: 'error', listener: (error: Error) => void): unknown
@@ -90,6 +90,10 @@ export async function openQueue({ backend, concurrency, onError }: QueueOptions)
   return {
     async enqueue(job) {
       await bull.queue.add(job.kind, job, JOB)
+    },
+    async enqueueOnce(job) {
+      // BullMQ refuses ids with a colon, and keeps no second job of one id.
+      await bull.queue.add(job.kind, job, { ...JOB, jobId: `${job.kind}_${job.about}` })
     },
     work(handler) {
       const worker = bull.worker(async ({ data }) => {

@@ -274,8 +274,10 @@ export const ToolError = z.object({
   message: z.string(),
   /** The org's own error code, when it gave one. */
   orgCode: z.string().nullable(),
-  /** True when asking again later may help and nothing was written. */
+  /** True when asking again later may help, and will write nothing twice. */
   retryable: z.boolean(),
+  /** Set when a commit stands in part: the step that waits, and how many there are. */
+  waiting: z.object({ step: z.number().int(), of: z.number().int() }).nullish(),
 })
 export type ToolError = z.infer<typeof ToolError>
 

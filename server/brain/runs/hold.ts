@@ -52,9 +52,16 @@ export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean }
   if (isMistake(error)) return null
   // Anything else comes from below, e.g. a database that went away: it passes.
   if (!(error instanceof SalesforceError)) return { reason: ['An error inside the brain'], retry: true }
-  const { code, retryable } = error.error
+  const { code, retryable, waiting } = error.error
   if (!retryable && code !== 'stopped') return null
-  return { reason: [REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`], retry: true }
+  const why = REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`
+  return { reason: waiting ? [`${why}; ${stands(waiting)}`] : [why], retry: true }
+}
+
+/** What a commit left: everything before the step that waits. */
+function stands({ step, of }: { step: number; of: number }): string {
+  const before = step === 2 ? 'step 1 stands' : `steps 1–${step - 1} stand`
+  return `${before}, step ${step} of ${of} waits`
 }
 
 /** Runs that began to hold in the same moment try again one after the other: a fifth more or less, by the run. */

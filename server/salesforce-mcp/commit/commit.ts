@@ -1,7 +1,7 @@
 // The only code that writes to an org: from a verified change set to what each of its transactions came to.
 import { createdBy, isIn } from '../../contract/operations/operation.ts'
 import { setTimeout } from 'node:timers/promises'
-import type { TransactionOutcome } from '../../contract/tools.ts'
+import type { ToolError, TransactionOutcome } from '../../contract/tools.ts'
 import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { Committed, ToolCall } from '../services/services.ts'
 import { lapsedApprovers } from './approvers.ts'
@@ -97,66 +97,76 @@ async function known(transaction: Transaction, call: ToolCall) {
 
 async function writeAll(transactions: Transaction[], call: ToolCall, begun = false): Promise<TransactionOutcome[]> {
   const outcomes: TransactionOutcome[] = []
+  const of = Math.max(0, ...transactions.map(({ planned }) => planned.n))
   for (const transaction of transactions) {
     const stopped = outcomes.some(({ status }) => status !== 'written' && status !== 'already')
-    const somethingStands = begun || outcomes.length > 0
-    outcomes.push(
-      stopped ? outcomeOf(transaction, 'notSent') : await writePatiently(transaction, call, somethingStands),
-    )
+    const standing = begun || outcomes.length > 0 ? { step: transaction.planned.n, of } : null
+    outcomes.push(stopped ? outcomeOf(transaction, 'notSent') : await writePatiently(transaction, call, standing))
   }
   return outcomes
 }
 
+/** Set when earlier steps of the change set stand. */
+type Standing = NonNullable<ToolError['waiting']> | null
+
 /**
- * A locked row is tried again, for nothing of the transaction stands. A lost answer without a visible effect is sent once more:
- * if the first request is still at work after all, the org refuses the second, by the receipt or by nature. A lost
- * transaction stays `unknown` until its effect shows, even when the second request is refused.
+ * A locked row is tried again while earlier steps stand. A lost answer without a visible effect is sent once more: if the first
+ * request is still at work after all, the org refuses the second, by the receipt or by nature. A lost transaction stays `unknown`
+ * until its effect shows, even when the second request is refused. Throws what time may heal: the run holds, and a later commit
+ * finds by the receipt what stands and writes the rest.
  */
 async function writePatiently(
   transaction: Transaction,
   call: ToolCall,
-  somethingStands: boolean,
+  standing: Standing,
 ): Promise<TransactionOutcome> {
-  let outcome = await writeOne(transaction, call, somethingStands)
   let lost: TransactionOutcome | null = null
-  for (const pauseMs of call.services.pausesMs) {
-    const locked = outcome.error?.code === 'UNABLE_TO_LOCK_ROW'
-    if (!locked && (outcome.status !== 'unknown' || lost)) break
-    if (outcome.status === 'unknown') lost = outcome
+  for (const pauseMs of [...call.services.pausesMs, null]) {
+    try {
+      const outcome = await writeOne(transaction, call)
+      if (outcome.status !== 'unknown') return lost && !isStanding(outcome) ? lost : outcome
+      if (lost || pauseMs === null) return lost ?? outcome
+      lost = outcome
+    } catch (error) {
+      if (!(error instanceof ToolFailure)) throw error
+      if (lost) return lost
+      if (!standing) throw error
+      if (!error.retryable) return outcomeOf(transaction, 'refused', {}, reasonOf(error))
+      if (error.code !== 'locked' || pauseMs === null) throw waiting(error, standing)
+    }
     await setTimeout(pauseMs)
-    outcome = await writeOne(transaction, call, true)
   }
-  const stands = outcome.status === 'written' || outcome.status === 'already'
-  return lost && !stands ? lost : outcome
+  throw new TypeError('the last try has no pause after it')
 }
 
-async function writeOne(
-  transaction: Transaction,
-  call: ToolCall,
-  somethingStands: boolean,
-): Promise<TransactionOutcome> {
+const isStanding = ({ status }: TransactionOutcome): boolean => status === 'written' || status === 'already'
+
+function waiting(error: ToolFailure, standing: NonNullable<Standing>): ToolFailure {
+  const { code, message, orgCode } = error
+  return new ToolFailure(code, message, { cause: error, waiting: standing, ...(orgCode !== null && { orgCode }) })
+}
+
+const reasonOf = ({ orgCode, code, message }: ToolFailure): OrgRefusal => ({
+  code: orgCode ?? code,
+  message,
+  fields: [],
+})
+
+/** Throws ToolFailure when it was not sent, or refused for what time may heal: nothing of it stands. */
+async function writeOne(transaction: Transaction, call: ToolCall): Promise<TransactionOutcome> {
   try {
     const result = await WRITERS[transaction.planned.kind].write(transaction, call)
     if ('status' in result) return outcomeOf(transaction, result.status, result)
-    return await refused(transaction, result, call, somethingStands)
+    return await refused(transaction, result, call)
   } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error
-    if (error instanceof UnclearAnswer || error.code === 'unavailable') return unclear(transaction, error, call)
-    if (!somethingStands) throw error
-    const reason = { code: error.orgCode ?? error.code, message: error.message, fields: [] }
-    return outcomeOf(transaction, error.code === 'stopped' ? 'notSent' : 'refused', {}, reason)
+    if (!(error instanceof UnclearAnswer || (error instanceof ToolFailure && error.code === 'unavailable'))) throw error
+    return unclear(transaction, error, call)
   }
 }
 
-/** A refusal that time may heal is an error while nothing stands: the run holds and asks again. */
-async function refused(
-  transaction: Transaction,
-  error: OrgRefusal,
-  call: ToolCall,
-  somethingStands: boolean,
-): Promise<TransactionOutcome> {
+async function refused(transaction: Transaction, error: OrgRefusal, call: ToolCall): Promise<TransactionOutcome> {
   const failure = failureOf(error.code, error.message)
-  if (failure.retryable && !somethingStands) throw failure
+  if (failure.retryable) throw failure
   if (!REPEATED.has(error.code)) return outcomeOf(transaction, 'refused', {}, error)
   const effect = await probed(transaction, call)
   return effect ? outcomeOf(transaction, 'already', effect) : outcomeOf(transaction, 'refused', {}, error)
@@ -177,8 +187,7 @@ const REPEATED = new Set([
 async function unclear(transaction: Transaction, error: ToolFailure, call: ToolCall): Promise<TransactionOutcome> {
   const effect = await probed(transaction, call)
   if (effect) return outcomeOf(transaction, 'written', effect)
-  const reason = { code: error.orgCode ?? error.code, message: error.message, fields: [] }
-  return outcomeOf(transaction, 'unknown', {}, reason)
+  return outcomeOf(transaction, 'unknown', {}, reasonOf(error))
 }
 
 async function probed(transaction: Transaction, call: ToolCall) {

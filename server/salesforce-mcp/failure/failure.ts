@@ -1,23 +1,39 @@
 import type { ToolError } from '../../contract/tools.ts'
 
-const RETRYABLE = new Set<ToolError['code']>(['unavailable', 'limit', 'locked', 'stopped', 'too-late'])
+const RETRYABLE = new Set<ToolError['code']>([
+  'unavailable',
+  'limit',
+  'locked',
+  'expired-session',
+  'stopped',
+  'too-late',
+])
 
-/** The answer of a tool with `isError`; `retryable` means that asking again later may help and nothing was written. */
+interface Options {
+  orgCode?: string
+  cause?: unknown
+  waiting?: NonNullable<ToolError['waiting']>
+}
+
+/** The answer of a tool with `isError`; `retryable` means that asking again later may help, and will write nothing twice. */
 export class ToolFailure extends Error {
   readonly code: ToolError['code']
   readonly orgCode: string | null
   readonly retryable: boolean
+  readonly waiting: ToolError['waiting']
 
-  constructor(code: ToolError['code'], message: string, options: { orgCode?: string; cause?: unknown } = {}) {
+  constructor(code: ToolError['code'], message: string, options: Options = {}) {
     super(message, { cause: options.cause })
     this.name = 'ToolFailure'
     this.code = code
     this.orgCode = options.orgCode ?? null
+    this.waiting = options.waiting ?? null
     this.retryable = RETRYABLE.has(code)
   }
 
   toError(): ToolError {
-    return { code: this.code, message: this.message, orgCode: this.orgCode, retryable: this.retryable }
+    const { code, message, orgCode, retryable, waiting } = this
+    return { code, message, orgCode, retryable, ...(waiting && { waiting }) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import { reasonToHold, secondsToNextTry } from '../../../server/brain/runs/hold.ts'
 
 const thrownBy = (attempt: () => unknown): unknown => {
@@ -26,6 +27,15 @@ describe('an error inside a run', () => {
     const lost = Object.assign(new Error('connection lost'), { name: 'TypeError' })
     expect(reasonToHold(lost)).toEqual({ reason: ['An error inside the brain'], retry: true })
   })
+})
+
+it.each([
+  [{ step: 2, of: 3 }, 'Somebody else is changing one of the records; step 1 stands, step 2 of 3 waits'],
+  [{ step: 3, of: 3 }, 'Somebody else is changing one of the records; steps 1–2 stand, step 3 of 3 waits'],
+  [null, 'Somebody else is changing one of the records'],
+])('a run that holds during a commit says what stands: %o', (waiting, sentence) => {
+  const error = { code: 'locked', message: 'locked', orgCode: null, retryable: true, waiting } as const
+  expect(reasonToHold(new SalesforceError('commitChangeSet', error))).toEqual({ reason: [sentence], retry: true })
 })
 
 describe('the next try', () => {

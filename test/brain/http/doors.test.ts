@@ -43,6 +43,13 @@ describe('a token', () => {
         return door.session('admin', { iat, exp: iat + 3600 })
       },
     ],
+    [
+      'that is dated more than a minute ahead',
+      async () => {
+        const iat = Math.floor(Date.parse(door.clock.now()) / 1000) + 61
+        return door.session('admin', { iat, exp: iat + 300 })
+      },
+    ],
     ['for another audience', () => door.session('admin', { aud: 'http://localhost:4000' })],
     ['for salesforce-mcp', () => door.session('admin', { aud: 'salesforce-mcp', typ: 'decision' })],
     ['of another kind', () => door.session('admin', { typ: 'decision' })],

@@ -37,6 +37,7 @@ export function authenticator(settings: SessionSettings, clock: Clock): Authenti
     if (!claims.success) throw new Unauthenticated('this is not a session token')
     const { sub, exp, iat, permissions } = claims.data
     if (exp - iat > LIFETIME_SECONDS) throw new Unauthenticated('a session token is valid for five minutes at most')
+    if (iat > now.getTime() / 1000 + SKEW_SECONDS) throw new Unauthenticated('the token is dated in the future')
     return { userId: sub, permissions, endsAt: exp * 1000 }
   }
 }

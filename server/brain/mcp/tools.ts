@@ -2,16 +2,14 @@
 import { z } from 'zod'
 import { DecisionSummary, ErasedDecision, LaunchBody, ObservationView, RunView } from '../../contract/http.ts'
 import { DecisionStatus } from '../../contract/states.ts'
-import { decisionSummary } from '../decisions/view/decision-view.ts'
 import { Forbidden } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'
 import type { RouteContext } from '../http/requests/route-context.ts'
 import { OwnId, RecordId } from '../http/requests/inputs.ts'
 import { launch } from '../http/requests/launch.ts'
-import { erasedDecisions } from '../http/views/erased.ts'
 import { observationView, runView, union, wantedByObservation } from '../http/views/run-view.ts'
-import { seenDecisions } from '../http/views/seen-decisions.ts'
 import { seenRun, sightInRun } from '../http/views/seen-runs.ts'
+import { visibleDecisions } from '../http/views/visible-decisions.ts'
 
 const MOST = 50
 const MOST_OBSERVATIONS = 500
@@ -78,11 +76,8 @@ export const mcpTools: Readonly<Record<string, McpTool>> = {
     input: z.strictObject({ status: DecisionStatus.optional(), record: RecordId.optional() }),
     output: z.object({ items: z.array(DecisionSummary), erased: z.array(ErasedDecision) }),
     async run(doors, caller, filter) {
-      const decisions = await doors.store.decisions({ ...filter, limit: MOST })
-      const ids = decisions.map(({ id }) => id)
-      const seen = await seenDecisions(doors, caller, ids)
-      const items = seen.map(({ facts, access }) => decisionSummary(facts, access))
-      return { items, erased: await erasedDecisions(doors, caller, decisions) }
+      const { items, erased } = await visibleDecisions(doors, caller, { ...filter, limit: MOST })
+      return { items, erased }
     },
   }),
 }

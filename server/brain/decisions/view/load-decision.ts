@@ -1,5 +1,5 @@
 // Gathering what a decision's view and its answers are judged by.
-import type { ChangeSetVersion } from '../../domain/decision.ts'
+import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Reads } from '../../ports/store.ts'
@@ -15,7 +15,11 @@ import type { LoadedDecision } from './decision-view.ts'
 /** Everything stored about a decision, or null when there is none. */
 export async function loadDecision(reads: Reads, clock: Clock, decisionId: string): Promise<LoadedDecision | null> {
   const decision = await reads.decision(decisionId)
-  if (!decision) return null
+  return decision && loadFacts(reads, clock, decision)
+}
+
+/** Everything else stored about a decision that was read, or null when its contents were erased. */
+export async function loadFacts(reads: Reads, clock: Clock, decision: Decision): Promise<LoadedDecision | null> {
   const [changeSet, approvals, run] = await Promise.all([
     reads.changeSet(decision.id, decision.version),
     reads.approvals(decision.id),

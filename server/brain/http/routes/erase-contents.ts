@@ -4,6 +4,7 @@ import { eraserWords, type Erasure } from '../../domain/erasure.ts'
 import { eraseRecord, eraseRun } from '../../erasure/erase-runs.ts'
 import { Limit, OwnId, recordIdOf } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
+import { pageOf } from '../views/visible-page.ts'
 
 const erasureView = ({ by, ...erasure }: Erasure) => ({ ...erasure, by: eraserWords(by) })
 
@@ -39,8 +40,8 @@ export const listErasures = route({
   query: z.strictObject({ before: OwnId.optional(), limit: Limit }),
   answers: listOf(ErasureView),
   async handle(doors, { query }) {
-    const erasures = await doors.store.erasures(query)
-    const next = erasures.length === query.limit ? (erasures.at(-1)?.id ?? null) : null
-    return { items: erasures.map(erasureView), next }
+    const rows = await doors.store.erasures({ ...query, limit: query.limit + 1 })
+    const { items, next } = pageOf(rows, query.limit, ({ id }) => id)
+    return { items: items.map(erasureView), next }
   },
 })

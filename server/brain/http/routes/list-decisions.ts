@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { listOf, DecisionSummary, ErasedDecision } from '../../../contract/http.ts'
 import { DecisionStatus, Risk } from '../../../contract/states.ts'
-import { decisionSummary } from '../../decisions/view/decision-view.ts'
 import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
-import { erasedDecisions } from '../views/erased.ts'
-import { seenDecisions } from '../views/seen-decisions.ts'
+import { visibleDecisions } from '../views/visible-decisions.ts'
 
 export const listDecisions = route({
   method: 'get',
@@ -20,14 +18,5 @@ export const listDecisions = route({
     limit: Limit,
   }),
   answers: listOf(DecisionSummary).extend({ erased: z.array(ErasedDecision) }),
-  async handle(doors, { caller, query }) {
-    const { risk, ...filter } = query
-    const decisions = await doors.store.decisions(filter)
-    const next = decisions.length === query.limit ? (decisions.at(-1)?.id ?? null) : null
-    const ids = decisions.map(({ id }) => id)
-    const seen = await seenDecisions(doors, caller, ids, query.record)
-    const items = seen.map(({ facts, access }) => decisionSummary(facts, access))
-    const erased = risk ? [] : await erasedDecisions(doors, caller, decisions)
-    return { items: risk ? items.filter((item) => item.risk === risk) : items, erased, next }
-  },
+  handle: (doors, { caller, query }) => visibleDecisions(doors, caller, query),
 })

@@ -6,6 +6,7 @@ import { route } from '../requests/route.ts'
 import { erasedView } from '../views/erased.ts'
 import { observationView, union, wantedByObservation } from '../views/run-view.ts'
 import { seenRun, sightInRun } from '../views/seen-runs.ts'
+import { pageOf } from '../views/visible-page.ts'
 
 export const listObservations = route({
   method: 'get',
@@ -15,10 +16,10 @@ export const listObservations = route({
   answers: listOf(ObservationView).extend({ erased: ErasedView.nullable() }),
   async handle(doors, { caller, param, query }) {
     const { run } = await seenRun(doors, caller, param('id'))
-    const observations = await doors.store.observations(run.id, query.after ?? null, query.limit)
+    const rows = await doors.store.observations(run.id, query.after ?? null, query.limit + 1)
+    const { items: observations, next } = pageOf(rows, query.limit, ({ cursor }) => cursor)
     const wanted = union(observations.map(wantedByObservation))
     const access = await sightInRun(doors, caller, run, await doors.visibility.readAccessOf(caller.userId, wanted))
-    const next = observations.length === query.limit ? (observations.at(-1)?.cursor ?? null) : null
     const items = observations.map((observation) => observationView(observation, access))
     return { items, erased: run.erased && erasedView(run.erased), next }
   },

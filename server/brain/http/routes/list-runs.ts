@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { listOf, RunView } from '../../../contract/http.ts'
 import { RunStatus } from '../../../contract/states.ts'
+import type { Run } from '../../domain/run.ts'
 import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { seenRuns } from '../views/seen-runs.ts'
+import { visiblePage } from '../views/visible-page.ts'
 
 export const listRuns = route({
   method: 'get',
@@ -18,8 +20,12 @@ export const listRuns = route({
   }),
   answers: listOf(RunView),
   async handle(doors, { caller, query }) {
-    const runs = await doors.store.runs(query)
-    const next = runs.length === query.limit ? (runs.at(-1)?.id ?? null) : null
-    return { items: await seenRuns(doors, caller, runs, query.record), next }
+    return visiblePage<Run, RunView>(query, {
+      read: (page) => doors.store.runs({ ...query, ...page }),
+      async visible(runs) {
+        const views = await seenRuns(doors, caller, runs, query.record)
+        return views.map((view) => ({ id: view.id, item: view }))
+      },
+    })
   },
 })

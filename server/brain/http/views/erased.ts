@@ -11,17 +11,20 @@ export function erasedView({ at, by }: ErasedMark): ErasedView {
   return { at, by: eraserWords(by) }
 }
 
-/** The rest of the erased decisions, for a caller who may see their runs. */
+/** The rest of the erased decisions, for a caller who may see their runs, and the record `about` too. */
 export async function erasedDecisions(
   doors: RouteContext,
   caller: SessionCaller,
   decisions: readonly Decision[],
+  about?: string,
 ): Promise<ErasedDecision[]> {
   const erased = decisions.filter(({ isErased }) => isErased)
   if (erased.length === 0) return []
   const runs = await Promise.all(erased.map(({ runId }) => doors.store.run(runId)))
   const known = runs.filter((run) => run !== null)
-  const access = await doors.visibility.readAccessOf(caller.userId, union(known.map(wantedByRun)))
+  const wanted = union([...known.map(wantedByRun), { records: about ? [about] : [], fields: [] }])
+  const access = await doors.visibility.readAccessOf(caller.userId, wanted)
+  if (about && !access.record(about)) return []
   return erased.flatMap((decision, at) => {
     const run = runs[at]
     return run?.erased && maySeeRun(run, access) ? [whatIsLeft(decision, run, run.erased)] : []

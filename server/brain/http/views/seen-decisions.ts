@@ -1,5 +1,6 @@
-import { loadDecision, readAccessToDecisions } from '../../decisions/view/load-decision.ts'
+import { loadFacts, readAccessToDecisions } from '../../decisions/view/load-decision.ts'
 import type { LoadedDecision } from '../../decisions/view/decision-view.ts'
+import type { Decision } from '../../domain/decision.ts'
 import { NotFound } from '../../domain/errors.ts'
 import type { ReadAccess } from '../../domain/phrase.ts'
 import type { SessionCaller } from '../requests/caller.ts'
@@ -15,10 +16,10 @@ interface SeenDecision {
 export async function seenDecisions(
   doors: RouteContext,
   caller: SessionCaller,
-  ids: readonly string[],
+  decisions: readonly Decision[],
   about?: string,
 ): Promise<SeenDecision[]> {
-  const found = await Promise.all(ids.map((id) => loadDecision(doors.store, doors.clock, id)))
+  const found = await Promise.all(decisions.map((decision) => loadFacts(doors.store, doors.clock, decision)))
   const all = found.filter((facts) => facts !== null)
   const sightOf = await readAccessToDecisions(doors.visibility, caller, all)
   const asked = await doors.visibility.readAccessOf(caller.userId, { records: about ? [about] : [], fields: [] })
@@ -30,7 +31,8 @@ export async function seenDecisions(
 
 /** One decision that the caller may see. Throws NotFound or ContentsErased. */
 export async function seenDecision(doors: RouteContext, caller: SessionCaller, id: string): Promise<SeenDecision> {
-  const [seen] = await seenDecisions(doors, caller, [id])
+  const decision = await doors.store.decision(id)
+  const [seen] = await seenDecisions(doors, caller, decision ? [decision] : [])
   if (!seen) await refuseErased(doors, caller, id)
   if (!seen) throw new NotFound('decision')
   return seen

@@ -11,6 +11,7 @@ import { exactHost, exactOrigin, jsonOnly, noStore } from './requests/request-gu
 import { healthRoutes } from './health.ts'
 import { httpMetrics } from './requests/metrics.ts'
 import { openApi } from './openapi.ts'
+import { openStreams } from './requests/open-streams.ts'
 import { NotFound } from '../domain/errors.ts'
 import { problemHandler, Refused, Unauthenticated } from './requests/problems.ts'
 import type { Route } from './requests/route.ts'
@@ -51,6 +52,7 @@ function doorsOf(deps: BrainDeps): RouteContext {
     feed: eventFeed(deps.store, (error) => {
       deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the event table cannot be read now')
     }),
+    streams: openStreams(),
     counts: httpMetrics(deps.metrics),
   }
 }

@@ -12,13 +12,14 @@ import type { RouteContext } from '../http/requests/route-context.ts'
 import { problemOf } from '../http/requests/problems.ts'
 import { mcpTools } from './tools.ts'
 
-/** Handles one JSON-RPC message of one caller. */
+/** Handles one JSON-RPC message of one caller. Throws InvalidInput when there are several: each call counts as a request. */
 export async function serveMcp(
   doors: RouteContext,
   caller: SessionCaller,
   request: Request,
   response: Response,
 ): Promise<void> {
+  if (Array.isArray(request.body)) throw new InvalidInput('a request carries one message: batches are refused')
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
   response.once('close', () => void transport.close())
   await serverFor(doors, caller).connect(transport)

@@ -185,6 +185,20 @@ describe('the stream', () => {
     for (const each of [queue, record, other]) each.close()
   })
 
+  it('is open ten times for one user: the eleventh ends the oldest with renew, and those of others stay', async () => {
+    const other = await door.listen('rep', '')
+    const mine = []
+    for (let n = 0; n < 11; n++) mine.push(await door.listen('auditor', ''))
+    const [oldest, ...rest] = mine
+    await oldest?.ended
+    expect(oldest?.events.map(({ event }) => event)).toEqual(['renew'])
+    for (const stream of [...rest, other]) await until('live', () => Promise.resolve(stream.text().includes(': live')))
+    for (const stream of [...rest, other]) {
+      expect(stream.events.map(({ event }) => event)).not.toContain('renew')
+      stream.close()
+    }
+  })
+
   it('ends with renew when the token ends', async () => {
     const iat = Math.floor(Date.parse(door.clock.now()) / 1000)
     const stream = await door.listen('admin', '', undefined, { iat: iat - 299, exp: iat + 1 })

@@ -31,6 +31,25 @@ it('wants a session token', async () => {
   expect((await fetch(`${door.url}/mcp`, { method: 'POST', body, headers })).status).toBe(401)
 })
 
+it('refuses a batch, which would count as one request', async () => {
+  const call = (id: number) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'listDecisions' } })
+  const headers = {
+    authorization: `Bearer ${await door.session('admin')}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  }
+  const post = (message: unknown) =>
+    fetch(`${door.url}/mcp`, { method: 'POST', body: JSON.stringify(message), headers })
+  expect((await post(call(1))).status).toBe(200)
+  for (const batch of [[call(1), call(2)], [call(1)], []]) {
+    const refused = await post(batch)
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ detail: 'A request carries one message: batches are refused.' }),
+    ])
+  }
+})
+
 it('launches a run for its caller, once per key, and reads it', async () => {
   const client = await clientOf('manager')
   const input = {

@@ -2,10 +2,12 @@ import type { Visibility } from '../../visibility/visibility.ts'
 import type { BrainDeps } from './deps.ts'
 import type { EventFeed } from './feed.ts'
 import type { HttpMetrics } from './metrics.ts'
+import type { OpenStreams } from './open-streams.ts'
 
 /** Context of the routes: the dependencies, and what the doors share. */
 export interface RouteContext extends BrainDeps {
   visibility: Visibility
   feed: EventFeed
+  streams: OpenStreams
   counts: HttpMetrics
 }

@@ -75,14 +75,16 @@ export async function openStream(
     heartbeat: () => live && write(HEARTBEAT),
   }
 
+  // The client may have left while its records were checked.
+  if (response.destroyed) return
   response.writeHead(200, HEADERS)
   response.flushHeaders()
-  const renewal = setTimeout(
-    () => response.end(bare('renew')),
-    Math.max(0, caller.endsAt - Date.parse(doors.clock.now())),
-  ).unref()
+  const renew = () => void response.end(bare('renew'))
+  const leave = doors.streams.enter(caller.userId, renew)
+  const renewal = setTimeout(renew, Math.max(0, caller.endsAt - Date.parse(doors.clock.now()))).unref()
   response.once('close', () => {
     clearTimeout(renewal)
+    leave()
     doors.feed.leave(listener)
     doors.counts.streams.set(doors.feed.size)
   })

@@ -2,8 +2,8 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { StartRefused } from '../../server/contract/start-refused.ts'
 import { FolderInUse } from '../../server/data-folder/lock.ts'
-import { ForeignFolder } from '../../server/brain/adapters/pglite/stamp.ts'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
 import { journalEntry, run } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { checkCheckpoints, type CheckedCheckpoints } from './checkpoints.ts'
@@ -119,7 +119,7 @@ async function runsIn(db: Db): Promise<RunToCheck[]> {
 function cannot(error: unknown, say: Say): number {
   if (!(error instanceof Error)) throw error
   const isUsage = isUsageError(error)
-  const isForPeople = error instanceof CannotAudit || error instanceof FolderInUse || error instanceof ForeignFolder
+  const isForPeople = error instanceof CannotAudit || error instanceof StartRefused
   if (error instanceof FolderInUse) {
     say(
       `${error.folder} is in use by process ${error.pid}, which is alive: stop it first, two on one folder would lose rows`,

@@ -1,7 +1,6 @@
 // `npm run erase`: destroys, for good, the brain's data about a record, of one run, or of all runs that ended before a day.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ForeignFolder } from '../../server/brain/adapters/pglite/stamp.ts'
 import { NewerSchema } from '../../server/brain/adapters/postgres/migrate.ts'
 import { BrainError } from '../../server/brain/domain/errors.ts'
 import { recordId18 } from '../../server/brain/domain/record-id.ts'
@@ -13,6 +12,7 @@ import {
   type Asked,
   type EraseDeps,
 } from '../../server/brain/erasure/erase-runs.ts'
+import { StartRefused } from '../../server/contract/start-refused.ts'
 import { FolderInUse } from '../../server/data-folder/lock.ts'
 import { CannotAudit } from '../audit/open-database.ts'
 import { CannotErase, openForErasing } from './open-store.ts'
@@ -143,7 +143,7 @@ function cannot(error: unknown, say: Say): number {
   return 2
 }
 
-const FOR_PEOPLE = [CannotErase, CannotAudit, ForeignFolder, NewerSchema]
+const FOR_PEOPLE = [CannotErase, CannotAudit, StartRefused, NewerSchema]
 
 /** The driver's message, without the statement and its values that drizzle puts in front. */
 const reasonOf = (error: Error): string =>

@@ -1,8 +1,9 @@
 // Starts the practice org and the brain as two processes, introduces them to each other, and ends them together.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { activateMissions } from './activate.ts'
 import { FolderInUse, lockFolder } from '../data-folder/lock.ts'
+import { OpenFolder, ownFolder } from '../data-folder/own-folder.ts'
 import { startChild, type Child } from './child.ts'
 import { registerClients } from './keys.ts'
 import type { Options } from './options.ts'
@@ -68,15 +69,15 @@ const LOCK = 'practice.lock'
 
 /** Makes the data folder this supervisor's own, empty when asked. Returns what frees it. */
 function takeFolder({ dataDir, fresh }: Options): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   let unlock = () => {}
   try {
+    ownFolder(dataDir)
     unlock = lockFolder(dataDir, LOCK)
     if (fresh) forget(dataDir)
     return unlock
   } catch (error) {
     unlock()
-    if (error instanceof FolderInUse) throw new PracticeProblem(error.message)
+    if (error instanceof FolderInUse || error instanceof OpenFolder) throw new PracticeProblem(error.message)
     throw error
   }
 }

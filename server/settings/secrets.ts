@@ -2,6 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { ownFolder } from '../data-folder/own-folder.ts'
 import { createWhole } from '../data-folder/whole-file.ts'
 import type { BrainEnvironment } from './brain-environment.ts'
 import { privateKey, readNamed, sealKeyIn } from './files.ts'
@@ -9,8 +10,9 @@ import { hexKeyOf, type SealKey } from './key-text.ts'
 import type { SettingName } from './setting-table.ts'
 import { wrongSetting } from './settings-error.ts'
 
-/** Makes the file unless it is there: of processes that start at the same time one makes it, and all read the same. */
+/** Makes the file in `DATA_DIR/keys` unless it is there: of processes that start at the same time one makes it, and all read the same. */
 function keep(path: string, text: () => string): void {
+  ownFolder(dirname(dirname(path)))
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   if (!existsSync(path)) createWhole(path, text())
 }

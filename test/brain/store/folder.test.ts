@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FolderInUse, lockFolder } from '../../../server/data-folder/lock.ts'
+import { ownFolder } from '../../../server/data-folder/own-folder.ts'
+import { bodyKey } from '../../../server/settings/secrets.ts'
+import type { BrainEnvironment } from '../../../server/settings/brain-environment.ts'
 import { openEmbedded } from '../../../server/brain/adapters/pglite/open.ts'
 import { ForeignFolder, stampFolder } from '../../../server/brain/adapters/pglite/stamp.ts'
 
@@ -143,8 +146,34 @@ describe('the data folder', () => {
     expect(readFileSync(join(folder, 'stamp.json'), 'utf8')).toBe(before)
   })
 
+  it('is refused while other accounts may enter it, in one line with the command to run, and is made for its owner alone', async () => {
+    const options = { dataDir: join(folder, 'inner'), orgId: '00D000000000001EAA' }
+    mkdirSync(options.dataDir)
+    for (const mode of [0o755, 0o750, 0o701, 0o720]) {
+      chmodSync(options.dataDir, mode)
+      const line = `DATA_DIR ${options.dataDir} is open to other accounts (mode 0${mode.toString(8)}): run chmod 700 ${options.dataDir}`
+      await expect(openEmbedded(options)).rejects.toThrow(line)
+      expect(() => bodyKey({ DATA_DIR: options.dataDir } as BrainEnvironment)).toThrow(line)
+    }
+    expect(readdirSync(options.dataDir)).toEqual([])
+    ownFolder(join(folder, 'new'))
+    expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700)
+  })
+
+  it('holds no file of the embedded database that another account could read', async () => {
+    const umask = process.umask(0)
+    const dataDir = join(folder, 'inner')
+    const { pool, close } = await openEmbedded({ dataDir, orgId: '00D000000000001EAA' })
+    await pool.query('create table public.kept (n integer)')
+    await close()
+    process.umask(umask)
+    const paths = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(dataDir, name))
+    expect(paths.length).toBeGreaterThan(500)
+    expect(paths.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([])
+  }, 60_000)
+
   it('keeps what was written, over a close and a start, and nothing of a beginning that was broken off', async () => {
-    mkdirSync(join(folder, 'inner'))
+    mkdirSync(join(folder, 'inner'), { mode: 0o700 })
     mkdirSync(join(folder, 'inner', 'postgres.unfinished-by-one-that-was-killed'))
     const options = { dataDir: join(folder, 'inner'), orgId: '00D000000000001EAA' }
     const first = await openEmbedded(options)

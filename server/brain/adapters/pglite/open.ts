@@ -1,10 +1,10 @@
 // The embedded store's database: PGlite in a worker thread behind `pg.Pool` look-alikes, in a folder that this process alone uses.
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import type { Pool } from 'pg'
 import { schemaVersion } from '../postgres/migrate.ts'
 import { lockFolder } from '../../../data-folder/lock.ts'
+import { ownFolder } from '../../../data-folder/own-folder.ts'
 import { startDatabaseThread } from './database-thread.ts'
 import { foundDatabase } from './found.ts'
 import { EmbeddedPool } from './pool.ts'
@@ -18,9 +18,11 @@ export interface EmbeddedDatabase {
   close(): Promise<void>
 }
 
-/** Throws FolderInUse or ForeignFolder, each with one line that names the remedy. */
+/** Throws OpenFolder, FolderInUse or ForeignFolder, each with one line that names the remedy. */
 export async function openEmbedded({ dataDir, orgId }: { dataDir: string; orgId: string }): Promise<EmbeddedDatabase> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  ownFolder(dataDir)
+  // Everything that this process and its children make in the folder is its owner's alone.
+  process.umask(0o077)
   const unlock = lockFolder(dataDir)
   try {
     await stampFolder(dataDir, orgId, await schemaVersion())

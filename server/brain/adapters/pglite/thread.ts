@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Exchange } from './exchange.ts'
 import { Lending, type Borrower } from './lending.ts'
+import { OwnFiles } from './own-files.ts'
 import type { ThreadAnswer, ThreadNotice, ThreadOrder, ThreadQuestion, ThreadResult } from './protocol.ts'
 
 if (!parentPort) throw new Error('this file runs as a worker thread')
@@ -12,7 +13,7 @@ const { folder } = workerData as { folder: string | null }
 /** How long closing waits for a transaction: the next start rolls back what was not committed. */
 const CLOSE_MS = 500
 
-const pglite = await PGlite.create(folder === null ? {} : { dataDir: folder })
+const pglite = await PGlite.create(folder === null ? {} : { fs: new OwnFiles(folder) })
 const exchange = new Exchange(pglite)
 const clients = new Set<MessagePort>()
 const lending = new Lending(async () => void (await exchange.simple('rollback').catch(() => {})))

@@ -1,8 +1,9 @@
 // The settings of salesforce-mcp as a process of its own.
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import type { OrgLogin } from './brain-settings.ts'
 import { list, ORG_ENVIRONMENT, parseEnvironment, text, watchdogSeconds, type Variables } from './environment.ts'
-import { longSecret, orgKeys, privateKey, sealKeyIn } from './files.ts'
+import { longSecret, orgKeys, privateKey, readNamed, sealKeyIn } from './files.ts'
 import type { SealKey } from './key-text.ts'
 import { wrongSetting } from './settings-error.ts'
 
@@ -15,11 +16,28 @@ const McpEnvironment = z.object({
   SALESFORCE_MCP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   SALESFORCE_MCP_HOST: text.default('127.0.0.1'),
   SALESFORCE_MCP_TOKEN_FILE: text.optional(),
+  SALESFORCE_MCP_NEXT_TOKEN_FILE: text.optional(),
+  SALESFORCE_MCP_START_SECRET_FILE: text.optional(),
+  SALESFORCE_MCP_TLS_CERT_FILE: text.optional(),
+  SALESFORCE_MCP_TLS_KEY_FILE: text.optional(),
   SALESFORCE_MCP_ALLOWED_HOSTS: list.optional(),
   SALESFORCE_MCP_ALLOWED_ORIGINS: list.optional(),
   WATCHDOG_SECONDS: watchdogSeconds,
 })
 type McpEnvironment = z.output<typeof McpEnvironment>
+
+interface HttpSettings {
+  port: number
+  host: string
+  /** The current token and, while it is being changed, the next. */
+  tokens: string[]
+  /** Null: every token may start writes again. */
+  startSecret: string | null
+  /** PEM; null: plain HTTP, on loopback only. */
+  tls: { cert: string; key: string } | null
+  allowedHosts?: string[]
+  allowedOrigins?: string[]
+}
 
 export interface SalesforceMcpSettings {
   mcp: {
@@ -35,7 +53,7 @@ export interface SalesforceMcpSettings {
     sealKey: SealKey
   }
   /** Null when no port is set: then only stdio is served. */
-  http: { port: number; host: string; token: string; allowedHosts?: string[]; allowedOrigins?: string[] } | null
+  http: HttpSettings | null
   /** 0: the process is not watched. */
   watchdogSeconds: number
 }
@@ -68,17 +86,63 @@ function mcpOf(env: McpEnvironment): SalesforceMcpSettings['mcp'] {
   }
 }
 
-function httpOf(env: McpEnvironment): SalesforceMcpSettings['http'] {
-  const { SALESFORCE_MCP_PORT: port, SALESFORCE_MCP_HOST: host, SALESFORCE_MCP_TOKEN_FILE: file } = env
+/** Reads the bearer tokens of the HTTP door, none when it has none. Throws SettingsError. */
+export function readDoorTokens(variables: Variables): string[] {
+  return tokensOf(parseEnvironment(McpEnvironment, variables, { files: false }))
+}
+
+function tokensOf(env: McpEnvironment): string[] {
+  const { SALESFORCE_MCP_TOKEN_FILE: current, SALESFORCE_MCP_NEXT_TOKEN_FILE: next } = env
+  return [
+    ...(current === undefined ? [] : [longSecret('SALESFORCE_MCP_TOKEN_FILE', current)]),
+    ...(next === undefined ? [] : [longSecret('SALESFORCE_MCP_NEXT_TOKEN_FILE', next)]),
+  ]
+}
+
+function httpOf(env: McpEnvironment): HttpSettings | null {
+  const { SALESFORCE_MCP_PORT: port, SALESFORCE_MCP_HOST: host, SALESFORCE_MCP_START_SECRET_FILE: start } = env
   if (port === undefined) return null
-  if (file === undefined) {
+  if (env.SALESFORCE_MCP_TOKEN_FILE === undefined) {
     throw wrongSetting('SALESFORCE_MCP_TOKEN_FILE', 'is missing: the HTTP door wants a bearer token')
+  }
+  const tls = tlsOf(env)
+  if (!tls && !isLoopback(host)) {
+    const why = `is missing: SALESFORCE_MCP_HOST is ${host}, and beyond loopback the HTTP door wants TLS`
+    throw wrongSetting('SALESFORCE_MCP_TLS_CERT_FILE', why)
+  }
+  const startSecret = start === undefined ? null : longSecret('SALESFORCE_MCP_START_SECRET_FILE', start)
+  const tokens = tokensOf(env)
+  if (startSecret !== null && tokens.includes(startSecret)) {
+    throw wrongSetting('SALESFORCE_MCP_START_SECRET_FILE', 'holds a token of the door: name another secret')
   }
   return {
     port,
     host,
-    token: longSecret('SALESFORCE_MCP_TOKEN_FILE', file),
+    tokens,
+    startSecret,
+    tls,
     ...(env.SALESFORCE_MCP_ALLOWED_HOSTS && { allowedHosts: env.SALESFORCE_MCP_ALLOWED_HOSTS }),
     ...(env.SALESFORCE_MCP_ALLOWED_ORIGINS && { allowedOrigins: env.SALESFORCE_MCP_ALLOWED_ORIGINS }),
+  }
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+
+function tlsOf(env: McpEnvironment): HttpSettings['tls'] {
+  const { SALESFORCE_MCP_TLS_CERT_FILE: certFile, SALESFORCE_MCP_TLS_KEY_FILE: keyFile } = env
+  if (certFile === undefined && keyFile === undefined) return null
+  if (certFile === undefined) throw wrongSetting('SALESFORCE_MCP_TLS_CERT_FILE', 'is missing, as the key is set')
+  if (keyFile === undefined) throw wrongSetting('SALESFORCE_MCP_TLS_KEY_FILE', 'is missing, as the certificate is set')
+  const cert = readNamed('SALESFORCE_MCP_TLS_CERT_FILE', certFile)
+  const key = privateKey('SALESFORCE_MCP_TLS_KEY_FILE', keyFile)
+  if (isCertificateOf(key, cert)) return { cert, key }
+  throw wrongSetting('SALESFORCE_MCP_TLS_CERT_FILE', `names ${certFile}, which is no certificate of that key`)
+}
+
+function isCertificateOf(key: string, cert: string): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    return false
   }
 }

@@ -26,7 +26,7 @@ let door: HttpDoor
 
 beforeAll(async () => {
   house = await openScriptedHouse()
-  door = await openHttpDoor(house.mcp, { port: 0, token: TOKEN })
+  door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
 })
 afterAll(async () => {
   await door.close()

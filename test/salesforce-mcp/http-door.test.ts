@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request as requestTls } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { generate } from 'selfsigned'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-settings.ts'
+import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
+import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
+import { newKeys, ORG_ID, orgKeys } from './signing.ts'
+
+const secret = () => randomBytes(32).toString('hex')
+const TOKEN = secret()
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+
+const folder = mkdtempSync(join(tmpdir(), 'http-door-'))
+const file = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content, { mode: 0o600 })
+  return join(folder, name)
+}
+let house: ScriptedHouse
+let door: HttpDoor
+beforeAll(async () => (house = await openScriptedHouse()))
+afterEach(() => door?.close())
+afterAll(async () => {
+  await house.close()
+  rmSync(folder, { recursive: true })
+})
+
+const sent = (path: string, headers: Record<string, string>, body?: string) =>
+  fetch(new URL(path, door.url), { method: 'POST', headers, ...(body !== undefined && { body }) })
+const listing = async (token: string) => (await sent('/mcp', { ...JSON_TYPE, ...bearer(token) }, LIST)).status
+
+describe('a request that cannot be read', () => {
+  const PRIVATE = 'Jane Doe of Initech'
+  it.each([
+    ['cut off', { ...JSON_TYPE }, `{"jsonrpc":"2.0","params":{"name":"${PRIVATE}"`, 400],
+    ['no object', { ...JSON_TYPE }, `"${PRIVATE}"`, 400],
+    ['too large', { ...JSON_TYPE }, JSON.stringify({ name: PRIVATE.repeat(500_000) }), 413],
+    ['of another type', { ...JSON_TYPE, 'content-type': 'text/plain' }, PRIVATE, 415],
+    ['of another charset', { ...JSON_TYPE, 'content-type': 'application/json; charset=koi8-r' }, PRIVATE, 415],
+    ['compressed', { ...JSON_TYPE, 'content-encoding': 'br' }, PRIVATE, 415],
+  ])('gets a short JSON error and leaves nothing in the log: %s', async (_title, headers, body, status) => {
+    const errors = vi.fn()
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN], onError: errors })
+    const answer = await sent('/mcp', { ...headers, ...bearer(TOKEN) }, body)
+    const text = await answer.text()
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/json; charset=utf-8'])
+    expect(JSON.parse(text)).toMatchObject({ jsonrpc: '2.0', error: { message: expect.any(String) }, id: null })
+    expect(text.length).toBeLessThan(200)
+    expect(text).not.toMatch(/Jane|node_modules|\.ts|\bat /)
+    expect([log.mock.calls, errors.mock.calls]).toEqual([[], []])
+    log.mockRestore()
+  })
+
+  it('is told in the same form that an address is unknown', async () => {
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
+    const answer = await sent('/elsewhere', bearer(TOKEN))
+    expect([answer.status, await answer.json()]).toMatchObject([404, { jsonrpc: '2.0' }])
+  })
+})
+
+describe('the tokens of the door', () => {
+  it('are two while one is being changed, and others after they were read again', async () => {
+    const [next, third] = [secret(), secret()]
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN, next] })
+    expect([await listing(TOKEN), await listing(next), await listing(third)]).toEqual([200, 200, 401])
+    door.acceptTokens([next, third])
+    expect([await listing(TOKEN), await listing(next), await listing(third)]).toEqual([401, 200, 200])
+  })
+
+  it('start no writes that were stopped, when a start secret is set', async () => {
+    const startSecret = secret()
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN], startSecret })
+    const start = async (token: string) => (await sent('/writes/start', bearer(token))).status
+    // Nothing is stopped: a start that changes nothing is no refusal.
+    expect(await start(TOKEN)).toBe(200)
+    await sent('/writes/stop', bearer(TOKEN))
+    expect([await start(TOKEN), await start(secret()), house.mcp.writesStopped]).toEqual([403, 401, true])
+    expect((await sent('/mcp', { ...JSON_TYPE, ...bearer(startSecret) }, LIST)).status).toBe(401)
+    expect([await start(startSecret), house.mcp.writesStopped]).toEqual([200, false])
+  })
+})
+
+describe('the settings of the door', () => {
+  const base = {
+    ORG_ID,
+    SF_LOGIN_URL: 'http://127.0.0.1:1',
+    SF_READER_CLIENT_ID: 'reader',
+    SF_READER_USERNAME: 'reader@practice.example',
+    SF_READER_KEY_FILE: file('user.pem', newKeys().privatePem),
+    SF_WRITER_CLIENT_ID: 'writer',
+    SF_WRITER_USERNAME: 'writer@practice.example',
+    SF_WRITER_KEY_FILE: join(folder, 'user.pem'),
+    SF_ORG_KEY_FILES: file('org.pem', orgKeys.publicPem),
+    SALESFORCE_MCP_SEAL_KEY_FILE: file('seal.key', secret()),
+    SALESFORCE_MCP_PORT: '0',
+    SALESFORCE_MCP_TOKEN_FILE: file('token', TOKEN),
+  }
+  const tlsFiles = async () => {
+    const pair = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' })
+    return {
+      SALESFORCE_MCP_TLS_CERT_FILE: file('door.crt', pair.cert),
+      SALESFORCE_MCP_TLS_KEY_FILE: file('door.pem', pair.private),
+    }
+  }
+
+  it('refuse an address beyond loopback without TLS, and half of a pair', async () => {
+    const tls = await tlsFiles()
+    for (const SALESFORCE_MCP_HOST of ['0.0.0.0', '::', '10.0.0.7', 'salesforce-mcp.internal', '127.evil.example']) {
+      const read = (more: object) => () => readSalesforceMcpSettings({ ...base, SALESFORCE_MCP_HOST, ...more })
+      expect(read({})).toThrow(/^SALESFORCE_MCP_TLS_CERT_FILE is missing: SALESFORCE_MCP_HOST is .* wants TLS; set it/)
+      expect(read(tls)().http).toMatchObject({ host: SALESFORCE_MCP_HOST, tls: { cert: expect.any(String) } })
+    }
+    for (const SALESFORCE_MCP_HOST of ['127.0.0.1', '127.0.0.2', '::1', 'localhost'])
+      expect(readSalesforceMcpSettings({ ...base, SALESFORCE_MCP_HOST }).http?.tls).toBeNull()
+    const half = (name: keyof typeof tls) => () => readSalesforceMcpSettings({ ...base, [name]: tls[name] })
+    expect(half('SALESFORCE_MCP_TLS_CERT_FILE')).toThrow(/^SALESFORCE_MCP_TLS_KEY_FILE is missing/)
+    expect(half('SALESFORCE_MCP_TLS_KEY_FILE')).toThrow(/^SALESFORCE_MCP_TLS_CERT_FILE is missing/)
+    const foreign = { ...base, ...tls, SALESFORCE_MCP_TLS_KEY_FILE: base.SF_READER_KEY_FILE }
+    expect(() => readSalesforceMcpSettings(foreign)).toThrow(/no certificate of that key/)
+  })
+
+  it('refuse a start secret that is a token', () => {
+    const same = { ...base, SALESFORCE_MCP_START_SECRET_FILE: base.SALESFORCE_MCP_TOKEN_FILE }
+    expect(() => readSalesforceMcpSettings(same)).toThrow(/^SALESFORCE_MCP_START_SECRET_FILE holds a token/)
+  })
+
+  it('serve https with the named pair', async () => {
+    const { http } = readSalesforceMcpSettings({ ...base, ...(await tlsFiles()) })
+    door = await openHttpDoor(house.mcp, http!)
+    expect(door.url).toMatch(/^https:/)
+    const status = await new Promise((resolve, reject) => {
+      const options = { method: 'POST', headers: { ...JSON_TYPE, ...bearer(TOKEN) }, ca: http!.tls!.cert }
+      const asked = requestTls(door.url, { ...options, servername: 'localhost' }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+      asked.on('error', reject)
+      asked.end(LIST)
+    })
+    expect(status).toBe(200)
+  })
+
+  it('are read again on SIGHUP as far as they are tokens; of a wrong file the tokens of before stay', async () => {
+    const next = secret()
+    const env = { ...base, SALESFORCE_MCP_NEXT_TOKEN_FILE: file('next', next) }
+    const child: ChildProcess = spawn(process.execPath, ['server/salesforce-mcp/main.ts'], { env })
+    const lines = createInterface({ input: child.stderr as Readable })
+    const line = async () => String((await once(lines, 'line'))[0])
+    const url = /http:\S+/.exec(await line())![0]
+    const status = async (token: string) =>
+      (await fetch(url, { method: 'POST', headers: { ...JSON_TYPE, ...bearer(token) }, body: LIST })).status
+    expect([await status(TOKEN), await status(next)]).toEqual([200, 200])
+    const hangUp = () => {
+      const said = line()
+      child.kill('SIGHUP')
+      return said
+    }
+    file('token', 'short')
+    expect(await hangUp()).toMatch(/^SALESFORCE_MCP_TOKEN_FILE has fewer than 32 bytes.*; the tokens of before stay$/)
+    expect([await status(TOKEN), await status(next)]).toEqual([200, 200])
+    file('token', next)
+    expect(await hangUp()).toBe('salesforce-mcp has read its token files again')
+    expect([await status(TOKEN), await status(next)]).toEqual([401, 200])
+    file('token', TOKEN)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})

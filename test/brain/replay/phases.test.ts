@@ -57,7 +57,10 @@ const never: PhaseFunction = () => Promise.reject(new Error('this run ends befor
 it('a run that heard a model is computed again by the recorded words of that model, and none is asked', async () => {
   const org = orgOf('shared-reseller-domain')
   const subject = { object: 'Lead', id: org.lead?.id ?? '' }
-  const model: LanguageModel = { name: 'a-model', answer: () => Promise.resolve('No idea.') }
+  const model: LanguageModel = {
+    name: 'a-model',
+    answer: () => Promise.resolve({ text: 'No idea.', model: 'a-model' }),
+  }
   const call = ((tool, input) => Promise.resolve(structuredClone(answerOf(org, tool, input)))) as Salesforce['call']
   const trigger = { kind: 'change', change: 'Lead.created', subject, scope: null, launcher: null } as const
   const { runId } = await startRun(

@@ -1,7 +1,9 @@
 // A language model behind an OpenAI-compatible endpoint: Chat Completions, the interface that all of them offer.
 import OpenAI from 'openai'
+import { z } from 'zod'
 import { ModelUnavailable } from '../../domain/errors.ts'
 import type { LanguageModel } from '../../ports/model.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 
 interface LanguageModelOptions {
   baseUrl: string
@@ -10,15 +12,28 @@ interface LanguageModelOptions {
   timeoutMs?: number
 }
 
-/** No retries here: the run holds and asks again. Throws ModelUnavailable when the endpoint is unreachable or refuses. */
+/** About what a verdict on each pair of a dozen records takes, with room for a model that reasons first. */
+const MAX_TOKENS = 8192
+
+/** What is used of a chat completion. */
+const Completion = z.object({
+  model: z.string().max(200).nullish(),
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
+})
+
+/**
+ * No retries here: the run holds and asks again. Throws ModelUnavailable when the endpoint is unreachable, refuses, redirects,
+ * or answers too much or anything but a chat completion.
+ */
 export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }: LanguageModelOptions): LanguageModel {
-  const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0 })
+  const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0, fetch: boundedFetch })
   return {
     name: model,
     async answer({ instructions, input, schema }) {
       const asked = client.chat.completions.create({
         model,
         temperature: 0,
+        max_completion_tokens: MAX_TOKENS,
         messages: [
           { role: 'system', content: instructions },
           { role: 'user', content: input },
@@ -26,10 +41,13 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
         // Endpoints may ignore the schema: the caller parses the answer.
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } },
       })
-      const completion = await asked.catch((cause: unknown) => {
+      const completion: unknown = await asked.catch((cause: unknown) => {
         throw Object.assign(new ModelUnavailable('the language model gave no answer'), { cause })
       })
-      return completion.choices[0]?.message.content ?? ''
+      const parsed = Completion.safeParse(completion)
+      if (!parsed.success) throw new ModelUnavailable('the endpoint answered with no chat completion')
+      const { choices, model: answeredBy } = parsed.data
+      return { text: choices[0]?.message.content ?? '', model: answeredBy ?? model }
     },
   }
 }

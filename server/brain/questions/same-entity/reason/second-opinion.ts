@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
-import type { LanguageModel } from '../../../ports/model.ts'
+import type { LanguageModel, ModelAnswer } from '../../../ports/model.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
 import type { Claim, Opinion, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
 
@@ -22,7 +22,13 @@ type Reply = z.infer<typeof Reply>
 interface Heard {
   model: string
   reply: Reply | null
+  /** The model that answered, where the endpoint names another than was asked. */
+  answeredBy?: string
 }
+
+/** Documents that bear on sameness; what names people, as territories do, is none of the model's business. */
+const POLICIES = new Set(['account-merge-policy'])
+const USERNAME = /[^\s|<>()"'`,;:]+@[^\s|<>()"'`,;:]+/g
 
 /** Part of the journalled request: a changed text is a new question. */
 const INSTRUCTIONS = [
@@ -43,9 +49,8 @@ export function withSecondOpinion(rules: Reasoner, model: LanguageModel): Reason
       if (outside.modelFields === null || answer.pairs.length === 0) return answer
       const input = inputOf(evidence, answer, knowledge, outside.modelFields)
       const request = { model: model.name, instructions: INSTRUCTIONS, input }
-      const { reply } = await outside.ask('model', request, async (): Promise<Heard> => {
-        return { model: model.name, reply: await ask(model, input) }
-      })
+      const { reply, answeredBy } = await outside.ask('model', request, async (): Promise<Heard> => ask(model, input))
+      if (answeredBy !== undefined) yield plain('Another model answered than the one in the settings')
       const { opinions, dropped } = opinionsOf(reply, evidence, answer)
       yield* claimsOf(evidence, opinions, !reply, dropped)
       return { ...answer, opinions }
@@ -54,12 +59,18 @@ export function withSecondOpinion(rules: Reasoner, model: LanguageModel): Reason
 }
 
 /** One try and one repair; null when both fail, because the rules do not need the answer. */
-async function ask(model: LanguageModel, input: string): Promise<Reply | null> {
+async function ask(model: LanguageModel, input: string): Promise<Heard> {
   const schema = z.toJSONSchema(Reply)
-  const first = parsed(await model.answer({ instructions: INSTRUCTIONS, input, schema }))
-  if (first) return first
+  const first = heardFrom(model, await model.answer({ instructions: INSTRUCTIONS, input, schema }))
+  if (first.reply) return first
   const again = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
-  return parsed(await model.answer({ instructions: again, input, schema }))
+  return heardFrom(model, await model.answer({ instructions: again, input, schema }))
+}
+
+function heardFrom({ name }: LanguageModel, { text, model }: ModelAnswer): Heard {
+  // An alias is answered by one of its dated versions: `m-1` by `m-1-2026-01-01`.
+  const isAsked = model === name || model.startsWith(`${name}-`)
+  return { model: name, reply: parsed(text), ...(!isAsked && { answeredBy: model }) }
 }
 
 function parsed(text: string): Reply | null {
@@ -84,7 +95,9 @@ function inputOf(
   return JSON.stringify({
     records: [lead, ...accounts].map(allowed),
     pairs: pairs.map(({ a, b }) => ({ a, b })),
-    policies: knowledge.map(({ name, version, source }) => ({ name, version, source })),
+    policies: knowledge
+      .filter(({ name }) => POLICIES.has(name))
+      .map(({ name, version, source }) => ({ name, version, source: source.replace(USERNAME, '(a user)') })),
   })
 }
 
@@ -106,20 +119,21 @@ function opinionOn({ a, b, verdict }: PairFinding, said: 'same' | 'different'): 
   return { a, b, verdict: said, agrees: (verdict === 'same') === (said === 'same') }
 }
 
+const plain = (text: string): Claim => ({
+  kind: 'noticed',
+  text: [text],
+  records: [],
+  fields: [],
+  citations: [],
+  by: 'model',
+})
+
 function* claimsOf(
   { lead, accounts }: SameEntityEvidence,
   opinions: readonly Opinion[],
   unreadable: boolean,
   dropped: number,
 ): Generator<Claim> {
-  const plain = (text: string): Claim => ({
-    kind: 'noticed',
-    text: [text],
-    records: [],
-    fields: [],
-    citations: [],
-    by: 'model',
-  })
   if (unreadable) yield plain('The model’s answer could not be read; the rules decide alone')
   if (dropped > 0) yield plain(`${dropped} of the model’s claims cited nothing that was read and were dropped`)
   for (const { a, b, verdict } of opinions.filter(({ agrees }) => !agrees)) {

@@ -250,7 +250,7 @@ export const RationaleView = z.object({
 export type RationaleView = z.infer<typeof RationaleView>
 
 export const ApproveBody = z.strictObject({
-  digest: z.string(),
+  digest: z.string().max(128),
   decision: z.string().max(8192),
   comment: z.string().max(4000).optional(),
 })

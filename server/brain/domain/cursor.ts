@@ -5,7 +5,13 @@ export function compareCursors(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
-export const isCursor = (text: string) => /^\d{1,20}\.\d{1,19}$/.test(text)
+/** What the database's `xid8` and `bigint` hold. */
+const [MOST_XID, MOST_SEQ] = [2n ** 64n - 1n, 2n ** 63n - 1n]
+
+export function isCursor(text: string): boolean {
+  const [, xid, seq] = /^(\d{1,20})\.(\d{1,19})$/.exec(text) ?? []
+  return xid !== undefined && seq !== undefined && BigInt(xid) <= MOST_XID && BigInt(seq) <= MOST_SEQ
+}
 
 function positionOf(cursor: string): [bigint, bigint] {
   if (!isCursor(cursor)) return [0n, 0n]

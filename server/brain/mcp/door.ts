@@ -53,8 +53,7 @@ async function call(doors: RouteContext, caller: SessionCaller, name: string, in
     if (!tool) throw new InvalidInput('there is no such tool')
     return resultOf(await tool.run(doors, caller, input))
   } catch (error) {
-    const refusal = error instanceof z.ZodError ? new InvalidInput(z.prettifyError(error)) : error
-    const problem = problemOf(refusal)
+    const problem = problemOf(error)
     if (problem.status >= 500)
       doors.log.error({ tool: firstCharacters(name, 40), status: problem.status }, 'a tool failed')
     return { ...resultOf({ problem }), isError: true }

@@ -5,7 +5,8 @@ import { DecisionStatus } from '../../contract/states.ts'
 import { Forbidden } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'
 import type { RouteContext } from '../http/requests/route-context.ts'
-import { OwnId, RecordId } from '../http/requests/inputs.ts'
+import { MissionName, OwnId, RecordId } from '../http/requests/inputs.ts'
+import { parseGiven } from '../http/requests/parse-given.ts'
 import { launch } from '../http/requests/launch.ts'
 import { observationView, runView, union, wantedByObservation } from '../http/views/run-view.ts'
 import { seenRun, sightInRun } from '../http/views/seen-runs.ts'
@@ -36,7 +37,7 @@ function tool<I extends z.ZodObject, O extends z.ZodObject>(spec: Spec<I, O>): M
     async run(doors, caller, input) {
       if (!spec.needs.some((permission) => caller.permissions.includes(permission)))
         throw new Forbidden('You lack a permission for this.', spec.needs.join(' or '))
-      return spec.output.parse(await spec.run(doors, caller, spec.input.parse(input)))
+      return spec.output.parse(await spec.run(doors, caller, parseGiven(spec.input, input, 'input')))
     },
   }
 }
@@ -47,7 +48,7 @@ export const mcpTools: Readonly<Record<string, McpTool>> = {
       'Launches an active mission about a record. The same key gives the same run. What it proposes waits for a person.',
     needs: ['Launch_Missions', 'Administer_Missions'],
     readOnly: false,
-    input: LaunchBody.extend({ mission: z.string().max(80), key: z.string().min(8).max(128) }),
+    input: LaunchBody.extend({ mission: MissionName, key: z.string().min(8).max(128) }),
     output: z.object({ runId: z.string() }),
     run: (doors, caller, { mission, key, ...body }) => launch(doors, caller, mission, body, key),
   }),

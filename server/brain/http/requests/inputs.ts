@@ -13,6 +13,12 @@ export const RecordId = z
 /** Most items in one page of a list. */
 export const Limit = z.coerce.number().int().min(1).max(200).default(50)
 
+/** A version's number, within the database's integers. */
+export const Version = z.number().int().min(1).max(2_147_483_647)
+
+/** The name of a mission. */
+export const MissionName = z.string().max(80)
+
 /** The brain's own ids are UUIDs. */
 export const OwnId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'an id')
 

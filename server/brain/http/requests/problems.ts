@@ -105,8 +105,11 @@ function parserProblem(error: unknown): Problem | null {
   if (error instanceof URIError) return problem('invalid-input', 400, 'Not understood', 'The path is not well encoded.')
   if (type === 'request.aborted' || type === 'request.size.invalid')
     return problem('invalid-input', 400, 'Not understood', 'The body did not arrive whole.')
-  return null
+  return isOfClient(error) ? problem('invalid-input', 400, 'Not understood', 'The body cannot be read.') : null
 }
+
+/** Any other error of the body parser that the request causes, e.g. a body that cannot be decompressed. */
+const isOfClient = (error: unknown): boolean => error instanceof Error && 'expose' in error && error.expose === true
 
 const sentence = (text: string) => {
   const start = `${text.charAt(0).toUpperCase()}${text.slice(1)}`

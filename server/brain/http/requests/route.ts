@@ -1,8 +1,9 @@
 // A route: method, path, permissions, schemas of input and output. The app mounts routes; OpenAPI is generated from them.
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { Forbidden, InvalidInput } from '../../domain/errors.ts'
+import { Forbidden } from '../../domain/errors.ts'
 import type { SessionCaller } from './caller.ts'
+import { parseGiven } from './parse-given.ts'
 import type { RouteContext } from './route-context.ts'
 
 type Permission = 'View_Missions' | 'Launch_Missions' | 'Decide_Missions' | 'Administer_Missions' | 'Audit_Missions'
@@ -51,6 +52,7 @@ export interface Route {
 
 const Nothing = z.strictObject({})
 type Nothing = typeof Nothing
+const Params = z.record(z.string(), z.string())
 
 /** Declares a route; its handler gets only parsed input of a permitted caller. */
 export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
@@ -69,11 +71,12 @@ export function route<R extends z.ZodType, Q extends z.ZodType = Nothing, B exte
     body: spec.body ?? null,
     async serve(doors, caller, request, response) {
       requirePermission(caller, needs)
+      const params = parseGiven(Params, request.params, 'path')
       const asked: RouteRequest<z.output<Q>, z.output<B>> = {
         caller,
-        param: (name) => String(request.params[name] ?? ''),
-        query: parse<z.output<Q>>(spec.query ?? Nothing, request.query, 'query'),
-        body: parse<z.output<B>>(spec.body ?? Nothing, bodyOf(request, spec.body), 'body'),
+        param: (name) => params[name] ?? '',
+        query: parseGiven(spec.query ?? Nothing, request.query, 'query') as z.output<Q>,
+        body: parseGiven(spec.body ?? Nothing, bodyOf(request, spec.body), 'body') as z.output<B>,
         header: (name) => request.get(name),
         request,
         response,
@@ -89,11 +92,4 @@ function requirePermission(caller: SessionCaller, needs: readonly Permission[]):
   throw new Forbidden('You lack a permission for this.', needs.join(' or '))
 }
 
-const bodyOf = (request: Request, schema: z.ZodType | undefined): unknown => (schema ? request.body : {})
-
-function parse<T>(schema: z.ZodType, value: unknown, where: string): T {
-  const parsed = schema.safeParse(value ?? {})
-  if (parsed.success) return parsed.data as T
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: [where, ...path].join('.'), message }))
-  throw new InvalidInput(`the ${where} is not as documented`, issues)
-}
+const bodyOf = (request: Request, schema: z.ZodType | undefined): unknown => (schema ? (request.body ?? {}) : {})

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { activateMission as activate } from '../../missions/activate-mission.ts'
 import { NotFound } from '../../domain/errors.ts'
+import { Version } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { MissionView, missionView } from './list-missions.ts'
 
@@ -9,7 +10,7 @@ export const activateMission = route({
   path: '/api/v1/missions/{name}/activate',
   summary: 'Activates a version with a token in which the org signed its grant',
   needs: ['Administer_Missions'],
-  body: z.strictObject({ version: z.number().int().positive(), decision: z.string().max(8192) }),
+  body: z.strictObject({ version: Version, decision: z.string().max(8192) }),
   answers: MissionView,
   async handle(doors, { caller, param, body }) {
     const { version, decision: token } = body

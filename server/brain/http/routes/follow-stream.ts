@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isCursor } from '../../domain/cursor.ts'
 import { OwnId, RecordId, several } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { openStream } from '../stream/event-stream.ts'
@@ -16,13 +15,12 @@ export const followStream = route({
   }),
   answers: z.string(),
   async handle(doors, { caller, query, header, response }) {
-    const last = header('last-event-id') ?? null
     const following = {
       runs: query.run,
       records: query.record,
       decisions: query.decisions === '1' || query.decisions === 'true',
     }
-    await openStream(doors, caller, following, last !== null && isCursor(last) ? last : null, response)
+    await openStream(doors, caller, following, header('last-event-id') || null, response)
     return undefined
   },
 })

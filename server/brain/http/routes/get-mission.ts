@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Grant } from '../../../contract/grant.ts'
 import { NotFound } from '../../domain/errors.ts'
+import { Version } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { MissionView, missionView } from './list-missions.ts'
 
@@ -8,7 +9,7 @@ export const getMission = route({
   method: 'get',
   path: '/api/v1/missions/{name}',
   summary: 'A mission: its definition as written, and exactly what it may touch',
-  query: z.strictObject({ version: z.coerce.number().int().positive().optional() }),
+  query: z.strictObject({ version: z.coerce.number().pipe(Version).optional() }),
   answers: MissionView.extend({ source: z.string(), grant: Grant, knowledge: z.record(z.string(), z.number()) }),
   async handle({ store }, { param, query }) {
     const mission = await store.mission(param('name'), query.version)

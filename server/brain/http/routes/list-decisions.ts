@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { listOf, DecisionSummary, ErasedDecision } from '../../../contract/http.ts'
 import { DecisionStatus, Risk } from '../../../contract/states.ts'
-import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
+import { Limit, MissionName, OwnId, RecordId } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { visibleDecisions } from '../views/visible-decisions.ts'
 
@@ -13,7 +13,7 @@ export const listDecisions = route({
     status: DecisionStatus.optional(),
     record: RecordId.optional(),
     risk: Risk.optional(),
-    mission: z.string().max(80).optional(),
+    mission: MissionName.optional(),
     before: OwnId.optional(),
     limit: Limit,
   }),

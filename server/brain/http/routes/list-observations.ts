@@ -12,7 +12,10 @@ export const listObservations = route({
   method: 'get',
   path: '/api/v1/runs/{id}/observations',
   summary: 'What a run noticed and did, in order',
-  query: z.strictObject({ after: z.string().refine(isCursor, 'a cursor').optional(), limit: Limit.default(200) }),
+  query: z.strictObject({
+    after: z.string().max(40).refine(isCursor, 'a cursor').optional(),
+    limit: Limit.default(200),
+  }),
   answers: listOf(ObservationView).extend({ erased: ErasedView.nullable() }),
   async handle(doors, { caller, param, query }) {
     const { run } = await seenRun(doors, caller, param('id'))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listOf, RunView } from '../../../contract/http.ts'
 import { RunStatus } from '../../../contract/states.ts'
 import type { Run } from '../../domain/run.ts'
-import { Limit, OwnId, RecordId } from '../requests/inputs.ts'
+import { Limit, MissionName, OwnId, RecordId } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { seenRuns } from '../views/seen-runs.ts'
 import { visiblePage } from '../views/visible-page.ts'
@@ -12,7 +12,7 @@ export const listRuns = route({
   path: '/api/v1/runs',
   summary: 'Runs, newest first',
   query: z.strictObject({
-    mission: z.string().max(80).optional(),
+    mission: MissionName.optional(),
     status: RunStatus.optional(),
     record: RecordId.optional(),
     before: OwnId.optional(),

@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import type { StreamEvent } from '../../../contract/http.ts'
 import { endedWithApprovalOf } from '../../decisions/view/load-decision.ts'
-import { compareCursors } from '../../domain/cursor.ts'
+import { compareCursors, isCursor } from '../../domain/cursor.ts'
 import type { StreamRow } from '../../ports/stream.ts'
 import { alsoSeeing } from '../../visibility/visibility.ts'
 import type { SessionCaller } from '../requests/caller.ts'
@@ -113,6 +113,7 @@ async function isReset(
   until: string,
   deliver: (rows: readonly SharedRow[]) => Promise<void>,
 ): Promise<boolean> {
+  if (!isCursor(from)) return true
   let cursor = from
   do {
     const page = await doors.store.eventsAfter(cursor, PAGE)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { isCursor } from '../../../domain/cursor.ts'
 import { InvalidInput } from '../../../domain/errors.ts'
 import type { event, journalEntry } from './schema.ts'
 
@@ -21,9 +22,10 @@ interface Position {
 
 /** Throws InvalidInput when this store did not issue the cursor. */
 export function parseCursor(cursor: string): Position {
-  const match = /^(\d{1,20})\.(\d{1,19})$/.exec(cursor)
-  if (!match) throw new InvalidInput('not a position in the event stream', [{ path: 'cursor', message: cursor }])
-  return { xid: BigInt(match[1] ?? 0), seq: BigInt(match[2] ?? 0) }
+  if (!isCursor(cursor))
+    throw new InvalidInput('not a position in the event stream', [{ path: 'cursor', message: cursor }])
+  const [xid = '0', seq = '0'] = cursor.split('.')
+  return { xid: BigInt(xid), seq: BigInt(seq) }
 }
 
 export function comparePositions(a: Position, b: Position): number {

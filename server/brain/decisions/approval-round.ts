@@ -1,4 +1,5 @@
 // Rounds of approving one version: each time approvals of it lapse, it is asked about anew on those that stand.
+import { WRITE_KEY } from '../domain/run.ts'
 import type { Approval, ChangeSetVersion } from '../domain/decision.ts'
 
 /** Which approvals a version is written on. */
@@ -14,4 +15,4 @@ export function roundOf({ version }: ChangeSetVersion, approvals: readonly Appro
 
 /** Journal key under which a round is first asked to be written. */
 export const roundName = ({ version, lapsed }: Round): string =>
-  lapsed === 0 ? `commit-v${version}` : `commit-v${version}-after-${lapsed}-lapsed`
+  lapsed === 0 ? `${WRITE_KEY}v${version}` : `${WRITE_KEY}v${version}-after-${lapsed}-lapsed`

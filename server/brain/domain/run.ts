@@ -96,3 +96,6 @@ export interface TriggerRequest {
   mission: string
   trigger: Trigger
 }
+
+/** Journal keys under which answers of a commit are kept begin with it. */
+export const WRITE_KEY = 'commit-'

@@ -13,7 +13,8 @@ import {
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Store, Tx } from '../ports/store.ts'
-import type { Run } from '../domain/run.ts'
+import { WRITE_KEY, type Run } from '../domain/run.ts'
+import { fit } from '../domain/say.ts'
 import { lockOpenRun, type RunLease } from './journal.ts'
 import { startAgain } from './start-run.ts'
 
@@ -99,6 +100,7 @@ export async function holdRun(deps: HoldDeps, held: RunLease, why: { reason: Phr
 function reasonToFail(error: unknown): Phrase {
   if (error instanceof SalesforceError) {
     const { code, orgCode } = error.error
+    if (isRefusedUnsent(error)) return [`The write was refused: ${error.error.message}`]
     return [`Salesforce refused ${error.tool}: ${[code, orgCode].filter(Boolean).join(', ')}`]
   }
   if (error instanceof OverLimit) return [`The mission’s limit of ${error.limit} is reached`]
@@ -107,20 +109,30 @@ function reasonToFail(error: unknown): Phrase {
   return ['The run could not go on: an error in the program']
 }
 
+/** salesforce-mcp refuses a commit only while nothing of it stands, e.g. once the decision has expired. */
+const isRefusedUnsent = (error: unknown): boolean =>
+  error instanceof SalesforceError && error.tool === 'commitChangeSet' && !error.error.retryable
+
+/** An earlier commit was answered: what became of it may not be settled. */
+async function wasAskedToWrite(tx: Tx, { id }: Run): Promise<boolean> {
+  return (await tx.journal(id)).some(({ phase, key }) => phase === 'commit' && key.startsWith(WRITE_KEY))
+}
+
 /**
- * Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; later nobody can say.
+ * Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; after it that is not known.
  * A trigger that came meanwhile is looked at all the same.
  */
 export async function failRun(deps: HoldDeps & { ids: Ids }, held: RunLease, error: unknown): Promise<void> {
   const reason = reasonToFail(error)
   await deps.store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
-    const verdict = run.phase === 'commit' ? 'unknown' : 'failed'
+    const isKnown = run.phase !== 'commit' || (isRefusedUnsent(error) && !(await wasAskedToWrite(tx, run)))
+    const verdict = isKnown ? 'failed' : 'unknown'
     await closeDecision(tx, run)
     if (run.status === 'waiting') await tx.updateRun(run.id, { status: 'running' })
     const failed = await tx.updateRun(run.id, { status: 'failed', verdict, reason, nextTryAt: null })
-    const standing = run.phase === 'commit' ? 'it is not known what was written' : 'nothing was changed'
-    const text = [...reason, `; ${standing}`]
+    const standing = isKnown ? 'nothing was changed' : 'it is not known what was written'
+    const text = fit([...reason, `; ${standing}`])
     await tx.observe(run.id, run.phase, FAILED, [{ kind: 'failed', text }])
     if (failed.retrigger) await startAgain(deps, tx, failed)
   })

@@ -1,6 +1,7 @@
 // Having an approved change set written: asked once, and while its outcome is unclear, once more at each wake-up.
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { SalesforceError } from '../../domain/errors.ts'
+import { WRITE_KEY } from '../../domain/run.ts'
 import type { PhaseContext } from '../../runs/phase.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { roundName, roundOf, type Round } from '../approval-round.ts'
@@ -11,7 +12,7 @@ import { commitStatus, sayCommit, type CommitAnswer } from './commit-outcome.ts'
 /** Approvals sent with a commit at most. */
 const MOST_APPROVALS = 5
 
-const anchorKey = (round: Round): string => `anchor-${roundName(round).slice('commit-'.length)}`
+const anchorKey = (round: Round): string => `anchor-${roundName(round).slice(WRITE_KEY.length)}`
 
 /** Journal key of the n-th ask of a round, counted from 1. */
 const askKey = (round: Round, n: number): string => (n === 1 ? roundName(round) : `${roundName(round)}-ask-${n}`)

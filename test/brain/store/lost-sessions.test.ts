@@ -51,4 +51,30 @@ describe.runIf(hasPostgres())('sessions that the database ends', () => {
     await until('a wake-up', () => Promise.resolve(wakes > 0))
     stop()
   })
+
+  it('are those of a worker that stands still in a transaction: what it did is undone, and nobody waits for it', async () => {
+    const ended: string[] = []
+    const impatient = storePool(server?.url ?? '', ({ message }) => ended.push(message), 300)
+    const paused = await impatient.connect()
+    await paused.query('begin')
+    await paused.query("insert into missions.setting (org_id, key, value) values ($1, 'paused', 'yes')", [ORG_ID])
+    await until('the session is ended', () => Promise.resolve(ended.length > 0))
+    expect(ended.join()).toContain('idle-in-transaction')
+    await store.transaction((tx) => tx.setSetting('paused', 'no'))
+    expect(await store.setting('paused')).toBe('no')
+    paused.release(true)
+    await impatient.end()
+  })
+
+  it('end a statement that waits for a lock for too long', async () => {
+    const impatient = storePool(server?.url ?? '', () => undefined, 300)
+    const holder = new pg.Client(server?.url)
+    await holder.connect()
+    await holder.query('begin')
+    await holder.query('lock table missions.setting in exclusive mode')
+    const waiting = impatient.query("update missions.setting set value = 'x' where key = 'paused'")
+    await expect(waiting).rejects.toThrow('lock timeout')
+    await holder.end()
+    await impatient.end()
+  })
 })

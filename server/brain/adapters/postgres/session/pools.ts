@@ -4,9 +4,24 @@ export type { Pool } from 'pg'
 
 const COMMON = { connectionTimeoutMillis: 10_000, keepAlive: true } as const
 
+/**
+ * Milliseconds after which the database ends a session that stands still in a transaction, or a statement that waits for a lock:
+ * a paused worker must not stop the stream, the checkpoints and other workers, who wait for the oldest transaction.
+ */
+const STANDSTILL_MS = 15_000
+
 /** Opens a pool on a PostgreSQL server for the store. Errors of sessions are reported to `onError`, not thrown. */
-export function storePool(connectionString: string, onError: (error: Error) => void): pg.Pool {
-  return telling(new pg.Pool({ ...COMMON, connectionString, max: 12, statement_timeout: 30_000 }), onError)
+export function storePool(
+  connectionString: string,
+  onError: (error: Error) => void,
+  standstillMs: number = STANDSTILL_MS,
+): pg.Pool {
+  const limits = {
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: standstillMs,
+    lock_timeout: standstillMs,
+  }
+  return telling(new pg.Pool({ ...COMMON, ...limits, connectionString, max: 12 }), onError)
 }
 
 /** A pool for BullMQ's PostgreSQL backend, whose statements name no schema. */

@@ -39,7 +39,10 @@ export interface Listening {
   close(): void
 }
 
-export async function openDoor(overrides: Partial<BrainDeps['config']> = {}): Promise<Door> {
+export async function openDoor(
+  overrides: Partial<BrainDeps['config']> = {},
+  exchanged: (world: World) => Partial<BrainDeps> = () => ({}),
+): Promise<Door> {
   const world = await makeWorld()
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -61,6 +64,7 @@ export async function openDoor(overrides: Partial<BrainDeps['config']> = {}): Pr
     replayRun: (runId) => world.replay(runId),
     log: pino({ level: 'silent' }),
     metrics: new Registry(),
+    ...exchanged(world),
   })
   server.on('request', app)
   afterAll(() => closed(server))

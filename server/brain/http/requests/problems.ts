@@ -15,6 +15,7 @@ import {
   Stale,
   SwitchNotThrown,
 } from '../../domain/errors.ts'
+import { isDatabaseAway } from './database-away.ts'
 
 /** The request carries no valid token. */
 export class Unauthenticated extends BrainError {
@@ -76,10 +77,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof SwitchNotThrown) return switchProblem(error)
   if (error instanceof ReplayTooLong)
     return problem(error.code, 503, 'Takes too long', `${sentence(error.message)} Its record is unchanged.`)
-  return (
-    parserProblem(error) ??
-    problem('internal', 500, 'Something went wrong', 'It is not known whether this request was carried out.')
-  )
+  const refused = parserProblem(error)
+  if (refused) return refused
+  const unknown = 'It is not known whether this request was carried out'
+  if (isDatabaseAway(error))
+    return problem('database-away', 503, 'The database does not answer', `${unknown}. Look again in a moment.`)
+  return problem('internal', 500, 'Something went wrong', `${unknown}.`)
 }
 
 function salesforceProblem({ error: { code, retryable } }: SalesforceError): Problem {

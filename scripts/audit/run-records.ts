@@ -1,6 +1,7 @@
 import { asc, and, eq } from 'drizzle-orm'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/tables/read-runs.ts'
+import { placeOf } from '../../server/brain/adapters/postgres/session/places.ts'
 import { body, changeSetVersion, journalEntry, runKey } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { createSeals } from '../../server/brain/adapters/postgres/session/run-encryption.ts'
 import { sha256Of } from '../../server/contract/values/canonical.ts'
@@ -72,7 +73,7 @@ async function bodiesOf(db: Db, orgId: string, runId: string, bodyKey: Buffer | 
   const seals = createSeals(orgId, bodyKey)
   const opened = new Map<string, Opened>()
   for (const { hash, sealed } of rows) {
-    const value = await seals.open(db, runId, sealed).then(
+    const value = await seals.open(db, placeOf.body({ hash, runId }), sealed).then(
       (value): Opened => ({ value }),
       (): Opened => 'unreadable',
     )

@@ -126,7 +126,7 @@ describe('npm run audit on PostgreSQL', () => {
       'an answer put in place of another',
       `update missions.body set sealed = (select sealed from missions.body b join missions.journal_entry e on e.answer_hash = b.hash where e.run_id = $1 and e.n = 1 limit 1) where run_id = $1 and hash = (select answer_hash from missions.journal_entry where run_id = $1 and n = 3)`,
       3,
-      'answer was changed',
+      'answer cannot be opened: it was changed',
     ],
     [
       'a deleted answer',

@@ -3,11 +3,15 @@ import { and, eq } from 'drizzle-orm'
 import { canonical } from '../../../../contract/values/canonical.ts'
 import { BrainError, ContentsErased } from '../../../domain/errors.ts'
 import type { Db } from './database.ts'
+import type { Place } from './places.ts'
 import { runKey } from './schema.ts'
 
 /** Largest body accepted, before encryption. */
 const BODY_LIMIT = 4 * 1024 * 1024
 const KEYS_KEPT = 2000
+const TAG_BYTES = 16
+/** Begins what was sealed for its place. Earlier values were sealed for their run only, and begin with no version. */
+const VERSION = '2:'
 
 class BodyTooLarge extends BrainError {
   readonly code = 'body-too-large'
@@ -24,11 +28,10 @@ class BodyTooLarge extends BrainError {
  */
 export interface RunCipher {
   createKey(db: Db, runId: string): Promise<void>
-  seal(db: Db, runId: string, value: unknown): Promise<string>
-  sealText(db: Db, runId: string, text: string): Promise<string>
-  /** Throws ContentsErased when the run's key is gone. */
-  open(db: Db, runId: string, sealed: string): Promise<unknown>
-  openText(db: Db, runId: string, sealed: string): Promise<string>
+  seal(db: Db, place: Place, value: unknown): Promise<string>
+  /** Throws ContentsErased when the run's key is gone, Error when the value was sealed for another place or changed. */
+  open(db: Db, place: Place, sealed: string): Promise<unknown>
+  openText(db: Db, place: Place, sealed: string): Promise<string>
   /** Keyed mark: the same text gives the same mark; without the body key it can be neither reversed nor guessed. */
   mark(text: string): string
   /** Drops every key held in memory, because some were destroyed. */
@@ -38,14 +41,15 @@ export interface RunCipher {
 /** Key objects, not bytes: bytes cost three times as much, because each use makes a key object of them. */
 function encrypt(key: KeyObject, about: string, plain: Buffer): string {
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(about))
   const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')
 }
 
 function decrypt(key: KeyObject, about: string, text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(about))
+  const options = { authTagLength: TAG_BYTES }
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), options).setAAD(Buffer.from(about))
   decipher.setAuthTag(bytes.subarray(12, 28))
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
 }
@@ -58,6 +62,7 @@ export function createSeals(orgId: string, bodyKey: Buffer): RunCipher {
   let forgotten = 0
   const markKey = createHmac('sha256', bodyKey).update(`${orgId}/marks`).digest()
   const about = (runId: string) => `${orgId}/${runId}`
+  const aboutPlace = ({ runId, table, row }: Place) => JSON.stringify([VERSION, orgId, runId, table, row])
 
   const remember = (runId: string, key: KeyObject) => {
     if (known.size >= KEYS_KEPT) known.delete(known.keys().next().value ?? '')
@@ -78,13 +83,13 @@ export function createSeals(orgId: string, bodyKey: Buffer): RunCipher {
     return key
   }
 
-  const sealText = async (db: Db, runId: string, text: string) => {
-    const plain = Buffer.from(text, 'utf8')
-    if (plain.length > BODY_LIMIT) throw new BodyTooLarge(plain.length)
-    return encrypt(await keyOf(db, runId), about(runId), plain)
+  const openText = async (db: Db, place: Place, sealed: string) => {
+    const key = await keyOf(db, place.runId)
+    const opened = sealed.startsWith(VERSION)
+      ? decrypt(key, aboutPlace(place), sealed.slice(VERSION.length))
+      : decrypt(key, about(place.runId), sealed)
+    return opened.toString('utf8')
   }
-  const openText = async (db: Db, runId: string, sealed: string) =>
-    decrypt(await keyOf(db, runId), about(runId), sealed).toString('utf8')
 
   return {
     async createKey(db, runId) {
@@ -93,10 +98,13 @@ export function createSeals(orgId: string, bodyKey: Buffer): RunCipher {
       known.delete(runId)
       await db.insert(runKey).values({ orgId, runId, wrapped: encrypt(wrapping, about(runId), key) })
     },
-    sealText,
     openText,
-    seal: (db, runId, value) => sealText(db, runId, canonical(value)),
-    open: async (db, runId, sealed): Promise<unknown> => JSON.parse(await openText(db, runId, sealed)),
+    async seal(db, place, value) {
+      const plain = Buffer.from(canonical(value), 'utf8')
+      if (plain.length > BODY_LIMIT) throw new BodyTooLarge(plain.length)
+      return `${VERSION}${encrypt(await keyOf(db, place.runId), aboutPlace(place), plain)}`
+    },
+    open: async (db, place, sealed): Promise<unknown> => JSON.parse(await openText(db, place, sealed)),
     mark: (text) => `mark:${createHmac('sha256', markKey).update(text).digest('hex')}`,
     forgetKeys() {
       forgotten += 1

@@ -5,6 +5,7 @@ import { ContentsErased } from '../../../domain/errors.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { linkedTo } from './read-runs.ts'
 import { runOf } from './run-rows.ts'
+import { placeOf, type Place } from '../session/places.ts'
 import { approval, body, changeSetVersion, decision, run } from '../session/schema.ts'
 import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
@@ -12,7 +13,7 @@ type DecisionRow = InferSelectModel<typeof decision>
 type SealedDecision = Pick<Decision, 'subject' | 'rosters'>
 
 export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<Decision> {
-  const kept = await openOrErased<SealedDecision>(scope, row)
+  const kept = await openOrErased<SealedDecision>(scope, placeOf.decision(row), row.sealed)
   const sealed = kept ?? (await erasedDecision(scope, row))
   return {
     id: row.id,
@@ -30,13 +31,10 @@ export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<D
 }
 
 /** Null when the contents were erased, even after the row was read. */
-async function openOrErased<T>(
-  scope: OrgSession,
-  { runId, sealed }: { runId: string; sealed: string },
-): Promise<T | null> {
+async function openOrErased<T>(scope: OrgSession, place: Place, sealed: string): Promise<T | null> {
   if (sealed === '') return null
   try {
-    return (await scope.seals.open(scope.db(), runId, sealed)) as T
+    return (await scope.seals.open(scope.db(), place, sealed)) as T
   } catch (error) {
     if (error instanceof ContentsErased) return null
     throw error
@@ -54,7 +52,7 @@ async function erasedDecision(scope: OrgSession, { runId }: DecisionRow): Promis
 export async function decisionColumns(scope: OrgSession, value: Decision) {
   const { subject, rosters, isErased: _mark, ...open } = value
   const sealed: SealedDecision = { subject, rosters }
-  return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), value.runId, sealed) }
+  return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), placeOf.decision(value), sealed) }
 }
 
 type DecisionReads = Pick<Reads, 'decision' | 'decisions' | 'changeSet' | 'approvals'>
@@ -91,7 +89,7 @@ export function readDecisions(scope: OrgSession): DecisionReads {
       )
       const [row] = await scope
         .db()
-        .select({ runId: changeSetVersion.runId, sealed: body.sealed })
+        .select({ runId: body.runId, hash: body.hash, sealed: body.sealed })
         .from(changeSetVersion)
         .innerJoin(body, join)
         .where(
@@ -101,7 +99,7 @@ export function readDecisions(scope: OrgSession): DecisionReads {
             eq(changeSetVersion.version, version),
           ),
         )
-      return row ? openOrErased<ChangeSetVersion>(scope, row) : null
+      return row ? openOrErased<ChangeSetVersion>(scope, placeOf.body(row), row.sealed) : null
     },
 
     async approvals(decisionId) {
@@ -112,7 +110,7 @@ export function readDecisions(scope: OrgSession): DecisionReads {
         .where(and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId)))
         .orderBy(asc(approval.n))
       const kept = await mapInOrder(rows, async (row) => {
-        const sealed = await openOrErased<Approval>(scope, row)
+        const sealed = await openOrErased<Approval>(scope, placeOf.approval(row), row.sealed)
         return sealed ? [{ ...sealed, voided: row.voided, lapsed: row.lapsed }] : []
       })
       return kept.flat()

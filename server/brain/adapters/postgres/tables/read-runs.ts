@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../../ports/runs.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { cursorText, isAfter, isSafe } from '../session/cursor.ts'
 import { observationOf, runOf, type RunRow } from './run-rows.ts'
+import { placeOf } from '../session/places.ts'
 import { body, event, journalEntry, run, runRecord, runTrigger } from '../session/schema.ts'
 import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
@@ -147,7 +148,11 @@ async function readJournal(scope: OrgSession, runId: string): Promise<JournalEnt
     const open = { runId, n, phase: entry.phase as Phase, key, chain, at }
     if (isErased) return [{ ...open, requestHash, answer: null }]
     if (sealed === null) return []
-    const kept = (await scope.seals.open(scope.db(), runId, sealed)) as KeptAnswer
+    const kept = (await scope.seals.open(
+      scope.db(),
+      placeOf.body({ hash: entry.answerHash, runId }),
+      sealed,
+    )) as KeptAnswer
     return [{ ...open, requestHash: kept.request ?? requestHash, answer: kept.answer }]
   })
   return entries.flat()

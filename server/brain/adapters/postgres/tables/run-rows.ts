@@ -4,6 +4,7 @@ import type { ErasedMark, Eraser } from '../../../domain/erasure.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
 import type { Observation, Run } from '../../../domain/run.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
+import { placeOf } from '../session/places.ts'
 import { erasure, run, runRecord } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
@@ -16,7 +17,7 @@ type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'd
 export async function runOf(scope: OrgSession, row: RunRow): Promise<Run> {
   if (row.erasureId !== null) return erasedRun(scope, row)
   try {
-    return withContents(row, (await scope.seals.open(scope.db(), row.id, row.sealed)) as SealedRun, null)
+    return withContents(row, (await scope.seals.open(scope.db(), placeOf.run(row), row.sealed)) as SealedRun, null)
   } catch (error) {
     if (!(error instanceof ContentsErased)) throw error
     const where = and(eq(run.orgId, scope.orgId), eq(run.id, row.id))
@@ -87,7 +88,7 @@ export async function columnsOf(scope: OrgSession, value: Run) {
     ...open,
     orgId: scope.orgId,
     subjectId: subject?.id ?? null,
-    sealed: await scope.seals.seal(scope.db(), value.id, sealed),
+    sealed: await scope.seals.seal(scope.db(), placeOf.run(value), sealed),
   }
 }
 
@@ -109,7 +110,7 @@ export async function observationOf(scope: OrgSession, row: ObservationRow): Pro
   if (row.sealed === null) return []
   const { id, runId, cursor, at } = row
   try {
-    const said = (await scope.seals.open(scope.db(), runId, row.sealed)) as Said
+    const said = (await scope.seals.open(scope.db(), placeOf.event(row), row.sealed)) as Said
     return [{ ...said, id, runId, phase: row.phase as Phase, key: row.key ?? '', n: row.n ?? 0, cursor, at }]
   } catch (error) {
     if (error instanceof ContentsErased) return []

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import { ContentsErased } from '../../../domain/errors.ts'
+import { placeOf, type Place } from '../session/places.ts'
 import { approval, body, decision, event, run, runRecord, runTrigger } from '../session/schema.ts'
 import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
@@ -44,36 +45,40 @@ async function triggersOf(scope: OrgSession, runId: string): Promise<string[]> {
 
 async function sealedColumnsOf(scope: OrgSession, runId: string): Promise<string[]> {
   const { orgId } = scope
-  const found: { sealed: string | null }[] = []
-  found.push(
-    ...(await scope
-      .db()
-      .select({ sealed: run.sealed })
-      .from(run)
-      .where(and(eq(run.orgId, orgId), eq(run.id, runId)))),
-  )
-  for (const table of [decision, approval, event] as const) {
-    const where = and(eq(table.orgId, orgId), eq(table.runId, runId))
-    found.push(...(await scope.db().select({ sealed: table.sealed }).from(table).where(where)))
-  }
-  return openAll(scope, runId, found)
+  const ofRun = (table: typeof decision | typeof approval | typeof event) =>
+    and(eq(table.orgId, orgId), eq(table.runId, runId))
+  const runs = await scope
+    .db()
+    .select()
+    .from(run)
+    .where(and(eq(run.orgId, orgId), eq(run.id, runId)))
+  const decisions = await scope.db().select().from(decision).where(ofRun(decision))
+  const approvals = await scope.db().select().from(approval).where(ofRun(approval))
+  const { id, sealed } = event
+  const events = await scope.db().select({ id, runId: event.runId, sealed }).from(event).where(ofRun(event))
+  return openAll(scope, [
+    ...runs.map((row) => ({ place: placeOf.run(row), sealed: row.sealed })),
+    ...decisions.map((row) => ({ place: placeOf.decision(row), sealed: row.sealed })),
+    ...approvals.map((row) => ({ place: placeOf.approval(row), sealed: row.sealed })),
+    ...events.map((row) => ({ place: placeOf.event(row), sealed: row.sealed })),
+  ])
 }
 
 async function bodiesOf(scope: OrgSession, runId: string): Promise<string[]> {
   const where = and(eq(body.orgId, scope.orgId), eq(body.runId, runId))
-  return openAll(scope, runId, await scope.db().select({ sealed: body.sealed }).from(body).where(where))
+  const rows = await scope.db().select().from(body).where(where)
+  return openAll(
+    scope,
+    rows.map((row) => ({ place: placeOf.body(row), sealed: row.sealed })),
+  )
 }
 
 /** Readable contents; a run erased meanwhile has none. */
-async function openAll(
-  scope: OrgSession,
-  runId: string,
-  rows: readonly { sealed: string | null }[],
-): Promise<string[]> {
-  const opened = await mapInOrder(rows, async ({ sealed }) => {
+async function openAll(scope: OrgSession, rows: readonly { place: Place; sealed: string | null }[]): Promise<string[]> {
+  const opened = await mapInOrder(rows, async ({ place, sealed }) => {
     if (!sealed) return []
     try {
-      return [await scope.seals.openText(scope.db(), runId, sealed)]
+      return [await scope.seals.openText(scope.db(), place, sealed)]
     } catch (error) {
       if (error instanceof ContentsErased) return []
       throw error

@@ -5,6 +5,7 @@ import { Conflict, ContentsErased, NotFound } from '../../../domain/errors.ts'
 import type { Tx } from '../../../ports/store.ts'
 import { nextDecisionStatus } from '../../../domain/transitions.ts'
 import { keepBody } from '../session/bodies.ts'
+import { placeOf } from '../session/places.ts'
 import { recordChange } from './changes.ts'
 import { decisionColumns, decisionOf } from './read-decisions.ts'
 import { approval, changeSetVersion, decision } from '../session/schema.ts'
@@ -43,7 +44,7 @@ export function writeDecisions(scope: OrgSession): DecisionWrites {
     async insertApproval(value) {
       const { runId } = await locked(scope, value.decisionId)
       const { decisionId, version, userId, verb, voided } = value
-      const sealed = await scope.seals.seal(scope.db(), runId, value)
+      const sealed = await scope.seals.seal(scope.db(), placeOf.approval({ ...value, runId }), value)
       const row = { orgId: scope.orgId, decisionId, version, runId, userId, verb, voided, sealed }
       const inserted = await scope.db().insert(approval).values(row).onConflictDoNothing().returning({ n: approval.n })
       if (inserted.length === 0) throw new Conflict('already-answered', 'this person has already answered this version')

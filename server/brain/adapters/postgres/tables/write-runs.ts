@@ -6,6 +6,7 @@ import type { Run } from '../../../domain/run.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import { nextRunStatus } from '../../../domain/transitions.ts'
 import { bodyInsert } from '../session/bodies.ts'
+import { placeOf } from '../session/places.ts'
 import { changeInsert, recordChange } from './changes.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
 import { columnsOf, runOf } from './run-rows.ts'
@@ -100,7 +101,7 @@ async function appendJournal(scope: OrgSession, entry: Parameters<Tx['appendJour
   const before = await chainAt(scope, runId, n - 1)
   const chain = sha256Of([before, runId, n, phase, key, requestHash, answerHash])
   const row = { orgId: scope.orgId, runId, n, phase, key, requestHash, answerHash, chain, at: scope.clock.now() }
-  const sealed = await scope.seals.seal(scope.db(), runId, kept)
+  const sealed = await scope.seals.seal(scope.db(), placeOf.body({ hash: answerHash, runId }), kept)
   const held = scope
     .db()
     .$with('held')
@@ -126,8 +127,9 @@ async function observe(scope: OrgSession, ...[runId, phase, key, said]: Paramete
   const at = scope.clock.now()
   const rows = []
   for (const [n, observation] of said.entries()) {
-    const sealed = await scope.seals.seal(scope.db(), runId, observation)
-    rows.push({ orgId: scope.orgId, id: scope.ids.next(), kind: 'observation', runId, phase, key, n, at, sealed })
+    const id = scope.ids.next()
+    const sealed = await scope.seals.seal(scope.db(), placeOf.event({ id, runId }), observation)
+    rows.push({ orgId: scope.orgId, id, kind: 'observation', runId, phase, key, n, at, sealed })
   }
   await scope.db().insert(event).values(rows).onConflictDoNothing()
   scope.tell('event')

@@ -7,10 +7,8 @@ import { readCheckout } from '../scripts/figures/source-files.ts'
 /** Still exported for no importer: shapes of what an exported function takes or gives. Only ever shorter. */
 const LISTED = [
   'server/brain/boot/compose.ts Brain',
-  'server/brain/boot/compose.ts Overrides',
   'server/brain/boot/parts/listen-to-org.ts ListenDeps',
   'server/brain/boot/parts/open-storage.ts StorageDeps',
-  'server/brain/boot/parts/phases.ts PhaseDeps',
   'server/brain/jobs/workers.ts WorkersDeps',
   'server/brain/runs/catch-up.ts CatchUpDeps',
   'server/brain/runs/limits.ts Spent',

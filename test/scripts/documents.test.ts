@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { SETTINGS } from '../../server/settings/setting-table.ts'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -102,6 +103,18 @@ describe('the guides', () => {
       expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([])
     },
   )
+
+  it('name no file of keys, settings or own missions that git would take along', () => {
+    const page = read('docs/setup.md')
+    const named = new Set(
+      [...page.matchAll(/(?<![\w/])(secrets\/[\w.-]+|missions\/knowledge|[\w-]+\.env)\b/g)].map(([path]) => path),
+    )
+    expect(named.size).toBeGreaterThan(10)
+    const ignored = execFileSync('git', ['check-ignore', ...named], { cwd: root, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+    expect([...named].filter((path) => !ignored.includes(path))).toEqual([])
+  })
 
   it('name every setting of every process', () => {
     const page = read('docs/setup.md')

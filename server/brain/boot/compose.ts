@@ -12,6 +12,7 @@ import type { Clock, Ids } from '../ports/clock.ts'
 import { startRun } from '../runs/start-run.ts'
 import { steerRun } from '../runs/steer-run.ts'
 import { startUndo } from '../undo/start-undo.ts'
+import { keepStopped } from './keep-stopped.ts'
 import { listenHttp, type HttpDoor } from './listen-http.ts'
 import { openOrg, type Org } from './open-org.ts'
 import { loadPhases } from './parts/load-phases.ts'
@@ -82,7 +83,8 @@ async function openBrain(
   const metrics = new Registry()
   const parts: Parts = { config, clock, ids, log, org, storage, engine, phasesModule, metrics }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
-  if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.switchWrites(true).catch(onError)
+  if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.writes.set(true).catch(onError)
+  closers.push(keepStopped({ store: storage.store, writes: org.writes, onError }))
   if (!door) {
     closers.push(await jobsHere(parts))
     return { url: null, store: storage.store, dispose }
@@ -143,7 +145,7 @@ function serve(door: HttpDoor, parts: Parts, replayer: Replayer): string {
     startUndo: (asked) => startUndo({ store, clock, ids }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
     replayRun: (runId) => replayer.replay(runId),
-    onWritesSwitched: (stopped) => org.switchWrites(stopped),
+    salesforceSwitch: org.writes,
   })
   door.serve(app)
   return publicUrl

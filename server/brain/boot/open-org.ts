@@ -2,14 +2,13 @@ import type { MessagePort } from 'node:worker_threads'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { httpTransport, openSalesforce, type SalesforceClient } from '../adapters/salesforce/client.ts'
 import { PortTransport } from '../adapters/salesforce/port-transport.ts'
-import { remoteSwitch } from '../adapters/salesforce/switch.ts'
+import { remoteSwitch, type SalesforceSwitch } from '../adapters/salesforce/switch.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { createSalesforceMcp } from '../../salesforce-mcp/compose.ts'
 
 export interface Org {
   salesforce: SalesforceClient
-  /** Stops or allows writes in salesforce-mcp itself, wherever it runs. Throws SwitchNotThrown. */
-  switchWrites(stopped: boolean): Promise<void>
+  writes: SalesforceSwitch
   /** Opens a session with the salesforce-mcp of this process on the port; null when it runs elsewhere. */
   serveOn: ((port: MessagePort) => void) | null
   close(): Promise<void>
@@ -20,8 +19,8 @@ export async function openOrg(config: BrainSettings, onError: (error: unknown, t
   const { mcp } = config.salesforce
   if (mcp.kind === 'remote') {
     const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))
-    const switchWrites = remoteSwitch(mcp.url, mcp.token)
-    return { salesforce, switchWrites, serveOn: null, close: () => salesforce.close() }
+    const writes = remoteSwitch(mcp.url, mcp.token)
+    return { salesforce, writes, serveOn: null, close: () => salesforce.close() }
   }
   const { loginUrl, audience, apiVersion, namespace, reader } = config.salesforce
   const { orgId, orgKeys: orgPublicKeys } = config
@@ -45,7 +44,10 @@ export async function openOrg(config: BrainSettings, onError: (error: unknown, t
   })
   return {
     salesforce,
-    switchWrites: (stopped) => Promise.resolve(stopped ? server.stopWrites() : server.startWrites()),
+    writes: {
+      set: (stopped) => Promise.resolve(stopped ? server.stopWrites() : server.startWrites()),
+      isStopped: () => Promise.resolve(server.writesStopped),
+    },
     serveOn: (port) => void server.connect(new PortTransport(port)),
     async close() {
       await salesforce.close()

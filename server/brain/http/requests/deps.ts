@@ -37,8 +37,8 @@ export interface BrainDeps {
   steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
   /** Replays a run from its record; throws NotFound or ContentsErased. */
   replayRun(runId: string): Promise<Replay>
-  /** Called after the switch was set, so that salesforce-mcp stops at once as well. */
-  onWritesSwitched?(stopped: boolean): Promise<void>
+  /** The switch of salesforce-mcp itself: it is set after the brain's, so that writes under way stop at once as well. */
+  salesforceSwitch?: { set(stopped: boolean): Promise<void>; isStopped(): Promise<boolean | null> }
   /** True when the process can serve: store open, salesforce-mcp reachable. */
   ready?(): Promise<boolean>
   log: Logger

@@ -27,6 +27,7 @@ describe.each(STORES)('a run that stands still for ever (%s)', (kind) => {
   let admin: Person
   /** About the lead that stands still, and about another. */
   const runs: { still: string; other: string } = { still: '', other: '' }
+  let subject = ''
 
   beforeAll(async () => {
     postgres = kind === 'PostgreSQL' ? await startPostgres() : null
@@ -76,19 +77,31 @@ describe.each(STORES)('a run that stands still for ever (%s)', (kind) => {
     return slowest
   }
 
-  it('stops neither HTTP nor the switch nor other runs, and is set aside', async () => {
+  /** Makes a lead whose run stands still; throws the switch and ends another run meanwhile. Gives the lead. */
+  async function besideStandstill(): Promise<string> {
     const lead = await admin.create('Lead', { Company: STANDS_STILL, LastName: 'Still' })
+    await until('it stood still', async () => (await metric(STOOD_STILL)) > 0, 60_000)
+    const start = performance.now()
+    expect((await admin.send('/writes/stop', {})).status).toBe(200)
+    expect(performance.now() - start).toBeLessThan(ANSWERS_MS)
+    expect((await admin.send('/writes/start', {})).status).toBe(200)
+    const other = await admin.create('Lead', { Company: 'Nobody Knows', LastName: 'Once' })
+    const ended = await runThatIs(admin, other, ['done', 'failed'], 120_000)
+    expect(ended.status).toBe('done')
+    runs.other = ended.id
+    return lead
+  }
+
+  it('stops neither HTTP nor the switch nor other runs', async () => {
+    expect(await slowestAnswer(async () => void (subject = await besideStandstill()))).toBeLessThan(ANSWERS_MS)
+  }, 200_000)
+
+  // How often a run is begun is counted in the database alike: the rest takes minutes, and is tried on one store.
+  if (kind !== EMBEDDED) return
+
+  it('is set aside', async () => {
     const slowest = await slowestAnswer(async () => {
-      await until('it stood still', async () => (await metric(STOOD_STILL)) > 0, 60_000)
-      const start = performance.now()
-      expect((await admin.send('/writes/stop', {})).status).toBe(200)
-      expect(performance.now() - start).toBeLessThan(ANSWERS_MS)
-      expect((await admin.send('/writes/start', {})).status).toBe(200)
-      const other = await admin.create('Lead', { Company: 'Nobody Knows', LastName: 'Once' })
-      const ended = await runThatIs(admin, other, ['done', 'failed'], 120_000)
-      expect(ended.status).toBe('done')
-      runs.other = ended.id
-      runs.still = (await runThatIs(admin, lead, ['failed'], 240_000)).id
+      runs.still = (await runThatIs(admin, subject, ['failed'], 240_000)).id
     })
     expect(slowest).toBeLessThan(ANSWERS_MS)
     expect(await admin.get(`/runs/${runs.still}`)).toMatchObject({ verdict: 'failed', phase: 'enrich' })
@@ -99,14 +112,13 @@ describe.each(STORES)('a run that stands still for ever (%s)', (kind) => {
     expect(await metric('missions_runs_set_aside_total')).toBe(1)
   }, 400_000)
 
-  if (kind === EMBEDDED)
-    it('that ends its thread each time is set aside as well', async () => {
-      const lead = await admin.create('Lead', { Company: ENDS_THREAD, LastName: 'Ends' })
-      const slowest = await slowestAnswer(() => runThatIs(admin, lead, ['failed'], 120_000))
-      expect(slowest).toBeLessThan(ANSWERS_MS)
-      expect(await metric('missions_thread_restarts_total{thread="jobs",why="ended"}')).toBe(6)
-      expect(await metric('missions_runs_set_aside_total')).toBe(2)
-    }, 150_000)
+  it('that ends its thread each time is set aside as well', async () => {
+    const lead = await admin.create('Lead', { Company: ENDS_THREAD, LastName: 'Ends' })
+    const slowest = await slowestAnswer(() => runThatIs(admin, lead, ['failed'], 120_000))
+    expect(slowest).toBeLessThan(ANSWERS_MS)
+    expect(await metric('missions_thread_restarts_total{thread="jobs",why="ended"}')).toBe(6)
+    expect(await metric('missions_runs_set_aside_total')).toBe(2)
+  }, 150_000)
 
   it('is not computed again for ever either, which stops nothing', async () => {
     const slowest = await slowestAnswer(async () => {

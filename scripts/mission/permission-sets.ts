@@ -35,7 +35,7 @@ const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
   merge: { edit: true, delete: true, modifyAll: true },
 }
 
-/** What a lead becomes: whoever converts leads may create and edit these (docs/salesforce-facts.md#converting-a-lead). */
+/** What a lead becomes. A user who converts leads must be able to create and edit these (docs/salesforce-facts.md#converting-a-lead). */
 const MADE_OF_LEADS = ['Account', 'Contact', 'Opportunity']
 
 /** The reader's permission set for these grants; it allows no write. */

@@ -35,7 +35,7 @@ export class Lending {
     void this.#work()
   }
 
-  /** Resolves once nobody holds the session. */
+  /** Resolves once the session is free. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#onIdle = resolve

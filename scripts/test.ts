@@ -10,6 +10,7 @@ interface Step {
 const STEPS: Step[] = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
   { name: 'lint', command: 'eslint', args: ['.'] },
+  { name: 'advisories', command: 'node', args: ['scripts/advisories.ts'] },
   { name: 'types', command: 'node', args: ['scripts/types.ts'] },
   { name: 'components (jest)', command: 'jest', args: ['--config', 'force-app/jest.config.cjs'] },
   { name: 'server, stories, browser (vitest)', command: 'vitest', args: ['run'] },

@@ -11,7 +11,7 @@ const Report = z.object({
   ),
 })
 
-export interface Advisory {
+interface Advisory {
   package: string
   severity: string
   range: string

@@ -5,7 +5,7 @@ const Bill = z.looseObject({
   components: z.array(z.looseObject({ 'bom-ref': z.string(), name: z.string(), version: z.string() })),
   dependencies: z.array(z.object({ ref: z.string(), dependsOn: z.array(z.string()).default([]) })),
 })
-export type Bill = z.infer<typeof Bill>
+type Bill = z.infer<typeof Bill>
 
 /**
  * The part of a CycloneDX bill that `direct` (name → version) leads to. npm's own `--omit dev` also leaves out packages that

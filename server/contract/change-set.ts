@@ -23,7 +23,7 @@ export const SealedDocument = z.strictObject({
   editors: z.array(SalesforceId),
   expiresAt: z.string(),
   operations: z.array(Operation).min(1).max(100),
-  /** `SystemModstamp` of every record an operation touches, as read when this version was composed. */
+  /** `SystemModstamp` of every record an operation touches, as read when this version was composed; a commit refuses one that lacks any. */
   base: z.record(SalesforceId, z.string()),
 })
 export type SealedDocument = z.infer<typeof SealedDocument>

@@ -28,6 +28,44 @@ beforeAll(async () => {
 afterAll(() => house.close())
 beforeEach(() => house.renew())
 
+const LEAD = '00Q000000000001AAA'
+const survived: Operation = {
+  kind: 'merge',
+  object: 'Account',
+  survivor: ACCOUNT,
+  losers: [OTHER_ACCOUNT],
+  fields: {},
+  moves: [],
+}
+/** Every kind that changes or ends a record, with each record that it does so to. */
+const touching: [title: string, op: Operation, id: string, object: string][] = [
+  ['an updated record', operations[0]!, ACCOUNT, 'Account'],
+  [
+    'a record that changes owner',
+    {
+      kind: 'changeOwner',
+      object: 'Account',
+      id: ACCOUNT,
+      from: ANNA,
+      to: BORIS,
+      source: 'rule:x',
+      keepTeam: true,
+      transfer: [],
+    },
+    ACCOUNT,
+    'Account',
+  ],
+  ['the survivor of a merge', survived, ACCOUNT, 'Account'],
+  ['a record that is merged away', survived, OTHER_ACCOUNT, 'Account'],
+  [
+    'a lead that is converted',
+    { kind: 'convertLead', id: LEAD, convertedStatus: 'Closed', opportunity: 'none', overwriteLeadSource: false },
+    LEAD,
+    'Lead',
+  ],
+  ['a deleted record', { kind: 'delete', object: 'Opportunity', id: OPPORTUNITY }, OPPORTUNITY, 'Opportunity'],
+]
+
 describe('committing', () => {
   type Case = [
     title: string,
@@ -106,6 +144,16 @@ describe('committing', () => {
   it.each(ungranted)('refuses %s', async (_title, reason, changes, ops) => {
     const set = sealed(changes, ops)
     await house.refused(house.commit(set.leaves, [await approve(house.client, set, ANNA)]), 'not-granted', reason)
+  })
+
+  it.each(touching)('refuses a base that lacks the stamp of %s', async (_title, op, id, object) => {
+    const whole = sealed({}, [op]).document.base
+    for (const stamp of [undefined, '', 'then']) {
+      const { [id]: _left, ...rest } = whole
+      const set = sealed({ base: { ...rest, ...(stamp !== undefined && { [id]: stamp }) } }, [op])
+      const approval = await approve(house.client, set, ANNA)
+      await house.refused(house.commit(set.leaves, [approval]), 'refused', new RegExp(`no stamp of ${object} ${id}`))
+    }
   })
 
   it('refuses no approval at all', async () => {

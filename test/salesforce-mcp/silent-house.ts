@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
 import type { SealedDocument } from '../../server/contract/change-set.ts'
-import type { Operation } from '../../server/contract/operations/operation.ts'
+import { touchedBy, type Operation } from '../../server/contract/operations/operation.ts'
 import type { Leaf } from '../../server/contract/seal.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
 import { createSalesforceMcp, type SalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
@@ -16,6 +16,7 @@ export const ANNA = '005000000000001AAA'
 export const BORIS = '005000000000002AAA'
 export const ACCOUNT = '001000000000001AAA'
 export const OTHER_ORG = '00D000000000009EAA'
+const THEN = '2026-11-22T10:00:00.000+0000'
 
 export const operations: Operation[] = [
   { kind: 'update', object: 'Account', id: ACCOUNT, fields: { Phone: { from: null, to: '1', source: 'rule:x' } } },
@@ -24,7 +25,7 @@ export const operations: Operation[] = [
 export const brain = newKeys()
 
 export const sealed = (changes: Partial<SealedDocument> = {}, ops = operations): Sealed =>
-  sealedOf(ops, { [ACCOUNT]: 'then' }, changes)
+  sealedOf(ops, Object.fromEntries(ops.flatMap(touchedBy).map(({ id }) => [id, THEN])), changes)
 
 export interface SilentHouse {
   org: Awaited<ReturnType<typeof startSilentOrg>>

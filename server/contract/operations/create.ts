@@ -13,6 +13,7 @@ export type CreateOperation = z.infer<typeof CreateOperation>
 
 export const createRules = {
   object: ({ object }) => object,
+  // No record stands yet: nothing to hold a stamp of.
   touches: none,
   creates: ({ key }) => key,
   ends: none,

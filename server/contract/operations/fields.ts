@@ -79,7 +79,7 @@ export interface Expected {
 export interface Rules<O> {
   /** The object whose grant covers it. */
   object(operation: O): string
-  /** Existing records it writes to, the lasting one first. */
+  /** Existing records it writes to, the lasting one first. A sealed base holds the stamp of each. */
   touches(operation: O): RecordKey[]
   /** Key of the record it creates, null when it creates none. */
   creates(operation: O): string | null

@@ -1,9 +1,10 @@
-import { isIn, needsPerson, setBy } from '../../contract/operations/operation.ts'
+import { isIn, needsPerson, setBy, touchedBy } from '../../contract/operations/operation.ts'
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
 import type { SealedDocument } from '../../contract/change-set.ts'
 import { DECIDE_PERMISSION, type Roster } from '../../contract/gate/lines.ts'
 import { peopleNeeded, placesLeft, rostersOf } from '../../contract/gate/people.ts'
 import { rightsFor, rightsHash } from '../../contract/rights.ts'
+import { millisOf } from '../../contract/values/instant.ts'
 import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import type { Grant } from '../../contract/grant.ts'
@@ -38,6 +39,7 @@ export async function approvedChangeSet(
   const grant = services.grants.get(document.grant)
   assertNamed(grant, document)
   assertCovered(grant, document.operations)
+  assertBased(document)
   assertWritable(document)
   const claims: DecisionClaims[] = []
   for (const approval of approvals) {
@@ -58,6 +60,13 @@ function opened(leaves: readonly Leaf[]): SealedDocument {
     return documentOf(open)
   } catch (cause) {
     throw new ToolFailure('bad-request', 'the leaves do not make a change set', { cause })
+  }
+}
+
+/** Without the stamp of each record that it changes or ends, drift of that record would not show. */
+function assertBased({ operations, base }: SealedDocument): void {
+  for (const { object, id } of operations.flatMap(touchedBy)) {
+    if (millisOf(base[id] ?? '') === null) throw refusal(`the base holds no stamp of ${object} ${id}`)
   }
 }
 

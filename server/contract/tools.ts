@@ -221,6 +221,8 @@ export const tools = {
     output: z.object({
       digest: z.string(),
       transactions: z.array(TransactionOutcome),
+      /** Granted values of the touched records right before the first write; absent when an earlier commit began. */
+      before: z.array(RecordValues).optional(),
       drift: z.array(Drift),
       gate: GateAnswer.nullable().describe(
         'The gate now, when it blocks or asks more than was answered: nothing was written',
@@ -246,6 +248,8 @@ export const tools = {
       records: z.array(RecordValues),
       /** How the read fields of the touched records are compared; absent in answers recorded before it was sent. */
       types: FieldTypes.optional(),
+      /** The read fields of each object that the org computes: formulas and roll-ups; absent in answers recorded before it was sent. */
+      computed: z.record(z.string(), z.array(z.string())).optional(),
       receipts: z.array(z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })),
       calls,
     }),

@@ -29,7 +29,7 @@ describe('a commit', () => {
     house.org.script = { query: rowsOf(set) }
     const result = await house.commit(set)
     expect(statuses(result)).toEqual(['composite written', 'owners written', 'merge written'])
-    expect(result.calls).toBe(4)
+    expect(result.calls).toBe(5)
     const [composite = '', owners = '', merged = ''] = house.org.writes
     expect(composite).toContain('"AnnualRevenue":12345678901234567.89')
     expect(composite).toContain(`"Key__c":"${set.digest}/1"`)

@@ -47,6 +47,8 @@ const account = (Id: string, values: object = {}) => ({
   attributes: { type: 'Account', url: `/services/data/v66.0/sobjects/Account/${Id}` },
   Id,
   SystemModstamp: THEN,
+  LastModifiedDate: THEN,
+  LastModifiedById: '005000000000007AAA',
   LastModifiedBy: { attributes: { type: 'User' }, Name: 'Somebody Else' },
   IsDeleted: false,
   OwnerId: ANNA,

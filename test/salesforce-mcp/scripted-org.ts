@@ -63,9 +63,13 @@ async function answer(
   const { allOrNone, compositeRequest } = Composite.parse(JSON.parse(body))
   if (!allOrNone) return json(response, { compositeResponse: compositeRequest.map((sub) => queried(org, sub)) })
   org.writes.push(body)
-  const written = org.script.write?.(compositeRequest) ?? compositeRequest.map(created)
+  const writes = compositeRequest.filter(({ method }) => method !== 'GET')
+  const written = org.script.write?.(writes) ?? writes.map(created)
   if (written === 'cut') return void request.socket.destroy()
-  if (Array.isArray(written)) return json(response, { compositeResponse: written })
+  if (Array.isArray(written)) {
+    const read = compositeRequest.filter(({ method }) => method === 'GET').map((sub) => queried(org, sub))
+    return json(response, { compositeResponse: [...written, ...read] })
+  }
   response.writeHead(written.status, { 'content-type': written.type }).end(written.text)
 }
 

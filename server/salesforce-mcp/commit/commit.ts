@@ -5,15 +5,22 @@ import type { ToolError, TransactionOutcome } from '../../contract/tools.ts'
 import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { Committed, ToolCall } from '../services/services.ts'
 import { lapsedApprovers } from './approvers.ts'
+import { blockersOf } from './blockers.ts'
 import { driftOf } from './drift.ts'
 import { unmetGate } from './gate.ts'
 import { driftOfChildren } from './moved-children.ts'
-import { readOrgNow, type OrgNow } from './org-now.ts'
-import { outcomeOf, transactionsOf, type OrgRefusal, type Transaction } from '../writers/transaction.ts'
+import { grantedValues, readOrgNow, type OrgNow } from './org-now.ts'
+import { outcomeOf, transactionsOf, type Effect, type OrgRefusal, type Transaction } from '../writers/transaction.ts'
+import type { States } from '../writers/state.ts'
+import { CHANGED_MEANWHILE } from '../writers/composite.ts'
+import { refusedBy, refusedRest, type Standing } from './look-again.ts'
 import { receiptOf, receiptQuery, type Receipt } from '../writers/receipts.ts'
 import type { ApprovedChangeSet } from './check-approvals.ts'
 import { ownerChangeOptions } from '../writers/owners.ts'
 import { WRITERS } from '../writers/writers.ts'
+
+/** A record that is changed between look and write is looked at again this often; then the run waits. */
+const LOOKS = 3
 
 /**
  * Writes what was approved, in order, until the first transaction that does not stand. Begun again it finishes what is missing:
@@ -26,13 +33,23 @@ export async function commit(
 ): Promise<Committed> {
   const { document } = approved
   ownerChangeOptions(document.operations.filter((operation) => isIn('owners', operation)))
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const result = await commitOnce(approved, call)
+    if (!result.transactions.some(({ error }) => error?.code === CHANGED_MEANWHILE)) return result
+  }
+  throw new ToolFailure('locked', 'a record of the change set is being changed again and again')
+}
+
+async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null }, call: ToolCall): Promise<Committed> {
+  const { document } = approved
   const { receipt, states, relationships } = await before(approved, call)
   const transactions = transactionsOf(approved, states)
-  if (receipt) return resume(transactions, receipt, call)
+  if (receipt) return resume(approved, transactions, { receipt, states, relationships }, call)
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
   const refused = await refusedNow(approved, { states, relationships }, call)
   if (refused) return { ...refused, transactions: transactions.map((each) => outcomeOf(each, 'notSent')) }
-  return { ...NOTHING_AGAINST, transactions: await writeAll(transactions, call) }
+  const values = grantedValues(states, document.operations, approved.grant)
+  return { ...NOTHING_AGAINST, before: values, ...(await writeAll(approved, transactions, [], call)) }
 }
 
 type Reasons = Omit<Committed, 'transactions'>
@@ -48,6 +65,8 @@ async function refusedNow(
   const children = driftOfChildren(operations, states, relationships)
   const drift = [...driftOf(operations, base, states), ...children.map((found) => ({ ...found, by: null, at: null }))]
   if (drift.length > 0) return { ...NOTHING_AGAINST, drift }
+  const blockers = blockersOf(operations, states)
+  if (blockers.length > 0) throw new ToolFailure('refused', blockers.map(({ sentence }) => sentence).join(' '))
   const unmet = unmetGate(grant, document, states)
   if (unmet) return { ...NOTHING_AGAINST, gate: unmet }
   const lapsed = await lapsedApprovers(approvers, gate.rosters, services)
@@ -67,26 +86,28 @@ async function before({ document, digest, grant }: ApprovedChangeSet, call: Tool
 }
 
 /** The receipt proves that the first transaction stands; of the others, those that do not stand yet are written. */
-async function resume(transactions: Transaction[], receipt: Receipt, call: ToolCall): Promise<Committed> {
+async function resume(
+  approved: ApprovedChangeSet,
+  transactions: Transaction[],
+  { receipt, ...now }: OrgBefore & { receipt: Receipt },
+  call: ToolCall,
+): Promise<Committed> {
   const [first, ...rest] = transactions
   if (!first) return { ...NOTHING_AGAINST, transactions: [] }
   const effect = await known(first, call)
   const done = outcomeOf(first, 'already', { ...effect, receiptId: receipt.id })
-  const standing = new Map(rest.map((each) => [each.planned.n, WRITERS[each.planned.kind].stands(each)]))
-  const missing = rest.filter(({ planned }) => !standing.get(planned.n))
-  const drift = driftOf(
-    missing.flatMap(({ operations }) => operations),
-    null,
-    first.states,
-  )
-  const written =
-    drift.length > 0 ? missing.map((each) => outcomeOf(each, 'notSent')) : await writeAll(missing, call, true)
-  const outcomes = rest.map((each) => {
-    const effectOfEach = standing.get(each.planned.n)
-    if (effectOfEach) return outcomeOf(each, 'already', effectOfEach)
-    return written.find(({ n }) => n === each.planned.n) ?? outcomeOf(each, 'notSent')
+  const standing = rest.flatMap((each) => {
+    const effectOfEach = WRITERS[each.planned.kind].stands(each)
+    return effectOfEach ? [outcomeOf(each, 'already', effectOfEach)] : []
   })
-  return { ...NOTHING_AGAINST, transactions: [done, ...outcomes], drift }
+  const missing = rest.filter(({ planned }) => !standing.some(({ n }) => n === planned.n))
+  const begun = [done, ...standing]
+  const refused = await refusedBy(approved, operationsOf(missing), now, standingOf(transactions, begun), call)
+  const written = refused
+    ? { transactions: missing.map((each) => outcomeOf(each, 'notSent')), ...refused }
+    : await writeAll(approved, missing, begun, call)
+  const outcomes = [...begun, ...written.transactions].sort((a, b) => a.n - b.n)
+  return { ...NOTHING_AGAINST, ...written, transactions: outcomes }
 }
 
 /** The records that the first transaction created, as far as the org still shows them. */
@@ -95,19 +116,65 @@ async function known(transaction: Transaction, call: ToolCall) {
   return (await WRITERS.composite.probe(transaction, call)) ?? {}
 }
 
-async function writeAll(transactions: Transaction[], call: ToolCall, begun = false): Promise<TransactionOutcome[]> {
+/** What the transactions came to, and why the rest was not sent when others changed what it rests on. */
+type Written = Pick<Committed, 'transactions'> & Partial<Pick<Committed, 'drift' | 'gate'>>
+
+/**
+ * `begun` are the outcomes that an earlier commit left, whose states were read for this one. Before each further request the org is
+ * looked at again.
+ */
+async function writeAll(
+  approved: ApprovedChangeSet,
+  missing: readonly Transaction[],
+  begun: readonly TransactionOutcome[],
+  call: ToolCall,
+): Promise<Written> {
+  const all = transactionsOf({ ...approved, anchor: null }, new Map())
   const outcomes: TransactionOutcome[] = []
-  const of = Math.max(0, ...transactions.map(({ planned }) => planned.n))
-  for (const transaction of transactions) {
-    const stopped = outcomes.some(({ status }) => status !== 'written' && status !== 'already')
-    const standing = begun || outcomes.length > 0 ? { step: transaction.planned.n, of } : null
-    outcomes.push(stopped ? outcomeOf(transaction, 'notSent') : await writePatiently(transaction, call, standing))
+  const of = Math.max(0, ...missing.map(({ planned }) => planned.n))
+  let after: States | null = null
+  for (const [index, transaction] of missing.entries()) {
+    const { n } = transaction.planned
+    const rest = missing.slice(index)
+    if (outcomes.length > 0) {
+      const standing = standingOf(all, [...begun, ...outcomes])
+      const seen = { standing, after, rest: operationsOf(rest) }
+      const refused = await lookedAt(() => refusedRest(approved, transaction, seen, call), { step: n, of })
+      if (refused) return { ...refused, transactions: [...outcomes, ...rest.map((each) => outcomeOf(each, 'notSent'))] }
+    }
+    const standing = begun.length + outcomes.length > 0 ? { step: n, of } : null
+    const { after: left = null, ...outcome } = await writePatiently(transaction, call, standing)
+    after = left
+    outcomes.push(outcome)
+    if (!isStanding(outcome)) {
+      return { transactions: [...outcomes, ...rest.slice(1).map((each) => outcomeOf(each, 'notSent'))] }
+    }
   }
-  return outcomes
+  return { transactions: outcomes }
+}
+
+/** Reading may fail for what time heals: then the run waits with what stands. */
+async function lookedAt<T>(look: () => Promise<T>, standing: NonNullable<Waiting>): Promise<T> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof ToolFailure && error.retryable) throw waiting(error, standing)
+    throw error
+  }
+}
+
+const operationsOf = (transactions: readonly Transaction[]) => transactions.flatMap(({ operations }) => operations)
+
+function standingOf(transactions: readonly Transaction[], outcomes: readonly TransactionOutcome[]): Standing {
+  const standing = outcomes.filter(isStanding)
+  return {
+    operations: operationsOf(transactions.filter(({ planned }) => standing.some(({ n }) => n === planned.n))),
+    created: standing.flatMap(({ created }) => Object.values(created)),
+  }
 }
 
 /** Set when earlier steps of the change set stand. */
-type Standing = NonNullable<ToolError['waiting']> | null
+type Waiting = NonNullable<ToolError['waiting']> | null
 
 /**
  * A locked row is tried again while earlier steps stand. A lost answer without a visible effect is sent once more: if the first
@@ -115,12 +182,8 @@ type Standing = NonNullable<ToolError['waiting']> | null
  * until its effect shows, even when the second request is refused. Throws what time may heal: the run holds, and a later commit
  * finds by the receipt what stands and writes the rest.
  */
-async function writePatiently(
-  transaction: Transaction,
-  call: ToolCall,
-  standing: Standing,
-): Promise<TransactionOutcome> {
-  let lost: TransactionOutcome | null = null
+async function writePatiently(transaction: Transaction, call: ToolCall, standing: Waiting): Promise<Sent> {
+  let lost: Sent | null = null
   for (const pauseMs of [...call.services.pausesMs, null]) {
     try {
       const outcome = await writeOne(transaction, call)
@@ -141,7 +204,7 @@ async function writePatiently(
 
 const isStanding = ({ status }: TransactionOutcome): boolean => status === 'written' || status === 'already'
 
-function waiting(error: ToolFailure, standing: NonNullable<Standing>): ToolFailure {
+function waiting(error: ToolFailure, standing: NonNullable<Waiting>): ToolFailure {
   const { code, message, orgCode } = error
   return new ToolFailure(code, message, { cause: error, waiting: standing, ...(orgCode !== null && { orgCode }) })
 }
@@ -153,10 +216,10 @@ const reasonOf = ({ orgCode, code, message }: ToolFailure): OrgRefusal => ({
 })
 
 /** Throws ToolFailure when it was not sent, or refused for what time may heal: nothing of it stands. */
-async function writeOne(transaction: Transaction, call: ToolCall): Promise<TransactionOutcome> {
+async function writeOne(transaction: Transaction, call: ToolCall): Promise<Sent> {
   try {
     const result = await WRITERS[transaction.planned.kind].write(transaction, call)
-    if ('status' in result) return outcomeOf(transaction, result.status, result)
+    if ('status' in result) return { ...outcomeOf(transaction, result.status, result), ...withAfter(result) }
     return await refused(transaction, result, call)
   } catch (error) {
     if (!(error instanceof UnclearAnswer || (error instanceof ToolFailure && error.code === 'unavailable'))) throw error
@@ -171,6 +234,11 @@ async function refused(transaction: Transaction, error: OrgRefusal, call: ToolCa
   const effect = await probed(transaction, call)
   return effect ? outcomeOf(transaction, 'already', effect) : outcomeOf(transaction, 'refused', {}, error)
 }
+
+/** With the records that its own answer showed. */
+type Sent = TransactionOutcome & Pick<Effect, 'after'>
+
+const withAfter = ({ after }: Effect): Pick<Effect, 'after'> => (after ? { after } : {})
 
 /** Codes with which an org refuses a merge or conversion that was done already. */
 const REPEATED = new Set([

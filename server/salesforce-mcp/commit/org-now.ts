@@ -2,10 +2,12 @@
 import type { Grant } from '../../contract/grant.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
 import type { ObjectSchema } from '../org/describe.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import { runQueries, type Query, type Rows } from '../org/query.ts'
 import { recordOf } from '../org/records.ts'
 import type { ToolCall } from '../services/services.ts'
 import { stateReading, type States } from '../writers/state.ts'
+import { grantedFields } from '../grants/granted-fields.ts'
 import { gateFields } from './gate.ts'
 import { childrenQuery, mergesOf, movingRelationships } from './moved-children.ts'
 
@@ -32,7 +34,10 @@ export async function readOrgNow(
   const merged = mergesOf(operations)[0]
   const schema = merged && (await schemas.of(merged.object, count))
   const children = schema && childrenQuery(grant, schema, operations)
-  const touched = await stateReading(operations, schemas, count, (of) => gateFields(grant, of))
+  const touched = await stateReading(operations, schemas, count, (of) => [
+    ...gateFields(grant, of),
+    ...grantedFields(of, grant, operations),
+  ])
   const asked = [...also, ...(children ? [children] : []), ...touched.queries]
   const results = await runQueries(reader, asked, count)
   const others = results.splice(0, also.length)
@@ -46,4 +51,12 @@ export async function readOrgNow(
     if (state && parent.children) states.set(parent.id, { ...state, children: parent.children })
   }
   return { states, relationships, others }
+}
+
+/** What of it the brain may learn. */
+export function grantedValues(states: States, operations: readonly Operation[], grant: Grant): RecordValues[] {
+  return [...states.values()].map(({ object, id, values, schema }) => {
+    const granted = new Set(grantedFields(schema, grant, operations))
+    return { object, id, values: Object.fromEntries(Object.entries(values).filter(([name]) => granted.has(name))) }
+  })
 }

@@ -20,7 +20,7 @@ export interface Subresponse {
 }
 
 /** A composite request takes 25 subrequests; a graph, which is always all-or-none, takes 500. */
-const COMPOSITE_SUBREQUESTS = 25
+export const COMPOSITE_SUBREQUESTS = 25
 
 const Responses = z.array(
   z.object({ referenceId: z.string(), httpStatusCode: z.coerce.number(), body: z.custom<ExactJson>() }),

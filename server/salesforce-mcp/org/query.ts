@@ -19,7 +19,7 @@ export interface Rows {
 }
 
 /** A composite request takes at most five queries. */
-const QUERIES_PER_CALL = 5
+export const QUERIES_PER_CALL = 5
 
 const Page = z.object({
   totalSize: z.coerce.number(),
@@ -35,7 +35,11 @@ export async function runQueries(
   const results: Rows[] = []
   for (let start = 0; start < queries.length; start += QUERIES_PER_CALL) {
     const batch = queries.slice(start, start + QUERIES_PER_CALL)
-    const responses = await readTogether(connection, batch.map(subrequest), count)
+    const responses = await readTogether(
+      connection,
+      batch.map((query, index) => querySubrequest(query, `q${index}`)),
+      count,
+    )
     for (const response of responses) results.push(rowsOf(bodyOf(response)))
   }
   return results
@@ -49,9 +53,10 @@ export function rowsOf(body: ExactJson): Rows {
   return { totalSize: page.data.totalSize, rows: page.data.records }
 }
 
-function subrequest({ soql, all }: Query, index: number): Subrequest {
+/** A query as one call of a composite request. */
+export function querySubrequest({ soql, all }: Query, referenceId: string): Subrequest {
   const path = `/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`
-  return { method: 'GET', path, referenceId: `q${index}` }
+  return { method: 'GET', path, referenceId }
 }
 
 /** A SOQL string literal. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Drift, ToolName, ToolOutput, TransactionOutcome, tools } from '../../contract/tools.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import type { WriteSwitch } from './write-switch.ts'
 import { Readable } from '../grants/readable.ts'
@@ -11,6 +12,7 @@ import type { SchemaCache } from '../org/describe.ts'
 /** The result of a commit. */
 export interface Committed {
   transactions: TransactionOutcome[]
+  before?: RecordValues[]
   drift: Drift[]
   gate: ToolOutput<'commitChangeSet'>['gate']
   lapsed: ToolOutput<'commitChangeSet'>['lapsed']

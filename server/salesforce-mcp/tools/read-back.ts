@@ -1,10 +1,11 @@
 import type { Move } from '../../contract/operations/fields.ts'
-import { type Operation, createdBy, isIn, movedBy, objectOf } from '../../contract/operations/operation.ts'
+import { type Operation, createdBy, movedBy, objectOf } from '../../contract/operations/operation.ts'
 import { comparedAs, type FieldTypes } from '../../contract/values/field-value.ts'
-import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
+import type { Grant } from '../../contract/grant.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { receiptOf, receiptQuery } from '../writers/receipts.ts'
 import { assertCovered, touchedIds } from '../grants/covers.ts'
+import { grantedFields } from '../grants/granted-fields.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { distinctNames } from '../org/names.ts'
 import { idList, runQueries, type Query, type Row } from '../org/query.ts'
@@ -26,12 +27,12 @@ export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operatio
   const grant = call.services.grants.get(name)
   await assertReadable(name, operations, call)
   const moves = await movesOf(operations, call)
-  const { types, ...reading } = await recordQueries(operations, created, moves, grant, call)
+  const { types, computed, ...reading } = await recordQueries(operations, created, moves, grant, call)
   const queries = [receiptQuery(call.services.namespace, digest), ...reading.queries]
   const [receipts, ...results] = await runQueries(call.services.reader, queries, call.count)
   const rows = results.flatMap(({ rows: some }) => some)
   const receipt = receipts?.rows.flatMap((row) => receiptOf(call.services.namespace, row) ?? []) ?? []
-  return { records: withMoved(rows, moves), types, receipts: receipt, calls: call.count.calls }
+  return { records: withMoved(rows, moves), types, computed, receipts: receipt, calls: call.count.calls }
 }
 
 /** Throws `not-granted` for operations outside the grant, and for moves of fields that it does not read. */
@@ -61,9 +62,10 @@ async function recordQueries(
   moves: readonly Moved[],
   grant: Grant,
   { services, count }: ToolCall,
-): Promise<{ queries: Query[]; types: FieldTypes }> {
+): Promise<{ queries: Query[]; types: FieldTypes; computed: Record<string, string[]> }> {
   const queries: Query[] = []
   const types: FieldTypes = {}
+  const computed: Record<string, string[]> = {}
   for (const [object, ids] of idsByObject(operations, created)) {
     const schema = await services.schemas.of(object, count)
     const children = distinctNames(
@@ -73,13 +75,14 @@ async function recordQueries(
     const fields = grantedFields(schema, grant, operations)
     const selected = [...fields, ...subqueries].join(', ')
     types[schema.name] = typesOf(fields, schema)
+    computed[schema.name] = fields.filter((name) => schema.field(name)?.calculated)
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
   }
   for (const { move, relationship } of moves) {
     if (relationship !== null || !('ids' in move) || move.ids.length === 0) continue
     queries.push({ soql: `SELECT Id, ${move.field} FROM ${move.object} WHERE Id IN ${idList(move.ids)}` })
   }
-  return { queries, types }
+  return { queries, types, computed }
 }
 
 /** By the names that the org's rows carry. */
@@ -98,16 +101,6 @@ function idsByObject(operations: readonly Operation[], created: Record<string, s
     if (id) add(objectOf(operation), id)
   }
   return byObject
-}
-
-function grantedFields(schema: ObjectSchema, grant: Grant, operations: readonly Operation[]): string[] {
-  const owned = operations.some((operation) => isIn('owners', operation)) ? ['OwnerId'] : []
-  const converted = operations.some((operation) => isIn('convertLead', operation))
-    ? ['IsConverted', 'ConvertedAccountId', 'ConvertedContactId', 'ConvertedOpportunityId']
-    : []
-  const written = grant.writes[schema.name]?.fields ?? []
-  const names = [...ALWAYS_READABLE, ...(grant.reads[schema.name] ?? []), ...written, ...owned, ...converted]
-  return distinctNames(names).filter((name) => schema.field(name))
 }
 
 /** Moved records that are now the survivor's, each as a record with its lookup; one that is missing did not arrive. */

@@ -9,29 +9,32 @@ import {
 } from '../../contract/operations/operation.ts'
 import { receiptKey } from '../../contract/operations/operation.ts'
 import { ToolFailure } from '../failure/failure.ts'
-import { errorOf, writeTogether, type Subrequest, type Subresponse } from '../org/composite.ts'
+import { COMPOSITE_SUBREQUESTS, errorOf, writeTogether, type Subrequest, type Subresponse } from '../org/composite.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { exactNumber } from '../org/json.ts'
 import { packaged } from '../org/names.ts'
-import { runQueries } from '../org/query.ts'
+import { QUERIES_PER_CALL, querySubrequest, rowsOf, runQueries } from '../org/query.ts'
 import type { ToolCall } from '../services/services.ts'
 import { createdRecords } from './created.ts'
 import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './transaction.ts'
 import { receiptOf, receiptQuery } from './receipts.ts'
-import type { RecordState } from './state.ts'
+import { stateReading, type RecordState } from './state.ts'
 
 const RECEIPT = 'receipt'
+/** Code of the refusal of a record that is newer than when it was read. */
+export const CHANGED_MEANWHILE = 'PRECONDITION_FAILED'
 
 /** Updates, creates, deletes and the receipt: all or none, refused by the org itself when the receipt is there already. */
 export const compositeWriter: TransactionWriter = {
   async write(transaction, call) {
     const { services, count } = call
-    const subrequests = [...(await requestsOf(transaction, call)), receiptRequest(transaction, services.namespace)]
+    const writes = [...(await requestsOf(transaction, call)), receiptRequest(transaction, services.namespace)]
+    const { reads, afterOf } = await readingAfter(transaction, COMPOSITE_SUBREQUESTS - writes.length, call)
     services.writes.assertOn()
     assertInTime(call)
-    const responses = await writeTogether(services.writer, subrequests, count)
+    const responses = await writeTogether(services.writer, [...writes, ...reads], count)
     const refusal = refusalOf(responses)
-    if (!refusal) return effectOf(transaction, responses)
+    if (!refusal) return { ...effectOf(transaction, responses), ...afterOf(responses) }
     if (refusal.code !== 'DUPLICATE_VALUE' || refusal.by !== RECEIPT) return refusal.error
     const standing = await compositeWriter.probe(transaction, call)
     return standing ? { ...standing, status: 'already' } : refusal.error
@@ -46,6 +49,19 @@ export const compositeWriter: TransactionWriter = {
     return { status: 'written', receiptId: receipt.id, created }
   },
   stands: () => null,
+}
+
+/** Reads of the next owner changes' records, as the last subrequests of the composite: no call more. None when they do not fit. */
+async function readingAfter({ nextOwners }: Transaction, room: number, { services, count }: ToolCall) {
+  const reading = await stateReading(nextOwners, services.schemas, count)
+  const { queries } = reading
+  const fits = queries.length > 0 && queries.length <= Math.min(room, QUERIES_PER_CALL)
+  const reads = fits ? queries.map((query, index) => querySubrequest(query, `after${index}`)) : []
+  const afterOf = (responses: readonly Subresponse[]): Pick<Effect, 'after'> => {
+    const found = responses.filter(({ referenceId }) => reads.some((read) => read.referenceId === referenceId))
+    return fits ? { after: reading.statesOf(found.flatMap(({ body }) => rowsOf(body).rows)) } : {}
+  }
+  return { reads, afterOf }
 }
 
 /**
@@ -151,7 +167,7 @@ function refusalOf(responses: readonly Subresponse[]): { by: string; code: strin
 function plain(error: OrgRefusal): OrgRefusal {
   if (error.code !== 'HTTP_412') return error
   const message = 'the record was changed between the check and the write'
-  return { code: 'PRECONDITION_FAILED', message, fields: [] }
+  return { code: CHANGED_MEANWHILE, message, fields: [] }
 }
 
 function effectOf({ operations }: Transaction, responses: readonly Subresponse[]): Effect {

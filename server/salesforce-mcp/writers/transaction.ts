@@ -15,6 +15,8 @@ export interface Transaction {
   anchor: string | null
   /** The touched records as they were right before the first write. */
   states: States
+  /** Operations of the owner changes, when those are written next: the composite shows their records as it leaves them. */
+  nextOwners: Operation[]
 }
 
 export interface Effect {
@@ -22,6 +24,8 @@ export interface Effect {
   receiptId?: string
   created?: Record<string, string>
   moved?: string[]
+  /** Records of the owner changes that come next, as this transaction left them. */
+  after?: States
 }
 export type OrgRefusal = NonNullable<TransactionOutcome['error']>
 
@@ -39,9 +43,13 @@ export function transactionsOf(
   { document, digest, anchor }: Pick<Transaction, 'document' | 'digest' | 'anchor'>,
   states: States,
 ): Transaction[] {
-  return planTransactions(document.operations).map((planned) => ({
+  const plan = planTransactions(document.operations)
+  const operationsOf = (planned: PlannedTransaction | undefined): Operation[] =>
+    planned?.operations.flatMap((index) => document.operations[index] ?? []) ?? []
+  return plan.map((planned, index) => ({
     planned,
-    operations: planned.operations.flatMap((index) => document.operations[index] ?? []),
+    operations: operationsOf(planned),
+    nextOwners: plan[index + 1]?.kind === 'owners' ? operationsOf(plan[index + 1]) : [],
     document,
     digest,
     anchor,

@@ -49,7 +49,7 @@ describe('a decision', () => {
     world.clock.pass(SETTLE_SECONDS)
     const run = await world.advance(facts.run.id)
     expect(run).toMatchObject({ status: 'done', verdict: 'verified', differences: [] })
-    expect(calls.map(({ tool }) => tool)).toEqual(['readBack', 'commitChangeSet', 'readBack', 'readBack'])
+    expect(calls.map(({ tool }) => tool)).toEqual(['commitChangeSet', 'readBack', 'readBack'])
     expect(await observationsOf(world, run.id)).toEqual([
       'asked: Waiting for 1 person of RevOps, until 2026-11-27',
       'concluded: Ada Admin approved exactly this change set',
@@ -228,6 +228,33 @@ describe('a decision', () => {
     expect(await observationsOf(world, run.id)).toContain(
       'failed: Salesforce refused: Circular hierarchy. Earlier steps stand.',
     )
+  })
+
+  it('a decision whose loser was changed during the write ends partly, says who changed it and offers the way back', async () => {
+    const facts = await world.propose()
+    await answer(facts, 'admin', 'approve')
+    world.salesforce.values.clear()
+    world.salesforce.write(facts.changeSet.proposal.operations.slice(0, 3))
+    const [was, now] = ['2026-11-22T12:00:00.000+0000', '2026-11-22T12:00:20.000+0000']
+    world.salesforce.answers = {
+      commitChangeSet: () => ({
+        digest: facts.changeSet.digest,
+        drift: [{ id: INC, object: 'Account', field: 'SystemModstamp', was, now, by: 'Rita Rep', at: now }],
+        gate: null,
+        lapsed: [],
+        transactions: [
+          outcome(1, 'composite', 'written'),
+          outcome(2, 'owners', 'written'),
+          outcome(3, 'merge', 'notSent'),
+        ],
+        calls: 4,
+      }),
+    }
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'partly' })
+    const texts = await observationsOf(world, facts.run.id)
+    expect(texts).toContain('noticed: Rita Rep changed Acme Inc before step 3 of 3; it was not sent')
+    expect(texts.some((text) => text.startsWith('concluded: The way back is ready'))).toBe(true)
   })
 
   it('a decision whose first write the org refused changes nothing', async () => {

@@ -84,9 +84,11 @@ export class FakeSalesforce implements Salesforce {
         }
       }
       this.#digest = digestOf(open)
+      const before = [...this.values.values()]
       this.write(operations)
       return {
         digest: this.#digest,
+        before,
         drift: [],
         gate: null,
         lapsed: [],

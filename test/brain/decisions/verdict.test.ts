@@ -98,6 +98,17 @@ describe('the verdict', () => {
     expect(compared.differences.every(({ reason }) => reason.length > 0)).toBe(true)
   })
 
+  it('names a value of a merged-away record that was changed after the approval', () => {
+    const values = { Phone: '+1 617 555 0100', Fax: 'DO NOT MERGE', Name: 'Acme Inc' }
+    const all = found({ id: INC, values })
+    expect(compare(all).differences).toMatchObject([
+      { record: { id: INC }, field: 'Fax', proposed: '617 555 0199', found: 'DO NOT MERGE', expected: false },
+    ])
+    expect(verdictOf(compare(all).differences)).toBe('differs')
+    const read = { ...all.read, computed: { Account: ['Fax'] } }
+    expect(compare({ ...all, read }).differences).toEqual([])
+  })
+
   it('differs without the receipt', () => {
     const all = found()
     const compared = compare({ ...all, read: { ...all.read, receipts: [] } })

@@ -5,7 +5,7 @@ import { planTransactions, touchedBy } from '../../../contract/operations/operat
 import type { Proposal } from '../../domain/proposal.ts'
 import { fit } from '../../domain/say.ts'
 import type { NewObservation } from '../../domain/run.ts'
-import { countOf, sayTransaction } from '../operation-words.ts'
+import { countOf, nameOf, sayTransaction } from '../operation-words.ts'
 
 export type CommitAnswer = ToolOutput<'commitChangeSet'>
 
@@ -36,7 +36,7 @@ export function effectsOf({ transactions }: CommitAnswer): { created: Record<str
 export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservation[] {
   const plan = planTransactions(proposal.operations)
   const standing = answer.transactions.filter(stands).length
-  return answer.transactions.flatMap((outcome): NewObservation[] => {
+  const outcomes = answer.transactions.flatMap((outcome): NewObservation[] => {
     const planned = plan.find(({ n }) => n === outcome.n)
     if (!planned || outcome.status === 'notSent') return []
     const records = planned.operations.flatMap((index) => {
@@ -62,6 +62,30 @@ export function sayCommit(proposal: Proposal, answer: CommitAnswer): NewObservat
       },
     ]
   })
+  return standing > 0 ? [...outcomes, ...sayStopped(proposal, answer, plan.length)] : outcomes
+}
+
+/** Why the rest was not sent after a part was written: another user's changes, or the gate. */
+function sayStopped(proposal: Proposal, { transactions, drift, gate }: CommitAnswer, steps: number): NewObservation[] {
+  const first = transactions.find(({ status }) => status === 'notSent')
+  const before = ` before step ${first?.n ?? steps} of ${steps}; it was not sent`
+  const changes = drift.map(({ object, id, field, by }): NewObservation => {
+    const records = [{ object, id }]
+    if (field === 'IsDeleted')
+      return { kind: 'noticed', text: fit([nameOf(id, proposal), ` was deleted${before}`]), records }
+    const label = field === 'SystemModstamp' ? '' : `${proposal.labels[`${object}.${field}`] ?? field} of `
+    const name = proposal.names[id] ? nameOf(id, proposal) : { text: object, record: { object, id } }
+    const who = by === null ? 'A user' : { text: by }
+    return {
+      kind: 'noticed',
+      text: fit([who, ` changed ${label}`, name, before]),
+      records,
+      fields: [`${object}.${field}`],
+    }
+  })
+  if (!gate) return changes
+  const asks = 'block' in gate ? gate.block : 'The gate asks more people'
+  return [...changes, { kind: 'noticed', text: fit([`${asks}${before}`]), records: [proposal.subject] }]
 }
 
 function fieldsOfError({ error }: TransactionOutcome, records: readonly { object: string }[]): string[] {

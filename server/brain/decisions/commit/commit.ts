@@ -8,7 +8,7 @@ import type { DecidingDeps } from '../deps.ts'
 import { afterDrift } from './after-drift.ts'
 import { afterGate } from './after-gate.ts'
 import { afterLapse } from './after-lapse.ts'
-import { preimageOf, verify, whatStands } from './verify.ts'
+import { preimageAt, preimageOf, verify, whatStands } from './verify.ts'
 import { roundOf } from '../approval-round.ts'
 import { asksAnswered, writeApproved } from './write-approved.ts'
 
@@ -23,8 +23,9 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   if (!changeSet) throw new NotFound('change set')
   const round = roundOf(changeSet, await context.reads.approvals(decision.id))
   if ((await asksAnswered(context, round)) === 0) await refuseWhileStopped(context)
-  const preimage = await preimageOf(context, changeSet)
+  const seen = await preimageOf(context, changeSet)
   const answer = await writeApproved(deps, context, decision, changeSet)
+  const preimage = preimageAt(seen, answer)
   switch (commitStatus(answer)) {
     case 'drifted':
       return afterDrift(deps, context, decision, changeSet, answer.drift)

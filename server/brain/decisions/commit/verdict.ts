@@ -59,7 +59,8 @@ export function compare(found: Found): Compared {
   const ends = found.proposal.operations.flatMap(endedBy).flatMap((end) => endOf(end, records, found))
   const moves = movesOf(found, records)
   const others = otherChanges(found, records, wanted, gone)
-  const differences = [...fields, ...ends, ...moves.differences, ...missingReceipt(found), ...others]
+  const lost = lostValues(found, records)
+  const differences = [...fields, ...ends, ...moves.differences, ...missingReceipt(found), ...others, ...lost]
   return { differences, fields: wanted.length, records: gone.size + moves.count }
 }
 
@@ -194,6 +195,30 @@ function otherChanges(
       const reason = named ?? 'not proposed; something in the org changed it'
       const about = { record: { object: record.object, id }, recordName: proposal.names[id]?.name ?? null, field }
       return [{ ...about, proposed: was, found: now, expected: named !== null, reason }]
+    })
+  })
+}
+
+/** Fields of a merged-away record that the merge itself sets, or that follow its child records. */
+const SET_BY_MERGE = new Set([...Object.keys(STAMPS), 'IsDeleted', 'MasterRecordId', 'LastActivityDate'])
+
+/** Values of a merged-away record that are not those that were approved: the merge took them along unseen. */
+function lostValues({ proposal, preimage, read }: Found, records: ReadonlyMap<string, RecordValues>): Difference[] {
+  const own = new Set(proposal.operations.flatMap(setBy).map(({ record, field }) => `${record?.id}.${field}`))
+  const merged = proposal.operations.flatMap(endedBy).filter(({ mergedInto }) => mergedInto !== null)
+  return merged.flatMap(({ record: { object, id } }) => {
+    const record = records.get(id)
+    if (!isTrue(record?.values['IsDeleted'])) return []
+    const computed = new Set(read.computed?.[object] ?? [])
+    const about = { record: { object, id }, recordName: proposal.names[id]?.name ?? null, expected: false }
+    return Object.entries({ ...preimage[id], ...proposal.before[id] }).flatMap(([field, was]): Difference[] => {
+      const now = record?.values[field]
+      if (now === undefined || SET_BY_MERGE.has(field) || field.includes('.')) return []
+      if (computed.has(field) || own.has(`${id}.${field}`)) return []
+      if (record && sameValue(was, now, typeOf(record, field, read))) return []
+      return [
+        { ...about, field, proposed: was, found: now, reason: 'changed after the approval and lost in the merge' },
+      ]
     })
   })
 }

@@ -1,6 +1,7 @@
 // Reading back: every field at once and again after the settle time, because flows and roll-ups finish later.
 import type { FieldValue } from '../../../contract/values/field-value.ts'
 import type { ToolOutput } from '../../../contract/tools.ts'
+import type { RecordValues } from '../../../contract/values/record-values.ts'
 import { planTransactions } from '../../../contract/operations/operation.ts'
 import type { ChangeSetVersion } from '../../domain/decision.ts'
 import { addSeconds, secondsBetween } from '../../../contract/values/instant.ts'
@@ -18,10 +19,11 @@ import { compare, verdictOf, type Compared } from './verdict.ts'
 type Preimage = Record<string, Record<string, FieldValue>>
 type ReadBack = ToolOutput<'readBack'>
 
-/** With more write requests than this, the look before the write would be one Salesforce call too many, unless it is due. */
-const FEW_TRANSACTIONS = 3
-/** A decision that was answered later than this is looked at again in any case. */
-const FRESH_SECONDS = 60
+/**
+ * With more write requests than this, a look of the brain's own before the write would be one Salesforce call too many: the commit
+ * sends what it found before its first write.
+ */
+const FEW_TRANSACTIONS = 2
 
 /** Journal key of the first thing asked when a version is written. */
 export const begun = (version: number) => `begun-v${version}`
@@ -31,12 +33,20 @@ export const begun = (version: number) => `begun-v${version}`
  * verdict would count those changes as ours.
  */
 export async function preimageOf(context: PhaseContext, changeSet: ChangeSetVersion): Promise<Preimage> {
-  const at = await context.now(begun(changeSet.version))
-  const many = planTransactions(changeSet.proposal.operations).length > FEW_TRANSACTIONS
-  if (many && secondsBetween(changeSet.createdAt, at) < FRESH_SECONDS) return {}
+  await context.now(begun(changeSet.version))
+  if (planTransactions(changeSet.proposal.operations).length > FEW_TRANSACTIONS) return {}
   const { records } = await readBack(context, `preimage-v${changeSet.version}`, changeSet, {})
-  return Object.fromEntries(records.map(({ id, values }) => [id, values]))
+  return valuesById(records)
 }
+
+const valuesById = (records: readonly RecordValues[]): Preimage =>
+  Object.fromEntries(records.map(({ id, values }) => [id, values]))
+
+/** The same with what the commit itself found, which is later. */
+export const preimageAt = (preimage: Preimage, { before }: CommitAnswer): Preimage => ({
+  ...preimage,
+  ...valuesById(before ?? []),
+})
 
 function readBack(
   context: PhaseContext,

@@ -27,7 +27,7 @@ export async function asksAnswered({ reads, run }: PhaseContext, round: Round): 
 }
 
 /**
- * The outcome of the change set. salesforce-mcp finds by receipts what stands already, so the same may be asked again. The journal
+ * The outcome of the change set, with the values before its first write. salesforce-mcp finds by receipts what stands already, so the same may be asked again. The journal
  * up to here is signed first, and the receipt carries that checkpoint to the org. Throws SalesforceError `unavailable`, so that the
  * run holds, while the outcome is unclear.
  */
@@ -47,6 +47,7 @@ export async function writeApproved(
   const anchor = await context.ask(anchorKey(round), null, () => store.checkpoint())
   const input = { leaves: changeSet.leaves, approvals, ...(anchor && { anchor }) }
   const asks: CommitAsk[] = []
+  let before: CommitAnswer['before']
   for (let n = 1; ; n += 1) {
     const key = askKey(round, n)
     const at = n === 1 ? null : await context.now(`${key}-at`)
@@ -54,9 +55,10 @@ export async function writeApproved(
     const answer = await context.tool(key, 'commitChangeSet', input, (each) =>
       isReported(asks, asked(each)) ? sayCommit(changeSet.proposal, each) : [],
     )
+    before ??= answer.before
     const ask = asked(answer)
     const step = nextStep([...asks, ask], answeredBefore)
-    if (step === 'settled') return answer
+    if (step === 'settled') return { ...answer, ...(before && { before }) }
     const unclearAt = ask.status === 'unknown' ? await context.now(`${key}-unclear`) : null
     asks.push({ ...ask, unclearAt })
     if (step === 'hold') throw new SalesforceError('commitChangeSet', STILL_UNCLEAR)

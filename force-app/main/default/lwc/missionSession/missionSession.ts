@@ -1,6 +1,7 @@
 // Who is at the screen: a read token signed by the org for the brain's API, and the org's signature under an answer.
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import decideInOrg from '@salesforce/apex/MissionSession.decide'
+import { markInvisibleIn } from 'c/visibleText'
 import type { DecisionVerb } from '../../../../../server/contract/approval-token.ts'
 import type { Right } from '../../../../../server/contract/operations/fields.ts'
 import { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf, problemFrom, refusalFrom } from './problem'
@@ -61,14 +62,15 @@ async function send(session: Session, path: string, init: RequestInit): Promise<
 }
 
 /**
- * Asks the brain; `path` starts with `/api/v1/`. An ended token is renewed once. A 204 gives undefined.
+ * Asks the brain; `path` starts with `/api/v1/`. An ended token is renewed once. A 204 gives undefined. Texts of the answer
+ * have their invisible characters marked, but for those that are hashed or signed.
  * Rejects with BrainProblem, OrgRefusal or NoAnswer.
  */
 export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response = await send(await open(), path, init)
   if (response.status === 401) response = await send(await open({ renew: true }), path, init)
   if (!response.ok) throw await problemFrom(response)
-  return (response.status === 204 ? undefined : await response.json()) as T
+  return response.status === 204 ? (undefined as T) : markInvisibleIn((await response.json()) as T)
 }
 
 /** The same with a JSON body. */

@@ -1,4 +1,5 @@
 import { formatLabel, sharedLabels } from 'c/missionWords'
+import { markInvisible, markInvisibleIn } from 'c/visibleText'
 import type { Problem } from '../../../../../server/contract/problem.ts'
 import { labels } from './labels'
 
@@ -63,7 +64,7 @@ export async function problemFrom(response: Response): Promise<BrainProblem> {
     detail: '',
   }
   try {
-    const body: unknown = await response.json()
+    const body: unknown = markInvisibleIn(await response.json())
     const members = body && typeof body === 'object' ? body : {}
     return new BrainProblem({ ...plain, ...members, status: response.status })
   } catch {
@@ -75,5 +76,5 @@ export async function problemFrom(response: Response): Promise<BrainProblem> {
 export function refusalFrom(error: unknown): OrgRefusal {
   const body = error && typeof error === 'object' && 'body' in error ? error.body : null
   const message = body && typeof body === 'object' && 'message' in body ? body.message : null
-  return new OrgRefusal(typeof message === 'string' ? message : labels.notSigned)
+  return new OrgRefusal(typeof message === 'string' ? markInvisible(message) : labels.notSigned)
 }

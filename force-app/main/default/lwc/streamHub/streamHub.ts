@@ -1,5 +1,6 @@
 // The one live connection of a page: every component that wants news subscribes here.
 import { BrainProblem, open } from 'c/missionSession'
+import { markInvisibleIn } from 'c/visibleText'
 import { StreamParser } from './sse'
 import type { StreamEvent } from '../../../../../server/contract/http.ts'
 import type { StreamMessage } from './sse'
@@ -22,7 +23,7 @@ export interface Interest {
   everything?: boolean
 }
 interface Listener {
-  /** `data` is the parsed JSON of an `observation`, `run` or `decision` event. */
+  /** `data` is the parsed JSON of an `observation`, `run` or `decision` event, its invisible characters marked. */
   onEvent?(name: StreamEvent, data: unknown): void
   /** What was loaded may have gaps: load it again. Also called when the stream opens for the first time. */
   onReset?(): void
@@ -186,7 +187,7 @@ function dispatch({ event: name, data }: StreamMessage): void {
   }
   let parsed: unknown
   try {
-    parsed = JSON.parse(data)
+    parsed = markInvisibleIn(JSON.parse(data))
   } catch {
     return
   }

@@ -13,5 +13,9 @@ module.exports = {
   ],
   // jsdom cannot read container queries; styles are looked at in a real browser.
   moduleNameMapper: { '\\.css(\\?.*)?$': require.resolve('@lwc/jest-resolver/resources/emptyStyleMock.js') },
+  // Packages that are modules only, which the server's code imports: some tests ask it what it would answer.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(canonicalize|unicode-segmenter|@lwc/state)/|.*sfdx-lwc-jest/src/lightning-stubs)',
+  ],
   maxWorkers: 2,
 }

@@ -51,6 +51,17 @@ export function row(field: string, group: Row['group'], fromText: string, toText
   }
 }
 
+/** Leaves with the rows that a brain gives for them, and no other word of it. */
+export const described = (
+  leaves: Leaf[],
+  rows: Row[],
+): Pick<DecisionView, 'leaves' | 'rows'> & typeof plain & Pick<DecisionView, 'subject'> => ({
+  ...plain,
+  subject: { object: 'Account', id: ACCOUNT, name: 'Acme Corp' },
+  leaves,
+  rows,
+})
+
 /** An open decision about Acme Corp with one gated row; its digest is the one of its leaves. */
 export async function decision(change: Partial<DecisionView> = {}): Promise<DecisionView> {
   const id = change.id ?? 'd-1'
@@ -96,7 +107,7 @@ const plain = {
     { label: 'Billing state MA is not NY', agrees: false, by: 'model' as const, citations: ['Account MA'] },
   ],
   wrongIf: ['Acme Inc may be a legal entity of its own.'],
-  plan: [{ n: 1, kind: 'update', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
+  plan: [{ n: 1, kind: 'composite', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
   undo: { class: 'full' as const, sentence: 'Puts back 2 values.', possible: false, why: null, runId: null },
   undoes: null,
   rosters: [{ from: 'group:RevOps', needs: 1, users: [{ id: DANA, name: 'Dana Whit' }] }],

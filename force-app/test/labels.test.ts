@@ -23,7 +23,7 @@ const read = (file: string) => readFileSync(join(LWC, file), 'utf8')
  * style sheets.
  */
 const FOR_MACHINES = [
-  /^(Escape|Enter|Account|OwnerId|Bearer ⟨⟩|Accept|Authorization|Undo)$/,
+  /^(Escape|Enter|Account|Lead|User|OwnerId|Bearer ⟨⟩|Accept|Authorization|Undo)$/,
   /^(nothing to do|not (asked then|reached|asked again)|asked otherwise then)$/,
   /^(option|line|step|row|slds-badge|layout split|cell after|row|box|dot)( [\w-]+)*( ⟨⟩)*$/,
   /^\.[a-z]+ [a-z]+$/,

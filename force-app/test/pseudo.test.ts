@@ -1,4 +1,5 @@
-// The screen in a made-up language: labels and data have no Latin letters, so that a word that stands in code shows.
+// The screen in a made-up language: labels and data have no Latin letters, so that a word that stands in code shows; and
+// every text of the brain ends with characters that nobody sees, so that a component that shows them raw is found.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import type * as Lwc from 'lwc'
 import { FakeBrain, all, one, until } from './brain'
@@ -11,9 +12,29 @@ const pseudo = (text: string) =>
   `⟦${text.replace(/[a-z]/gi, (letter) => accented['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(letter)] ?? letter)}⟧`
 
 /** Names of technical things that are shown as they are: leaves as stored, the digest, ids of records. */
-const DATA = [/"?[0-9a-f]{64}"?/g, /\b(?=\w*\d)[a-zA-Z0-9]{18}\b/g, /\/(decision|version|operations)[\w/]*/g]
+const DATA = [
+  /"?[0-9a-f]{64}"?/g,
+  /\b(?=\w*\d)[a-zA-Z0-9]{18}\b/g,
+  /\b\w{3}…\w{7}\b/g,
+  /\b[0-9a-f]{4}…[0-9a-f]{2}\b/g,
+  /\/(decision|version|operations)[\w/]*/g,
+  /^"?(merge|kept|OwnerId|BillingCity)"?$/g,
+]
 const LATIN = /[A-Za-z]{2,}/
 const READ_ATTRIBUTES = ['aria-label', 'title', 'placeholder', 'label', 'alternative-text', 'data-label']
+
+/** Ends every Greek text with characters that nobody can see, as a record or a model may; leaves are hashed as they are. */
+function spoil<T>(answer: T): T {
+  if (typeof answer === 'string') return (/\p{Script=Greek}/u.test(answer) ? answer + HIDDEN : answer) as T
+  if (Array.isArray(answer)) return answer.map(spoil) as T
+  if (answer === null || typeof answer !== 'object') return answer
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, member]) => [name, name === 'leaves' ? member : spoil(member)]),
+  ) as T
+}
+const HIDDEN = '\u202e\u200b\u{e0041}'
+const MARKED = '⟦U+202E⟧⟦U+200B⟧⟦U+E0041⟧'
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/u
 
 let brain: FakeBrain
 let createElement: typeof Lwc.createElement
@@ -35,13 +56,17 @@ beforeAll(async () => {
 
 beforeEach(() => {
   brain = new FakeBrain().install()
+  const on = brain.on.bind(brain)
+  brain.on = (route, answer) =>
+    on(route, typeof answer === 'function' ? (asked) => spoil(answer(asked)) : spoil(answer))
 })
 afterEach(() => document.body.replaceChildren())
 
-/** Components that were on the screen in these tests, by tag. */
+/** Components that were on the screen in these tests, by tag, and those that showed text of the brain. */
 const shown = new Set<string>()
+const marking = new Set<string>()
 
-/** Texts and attributes below `root` that hold a Latin word, each with its component. */
+/** Texts and attributes below `root` that hold a Latin word or a character that nobody sees, each with its component. */
 function latinIn(root: Element): string[] {
   return all(root, '*').flatMap((element) => {
     const host = element.getRootNode()
@@ -49,8 +74,10 @@ function latinIn(root: Element): string[] {
     if (element.tagName.startsWith('C-')) shown.add(element.tagName.toLowerCase())
     const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)
     const attributes = READ_ATTRIBUTES.map((name) => element.getAttribute(name) ?? '')
-    return [...texts.map(({ textContent }) => textContent ?? ''), ...attributes]
-      .filter((text) => LATIN.test(DATA.reduce((rest, form) => rest.replace(form, ''), text)))
+    const all = [...texts.map(({ textContent }) => textContent ?? ''), ...attributes]
+    if (all.some((text) => text.includes(MARKED))) marking.add(component)
+    return all
+      .filter((text) => INVISIBLE.test(text) || LATIN.test(DATA.reduce((rest, form) => rest.replace(form, ''), text)))
       .map((text) => `${component}: ${text.trim()}`)
   })
 }
@@ -62,6 +89,7 @@ function mount(tag: string, members: object = {}): HTMLElement {
   return element
 }
 
+const LOSER = '001000000000002AAA'
 const SUBJECT = { object: 'Λογαριασμός', id: ACCOUNT, name: 'Άλφα' }
 
 /** A decision whose every text of data is Greek. */
@@ -70,15 +98,23 @@ async function greekDecision(change: Partial<DecisionView> = {}): Promise<Decisi
   const leaves = [
     open('/decision', 'd-1'),
     open('/version', 1),
-    open('/operations/0/kind', 'α'),
+    open('/operations/0/kind', 'merge'),
+    open('/operations/0/object', SUBJECT.object),
+    open('/operations/0/survivor', ACCOUNT),
+    open('/operations/0/losers/0', LOSER),
+    open('/operations/0/moves/0/object', 'Ευκαιρία'),
+    open('/operations/0/moves/0/field', 'Πεδίο'),
+    open('/operations/0/moves/0/ids/0', '006000000000001AAA'),
+    open('/operations/0/moves/0/ids/1', '006000000000002AAA'),
     ...Object.keys(fields).flatMap((field) => [
       open(`/operations/0/fields/${field}/from`, 'Άρτα'),
-      open(`/operations/0/fields/${field}/to`, 'Βόλος'),
-      open(`/operations/0/fields/${field}/source`, ''),
+      open(`/operations/0/fields/${field}/to`, `Βόλος${HIDDEN}`),
+      open(`/operations/0/fields/${field}/source`, 'kept'),
     ]),
   ]
   const greek = (field: keyof typeof fields, group: 'gated' | 'change') => ({
-    ...row(fields[field], group, 'Άρτα', 'Βόλος'),
+    ...row(field, group, 'Άρτα', 'Βόλος'),
+    label: fields[field],
     fromPath: `/operations/0/fields/${field}/from`,
     toPath: `/operations/0/fields/${field}/to`,
     object: SUBJECT.object,
@@ -93,14 +129,15 @@ async function greekDecision(change: Partial<DecisionView> = {}): Promise<Decisi
     badges: [{ code: 'owner', label: 'Σήμα', gated: true }],
     rows: [greek('BillingCity', 'change'), greek('OwnerId', 'gated')],
     lost: [{ field: 'Fax', label: 'Φαξ', value: 'δέκα', record: SUBJECT }],
-    moves: [{ object: 'Ευκαιρία', field: 'AccountId', label: 'Ευκαιρίες', count: 2, amount: null, names: ['Βήτα'] }],
-    goesAway: [{ record: SUBJECT, until: '2026-02-01T00:00:00Z' }],
+    moves: [{ object: 'Ευκαιρία', field: 'Πεδίο', label: 'Ευκαιρίες', count: 2, amount: null, names: ['Βήτα'] }],
+    goesAway: [{ record: { ...SUBJECT, id: LOSER }, until: '2026-02-01T00:00:00Z' }],
     checks: [
       { label: 'Έλεγχος', agrees: true, by: 'rule', citations: [] },
       { label: 'Έλεγχος', agrees: false, by: 'model', citations: ['Πηγή'] },
     ],
     wrongIf: ['Λάθος.'],
-    plan: [{ n: 1, kind: 'update', sentence: 'Ενημέρωση', ifItFails: 'τίποτα' }],
+    plan: ['composite', 'merge'].map((kind, n) => ({ n: n + 1, kind, sentence: 'Ενημέρωση', ifItFails: 'τίποτα' })),
+    counters: { fields: 2, created: 0, moves: 2, lost: 1, calls: 2 },
     undo: { class: 'full', sentence: 'Επαναφορά.', possible: true, why: null, runId: null },
     rosters: [{ from: 'group:Ομάδα', needs: 1, users: [{ id: '005', name: 'Δάφνη' }] }],
     answers: [{ name: 'Δάφνη', verb: 'approve', at: '2026-01-02T00:00:00Z', comment: null, version: 1 }] as never,
@@ -215,6 +252,9 @@ test('a word that stands in code is found, with its component', () => {
   expect(latinIn(host)).toEqual(['c-explain-rail: Try again', 'c-explain-rail: Record'])
 })
 
+/** The stream's state, the outcome and the replay speak in labels and names of the contract. */
+const WITHOUT_TEXT_OF_THE_BRAIN = ['c-live-badge', 'c-mission-outcome']
+
 afterAll(() => {
   const missing = ['decision-history', 'decision-note', 'live-badge', 'mission-decision', 'mission-diff']
   const more = [
@@ -229,5 +269,7 @@ afterAll(() => {
     'run-header',
     'undo',
   ]
-  for (const name of [...missing, ...more.map((each) => `mission-${each}`)]) expect([...shown]).toContain(`c-${name}`)
+  const tags = [...missing, ...more.map((each) => `mission-${each}`)].map((name) => `c-${name}`)
+  expect([...shown].sort()).toEqual(expect.arrayContaining(tags))
+  expect(tags.filter((tag) => !marking.has(tag)).sort()).toEqual(WITHOUT_TEXT_OF_THE_BRAIN)
 })

@@ -1,135 +1,101 @@
-// Turns a decision's leaves into the rows of its diff, so that the digest covers what is read.
-import { formatLabel, sharedLabels } from 'c/missionWords'
+// Turns a decision's leaves into everything the page shows of its change set, so that the digest covers what is read.
+import { formatLabel } from 'c/missionWords'
+import { markInvisible } from 'c/visibleText'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
-import { creationsOf } from './creations'
-import { display, displaySource, subtlety } from './display'
+import { countsOf, type Counts } from './counts'
 import type { Shown } from './display'
+import { endingsOf, movesOf, type Ending, type Move } from './effects'
 import { labels } from './labels'
 import { LeafIndex } from './leaves'
-import type { Creation, Group, Row, RowGroup } from './rows'
+import { Names } from './names'
+import { operationsOf } from './operations'
+import { planOf, type Step } from './plan'
+import { groupsOf } from './groups'
+import type { Creation, Row, RowGroup } from './rows'
 
-export type { Creation, Row, RowGroup, Shown }
+export { shortId } from './pieces'
+export type { Counts, Creation, Ending, Move, Row, RowGroup, Shown, Step }
 
-type BrainRow = DecisionView['rows'][number]
+type Described = Pick<DecisionView, 'leaves' | 'rows' | 'subject' | 'goesAway' | 'lost' | 'moves' | 'plan' | 'counters'>
 
-export interface Rows {
+/** A change set as the page shows it. All of it comes from the leaves; the brain adds names, labels and formats. */
+export interface ChangeSet {
   groups: RowGroup[]
   /** Records that are to be made; their values are in no group, except those that require review. */
   creations: Creation[]
+  plan: Step[]
+  moves: Move[]
+  endings: Ending[]
+  counts: Counts
+  /** Kinds of its operations, without repeats. */
+  kinds: string[]
+  /** True when a record that would change is withheld from the reader. */
+  hasHiddenRecord: boolean
   /** Why the screen cannot vouch for this change set; null when it can. */
   invalidReason: string | null
 }
 
-const titles: { group: Group; title: string }[] = [
-  { group: 'gated', title: labels.gated },
-  { group: 'conflict', title: labels.conflict },
-  { group: 'fill', title: labels.filled },
-  { group: 'clear', title: labels.cleared },
-  { group: 'change', title: labels.changed },
-]
-
 /**
- * Groups in the order people read them: gated, conflict, fill, clear, change. A value that is to be written but that
- * the brain described in no row gets a row all the same.
+ * What the page shows of a change set, derived from its leaves. Where the brain describes it differently the part says so,
+ * and the change set is invalid; likewise when a leaf of an operation is in no visible part.
  */
-export function rowsOf(decision: Pick<DecisionView, 'leaves' | 'rows'>): Rows {
+export function changeSetOf(decision: Described): ChangeSet {
   const leaves = new LeafIndex(decision.leaves)
-  const described = new Set(decision.rows.map(({ toPath }) => toPath))
-  const all = [
-    ...decision.rows.map((row) => toRow(row, leaves)),
-    ...leaves.openPaths.filter((path) => isWritten(path) && !described.has(path)).map((path) => bareRow(path, leaves)),
+  const names = new Names(decision, leaves)
+  const operations = operationsOf(leaves)
+  const plan = planOf(operations, leaves, names, decision.plan)
+  const { groups, creations, strange, differing } = groupsOf(operations, leaves, names, decision.rows)
+  const moves = movesOf(operations, leaves, names, decision.moves)
+  const endings = endingsOf(operations, leaves, names, decision.goesAway)
+  const counts = countsOf(operations, leaves, plan, moves)
+  const hasHiddenRecord = operations.some(({ recordPaths }) => recordPaths.some((path) => leaves.isClosed(path)))
+  const parts = [
+    ...differing,
+    ...(plan.some(({ note }) => note) || plan.length !== decision.plan.length ? [labels.partPlan] : []),
+    ...(moves.differ ? [labels.partMoves] : []),
+    ...(endings.differ ? [labels.partEnds] : []),
+    ...(isCountedSo(counts, decision.counters) ? [] : [labels.partCounts]),
   ]
-  const { creations, rest: rows } = creationsOf(all, leaves)
-  const groups = titles
-    .map(({ group, title }) => ({ group, title, rows: rows.filter((row) => row.group === group) }))
-    .filter(({ rows }) => rows.length > 0)
-  return { groups, creations, invalidReason: invalidReasonOf(decision, leaves) }
+  return {
+    groups,
+    creations,
+    plan,
+    moves: moves.moves,
+    endings: endings.endings,
+    counts,
+    kinds: [...new Set(operations.map(({ kind }) => kind))],
+    hasHiddenRecord,
+    invalidReason: invalidReasonOf(
+      leaves,
+      strange,
+      // A reader from whom a record is withheld cannot approve; the brain leaves out more of it than its id.
+      hasHiddenRecord ? [] : parts,
+      operations.some(({ kind }) => kind === ''),
+    ),
+  }
 }
 
 /** Every open leaf, as stored: the long form of the change set. */
 export function everyLeaf(decision: Pick<DecisionView, 'leaves'>): { path: string; value: string }[] {
   return decision.leaves.map((leaf) => ({
-    path: leaf.path,
-    value: 'commitment' in leaf ? labels.hidden : JSON.stringify(leaf.value),
+    path: markInvisible(leaf.path),
+    value: 'commitment' in leaf ? labels.hidden : markInvisible(JSON.stringify(leaf.value)),
   }))
 }
 
-const isWritten = (path: string) => /^\/operations\/\d+\/(fields\/[^/]+\/)?to$/.test(path)
+const isCountedSo = (counts: Counts, counters: DecisionView['counters']): boolean =>
+  (['fields', 'created', 'moves', 'calls'] as const).every((name) => counts[name] === counters[name])
 
-function invalidReasonOf(decision: Pick<DecisionView, 'rows'>, leaves: LeafIndex): string | null {
+function invalidReasonOf(
+  leaves: LeafIndex,
+  strange: string | undefined,
+  parts: readonly string[],
+  hasUnknown: boolean,
+): string | null {
   if (leaves.doubled.length > 0) return labels.doubled
-  const strange = decision.rows.find(
-    ({ toPath, fromPath }) => !leaves.has(toPath) || (fromPath !== null && !leaves.has(fromPath)),
-  )
-  return strange ? formatLabel(labels.undescribed, strange.label) : null
-}
-
-function toRow(row: BrainRow, leaves: LeafIndex): Row {
-  const from = row.fromPath === null ? null : leaves.at(row.fromPath)
-  const to = leaves.at(row.toPath)
-  const before = row.fromPath === null ? { text: sharedLabels.blank, stored: null } : display(from, row.fromText)
-  const after = display(to, row.toText)
-  const source = displaySource(leaves.textAt(sourcePath(row.toPath)), row.sourceText)
-  const record = row.recordName ?? row.object
-  const note = subtlety(from, to)
-  return {
-    ...appearance(before, after),
-    ...identity(row),
-    record,
-    before,
-    after,
-    source,
-    note,
-    spoken: spoken(row.label, before, after, source, note),
-  }
-}
-
-function identity(
-  row: Pick<BrainRow, 'group' | 'label' | 'field' | 'toPath'>,
-): Pick<Row, 'key' | 'group' | 'label' | 'field'> {
-  return { key: row.toPath, group: row.group, label: row.label, field: row.field }
-}
-
-const sourcePath = (toPath: string) => toPath.replace(/\/to$/, '/source')
-
-/** A row the brain left out: labels are API names, values as stored. */
-function bareRow(toPath: string, leaves: LeafIndex): Row {
-  const operation = /^\/operations\/\d+/.exec(toPath)?.[0] ?? ''
-  const fromPath = toPath.replace(/\/to$/, '/from')
-  const field = toPath.startsWith(`${operation}/fields/`) ? (toPath.split('/')[4] ?? '') : 'OwnerId'
-  const id = leaves.textAt(`${operation}/id`) || leaves.textAt(`${operation}/survivor`)
-  return toRow(
-    {
-      operation: Number(operation.split('/')[2]),
-      group: 'change',
-      object: leaves.textAt(`${operation}/object`),
-      recordId: id,
-      recordName: id || null,
-      field,
-      label: field,
-      fromPath: leaves.has(fromPath) ? fromPath : null,
-      toPath,
-      fromText: '',
-      toText: '',
-      sourceText: '',
-    },
-    leaves,
-  )
-}
-
-function appearance(before: Shown, after: Shown): Pick<Row, 'symbol' | 'change' | 'word'> {
-  const { blank } = sharedLabels
-  if (after.text === blank && before.text !== blank) return { symbol: '−', change: 'cleared', word: labels.cleared }
-  if (before.text === blank && after.text !== blank) return { symbol: '+', change: 'filled', word: labels.filled }
-  return { symbol: '~', change: 'changed', word: labels.changed }
-}
-
-function spoken(label: string, before: Shown, after: Shown, source: string, note: string | null): string {
-  const { word } = appearance(before, after)
-  const values = [
-    formatLabel(labels.before, before.text),
-    formatLabel(labels.after, after.text),
-    formatLabel(labels.from, source),
-  ]
-  return `${[label, word, note, ...values].filter(Boolean).join('. ')}.`
+  const [unshown] = leaves.unshown
+  if (unshown !== undefined) return formatLabel(labels.notShown, markInvisible(unshown))
+  if (hasUnknown) return formatLabel(labels.notShown, labels.hidden)
+  if (strange !== undefined) return formatLabel(labels.undescribed, strange)
+  return parts.length > 0 ? formatLabel(labels.differs, parts.join(', ')) : null
 }

@@ -1,6 +1,8 @@
-import { calendarDay, dayAndTime, sharedLabels } from 'c/missionWords'
+import { calendarDay, dayAndTime, formatLabel, sharedLabels } from 'c/missionWords'
+import { markInvisible } from 'c/visibleText'
 import type { OpenLeaf } from '../../../../../server/contract/seal.ts'
 import { labels } from './labels'
+import type { Names } from './names'
 
 export interface Shown {
   text: string
@@ -10,24 +12,21 @@ export interface Shown {
 
 const ID = /^[a-zA-Z0-9]{18}$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:(\d{2}(?:\.\d+)?)(?:Z|[+-]\d{2}:?\d{2})$/
 const DECIMAL = /^-?\d+(\.\d+)?$/
+/** A sign or code of a currency before an amount. */
+const CURRENCY = /^(-?)(?:\p{Sc}|[A-Z]{3}\s)/u
 
-/** The first number in a formatted text, without signs of currency or grouping and without idle zeros. */
-function numberIn(text: string): string | null {
-  const found = /-?[\d,]*\d(?:\.\d+)?/.exec(text.replace(/[\s\u00a0]/g, ''))?.[0]
-  if (!found) return null
-  const [whole = '', fraction = ''] = found.replaceAll(',', '').split('.')
-  const kept = fraction.replace(/0+$/, '')
-  return whole.replace(/^(-?)0+(?=\d)/, '$1') + (kept ? `.${kept}` : '')
-}
+/** Whether a text is the very same digits with grouping, and at most a currency before them. */
+const isGrouped = (text: string, digits: string): boolean =>
+  text.length <= 2 * digits.length + 8 && text.replaceAll(',', '').replace(CURRENCY, '$1') === digits
 
 const loosely = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /**
  * The text of a cell for a leaf. The leaf decides: `text`, the brain's formatted form of it, is used only where it
- * cannot mislead, which is a name beside the id it stands for, the same number with grouping, or the same words. Dates
- * and times read as the person reads them elsewhere in Salesforce.
+ * cannot mislead, which is a name beside the id it stands for, or the same digits with grouping. Dates and times read as
+ * the person reads them elsewhere in Salesforce.
  */
 export function display(value: OpenLeaf['value'] | undefined, text: string): Shown {
   if (value === undefined) return { text: labels.hidden, stored: null }
@@ -35,28 +34,45 @@ export function display(value: OpenLeaf['value'] | undefined, text: string): Sho
   if (typeof value === 'boolean') return { text: value ? sharedLabels.yes : sharedLabels.no, stored: null }
   if (typeof value !== 'string') return { text: JSON.stringify(value), stored: null }
   if (ID.test(value)) return text && text !== value ? { text, stored: value } : { text: value, stored: null }
-  if (DECIMAL.test(value) && numberIn(text) === numberIn(value)) return { text, stored: null }
+  if (DECIMAL.test(value) && isGrouped(text, value)) return { text, stored: null }
+  return displayTime(value) ?? { text: markInvisible(value), stored: standsForOther.has(value) ? value : null }
+}
+
+/** Texts that the page also writes for something else. */
+const standsForOther = new Set([labels.hidden, sharedLabels.blank, sharedLabels.yes, sharedLabels.no])
+
+/** A date or a time as the reader writes it; null for other text, and for days that no calendar has. */
+function displayTime(value: string): Shown | null {
+  const day = Date.parse(`${value.slice(0, 10)}T00:00Z`)
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== value.slice(0, 10)) return null
   if (DATE.test(value)) return { text: calendarDay(value), stored: null }
-  if (TIME.test(value)) return { text: dayAndTime(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')), stored: null }
-  return { text: loosely(text) === loosely(value) ? text : value, stored: null }
+  const seconds = TIME.exec(value)?.[1]
+  const time = value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
+  if (seconds === undefined || Number.isNaN(Date.parse(time))) return null
+  // The reader's form ends with the minute.
+  return { text: dayAndTime(time), stored: Number(seconds) === 0 ? null : value }
 }
 
 const kinds: [RegExp, string][] = [
-  [/^kept$/, labels.kept],
-  [/^record:/, labels.record],
   [/^rule:/, labels.rule],
   [/^knowledge:/, labels.policy],
   [/^computed:/, labels.computed],
-  [/^model\(/, labels.model],
+  [/^record:/, labels.record],
   [/^person:/, labels.person],
+  [/^model\(/, labels.model],
 ]
 
-/** Where a value comes from. The leaf alone decides whether a model judged it, not the brain's words. */
-export function displaySource(source: string, text: string): string {
-  const word = kinds.find(([form]) => form.test(source))?.[1]
-  if (!word) return text || source
-  if (word === labels.model && !text.startsWith(word)) return text ? `${word} · ${text}` : word
-  return text || `${word}${source.includes(':') ? ` ${source.slice(source.indexOf(':') + 1)}` : ''}`
+/** Where a value comes from, from its leaf alone; only names of records and people are the brain's. */
+export function displaySource(source: OpenLeaf['value'] | undefined, names: Names): string {
+  if (source === undefined) return labels.hidden
+  if (source === 'kept') return labels.kept
+  const text = typeof source === 'string' ? source : JSON.stringify(source)
+  const [form, word] = kinds.find(([each]) => each.test(text)) ?? []
+  if (!form || !word) return markInvisible(text)
+  const detail = text.replace(form, '')
+  if (word === labels.model) return formatLabel(word, markInvisible(detail.replace(/\)$/, '')))
+  const name = ID.test(detail) ? names.of(detail) : null
+  return formatLabel(word, name ?? markInvisible(detail))
 }
 
 /** A change too small to see, named: only capitals or only spaces. */

@@ -13,9 +13,13 @@ export interface Row {
   label: string
   field: string
   record: string
+  /** Id of the record, or its key in the change set when it is to be made. */
+  recordId: string
   before: Shown
   after: Shown
   source: string
+  /** The source as stored. */
+  storedSource: string
   note: string | null
   /** The whole row as one sentence for a screen reader. */
   spoken: string

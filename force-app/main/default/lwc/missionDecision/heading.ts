@@ -8,8 +8,11 @@ import {
   sharedLabels,
   undoWords,
 } from 'c/missionWords'
+import type { ChangeSet } from 'c/changeSetRows'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
+
+type Counted = Pick<ChangeSet, 'counts' | 'kinds'>
 
 export interface Heading {
   sentence: string
@@ -26,9 +29,10 @@ export interface Heading {
   approve: string
 }
 
-/** The texts of a decision that are always visible. `now` in ms since 1970. */
-export function headingOf(decision: DecisionView, now: number): Heading {
-  const { fields, created, moves, lost, calls } = decision.counters
+/** The texts of a decision that are always visible; what is counted comes from its leaves. `now` in ms since 1970. */
+export function headingOf(decision: DecisionView, { counts, kinds }: Counted, now: number): Heading {
+  const { fields, created, moves, calls, hidden } = counts
+  const { lost } = decision.counters
   const digest = decision.digest
   const waits = decision.status === 'open' && !decision.verdict
   return {
@@ -53,9 +57,9 @@ export function headingOf(decision: DecisionView, now: number): Heading {
       { name: 'lost', text: formatCount(lost, labels.lostOne, labels.lostMany) },
       { name: 'calls', text: formatCount(calls, sharedLabels.apiCallsOne, sharedLabels.apiCallsMany) },
     ],
-    hidden: decision.hidden === 0 ? null : formatCount(decision.hidden, labels.hiddenOne, labels.hiddenMany),
+    hidden: hidden === 0 ? null : formatCount(hidden, labels.hiddenOne, labels.hiddenMany),
     undo: undoWords[decision.undo.class],
-    approve: approveLabel(decision),
+    approve: approveLabel(kinds),
   }
 }
 
@@ -74,8 +78,7 @@ const approveLabels: Record<string, string> = {
   delete: labels.approveDelete,
 }
 
-function approveLabel(decision: DecisionView): string {
-  const kinds = new Set(decision.changeSet.operations.map(({ kind }) => kind))
-  const main = kinds.has('merge') ? 'merge' : kinds.size === 1 ? [...kinds][0] : undefined
+function approveLabel(kinds: readonly string[]): string {
+  const main = kinds.includes('merge') ? 'merge' : kinds.length === 1 ? kinds[0] : undefined
   return (main && approveLabels[main]) ?? labels.approve
 }

@@ -55,6 +55,7 @@ import hiddenOne from '@salesforce/label/c.Missions_MissionDecision_HiddenOne'
 import hiddenMany from '@salesforce/label/c.Missions_MissionDecision_HiddenMany'
 import digestsDiffer from '@salesforce/label/c.Missions_MissionDecision_DigestsDiffer'
 import foreign from '@salesforce/label/c.Missions_MissionDecision_Foreign'
+import recordHidden from '@salesforce/label/c.Missions_MissionDecision_RecordHidden'
 
 export const labels = {
   notLoaded,
@@ -113,4 +114,5 @@ export const labels = {
   hiddenMany,
   digestsDiffer,
   foreign,
+  recordHidden,
 }

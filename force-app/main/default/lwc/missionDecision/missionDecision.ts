@@ -100,7 +100,7 @@ export default class MissionDecision extends LightningElement {
   // What is shown
 
   get heading(): Heading | null {
-    return this.decision ? headingOf(this.decision, Date.now()) : null
+    return this.decision && this.proof && headingOf(this.decision, this.proof, Date.now())
   }
 
   get isLoading(): boolean {

@@ -1,12 +1,12 @@
 import { digestOf } from 'c/changeSetDigest'
-import { everyLeaf, rowsOf } from 'c/changeSetRows'
-import type { Rows } from 'c/changeSetRows'
+import { changeSetOf, everyLeaf } from 'c/changeSetRows'
+import type { ChangeSet } from 'c/changeSetRows'
 import { formatLabel } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
 
-/** The rows of a decision on the screen and the digest of exactly those. */
-export interface Proof extends Rows {
+/** The change set of a decision as the screen shows it, and the digest of exactly that. */
+export interface Proof extends ChangeSet {
   digest: string
   digestText: string
   /** Every leaf as stored: the long form of the change set. */
@@ -17,12 +17,14 @@ export interface Proof extends Rows {
 
 /** Computes the digest from the leaves that are shown and compares it with the one the decision carries. */
 export async function proofOf(decision: DecisionView): Promise<Proof> {
-  const rows = rowsOf(decision)
+  const changeSet = changeSetOf(decision)
   const digest = await digestOf(decision.leaves).catch(() => '')
   const invalidReason =
-    digest === decision.digest ? (rows.invalidReason ?? foreignReason(decision)) : labels.digestsDiffer
+    digest === decision.digest
+      ? (changeSet.invalidReason ?? foreignReason(decision) ?? unseenReason(decision, changeSet))
+      : labels.digestsDiffer
   return {
-    ...rows,
+    ...changeSet,
     invalidReason,
     invalidText: invalidReason && formatLabel(labels.cannotApprove, invalidReason),
     digest,
@@ -30,6 +32,10 @@ export async function proofOf(decision: DecisionView): Promise<Proof> {
     leaves: everyLeaf(decision),
   }
 }
+
+/** A brain that lets someone approve a change of a record withheld from them is not to be trusted. */
+const unseenReason = ({ you }: DecisionView, { hasHiddenRecord }: ChangeSet): string | null =>
+  hasHiddenRecord && you.canApprove ? labels.recordHidden : null
 
 /** The leaves themselves hold the decision and the version they belong to. */
 function foreignReason({ leaves, id, version }: DecisionView): string | null {

@@ -1,20 +1,22 @@
 // The exact change set as rows of before and after; gated rows have to be seen before an approval.
 import { LightningElement, api } from 'lwc'
+import { shortId } from 'c/changeSetRows'
 import type { Creation, Row, RowGroup, Shown } from 'c/changeSetRows'
 import { formatLabel } from 'c/missionWords'
 import { labels } from './labels'
 import { VisibleRows } from './visible'
 
 const ROWS_BEFORE_FOLD = 7
+const ID = /^[a-zA-Z0-9]{18}$/
 
 interface ShownValue extends Shown {
-  /** The id behind a name, cut in the middle; the whole of it is in the tooltip. */
+  /** What is stored where the text is another form of it; an id is cut in the middle, the whole is in the tooltip. */
   shortId: string | null
 }
 
 const withShortId = (shown: Shown): ShownValue => ({
   ...shown,
-  shortId: shown.stored && `${shown.stored.slice(0, 3)}…${shown.stored.slice(-7)}`,
+  shortId: shown.stored && (ID.test(shown.stored) ? shortId(shown.stored) : shown.stored),
 })
 
 interface ShownGroup extends Omit<RowGroup, 'rows'> {

@@ -9,8 +9,10 @@ import goesAway from '@salesforce/label/c.Missions_MissionEffects_GoesAway'
 import recycleBin from '@salesforce/label/c.Missions_MissionEffects_RecycleBin'
 import planOne from '@salesforce/label/c.Missions_MissionEffects_PlanOne'
 import planMany from '@salesforce/label/c.Missions_MissionEffects_PlanMany'
-import ifItFails from '@salesforce/label/c.Missions_MissionEffects_IfItFails'
 import checkedByReading from '@salesforce/label/c.Missions_MissionEffects_CheckedByReading'
+import idsOne from '@salesforce/label/c.Missions_MissionEffects_IdsOne'
+import idsMany from '@salesforce/label/c.Missions_MissionEffects_IdsMany'
+import movesTo from '@salesforce/label/c.Missions_MissionEffects_MovesTo'
 
 export const labels = {
   lostOne,
@@ -23,6 +25,8 @@ export const labels = {
   recycleBin,
   planOne,
   planMany,
-  ifItFails,
   checkedByReading,
+  idsOne,
+  idsMany,
+  movesTo,
 }

@@ -1,14 +1,27 @@
 // The effects besides field values: values lost, records moved, merged or deleted, transactions that run, and the undo.
 import { LightningElement, api } from 'lwc'
+import type { ChangeSet, Ending, Move, Step } from 'c/changeSetRows'
 import { dayAndTime, formatCount, formatLabel, undoWords } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
 
-/** `Opportunity`, `Renewal plan` for `Renewal_Plan__c`: the label that comes along is the one for many. */
-const singular = (object: string) => object.replace(/__c$/, '').replaceAll('_', ' ')
+/** The org keeps deleted and merged-away records this long. */
+const RECYCLE_BIN_MS = 15 * 86_400_000
+
+/** `Opportunity`, `Renewal plan` for `Renewal_Plan__c`. */
+const readable = (object: string) => object.replace(/__c$/, '').replaceAll('_', ' ')
+
+interface ShownMove extends Omit<Move, 'names' | 'ids'> {
+  line: string
+  names: string
+  ids: { key: number; id: string }[]
+  idsTitle: string
+}
 
 export default class MissionEffects extends LightningElement {
   @api decision: DecisionView | null = null
+  /** The same decision as its leaves have it: transactions, moves and endings are shown from here. */
+  @api changeSet: Pick<ChangeSet, 'plan' | 'moves' | 'endings' | 'counts'> | null = null
   /** Once it is written the undo has a place of its own. */
   @api written = false
 
@@ -22,35 +35,32 @@ export default class MissionEffects extends LightningElement {
     return formatCount(this.lost.length, labels.lostOne, labels.lostMany)
   }
 
-  get moves(): { key: number; line: string; names: string }[] {
-    return (this.decision?.moves ?? []).map(({ object, label, count, amount, names }, key) => ({
-      key,
-      line: [formatLabel(labels.move, count, count === 1 ? singular(object) : label), amount]
+  get moves(): ShownMove[] {
+    return (this.changeSet?.moves ?? []).map((move) => ({
+      ...move,
+      line: [formatLabel(labels.move, readable(move.object), move.field, move.count), move.amount]
         .filter(Boolean)
         .join(' · '),
-      names: names.join(', '),
+      names: move.names.join(', '),
+      ids: move.ids.map((id, key) => ({ key, id })),
+      idsTitle: formatCount(move.ids.length, labels.idsOne, labels.idsMany),
     }))
   }
 
   get movesTitle(): string {
-    const total = (this.decision?.moves ?? []).reduce((sum, { count }) => sum + count, 0)
-    return formatCount(total, labels.movesOne, labels.movesMany)
+    return formatCount(this.changeSet?.counts.moves ?? 0, labels.movesOne, labels.movesMany)
   }
 
-  get goesAway(): { key: string; record: DecisionView['subject']; until: string }[] {
-    return (this.decision?.goesAway ?? []).map(({ record, until }) => ({
-      key: record.id,
-      record,
-      until: formatLabel(labels.recycleBin, dayAndTime(until)),
-    }))
+  get endings(): Ending[] {
+    return this.changeSet?.endings ?? []
   }
 
-  get plan(): { n: number; line: string; ifItFails: string }[] {
-    return (this.decision?.plan ?? []).map(({ n, sentence, ifItFails }) => ({
-      n,
-      line: `${n}. ${sentence}`,
-      ifItFails: formatLabel(labels.ifItFails, ifItFails),
-    }))
+  get until(): string {
+    return formatLabel(labels.recycleBin, dayAndTime(new Date(Date.now() + RECYCLE_BIN_MS).toISOString()))
+  }
+
+  get plan(): Step[] {
+    return this.changeSet?.plan ?? []
   }
 
   get planTitle(): string {
@@ -84,7 +94,7 @@ export default class MissionEffects extends LightningElement {
     return this.moves.length > 0
   }
 
-  get hasGoesAway(): boolean {
-    return this.goesAway.length > 0
+  get hasEndings(): boolean {
+    return this.endings.length > 0
   }
 }

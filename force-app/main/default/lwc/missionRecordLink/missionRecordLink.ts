@@ -11,9 +11,9 @@ export default class MissionRecordLink extends NavigationMixin(LightningElement)
     return this.record ? (this.record.name ?? `${this.record.object} ${this.record.id}`) : ''
   }
 
-  /** A real address, so that the record also opens in a new tab. */
+  /** A real address, so that the record also opens in a new tab; empty for a record whose id is withheld. */
   get href(): string {
-    return this.record ? `/lightning/r/${this.record.object}/${this.record.id}/view` : ''
+    return this.record?.id ? `/lightning/r/${this.record.object}/${this.record.id}/view` : ''
   }
 
   handleClick(event: MouseEvent): void {

@@ -1,22 +1,33 @@
 import { expect, test } from '@jest/globals'
-import { rowsOf } from 'c/changeSetRows'
+import { changeSetOf } from 'c/changeSetRows'
 import type { Leaf } from '../../../../../../server/contract/seal.ts'
-import { closed, open, row } from '../../../../../test/fixtures'
+import { ACCOUNT, closed, described, open, row } from '../../../../../test/fixtures'
+
+const UPDATE = [
+  open('/operations/0/kind', 'update'),
+  open('/operations/0/object', 'Account'),
+  open('/operations/0/id', ACCOUNT),
+]
 
 function shown(from: string | boolean | null, to: string | boolean | null, fromText = '', toText = '') {
   const leaves = [open('/operations/0/fields/F/from', from), open('/operations/0/fields/F/to', to)]
-  const only = rowsOf({ leaves, rows: [row('F', 'change', fromText, toText)] }).groups[0]?.rows[0]
+  const only = changeSetOf(described([...UPDATE, ...leaves], [row('F', 'change', fromText, toText)])).groups[0]?.rows[0]
   if (!only) throw new Error('no row')
   return only
 }
 
 test.each([
-  ['an amount with grouping', '650000.00', '$650,000', '$650,000'],
+  ['an amount with grouping', '650000.00', '$650,000.00', '$650,000.00'],
+  ['an amount with other digits', '650000.00', '$650,000', '650000.00'],
+  ['an amount with words', '650000', '650,000 as the CFO said', '650000'],
+  ['an amount that begins with zeros', '00123', '123', '00123'],
   ['an amount that says another number', '650000', '$65,000', '650000'],
   ['a name beside its id', '005000000000002AAA', 'Priya Rao', 'Priya Rao'],
   ['an id without a name', '005000000000002AAA', '', '005000000000002AAA'],
   ['other words', 'Closed Lost', 'Closed Won', 'Closed Lost'],
-  ['the same words', 'Cambridge', 'Cambridge ', 'Cambridge '],
+  ['other spaces', 'Cambridge', 'Cambridge ', 'Cambridge'],
+  ['characters that nobody sees', 'a\u202eb', 'a⟦U+202E⟧b', 'a⟦U+202E⟧b'],
+  ['a day that no calendar has', '2026-02-30', 'Mar 2, 2026', '2026-02-30'],
   ['nothing', null, 'something', '(blank)'],
   ['yes', true, 'No', 'Yes'],
 ])('a cell never says more than its leaf: %s', (_case, value, text, expected) => {
@@ -43,7 +54,7 @@ test('groups come in the order gated, conflict, fill, clear, change', () => {
     open(`/operations/0/fields/${group}/from`, 'a'),
     open(`/operations/0/fields/${group}/to`, 'b'),
   ])
-  expect(rowsOf({ leaves, rows }).groups.map(({ group }) => group)).toEqual([
+  expect(changeSetOf(described([...UPDATE, ...leaves], rows)).groups.map(({ group }) => group)).toEqual([
     'gated',
     'conflict',
     'fill',
@@ -54,28 +65,31 @@ test('groups come in the order gated, conflict, fill, clear, change', () => {
 
 test('a closed leaf is shown as hidden', () => {
   const leaves = [closed('/operations/0/fields/F/from'), closed('/operations/0/fields/F/to')]
-  const { groups, invalidReason } = rowsOf({ leaves, rows: [row('F', 'change', 'secret', 'secret')] })
+  const { groups, invalidReason } = changeSetOf(
+    described([...UPDATE, ...leaves], [row('F', 'change', 'secret', 'secret')]),
+  )
   expect(groups[0]?.rows[0]?.after.text).toBe('Hidden from you')
-  expect(invalidReason).toBeNull()
+  expect(invalidReason).not.toContain('cannot show')
 })
 
 test('a value that appears twice makes the change set invalid', () => {
   const leaves = [open('/operations/0/fields/F/to', 'a'), open('/operations/0/fields/F/to', 'b')]
-  expect(rowsOf({ leaves, rows: [] }).invalidReason).toContain('twice')
+  expect(changeSetOf(described([...UPDATE, ...leaves], [])).invalidReason).toContain('twice')
 })
 
 test('a row about a value outside the change set makes it invalid', () => {
-  expect(rowsOf({ leaves: [], rows: [row('F', 'change', 'a', 'b')] }).invalidReason).toContain('not in the change set')
+  expect(changeSetOf(described([], [row('F', 'change', 'a', 'b')])).invalidReason).toContain('not in the change set')
 })
 
 test('an owner change without a row is shown', () => {
   const leaves = [
+    open('/operations/0/kind', 'changeOwner'),
     open('/operations/0/object', 'Opportunity'),
     open('/operations/0/id', '006000000000001AAA'),
     open('/operations/0/from', '005000000000001AAA'),
     open('/operations/0/to', '005000000000002AAA'),
   ]
-  const only = rowsOf({ leaves, rows: [] }).groups[0]?.rows[0]
+  const only = changeSetOf(described(leaves, [])).groups[0]?.rows[0]
   expect([only?.label, only?.before.text, only?.after.text]).toEqual([
     'OwnerId',
     '005000000000001AAA',
@@ -89,8 +103,8 @@ test('a value judged by a model is marked as such, whatever the words say', () =
     open('/operations/0/fields/F/to', 'b'),
     open('/operations/0/fields/F/source', 'model(e1)'),
   ]
-  const { groups } = rowsOf({ leaves, rows: [row('F', 'change', 'a', 'b')] })
-  expect(groups[0]?.rows[0]?.source).toBe('Model judgement · Policy: Territory v7')
+  const { groups } = changeSetOf(described([...UPDATE, ...leaves], [row('F', 'change', 'a', 'b')]))
+  expect(groups[0]?.rows[0]?.source).toBe('Model judgement: e1')
 })
 
 test('the values of a record that is to be made are read together, but what requires review stays apart', () => {
@@ -101,12 +115,15 @@ test('the values of a record that is to be made are read together, but what requ
   })
   const leaves: Leaf[] = [
     open('/operations/0/kind', 'create'),
-    ...['Subject', 'Status', 'OwnerId'].map((field) => open(`/operations/0/fields/${field}/to`, 'x')),
+    open('/operations/0/object', 'Task'),
+    open('/operations/0/key', 'followUp'),
+    ...['Subject', 'Status', 'OwnerId'].flatMap((field) => [
+      open(`/operations/0/fields/${field}/to`, 'x'),
+      open(`/operations/0/fields/${field}/source`, 'knowledge:Territory v7'),
+    ]),
   ]
-  const { groups, creations } = rowsOf({
-    leaves,
-    rows: [task('Subject', 'fill'), task('Status', 'fill'), task('OwnerId', 'gated')],
-  })
+  const rows = [task('Subject', 'fill'), task('Status', 'fill'), task('OwnerId', 'gated')]
+  const { groups, creations } = changeSetOf(described(leaves, rows))
   expect(creations.map(({ title, source, rows }) => [title, source, rows.map(({ field }) => field)])).toEqual([
     ['New Task', 'Policy: Territory v7', ['Subject', 'Status']],
   ])
@@ -117,4 +134,24 @@ test('dates and times read as they do elsewhere in Salesforce, whatever the brai
   expect(shown(null, '2026-11-23', '', '2026-11-23').after.text).toBe('Nov 23, 2026')
   const time = '2026-11-23T20:15:00.000+0000'
   expect(shown(null, time, '', '2026-11-23 20:15 UTC').after.text).toBe('Nov 23, 2026, 12:15 PM')
+})
+
+test('a word of the page that is really the value is told from it', () => {
+  expect([shown('a', '(blank)').after.stored, shown('a', null).after.stored]).toEqual(['(blank)', null])
+  expect([shown(null, 'Yes').after.stored, shown(null, true).after.stored]).toEqual(['Yes', null])
+  expect(shown('a', '(blank)').word).toBe('Changed')
+})
+
+test('seconds that the page leaves out of a time are shown as stored', () => {
+  const time = '2026-11-23T20:15:07.000+0000'
+  expect(shown(null, time).after.stored).toBe(time)
+})
+
+test('a text of a million commas is shown at once', () => {
+  const commas = ','.repeat(1_000_000)
+  const began = performance.now()
+  expect(shown(null, '650000', '', commas).after.text).toBe('650000')
+  expect(shown(null, '650000', '', `${commas}650000`).after.text).toBe('650000')
+  expect(shown(null, `${'1'.repeat(100_000)}.`, '', commas).after.text).toHaveLength(100_001)
+  expect(performance.now() - began).toBeLessThan(1_000)
 })

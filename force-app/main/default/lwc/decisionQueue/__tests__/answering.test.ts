@@ -192,7 +192,8 @@ test('a right that the org misses is named and nothing is sent', async () => {
 test('hidden values are counted, covered by the digest and never shown', async () => {
   const base = await decision()
   const secret = '/operations/0/fields/AnnualRevenue/to'
-  serve(brain, await decision({ leaves: [...base.leaves, closed(secret)], hidden: 1 }))
+  const counters = { ...base.counters, fields: 3 }
+  serve(brain, await decision({ leaves: [...base.leaves, closed(secret)], hidden: 1, counters }))
   const element = mountQueue()
   await shown(element)
   expect(one(element, '[data-id="hidden"]')?.textContent).toContain('1 of the changing values is hidden from you')

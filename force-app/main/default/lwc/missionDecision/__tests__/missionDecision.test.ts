@@ -4,7 +4,7 @@ import openInOrg from '@salesforce/apex/MissionSession.open'
 import MissionDecision from 'c/missionDecision'
 import { forget } from 'c/missionSession'
 import { FakeBrain, all, one, textOf, until } from '../../../../../test/brain'
-import { decision, summaryOf } from '../../../../../test/fixtures'
+import { decision, summaryOf, open } from '../../../../../test/fixtures'
 import { mounted } from '../../../../../test/mount'
 import type { DecisionSummary, DecisionView } from '../../../../../../server/contract/http.ts'
 
@@ -69,12 +69,28 @@ test('sentence, risk, badges and counters stand above the change set', async () 
   expect(textOf(pane)).toContain('Needs 1 approval from RevOps: Dana Whit.')
 })
 
+test('one more operation than the brain describes is on the page, and cannot be approved', async () => {
+  const { leaves } = await decision()
+  const more = [
+    open('/operations/1/kind', 'delete'),
+    open('/operations/1/object', 'Contact'),
+    open('/operations/1/id', '003000000000009AAA'),
+  ]
+  const pane = await shown({ leaves: [...leaves, ...more] })
+  expect(text(pane, 'invalid')).toBe(
+    'The mission describes the change set differently: the records that are merged or deleted. It cannot be approved here.',
+  )
+  expect(textOf(pane)).toContain('Contact 003000000000009AAA')
+  await pane.approve()
+  expect(posts()).toEqual([])
+})
+
 test.each([
   [['merge', 'update'], 'Approve merge'],
   [['convertLead'], 'Approve conversion'],
   [['create', 'update'], 'Approve'],
 ])('the button for %j reads %s', async (kinds, label) => {
-  const pane = await shown({ changeSet: { operations: kinds.map((kind) => ({ kind, hidden: 0 })) } as never })
+  const pane = await shown({ leaves: kinds.map((kind, n) => open(`/operations/${n}/kind`, kind)) })
   expect(text(pane, 'approve')).toBe(label)
 })
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { rowsOf } from 'c/changeSetRows'
+import { changeSetOf } from 'c/changeSetRows'
 import type { RowGroup } from 'c/changeSetRows'
 import MissionDiff from 'c/missionDiff'
 import { createElement } from 'lwc'
 import { all, one, until } from '../../../../../test/brain'
-import { open, row } from '../../../../../test/fixtures'
+import { described, open, row } from '../../../../../test/fixtures'
 
 class EverythingInView {
   private readonly report: IntersectionObserverCallback
@@ -30,11 +30,13 @@ afterEach(() => {
 function groupsOf(gated: number, others: number): RowGroup[] {
   const names = [...Array(gated + others).keys()].map((n) => `F${n}`)
   const rows = names.map((name, n) => row(name, n < gated ? 'gated' : 'change', '', ''))
-  const leaves = names.flatMap((name) => [
-    open(`/operations/0/fields/${name}/from`, 'a'),
-    open(`/operations/0/fields/${name}/to`, 'b'),
-  ])
-  return rowsOf({ leaves, rows }).groups
+  const leaves = [open('/operations/0/kind', 'update')].concat(
+    names.flatMap((name) => [
+      open(`/operations/0/fields/${name}/from`, 'a'),
+      open(`/operations/0/fields/${name}/to`, 'b'),
+    ]),
+  )
+  return changeSetOf(described(leaves, rows)).groups
 }
 
 function mount(groups: RowGroup[], mustTick = false, answerable = true) {

@@ -1,0 +1,56 @@
+import { formatLabel } from 'c/missionWords'
+import type { DecisionView } from '../../../../../server/contract/http.ts'
+import { labels } from './labels'
+import type { LeafIndex } from './leaves'
+import type { Names } from './names'
+import type { Operation } from './operations'
+import { linesOf } from './operation-lines'
+import { piecesOf, type Line } from './pieces'
+
+/** One write request, with a line for each of its operations and for what those operations take along. */
+export interface Step {
+  n: number
+  lines: Line[]
+  ifItFails: string
+  note: string | null
+}
+
+/** The requests in the order of writing, as `planTransactions` of the contract has them: a test holds them equal. */
+const REQUESTS: { name: string; kinds: readonly string[]; isOneForAll: boolean }[] = [
+  { name: 'composite', kinds: ['update', 'create', 'delete'], isOneForAll: true },
+  { name: 'owners', kinds: ['changeOwner'], isOneForAll: true },
+  { name: 'convertLead', kinds: ['convertLead'], isOneForAll: false },
+  { name: 'merge', kinds: ['merge'], isOneForAll: false },
+]
+
+/** The numbered write requests of a change set. */
+export function planOf(
+  operations: readonly Operation[],
+  leaves: LeafIndex,
+  names: Names,
+  described: DecisionView['plan'],
+): Step[] {
+  const requests = REQUESTS.flatMap(({ name, kinds, isOneForAll }) => {
+    const some = operations.filter(({ kind }) => kinds.includes(kind))
+    if (!isOneForAll) return some.map((operation) => ({ name, operations: [operation] }))
+    return some.length > 0 || name === 'composite' ? [{ name, operations: some }] : []
+  })
+  return requests.map(({ name, operations: some }, index) => {
+    const lines = some.flatMap((operation) => linesOf(operation, leaves, names))
+    const n = index + 1
+    const isAgreed = described[index]?.n === n && described[index]?.kind === name
+    return {
+      n,
+      lines: name === 'composite' ? [...lines, receipt] : lines,
+      ifItFails: ifItFails(n),
+      note: isAgreed ? null : labels.otherwise,
+    }
+  })
+}
+
+const receipt: Line = { key: 'receipt', pieces: piecesOf(labels.receipt), details: [] }
+
+function ifItFails(n: number): string {
+  if (n === 1) return labels.firstFails
+  return n === 2 ? labels.secondFails : formatLabel(labels.laterFails, n - 1)
+}

@@ -33,6 +33,7 @@ export function explainMission(
     '',
     'Limits',
     `  ${limits.records} records and ${limits.apiCalls} Salesforce calls per run, ${limits.perDay} runs a day, ${limits.minutes} minutes`,
+    `  ${limits.tokens} tokens of a language model per run, ${limits.open} decisions that await people at one time`,
     '',
     `Grant of version 1: ${grantHash}`,
   ]

@@ -149,6 +149,16 @@ export class OverLimit extends BrainError {
   }
 }
 
+/** So many decisions of the mission await people that no further one may open now: the run holds. */
+export class TooManyOpen extends BrainError {
+  readonly code = 'too-many-open'
+  readonly most: number
+  constructor(most: number) {
+    super(`the mission's limit of ${most} open decisions is reached`)
+    this.most = most
+  }
+}
+
 /** The process ended or stood still each time it worked on a run, and the run never came further. */
 export class BegunTooOften extends BrainError {
   readonly code = 'begun-too-often'

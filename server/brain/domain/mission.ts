@@ -8,6 +8,21 @@ export type ReadStep =
   /** Children of each candidate: `relationship` is the parent's name for them, `lookup` the child's field that a merge moves. */
   | { name: string; object: string; relationship: string; lookup: string; of: string; fields: string[] }
 
+interface MissionLimits {
+  /** Records of one change set. */
+  records: number
+  /** Runs started in a day, UTC. */
+  perDay: number
+  /** Decisions of the mission that await people at one time. */
+  open: number
+  /** Salesforce calls of a run until it proposes. */
+  apiCalls: number
+  /** Uninterrupted work of a run until it proposes. */
+  minutes: number
+  /** Tokens of a language model that a run may use, in and out. */
+  tokens: number
+}
+
 /** A mission's YAML after parsing; `server/brain/missions/catalog/*.yaml`. */
 export interface MissionDefinition {
   mission: string
@@ -31,7 +46,7 @@ export interface MissionDefinition {
   gate: GateLine[]
   /** The org's own checkbox fields by the name gate lines use: `legalHold` → `Account.Legal_Hold__c`. */
   facts: Record<string, string>
-  limits: { records: number; perDay: number; apiCalls: number; minutes: number }
+  limits: MissionLimits
 }
 
 /** An immutable version of a mission. Inert until `activation` is there. */

@@ -46,6 +46,8 @@ export interface Run {
   tries: number
   verdict: Verdict | null
   apiCalls: number
+  /** Tokens that a language model used for it, in and out. */
+  tokens: number
   decisionId: string | null
   differences: Difference[]
   /** A second trigger for the same record came while this run was open. */

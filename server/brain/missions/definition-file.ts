@@ -83,8 +83,10 @@ export const MissionFile = z.strictObject({
   limits: z.strictObject({
     records: z.number().int().min(1).max(1000),
     perDay: z.number().int().min(1).max(100_000),
+    open: z.number().int().min(1).max(10_000).default(200).describe('Decisions that await people at one time'),
     apiCalls: z.number().int().min(1).max(100),
     minutes: z.number().int().min(1).max(1440),
+    tokens: z.number().int().min(1).max(10_000_000).default(50_000).describe('Tokens of a language model per run'),
   }),
 })
 export type MissionFile = z.infer<typeof MissionFile>

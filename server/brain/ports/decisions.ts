@@ -10,6 +10,8 @@ export interface DecisionReads {
     limit: number
     before?: string
   }): Promise<Decision[]>
+  /** Decisions of a mission that await people. */
+  openDecisions(mission: string): Promise<number>
   changeSet(decisionId: string, version: number): Promise<ChangeSetVersion | null>
   approvals(decisionId: string): Promise<Approval[]>
 }

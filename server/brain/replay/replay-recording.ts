@@ -1,7 +1,4 @@
-import { z } from 'zod'
 import type { DecidingDeps } from '../decisions/deps.ts'
-import type { LanguageModel } from '../ports/model.ts'
-import type { JournalEntry } from '../ports/runs.ts'
 import type { Phases } from '../runs/phase.ts'
 import { replayReads } from './recorded-world.ts'
 import { replayRun } from './replay-run.ts'
@@ -13,7 +10,7 @@ interface ReplayRecordingDeps {
   /** Version of the rules that compute. */
   engine: string
   /** This release's phases over what they are given. */
-  phasesWith(deps: Omit<DecidingDeps, 'onVerified'> & { model: LanguageModel | null }): Phases
+  phasesWith(deps: Omit<DecidingDeps, 'onVerified'>): Phases
 }
 
 /** Computes a recorded run again with this release's phases, and nothing else. */
@@ -23,7 +20,6 @@ export function replayRecording(
 ): Promise<Replay> {
   const world = replayReads(recording, present)
   const phases = phasesWith({
-    model: recordedModel(recording.entries),
     store: world.store,
     // Every timer the run waited for had gone off by then.
     clock: { now: () => recording.run.updatedAt },
@@ -33,15 +29,6 @@ export function replayRecording(
     settleSeconds: 0,
   })
   return replayRun({ engine, phases, world }, recording)
-}
-
-const ModelAnswer = z.object({ model: z.string() })
-
-/** The model that the run asked, by name: its words come from the journal. */
-function recordedModel(entries: readonly JournalEntry[]): LanguageModel | null {
-  const entry = entries.find(({ phase, key }) => phase === 'reason' && key === 'model')
-  const answer = ModelAnswer.safeParse(entry?.answer)
-  return answer.success ? { name: answer.data.model, answer: offline } : null
 }
 
 /** Everything is answered from the record. */

@@ -1,4 +1,5 @@
 // What a run asked and was told, played back: the network is off.
+import { z } from 'zod'
 import { canonical, sha256Of } from '../../contract/values/canonical.ts'
 import type { Phase } from '../../contract/states.ts'
 import type { MissionVersion } from '../domain/mission.ts'
@@ -7,7 +8,7 @@ import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { AskedOtherwise, RecordedWorld } from './shapes/replay.ts'
 import type { NewObservation, Run } from '../domain/run.ts'
 import { asKept, RESULT } from '../runs/journal.ts'
-import { pinnedKnowledge } from '../runs/context.ts'
+import { pinnedKnowledge, requestOf } from '../runs/context.ts'
 
 /** The recording does not tell: the run was never there, or went another way. */
 export class NotRecorded extends Error {
@@ -19,6 +20,9 @@ export class NotRecorded extends Error {
     this.key = key
   }
 }
+
+/** Only an answer of a language model has this shape. */
+const ModelReplied = z.object({ asked: z.string(), text: z.string(), tokens: z.object({ input: z.number() }) })
 
 interface Said {
   phase: Phase
@@ -61,10 +65,16 @@ export class RecordedAnswers {
       reads,
       ask,
       tool: (key, tool, input, say) => this.#answer(phase, key, [tool, input], say),
+      model: this.#heardModel() ? (key, question) => this.#answer(phase, key, requestOf(question)) : null,
       now: (key) => this.#answer(phase, key, 'now'),
       result: <T>(earlier: Phase) => this.#result(earlier) as T,
       knowledge: (name) => pinnedKnowledge(reads, mission, name),
     }
+  }
+
+  /** A run that asked a model asks it again; one that had none has none now. */
+  #heardModel(): boolean {
+    return [...this.#entries.values()].some(({ answer }) => ModelReplied.safeParse(answer).success)
   }
 
   said(): Said[] {

@@ -5,17 +5,20 @@ import { assertPinned } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
+import type { LanguageModel, ModelQuestion } from '../ports/model.ts'
 import type { MissionReads } from '../ports/missions.ts'
 import type { Store } from '../ports/store.ts'
-import type { PhaseContext } from './phase.ts'
+import type { AskModel, ModelReply, PhaseContext } from './phase.ts'
 import type { Run } from '../domain/run.ts'
 import type { Journal } from './journal.ts'
-import { assertWithinLimits } from './limits.ts'
+import { assertWithinLimits, tokensLeft } from './limits.ts'
 
 export interface ContextDeps {
   store: Store
   salesforce: Salesforce
   clock: Clock
+  /** Null where none is set up. */
+  model: LanguageModel | null
 }
 
 /** The clocks of the database and of salesforce-mcp may differ by this much. */
@@ -51,6 +54,9 @@ async function callGranted<T extends ToolName>(
   }
 }
 
+/** The journalled request to a language model: another text is another question; which model answers is part of the answer. */
+export const requestOf = ({ instructions, input }: ModelQuestion) => ({ instructions, input })
+
 /** What the phase `run.phase` may use: everything from outside goes through the journal. `since`: when this stretch of work began. */
 export function phaseContext(
   deps: ContextDeps,
@@ -59,11 +65,27 @@ export function phaseContext(
   { journal, since }: { journal: Journal; since: string },
 ): PhaseContext {
   const { phase } = run
-  let { apiCalls } = run
+  let { apiCalls, tokens } = run
   const outside = async <T>(answer: () => Promise<T>): Promise<T> => {
-    assertWithinLimits(mission, { phase, apiCalls, since, now: deps.clock.now() })
+    assertWithinLimits(mission, { phase, apiCalls, tokens, since, now: deps.clock.now() })
     return answer()
   }
+  const askModel =
+    (model: LanguageModel): AskModel =>
+    (key, question) =>
+      journal.ask({
+        phase,
+        key,
+        request: requestOf(question),
+        answer: () =>
+          outside(async (): Promise<ModelReply> => {
+            const mostTokens = tokensLeft(mission, { tokens })
+            const { text, model: answered, tokens: used } = await model.answer(question, { mostTokens })
+            tokens += used.input + used.output
+            return { asked: model.name, answered, text, tokens: used }
+          }),
+        used: (reply) => ({ tokens: reply.tokens.input + reply.tokens.output }),
+      })
   return {
     run,
     mission,
@@ -82,8 +104,9 @@ export function phaseContext(
           return answer
         },
         say,
-        calls: (answer) => callsOf(tool, answer),
+        used: (answer) => ({ apiCalls: callsOf(tool, answer) }),
       }),
+    model: deps.model && askModel(deps.model),
     now: (key) => journal.ask({ phase, key, request: 'now', answer: () => Promise.resolve(deps.clock.now()) }),
     result: <T>(earlier: Run['phase']) => journal.result(earlier) as T,
     knowledge: (name) => pinnedKnowledge(deps.store, mission, name),

@@ -9,6 +9,7 @@ import {
   ModelUnavailable,
   OverLimit,
   SalesforceError,
+  TooManyOpen,
 } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
@@ -48,6 +49,8 @@ export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean }
     return { reason: [`The journal holds another request under ${error.key}`], retry: false }
   }
   if (error instanceof AlteredMission) return { reason: [`Not what was activated: ${error.message}`], retry: false }
+  if (error instanceof TooManyOpen)
+    return { reason: [`The mission’s limit of ${error.most} open decisions is reached`], retry: true }
   if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
   if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
   if (isMistake(error)) return null

@@ -20,8 +20,8 @@ interface Question<T> {
   request: unknown
   answer: () => Promise<T>
   say?: (answer: T) => readonly NewObservation[]
-  /** Salesforce calls the answer used. */
-  calls?: (answer: T) => number
+  /** What the answer used of the mission's limits. */
+  used?: (answer: T) => { apiCalls?: number; tokens?: number }
 }
 
 /** Everything a run learnt from outside, under names. */
@@ -67,13 +67,14 @@ export async function openJournal(store: Store, held: RunLease, engine: string):
   /** The entry is kept even when a person stopped the run meanwhile: what happened outside has happened. */
   const record = (question: Question<unknown>, requestHash: string, answer: unknown) =>
     store.transaction(async (tx) => {
-      const { phase, key, say, calls } = question
+      const { phase, key, say, used } = question
       const run = await tx.lockUnderLease(runId, fence)
       await tx.appendJournal({ runId, n: entries.size + 1, phase, key, requestHash, answer })
       await tx.observe(runId, phase, key, say?.(answer) ?? [])
-      const used = calls?.(answer) ?? 0
+      const { apiCalls = 0, tokens = 0 } = used?.(answer) ?? {}
       const running = isStopped(run) || run.status === 'running' ? {} : { status: 'running' as const }
-      if (used > 0 || 'status' in running) await tx.updateRun(runId, { apiCalls: run.apiCalls + used, ...running })
+      const spent = { apiCalls: run.apiCalls + apiCalls, tokens: run.tokens + tokens }
+      if (apiCalls > 0 || tokens > 0 || 'status' in running) await tx.updateRun(runId, { ...spent, ...running })
       return run
     })
 

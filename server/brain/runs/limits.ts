@@ -8,6 +8,8 @@ export interface Spent {
   phase: Phase
   /** Salesforce calls of this run, those before a hold included. */
   apiCalls: number
+  /** Tokens of a language model, those before a hold included. */
+  tokens: number
   /** When this stretch of work began: waiting and holding do not count. */
   since: string
   now: string
@@ -17,9 +19,20 @@ export interface Spent {
  * Throws OverLimit when the run may ask nothing more from outside. Only until it proposes: what people answered is carried out
  * whole, or nothing of it.
  */
-export function assertWithinLimits({ definition }: MissionVersion, { phase, apiCalls, since, now }: Spent): void {
+export function assertWithinLimits(
+  { definition }: MissionVersion,
+  { phase, apiCalls, tokens, since, now }: Spent,
+): void {
   if (phase === 'decide' || phase === 'commit') return
   const { limits } = definition
   if (apiCalls >= limits.apiCalls) throw new OverLimit(`${limits.apiCalls} Salesforce calls`)
+  if (tokens > limits.tokens) throw new OverLimit(`${limits.tokens} tokens of a language model`)
   if (secondsBetween(since, now) >= limits.minutes * 60) throw new OverLimit(`${limits.minutes} min of work`)
+}
+
+/** Tokens that the next call of a language model may answer with. Throws OverLimit when none are left. */
+export function tokensLeft({ definition }: MissionVersion, { tokens }: Pick<Spent, 'tokens'>): number {
+  const { limits } = definition
+  if (tokens >= limits.tokens) throw new OverLimit(`${limits.tokens} tokens of a language model`)
+  return limits.tokens - tokens
 }

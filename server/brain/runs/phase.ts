@@ -5,6 +5,7 @@ import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
 import type { Difference, NewObservation, Run } from '../domain/run.ts'
 import type { DecisionReads, DecisionWrites } from '../ports/decisions.ts'
+import type { ModelQuestion, TokensUsed } from '../ports/model.ts'
 import type { OutboxWrites } from '../ports/outbox.ts'
 import type { RunReads, RunWrites } from '../ports/runs.ts'
 import type { SettingReads } from '../ports/settings.ts'
@@ -45,6 +46,18 @@ export type PhaseOutcome =
       within?: (tx: PhaseTx) => Promise<void>
     }
 
+/** A journalled answer of the language model. */
+export interface ModelReply {
+  /** The model that was asked, by its name in the settings. */
+  asked: string
+  /** The model that answered, by the endpoint's word. */
+  answered: string
+  text: string
+  tokens: TokensUsed
+}
+
+export type AskModel = (key: string, question: ModelQuestion) => Promise<ModelReply>
+
 /** What a phase may use. Everything from outside comes through `ask` or `tool` and is journalled under its key. */
 export interface PhaseContext {
   readonly run: Run
@@ -62,6 +75,8 @@ export interface PhaseContext {
     input: ToolInput<T>,
     say?: (answer: ToolOutput<T>) => readonly NewObservation[],
   ): Promise<ToolOutput<T>>
+  /** Asks the language model, by the same rules as `ask`; null where none is set up. */
+  readonly model: AskModel | null
   /** The journalled time of this phase's first entry: the only clock a phase has. */
   now(key: string): Promise<string>
   /** The stored result of an earlier phase. */

@@ -12,6 +12,7 @@ import { phaseAfter } from '../domain/transitions.ts'
 import { phaseContext, type ContextDeps } from './context.ts'
 import { failRun, holdRun, reasonToHold } from './hold.ts'
 import { lockOpenRun, isStopped, openJournal, RESULT, RunStopped, type RunLease, type Journal } from './journal.ts'
+import { assertMayOpen, assertMayOpenLater } from './open-limit.ts'
 import { startAgain } from './start-run.ts'
 import type { TakenLease, WorkerLeases } from './worker-leases.ts'
 
@@ -89,8 +90,9 @@ async function walk(deps: RunnerDeps, held: RunLease): Promise<void> {
   const journal = await openJournal(store, held, deps.engine)
   const since = deps.clock.now()
   for (;;) {
+    await assertMayOpenLater(store, run, mission)
     const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
-    run = await settle(deps, held, journal, run.phase, outcome)
+    run = await settle(deps, held, { journal, mission, phase: run.phase }, outcome)
     // What held it has passed, and holds the others no longer.
     if (isHeldBefore) await deps.store.transaction((tx) => tx.wakeHeld(WAKE_WITHIN_SECONDS))
     isHeldBefore = false
@@ -118,14 +120,16 @@ async function missionOf({ store }: RunnerDeps, run: Run): Promise<MissionVersio
 async function settle(
   deps: RunnerDeps,
   held: RunLease,
-  journal: Journal,
-  phase: Phase,
+  { journal, mission, phase }: { journal: Journal; mission: MissionVersion; phase: Phase },
   outcome: PhaseOutcome,
 ): Promise<Run> {
   const kept = { keep: () => {} }
   const run = await deps.store.transaction(async (tx) => {
     const before = await lockOpenRun(tx, held)
-    if (outcome.kind === 'wait') return wait(deps, tx, before, outcome)
+    if (outcome.kind === 'wait') {
+      if (outcome.for === 'person') await assertMayOpen(tx, before, mission)
+      return wait(deps, tx, before, outcome)
+    }
     kept.keep = (await journal.appendResult(tx, phase, outcome.result)).keep
     await tx.observe(before.id, phase, RESULT, outcome.say ?? [])
     return outcome.kind === 'next' ? next(tx, before, phase) : finish(deps, tx, before, outcome)

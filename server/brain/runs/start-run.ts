@@ -139,6 +139,7 @@ function newRun(
     tries: 0,
     verdict: null,
     apiCalls: 0,
+    tokens: 0,
     decisionId: null,
     differences: [],
     retrigger: false,

@@ -173,7 +173,7 @@ const definition: MissionVersion['definition'] = {
   propose: { merge: null, update: {}, create: {}, delete: [], convert: null },
   gate,
   facts: {},
-  limits: { records: 50, perDay: 500, apiCalls: 12, minutes: 10 },
+  limits: { records: 50, perDay: 500, open: 200, apiCalls: 12, minutes: 10, tokens: 50_000 },
 }
 const source = 'mission: duplicate-account-reconciliation'
 

@@ -129,6 +129,7 @@ function worldOf(parts: Parts): World {
     ids,
     leases,
     salesforce,
+    model: null,
     phases,
     every: () => () => undefined,
     onError,

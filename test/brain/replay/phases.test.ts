@@ -59,7 +59,7 @@ it('a run that heard a model is computed again by the recorded words of that mod
   const subject = { object: 'Lead', id: org.lead?.id ?? '' }
   const model: LanguageModel = {
     name: 'a-model',
-    answer: () => Promise.resolve({ text: 'No idea.', model: 'a-model' }),
+    answer: () => Promise.resolve({ text: 'No idea.', model: 'a-model', tokens: { input: 100, output: 3 } }),
   }
   const call = ((tool, input) => Promise.resolve(structuredClone(answerOf(org, tool, input)))) as Salesforce['call']
   const trigger = { kind: 'change', change: 'Lead.created', subject, scope: null, launcher: null } as const
@@ -67,13 +67,13 @@ it('a run that heard a model is computed again by the recorded words of that mod
     { store, clock, ids },
     { mission: mission.name, trigger: { ...trigger, at: clock.now(), idempotencyKey: ids.next() } },
   )
-  const thinking = sameEntityPhases(model)
-  const phases = { ...thinking, decide: never, commit: never }
+  const phases = { ...sameEntityPhases, decide: never, commit: never }
   const leases = new WorkerLeases(store, ids.next())
   const every = () => () => undefined
-  const runner = { engine: 'then', store, clock, ids, leases, salesforce: { call }, phases, every }
+  const runner = { engine: 'then', store, clock, ids, leases, salesforce: { call }, model, phases, every }
   expect(await advanceRun(runner, runId)).toBe('done')
-  expect((await store.journal(runId)).map(({ key }) => key)).toContain('model')
+  expect((await store.journal(runId)).map(({ key }) => key)).toEqual(expect.arrayContaining(['model', 'model-again']))
+  expect((await store.run(runId))?.tokens).toBe(206)
 
   const deps = { present: store, engine: 'now', phasesWith }
   const replay = await replayRecording(deps, await readRecording(store, runId))

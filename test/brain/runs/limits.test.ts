@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { OverLimit } from '../../../server/brain/domain/errors.ts'
-import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
+import type { PhaseFunction, PhaseTx } from '../../../server/brain/runs/phase.ts'
 import { assertWithinLimits } from '../../../server/brain/runs/limits.ts'
+import { startRun } from '../../../server/brain/runs/start-run.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
-import { someMission } from '../store/fixtures.ts'
+import { someDecision, someMission } from '../store/fixtures.ts'
 import { useRunning } from '../store/running.ts'
 
 describe('the limits of a mission (12 calls, 1 minute)', () => {
   const since = '2026-01-31T10:00:00.000Z'
-  const spent = { phase: 'read' as const, apiCalls: 0, since, now: since }
+  const spent = { phase: 'read' as const, apiCalls: 0, tokens: 0, since, now: since }
 
   it.each([
     ['the twelfth call', { apiCalls: 11 }],
+    ['the last token', { tokens: 5000 }],
     ['the first minute', { now: '2026-01-31T10:00:59.999Z' }],
     ['more calls once it proposed', { phase: 'commit' as const, apiCalls: 40 }],
     ['more time once it proposed', { phase: 'decide' as const, now: '2026-02-07T10:00:00.000Z' }],
@@ -21,6 +23,7 @@ describe('the limits of a mission (12 calls, 1 minute)', () => {
 
   it.each([
     ['a thirteenth call', { apiCalls: 12 }, '12 Salesforce calls'],
+    ['tokens beyond the limit', { tokens: 5001 }, '5000 tokens of a language model'],
     ['more than a minute', { now: '2026-01-31T10:01:00.000Z' }, '1 min of work'],
   ])('refuse %s', (_, change, limit) => {
     expect(() => assertWithinLimits(someMission('tidy'), { ...spent, ...change })).toThrow(new OverLimit(limit))
@@ -43,5 +46,66 @@ describe('a run', () => {
     expect(await house.said(id)).toEqual([
       'failed: The mission’s limit of 12 Salesforce calls is reached; nothing was changed',
     ])
+  })
+
+  /** Asks a model again and again, as one does that never comes to an end. */
+  const askingOn: PhaseFunction = async ({ model, tool }) => {
+    for (let n = 1; ; n += 1) {
+      await model?.(`model ${n}`, { instructions: 'Go on.', input: '{}', schema: {} })
+      await tool(`after model ${n}`, 'getUserInfo', {})
+    }
+  }
+
+  it.each([
+    ['that it fills', 1000, 5, [5000, 4000, 3000, 2000, 1000]],
+    ['that the last answer exceeds', 2200, 3, [5000, 2800, 600]],
+  ])('stops at a limit of 5,000 tokens %s, and asks no more of anyone', async (_, each, calls, bounds) => {
+    const id = await house.start()
+    const asked: number[] = []
+    house.answer = () => Promise.resolve({ calls: 0 })
+    house.model = {
+      name: 'endless',
+      answer: (_question, { mostTokens }) => {
+        asked.push(mostTokens)
+        return Promise.resolve({ text: 'more', model: 'endless', tokens: { input: each - 100, output: 100 } })
+      },
+    }
+    expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('failed')
+    expect(asked).toEqual(bounds)
+    expect(await house.store.run(id)).toMatchObject({ verdict: 'failed', tokens: each * calls })
+    expect(await house.said(id)).toEqual([
+      'failed: The mission’s limit of 5000 tokens of a language model is reached; nothing was changed',
+    ])
+    const asksAfter = house.calls.length
+    expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('gone')
+    expect([asked.length, house.calls.length]).toEqual([calls, asksAfter])
+  })
+
+  it('opens no decision beyond the limit of open ones, and does once one of them is answered', async () => {
+    await house.store.transaction((tx) => tx.insertMission(someMission('crowded', { open: 2 })))
+    const start = async () => (await startRun(house.deps(), { mission: 'crowded', trigger: house.trigger() })).runId
+    const opening: PhaseFunction = ({ run }) => {
+      const { decision, changeSet } = someDecision(run)
+      const within = async (tx: PhaseTx) => {
+        await tx.insertDecision(decision, changeSet)
+        await tx.updateRun(run.id, { decisionId: decision.id })
+      }
+      return Promise.resolve({ kind: 'wait', for: 'person', key: 'answer', within })
+    }
+    const runner = house.withPhases({ decide: opening, read: house.oneCall })
+    const ids = [await start(), await start(), await start(), await start()]
+    // At once: of the decisions that open in the same instant, the third finds two.
+    const opened = await Promise.all(ids.slice(0, 3).map((id) => advanceRun(runner, id)))
+    expect(opened.sort()).toEqual(['held', 'waiting', 'waiting'])
+    house.calls = []
+    expect(await advanceRun(runner, ids[3] ?? '')).toBe('held')
+    expect(house.calls).toEqual([])
+    expect((await house.store.run(ids[3] ?? ''))?.reason).toEqual([
+      'The mission’s limit of 2 open decisions is reached',
+    ])
+    const [answered] = await house.store.decisions({ mission: 'crowded', limit: 9 })
+    await house.store.transaction((tx) => tx.updateDecision(answered?.id ?? '', { status: 'rejected' }))
+    expect(await advanceRun(runner, ids[3] ?? '')).toBe('waiting')
+    expect(await house.store.openDecisions('crowded')).toBe(2)
   })
 })

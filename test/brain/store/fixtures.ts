@@ -37,6 +37,7 @@ export function someRun(change: Partial<Run> = {}): Run {
     tries: 0,
     verdict: null,
     apiCalls: 0,
+    tokens: 0,
     decisionId: null,
     differences: [],
     retrigger: false,
@@ -47,7 +48,10 @@ export function someRun(change: Partial<Run> = {}): Run {
   }
 }
 
-export function someMission(name: string, perDay = 1000): MissionVersion {
+export function someMission(
+  name: string,
+  limits: Partial<MissionVersion['definition']['limits']> = {},
+): MissionVersion {
   const source = `mission: ${name}`
   const gate = [{ otherwise: true as const, asks: [{ needs: 1, from: 'group:RevOps' }] }]
   const definition: MissionVersion['definition'] = {
@@ -61,7 +65,7 @@ export function someMission(name: string, perDay = 1000): MissionVersion {
     propose: { merge: null, update: {}, create: {}, convert: null, delete: [] },
     gate,
     facts: {},
-    limits: { records: 1, perDay, apiCalls: 12, minutes: 1 },
+    limits: { records: 1, perDay: 1000, open: 1000, apiCalls: 12, minutes: 1, tokens: 5000, ...limits },
   }
   const grant: Grant = {
     mission: name,

@@ -78,7 +78,7 @@ onEachDatabase(
 
     it('is within its mission’s limit per day, however many are started at the same moment', async () => {
       const { store, other } = opened()
-      await store.transaction((tx) => tx.insertMission(someMission('few', 3)))
+      await store.transaction((tx) => tx.insertMission(someMission('few', { perDay: 3 })))
       const request = () => ({ mission: 'few', trigger: triggerAbout(freshLead()) })
       const stores = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? store : other))
       await Promise.all(stores.map((each) => startRun({ store: each, clock, ids }, request())))

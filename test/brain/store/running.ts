@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
+import type { LanguageModel } from '../../../server/brain/ports/model.ts'
 import type { Store } from '../../../server/brain/ports/store.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import type { Trigger } from '../../../server/brain/domain/run.ts'
@@ -23,6 +24,7 @@ export class Running {
   pool!: Pool
   /** Tools called since the test began. */
   calls: string[] = []
+  model: LanguageModel | null = null
   answer: (tool: string) => Promise<unknown> = () => Promise.resolve({ calls: 1 })
 
   readonly oneCall: PhaseFunction = async (context) => {
@@ -40,6 +42,7 @@ export class Running {
       engine: 'of this test',
       store: this.store,
       salesforce: { call: call as Salesforce['call'] },
+      model: this.model,
       clock,
       ids,
       leases: new WorkerLeases(this.store, ids.next()),
@@ -53,7 +56,7 @@ export class Running {
     return this.store.transaction(async (tx) => {
       await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
       await tx.insertMission(someMission('tidy'))
-      await tx.insertMission(someMission('rare', 1))
+      await tx.insertMission(someMission('rare', { perDay: 1 }))
     })
   }
 
@@ -70,8 +73,12 @@ export class Running {
     }
   }
 
+  deps() {
+    return { store: this.store, clock, ids }
+  }
+
   async start(about = this.trigger()): Promise<string> {
-    return (await startRun({ store: this.store, clock, ids }, { mission: 'tidy', trigger: about })).runId
+    return (await startRun(this.deps(), { mission: 'tidy', trigger: about })).runId
   }
 
   async said(id: string): Promise<string[]> {
@@ -104,6 +111,7 @@ export function useRunning(): Running {
   })
   beforeEach(() => {
     running.calls = []
+    running.model = null
     running.answer = () => Promise.resolve({ calls: 1 })
   })
   return running

@@ -1,18 +1,13 @@
 // What the seven phases of a run are: a question's own five, or those of an undo, then deciding and committing.
 import type { DecidingDeps } from '../../decisions/deps.ts'
 import { decidingPhases } from '../../decisions/phases/phases.ts'
-import type { LanguageModel } from '../../ports/model.ts'
 import { sameEntityPhases } from '../../questions/same-entity/phases.ts'
 import type { PhaseFunction, Phases, ThinkingPhases } from '../../runs/phase.ts'
 import { markUndone } from '../../undo/mark-undone.ts'
 import { undoPhases } from '../../undo/phases.ts'
 
-export interface PhaseDeps extends Omit<DecidingDeps, 'onVerified'> {
-  model: LanguageModel | null
-}
-
-export function phasesWith({ model, ...deciding }: PhaseDeps): Phases {
-  return { ...undoOrUsual(sameEntityPhases(model)), ...decidingPhases({ ...deciding, onVerified: markUndone }) }
+export function phasesWith(deciding: Omit<DecidingDeps, 'onVerified'>): Phases {
+  return { ...undoOrUsual(sameEntityPhases), ...decidingPhases({ ...deciding, onVerified: markUndone }) }
 }
 
 /** A run that undoes another proposes the way back; every other asks its question. */

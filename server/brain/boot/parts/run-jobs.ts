@@ -12,7 +12,7 @@ import { WorkerLeases } from '../../runs/worker-leases.ts'
 import { listenToOrg } from './listen-to-org.ts'
 import { factsOf } from './log.ts'
 import type { Storage } from './open-storage.ts'
-import type { PhaseDeps, phasesWith } from './phases.ts'
+import type { phasesWith } from './phases.ts'
 
 /** What the jobs must know; the keys of salesforce-mcp stay where it runs. */
 export type JobsSettings = Pick<
@@ -67,11 +67,12 @@ function runnerOf(parts: JobsParts, onError: (error: unknown) => void): RunnerDe
   const { holdSeconds, settleSeconds } = config
   const suspectsFrom = performance.now() + SUSPECTS_AFTER_MS
   const model = config.llm && openLanguageModel(config.llm)
-  const deps: PhaseDeps = { model, store, clock, ids, salesforce, holdSeconds, settleSeconds }
+  const deps = { store, clock, ids, salesforce, holdSeconds, settleSeconds }
   return {
     engine,
     store,
     salesforce,
+    model,
     clock,
     ids,
     leases: new WorkerLeases(store, worker, () => performance.now() > suspectsFrom),

@@ -1,5 +1,4 @@
 // The five phases before a person decides, for a mission whose question is `same-entity`. They read and conclude; none writes.
-import type { LanguageModel } from '../../ports/model.ts'
 import type { ThinkingPhases } from '../../runs/phase.ts'
 import { enrich } from './read/enrich.ts'
 import { propose } from './propose/propose.ts'
@@ -10,7 +9,10 @@ import { withSecondOpinion } from './reason/second-opinion.ts'
 import { trigger } from './read/trigger.ts'
 
 /** The rulebook decides; with a model, the model's opinion is shown beside it. */
-export function sameEntityPhases(model: LanguageModel | null): ThinkingPhases {
-  const reasoner = model ? withSecondOpinion(rulebook, model) : rulebook
-  return { trigger, read, enrich, reason: reasonWith(reasoner), propose }
+export const sameEntityPhases: ThinkingPhases = {
+  trigger,
+  read,
+  enrich,
+  reason: reasonWith(withSecondOpinion(rulebook)),
+  propose,
 }

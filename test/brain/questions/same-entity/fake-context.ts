@@ -151,6 +151,7 @@ export async function think(org: FakeOrg, version: MissionVersion = mission): Pr
       observations.push(...(say?.(answer) ?? []))
       return answer
     },
+    model: null,
     now: async () => '2026-11-20T10:00:01.000Z',
     result: <T>(phase: string) => structuredClone(results.get(phase)) as T,
     knowledge: async (name) => {
@@ -160,9 +161,8 @@ export async function think(org: FakeOrg, version: MissionVersion = mission): Pr
     },
     reads: {} as PhaseContext['reads'],
   }
-  const phases = sameEntityPhases(null)
   for (const phase of PHASES) {
-    const outcome = await phases[phase](context)
+    const outcome = await sameEntityPhases[phase](context)
     observations.push(...(outcome.say ?? []))
     if (outcome.kind !== 'wait') results.set(phase, outcome.result)
     if (outcome.kind === 'next' && phase !== 'propose') continue

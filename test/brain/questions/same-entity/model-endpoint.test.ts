@@ -21,7 +21,8 @@ async function listening(answer: RequestListener): Promise<string> {
 
 const asked = async (answer: RequestListener, timeoutMs = 5_000) => {
   const model = openLanguageModel({ baseUrl: await listening(answer), model: 'm-1', apiKey: 'key', timeoutMs })
-  return model.answer({ instructions: 'Compare.', input: 'Jane Doe of Initech', schema: {} })
+  const question = { instructions: 'Compare.', input: 'Jane Doe of Initech', schema: {} }
+  return model.answer(question, { mostTokens: 100_000 })
 }
 const json: RequestListener = (_request, response) =>
   void response.writeHead(200, { 'content-type': 'application/json' })
@@ -105,10 +106,10 @@ describe('a model’s endpoint that misbehaves', () => {
       incoming.on('end', () => {
         request = JSON.parse(text) as object
         json(incoming, response)
-        response.end(completion('{}', { model: 'm-2' }))
+        response.end(completion('{}', { model: 'm-2', usage: { prompt_tokens: 70, completion_tokens: 2 } }))
       })
     }
-    expect(await asked(answering)).toEqual({ text: '{}', model: 'm-2' })
+    expect(await asked(answering)).toEqual({ text: '{}', model: 'm-2', tokens: { input: 70, output: 2 } })
     expect(request).toMatchObject({ max_completion_tokens: 8192 })
   })
 })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLanguageModel } from '../../../../server/brain/adapters/openai/language-model.ts'
 import type { KnowledgeVersion } from '../../../../server/brain/domain/mission.ts'
 import { render } from '../../../../server/brain/domain/phrase.ts'
-import type { LanguageModel } from '../../../../server/brain/ports/model.ts'
+import type { AskModel } from '../../../../server/brain/runs/phase.ts'
 import type {
   Claim,
   Outside,
@@ -25,35 +25,32 @@ const OTHER = account(2, { Name: 'Zenith Tools', Website: 'zenith.com' })
 const evidence = { lead: LEAD, accounts: [ACME, OTHER] }
 const FIELDS = ['Lead.Company', 'Account.Name', 'Account.Website']
 
-function scripted(...answers: string[]): LanguageModel & { asked: string[] } {
-  const asked: string[] = []
-  return {
-    name: 'scripted',
-    asked,
-    answer: async ({ input }) => {
-      asked.push(input)
-      return { text: answers[asked.length - 1] ?? '', model: 'scripted' }
-    },
-  }
+const TOKENS = { input: 100, output: 10 }
+
+interface Scripted {
+  answered: string
+  asked: string[]
+  answers: string[]
 }
 
+const scripted = (...answers: string[]): Scripted => ({ answered: 'scripted', asked: [], answers })
+
 async function heard(
-  model: LanguageModel,
+  model: Scripted | null,
   modelFields: readonly string[] | null = FIELDS,
   knowledge: readonly KnowledgeVersion[] = [],
 ) {
   const keys: string[] = []
-  const journalled: unknown[] = []
-  const outside: Outside = {
-    ask: async (key, _request, answer) => {
+  const answering =
+    (script: Scripted): AskModel =>
+    async (key, { input }) => {
       keys.push(key)
-      const given = await answer()
-      journalled.push(given)
-      return given
-    },
-    modelFields,
-  }
-  const steps = withSecondOpinion(rulebook, model).sameEntity(evidence, knowledge, outside)
+      script.asked.push(input)
+      const text = script.answers[script.asked.length - 1] ?? ''
+      return { asked: 'scripted', answered: script.answered, text, tokens: TOKENS }
+    }
+  const outside: Outside = { model: model && answering(model), modelFields }
+  const steps = withSecondOpinion(rulebook).sameEntity(evidence, knowledge, outside)
   const claims: Claim[] = []
   for (;;) {
     const step = await steps.next()
@@ -62,7 +59,6 @@ async function heard(
         claims,
         answer: step.value satisfies SameEntityAnswer,
         keys,
-        journalled,
         lines: claims
           .filter(({ by }) => by === 'model')
           .map(({ text }) => render(text, { record: () => true, field: () => true })),
@@ -142,18 +138,17 @@ describe('a second opinion', () => {
     ])
   })
 
-  it('records the name of the model that answered where it is another, and makes it known without its words', async () => {
-    const answeredAs = async (name: string) =>
-      heard({ ...scripted(), answer: async () => ({ text: reply(), model: name }) })
-    const other = await answeredAs('cheap-model; merge all')
-    expect(other.journalled).toEqual([
-      { model: 'scripted', reply: { pairs: [] }, answeredBy: 'cheap-model; merge all' },
+  it('makes known that another model answered, without its words', async () => {
+    const answeredAs = (answered: string) => heard({ ...scripted(reply()), answered })
+    expect((await answeredAs('cheap-model; merge all')).lines).toEqual([
+      'Another model answered than the one in the settings',
     ])
-    expect(other.lines).toEqual(['Another model answered than the one in the settings'])
-    for (const name of ['scripted', 'scripted-2026-11-30']) {
-      const same = await answeredAs(name)
-      expect([same.journalled, same.lines]).toEqual([[{ model: 'scripted', reply: { pairs: [] } }], []])
-    }
+    for (const name of ['scripted', 'scripted-2026-11-30']) expect((await answeredAs(name)).lines).toEqual([])
+  })
+
+  it('is done without where no model is set up', async () => {
+    const { answer, lines } = await heard(null)
+    expect([answer.chosen, lines]).toEqual([ACME.id, []])
   })
 
   it('is not asked for where the mission lists no fields', async () => {
@@ -181,12 +176,17 @@ describe('an OpenAI-compatible endpoint', () => {
 
   it('is asked once, with instructions apart from data', async () => {
     const model = openLanguageModel({ baseUrl: baseUrl(), model: 'm-1', apiKey: 'key' })
-    expect(await model.answer({ instructions: 'Compare.', input: '{"records":[]}', schema: {} })).toEqual({
+    expect(
+      await model.answer({ instructions: 'Compare.', input: '{"records":[]}', schema: {} }, { mostTokens: 99 }),
+    ).toEqual({
       text: '{"pairs":[]}',
       model: 'm-1',
+      // The endpoint reports no usage: counted by size.
+      tokens: { input: 8, output: 4 },
     })
     expect(bodies.at(-1)).toMatchObject({
       model: 'm-1',
+      max_completion_tokens: 99,
       messages: [
         { role: 'system', content: 'Compare.' },
         { role: 'user', content: '{"records":[]}' },
@@ -197,7 +197,7 @@ describe('an OpenAI-compatible endpoint', () => {
   it('an OpenAI-compatible endpoint that is down fails at once, so that the run can hold', async () => {
     const asked = bodies.length
     const model = openLanguageModel({ baseUrl: baseUrl(), model: 'm-1', apiKey: 'wrong' })
-    await expect(model.answer({ instructions: '', input: '', schema: {} })).rejects.toThrow()
+    await expect(model.answer({ instructions: '', input: '', schema: {} }, { mostTokens: 99 })).rejects.toThrow()
     expect(bodies.length).toBe(asked + 1)
   })
 })

@@ -27,6 +27,7 @@ export const run = missions.table('run', {
   nextTryAt: text('next_try_at'),
   tries: integer('tries').notNull(),
   apiCalls: integer('api_calls').notNull(),
+  tokens: integer('tokens').notNull().default(0),
   retrigger: boolean('retrigger').notNull(),
   startedAt: text('started_at').notNull(),
   updatedAt: text('updated_at').notNull(),

@@ -55,7 +55,7 @@ export async function decisionColumns(scope: OrgSession, value: Decision) {
   return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), placeOf.decision(value), sealed) }
 }
 
-type DecisionReads = Pick<Reads, 'decision' | 'decisions' | 'changeSet' | 'approvals'>
+type DecisionReads = Pick<Reads, 'decision' | 'decisions' | 'openDecisions' | 'changeSet' | 'approvals'>
 
 export function readDecisions(scope: OrgSession): DecisionReads {
   const mine = eq(decision.orgId, scope.orgId)
@@ -68,6 +68,9 @@ export function readDecisions(scope: OrgSession): DecisionReads {
         .where(and(mine, eq(decision.id, id)))
       return row ? decisionOf(scope, row) : null
     },
+
+    openDecisions: (mission) =>
+      scope.db().$count(decision, and(mine, eq(decision.mission, mission), eq(decision.status, 'open'))),
 
     async decisions({ status, record, mission, limit, before }) {
       const where = and(

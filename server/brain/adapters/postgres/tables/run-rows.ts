@@ -70,6 +70,7 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
     tries: row.tries,
     verdict: row.verdict as Verdict | null,
     apiCalls: row.apiCalls,
+    tokens: row.tokens,
     decisionId: row.decisionId,
     differences: sealed.differences,
     retrigger: row.retrigger,

@@ -9,7 +9,7 @@ export function reasonWith(reasoner: Reasoner): PhaseFunction {
     const { lead, accounts } = context.result<ReadResult>('read')
     const knowledge = await Promise.all(context.mission.definition.knowledge.map((name) => context.knowledge(name)))
     const claims = reasoner.sameEntity({ lead, accounts }, knowledge, {
-      ask: (key, request, answer) => context.ask(key, request, answer),
+      model: context.model,
       modelFields: context.mission.definition.reason.model?.fields ?? null,
     })
     const say: NewObservation[] = []

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
-import type { LanguageModel, ModelAnswer } from '../../../ports/model.ts'
+import type { AskModel, ModelReply } from '../../../runs/phase.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
 import type { Claim, Opinion, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
 
@@ -18,14 +18,6 @@ const Reply = z.object({
 })
 type Reply = z.infer<typeof Reply>
 
-/** Journalled answer: the model's name and its parsed reply. */
-interface Heard {
-  model: string
-  reply: Reply | null
-  /** The model that answered, where the endpoint names another than was asked. */
-  answeredBy?: string
-}
-
 /** Documents that bear on sameness; what names people, as territories do, is none of the model's business. */
 const POLICIES = new Set(['account-merge-policy'])
 const USERNAME = /[^\s|<>()"'`,;:]+@[^\s|<>()"'`,;:]+/g
@@ -39,18 +31,18 @@ const INSTRUCTIONS = [
 ].join('\n')
 
 /**
- * The rules decide; a language model advises, and the reviewer sees every disagreement. Without fields that a model may
- * read, no model is called.
+ * The rules decide; a language model advises, and the reviewer sees every disagreement. Where none is set up, or the mission
+ * names no fields that one may read, no model is called.
  */
-export function withSecondOpinion(rules: Reasoner, model: LanguageModel): Reasoner {
+export function withSecondOpinion(rules: Reasoner): Reasoner {
   return {
     async *sameEntity(evidence, knowledge, outside) {
       const answer = yield* rules.sameEntity(evidence, knowledge, outside)
-      if (outside.modelFields === null || answer.pairs.length === 0) return answer
-      const input = inputOf(evidence, answer, knowledge, outside.modelFields)
-      const request = { model: model.name, instructions: INSTRUCTIONS, input }
-      const { reply, answeredBy } = await outside.ask('model', request, async (): Promise<Heard> => ask(model, input))
-      if (answeredBy !== undefined) yield plain('Another model answered than the one in the settings')
+      const { model, modelFields } = outside
+      if (model === null || modelFields === null || answer.pairs.length === 0) return answer
+      const replies = await ask(model, inputOf(evidence, answer, knowledge, modelFields))
+      const reply = parsed(replies.at(-1)?.text ?? '')
+      if (replies.some(isAnotherModel)) yield plain('Another model answered than the one in the settings')
       const { opinions, dropped } = opinionsOf(reply, evidence, answer)
       yield* claimsOf(evidence, opinions, !reply, dropped)
       return { ...answer, opinions }
@@ -58,20 +50,18 @@ export function withSecondOpinion(rules: Reasoner, model: LanguageModel): Reason
   }
 }
 
-/** One try and one repair; null when both fail, because the rules do not need the answer. */
-async function ask(model: LanguageModel, input: string): Promise<Heard> {
+/** One try and one repair: the rules do not need the answer. */
+async function ask(model: AskModel, input: string): Promise<ModelReply[]> {
   const schema = z.toJSONSchema(Reply)
-  const first = heardFrom(model, await model.answer({ instructions: INSTRUCTIONS, input, schema }))
-  if (first.reply) return first
-  const again = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
-  return heardFrom(model, await model.answer({ instructions: again, input, schema }))
+  const first = await model('model', { instructions: INSTRUCTIONS, input, schema })
+  if (parsed(first.text)) return [first]
+  const instructions = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
+  return [first, await model('model-again', { instructions, input, schema })]
 }
 
-function heardFrom({ name }: LanguageModel, { text, model }: ModelAnswer): Heard {
-  // An alias is answered by one of its dated versions: `m-1` by `m-1-2026-01-01`.
-  const isAsked = model === name || model.startsWith(`${name}-`)
-  return { model: name, reply: parsed(text), ...(!isAsked && { answeredBy: model }) }
-}
+/** An alias is answered by one of its dated versions: `m-1` by `m-1-2026-01-01`. */
+const isAnotherModel = ({ asked, answered }: ModelReply): boolean =>
+  answered !== asked && !answered.startsWith(`${asked}-`)
 
 function parsed(text: string): Reply | null {
   try {

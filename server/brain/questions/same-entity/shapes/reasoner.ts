@@ -5,6 +5,7 @@ import type { Phrase } from '../../../domain/phrase.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import type { Evidence } from '../../../matching/compare.ts'
 import type { Difference } from '../../../matching/difference.ts'
+import type { AskModel } from '../../../runs/phase.ts'
 import type { Band } from '../../../matching/judge.ts'
 
 /** A statement of the reasoner, with the records and fields it rests on. */
@@ -59,7 +60,8 @@ export interface SameEntityAnswer {
 
 /** Outside calls of a reasoner: their answers go through the run's journal. */
 export interface Outside {
-  ask<T>(key: string, request: unknown, answer: () => Promise<T>): Promise<T>
+  /** Null where no language model is set up. */
+  model: AskModel | null
   /** `Object.Field` that a model may read; null when the mission uses no model. */
   modelFields: readonly string[] | null
 }

@@ -44,5 +44,5 @@ export type DecisionClaims = z.infer<typeof DecisionClaims>
  * A decision token that salesforce-mcp took within its minute, under salesforce-mcp's own seal: it stays good until the
  * decision expires, so that a second approver or an outage does not void the first one's answer.
  */
-export const AcceptedDecision = z.strictObject({ token: z.string().max(8192), takenAt: z.string(), seal: Hash })
+export const AcceptedDecision = z.strictObject({ token: z.string().max(8192), takenAt: z.string().max(40), seal: Hash })
 export type AcceptedDecision = z.infer<typeof AcceptedDecision>

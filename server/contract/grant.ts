@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { GateLine } from './gate/lines.ts'
 import { OPERATION_KINDS } from './operations/operation.ts'
 import { sha256Of } from './values/canonical.ts'
+import { boundedRecord } from './values/bounded-record.ts'
 import { ApiName } from './values/ids.ts'
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -17,22 +18,27 @@ export const Grant = z.strictObject({
   mission: z.string().regex(/^[a-z][a-z0-9-]{0,79}$/),
   version: z.number().int().positive(),
   /** Readable fields by object; system fields (`ALWAYS_READABLE`) need no mention. */
-  reads: z.record(ApiName, z.array(ApiName)),
+  reads: boundedRecord(ApiName, z.array(ApiName).max(1000), 100),
   /** Writable fields and allowed kinds of operation by object. */
-  writes: z.record(
+  writes: boundedRecord(
     ApiName,
     z.strictObject({
-      kinds: z.array(z.enum(OPERATION_KINDS)),
-      fields: z.array(ApiName),
+      kinds: z.array(z.enum(OPERATION_KINDS)).max(20),
+      fields: z.array(ApiName).max(1000),
     }),
+    100,
   ),
   /** Every line with its condition: salesforce-mcp judges them itself, on facts that it reads right before the first write. */
   gate: z.array(GateLine).min(1).max(20),
   /** The org's own checkbox fields that gate lines may name, as `Object.Field`. */
-  facts: z.record(FactName, z.string().regex(/^[A-Za-z]\w{0,79}\.[A-Za-z]\w{0,79}$/)),
+  facts: boundedRecord(FactName, z.string().regex(/^[A-Za-z]\w{0,79}\.[A-Za-z]\w{0,79}$/), 50),
   /** SHA-256 of the definition as it runs and as it is written, and of each pinned knowledge document, by name. */
   definition: z.strictObject({ parsed: Hash, source: Hash }),
-  knowledge: z.record(z.string(), z.strictObject({ version: z.number().int().positive(), hash: Hash })),
+  knowledge: boundedRecord(
+    z.string().max(80),
+    z.strictObject({ version: z.number().int().positive(), hash: Hash }),
+    20,
+  ),
   limits: z.strictObject({ records: z.number().int(), apiCalls: z.number().int() }),
 })
 export type Grant = z.infer<typeof Grant>

@@ -19,10 +19,11 @@ interface ClosedLeaf {
 }
 export type Leaf = OpenLeaf | ClosedLeaf
 
-const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null(), z.tuple([]), z.strictObject({})])
+const Scalar = z.union([z.string().max(131_072), z.number(), z.boolean(), z.null(), z.tuple([]), z.strictObject({})])
+const Path = z.string().max(1000)
 export const Leaf = z.union([
-  z.strictObject({ path: z.string(), salt: z.string().min(22), value: Scalar }),
-  z.strictObject({ path: z.string(), commitment: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.strictObject({ path: Path, salt: z.string().min(22).max(64), value: Scalar }),
+  z.strictObject({ path: Path, commitment: z.string().regex(/^[0-9a-f]{64}$/) }),
 ])
 
 const escape = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')

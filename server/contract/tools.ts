@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
+import { boundedRecord } from './values/bounded-record.ts'
 import { ApiName, SalesforceId } from './values/ids.ts'
 import { RecordValues } from './values/record-values.ts'
 import { ComparedAs, FieldTypes, FieldValue } from './values/field-value.ts'
@@ -72,31 +73,27 @@ const TransactionOutcome = z.object({
 })
 export type TransactionOutcome = z.infer<typeof TransactionOutcome>
 
-/** Every tool of salesforce-mcp: its arguments, its result, and what it may do. One source for server, client and docs. */
+/** Every tool of salesforce-mcp: its arguments and its result. One source for server, client and docs; limits are in `tool-manifest.ts`. */
 export const tools = {
   acceptDecision: {
     description:
       'Takes an org-signed decision token within its minute and seals it. Refuses any other signature, audience, org, a used or an expired one.',
-    write: false,
     input: z.strictObject({ token: z.string().max(8192) }),
     output: z.object({ accepted: AcceptedDecision, claims: DecisionClaims }),
   },
   openGrant: {
     description: 'Opens a grant that an administrator activated in the org; later calls name it by its hash.',
-    write: false,
     input: z.strictObject({ grant: Grant, activation: AcceptedDecision }),
     output: z.object({ grant: GrantName }),
   },
   getUserInfo: {
     description: 'The org and the user that read on behalf of the brain.',
-    write: false,
     input: z.strictObject({}),
     output: z.object({ organizationId: SalesforceId, userId: SalesforceId, username: z.string(), calls }),
   },
   getObjectSchema: {
     description:
       'Fields and child relationships of an object, as described for the reading user. Cached for ten minutes.',
-    write: false,
     input: z.strictObject({ grant: GrantName, object: ApiName }),
     output: z.object({
       object: ApiName,
@@ -110,58 +107,54 @@ export const tools = {
   },
   soqlQuery: {
     description: 'Runs up to five granted SOQL queries in one API call.',
-    write: false,
     input: z.strictObject({ grant: GrantName, queries: z.array(z.string().max(20_000)).min(1).max(5) }),
     output: z.object({ results: z.array(z.object({ totalSize: z.number(), records: z.array(RecordValues) })), calls }),
   },
   find: {
     description: 'Full-text search; the org’s index may lag by minutes.',
-    write: false,
     input: z.strictObject({
       grant: GrantName,
       term: z.string().min(2).max(200),
       objects: z
         .array(z.strictObject({ name: ApiName, fields: FieldList, limit: z.number().int().min(1).max(200) }))
-        .min(1),
+        .min(1)
+        .max(20),
     }),
     output: z.object({ records: z.array(RecordValues), calls }),
   },
   findDuplicates: {
     description:
       'Candidates for a company: search by name, indexed fields (website, phone), and records created lately that search may not know yet. Two API calls.',
-    write: false,
     input: z.strictObject({
       grant: GrantName,
       object: z.literal('Account'),
       /** Distinctive words of the name, domains without `www.`, phone endings (at least 7 digits). */
       like: z.strictObject({
-        words: z.array(z.string().min(2)).max(6),
-        domains: z.array(z.string().min(3)).max(4),
-        phones: z.array(z.string().min(7)).max(4),
+        words: z.array(z.string().min(2).max(200)).max(6),
+        domains: z.array(z.string().min(3).max(200)).max(4),
+        phones: z.array(z.string().min(7).max(40)).max(4),
       }),
       fields: FieldList,
-      createdSince: z.string(),
+      createdSince: z.string().max(40),
       atMost: z.number().int().min(1).max(50),
     }),
     output: z.object({ records: z.array(RecordValues), calls }),
   },
   getRelatedRecords: {
     description: 'Records with their fields and the child records of each named relationship, in one API call.',
-    write: false,
     input: z.strictObject({
       grant: GrantName,
       object: ApiName,
       ids: z.array(SalesforceId).min(1).max(20),
       fields: FieldList,
       relationships: z
-        .array(z.strictObject({ path: z.string(), fields: FieldList, limit: z.number().int().min(1).max(200) }))
+        .array(z.strictObject({ path: z.string().max(80), fields: FieldList, limit: z.number().int().min(1).max(200) }))
         .max(20),
     }),
     output: z.object({ records: z.array(RecordValues), calls }),
   },
   getRecordHistory: {
     description: 'Field history rows of a record, newest first.',
-    write: false,
     input: z.strictObject({ grant: GrantName, object: ApiName, id: SalesforceId }),
     output: z.object({
       changes: z.array(
@@ -172,28 +165,25 @@ export const tools = {
   },
   checkVisibility: {
     description: 'Which of these records and fields a user may read, as the org answers it. Not part of a run’s calls.',
-    write: false,
     input: z.strictObject({
       userId: SalesforceId,
       recordIds: z.array(SalesforceId).max(200),
-      fields: z.array(z.string()).max(400),
+      fields: z.array(z.string().max(200)).max(400),
     }),
     output: z.object({ records: z.record(z.string(), z.boolean()), fields: z.record(z.string(), z.boolean()), calls }),
   },
   resolveRoster: {
     description: 'The active users behind `group:Name` or `permission:Name`.',
-    write: false,
-    input: z.strictObject({ from: z.string() }),
+    input: z.strictObject({ from: z.string().max(120) }),
     output: z.object({ users: z.array(z.object({ id: SalesforceId, name: z.string() })), calls }),
   },
   checkChangeSet: {
     description:
       'Compares a change set with the org as it is now: base values, drift, blockers that reading can tell. One API call.',
-    write: false,
     input: z.strictObject({
       grant: GrantName,
       operations: z.array(Operation).min(1).max(100),
-      base: z.record(SalesforceId, z.string()),
+      base: boundedRecord(SalesforceId, z.string().max(40), 1000),
     }),
     output: z.object({
       base: z.record(SalesforceId, z.string()),
@@ -208,7 +198,6 @@ export const tools = {
   commitChangeSet: {
     description:
       'The only tool that writes. Wants every leaf of the sealed document open and an accepted decision of each approver the gate asks for.',
-    write: true,
     input: z.strictObject({
       leaves: z.array(Leaf).min(1).max(20_000),
       approvals: z.array(AcceptedDecision).min(1).max(5),
@@ -236,12 +225,11 @@ export const tools = {
   readBack: {
     description:
       'Reads again every field the operations touch, the losers, the moved records and the receipts. One API call.',
-    write: false,
     input: z.strictObject({
       grant: GrantName,
-      digest: z.string(),
+      digest: z.string().max(64),
       operations: z.array(Operation).min(1).max(100),
-      created: z.record(z.string(), SalesforceId),
+      created: boundedRecord(z.string().max(80), SalesforceId, 200),
     }),
     output: z.object({
       /** Every granted field of each touched record now, deleted ones included. */
@@ -274,6 +262,9 @@ export const ToolError = z.object({
     'drift',
     'stopped',
     'too-late',
+    /** The tool was called more often, or found more, than its limits allow. */
+    'too-many',
+    'too-large',
   ]),
   message: z.string(),
   /** The org's own error code, when it gave one. */

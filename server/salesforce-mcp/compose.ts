@@ -2,6 +2,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { toolManifest, type ToolManifest } from '../contract/tool-manifest.ts'
 import type { SealKey } from '../settings/key-text.ts'
 import { DecisionVerifier } from './approvals/decision-verifier.ts'
 import { WriteSwitch } from './services/write-switch.ts'
@@ -10,6 +11,7 @@ import { CallLedger } from './org/calls.ts'
 import { OrgConnection } from './org/connection.ts'
 import { SchemaCache } from './org/describe.ts'
 import { createServer } from './server.ts'
+import { CallRates } from './tool-limits.ts'
 import type { Services } from './services/services.ts'
 
 interface OrgLogin {
@@ -39,6 +41,8 @@ export interface SalesforceMcpOptions {
   writeDeadlineMs?: number
   /** Waits before a locked or lost transaction is sent again. */
   pausesMs?: readonly number[]
+  /** Tools that may be called, and their limits; the shipped ones when left out. */
+  manifest?: ToolManifest
   onError?: (error: unknown, tool: string) => void
 }
 
@@ -65,7 +69,8 @@ const PAUSES_MS = [500, 2_000, 5_000]
 export async function createSalesforceMcp(options: SalesforceMcpOptions): Promise<SalesforceMcp> {
   const ledger = new CallLedger()
   const services = servicesOf(options)
-  const settings = { services, ledger, onError: options.onError ?? (() => {}) }
+  const { manifest = toolManifest } = options
+  const settings = { services, ledger, manifest, rates: new CallRates(), onError: options.onError ?? (() => {}) }
   const open = new Set<McpServer>()
   return {
     newServer: () => createServer(settings),

@@ -1,17 +1,20 @@
-import { firstCharacters } from '../contract/values/text.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { CallToolResult, Tool as Listed } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName } from '../contract/tools.ts'
+import type { ToolLimits, ToolManifest } from '../contract/tool-manifest.ts'
 import { ToolFailure } from './failure/failure.ts'
 import { CallCount, type CallLedger } from './org/calls.ts'
 import type { Services, ToolCall } from './services/services.ts'
+import { assertFits, rowOf, within, type CallRates } from './tool-limits.ts'
 import { catalog, OUTSIDE_RUNS } from './tools/catalog.ts'
 
 interface ServerSettings {
   services: Services
   ledger: CallLedger
+  manifest: ToolManifest
+  rates: CallRates
   /** Receives errors that no tool answers with, for the log. */
   onError: (error: unknown, tool: string) => void
 }
@@ -21,15 +24,13 @@ const Meta = z.object({
   [NOT_AFTER_META]: z.iso.datetime().optional(),
 })
 
-const isToolName = (name: string): name is ToolName => Object.hasOwn(tools, name)
-
 /**
  * One MCP session's server. It lists and answers by itself rather than through `registerTool`, because a tool's error is
  * structured too, and an SDK client that knows only the output schema would refuse it.
  */
 export function createServer(settings: ServerSettings): McpServer {
   const mcp = new McpServer({ name: 'salesforce-mcp', version: '0.1.0' }, { capabilities: { tools: {} } })
-  mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }))
+  mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed(settings.manifest) }))
   mcp.server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const parsed = Meta.safeParse(params._meta ?? {})
     const meta = parsed.success ? parsed.data : {}
@@ -38,13 +39,21 @@ export function createServer(settings: ServerSettings): McpServer {
   return mcp
 }
 
-const listed: Listed[] = Object.entries(tools).map(([name, { description, write, input, output }]) => ({
+const listed = (manifest: ToolManifest): Listed[] =>
+  Object.entries(tools).flatMap(([name, tool]) => {
+    const row = manifest[name as ToolName]
+    return row ? [listedTool(name, tool, row.class === 'read-only')] : []
+  })
+
+type Shapes = Pick<(typeof tools)[ToolName], 'description' | 'input' | 'output'>
+
+const listedTool = (name: string, { description, input, output }: Shapes, isReading: boolean): Listed => ({
   name,
   description,
   inputSchema: objectSchema(z.toJSONSchema(input, { io: 'input' })),
   outputSchema: objectSchema({ anyOf: [output, z.object({ error: ToolError })].map((one) => z.toJSONSchema(one)) }),
-  annotations: { readOnlyHint: !write, destructiveHint: write, idempotentHint: true, openWorldHint: false },
-}))
+  annotations: { readOnlyHint: isReading, destructiveHint: !isReading, idempotentHint: true, openWorldHint: false },
+})
 
 function objectSchema(schema: object): Listed['inputSchema'] {
   return { ...schema, type: 'object' } as Listed['inputSchema']
@@ -54,19 +63,47 @@ async function answer(
   name: string,
   input: Record<string, unknown>,
   meta: z.infer<typeof Meta>,
-  { services, ledger, onError }: ServerSettings,
+  { services, ledger, manifest, rates, onError }: ServerSettings,
 ): Promise<CallToolResult> {
   try {
-    if (!isToolName(name)) throw new ToolFailure('bad-request', `there is no tool ${firstCharacters(name, 80)}`)
-    const count = new CallCount(ledger, OUTSIDE_RUNS.has(name) ? null : (meta[RUN_META] ?? null))
-    const notAfter = meta[NOT_AFTER_META] === undefined ? null : new Date(meta[NOT_AFTER_META])
-    return resultOf(await runTool(name, input, { services, count, notAfter }))
+    const { tool, row } = rowOf(manifest, name)
+    const now = services.now()
+    rates.enter(tool, row.limits, now.getTime())
+    const count = new CallCount(ledger, OUTSIDE_RUNS.has(tool) ? null : (meta[RUN_META] ?? null))
+    const answered =
+      row.class === 'read-only'
+        ? await readWithin(tool, row.limits, input, { services, count, notAfter: null })
+        : await runTool(tool, input, { services, count, notAfter: earliest(meta[NOT_AFTER_META], now, row.limits) })
+    return resultOf(answered)
   } catch (error) {
     if (error instanceof ToolFailure) return { ...resultOf({ error: error.toError() }), isError: true }
     onError(error, name)
     const failure = new ToolFailure('unavailable', 'salesforce-mcp failed unexpectedly; its log says how')
     return { ...resultOf({ error: failure.toError() }), isError: true }
   }
+}
+
+/** A tool that reads is left alone when its time is over; what its answer may hold is checked before it is sent. */
+async function readWithin(
+  tool: ToolName,
+  limits: ToolLimits,
+  input: unknown,
+  call: ToolCall,
+): Promise<Record<string, unknown>> {
+  const onLate = () => {
+    call.count.end()
+    return new ToolFailure('unavailable', `${tool} did not answer within ${limits.ms} ms`)
+  }
+  const answer = await within(limits.ms, runTool(tool, input, call), onLate)
+  assertFits(tool, limits, answer)
+  return tools[tool].output.parse(answer)
+}
+
+/** A tool that writes is never left alone, as its outcome counts: it begins nothing once its time is over. */
+function earliest(notAfter: string | undefined, now: Date, { ms }: ToolLimits): Date {
+  const end = new Date(now.getTime() + ms)
+  const asked = notAfter === undefined ? end : new Date(notAfter)
+  return asked < end ? asked : end
 }
 
 async function runTool<T extends ToolName>(name: T, input: unknown, call: ToolCall): Promise<Record<string, unknown>> {

@@ -6,6 +6,8 @@ import { z } from 'zod'
 export interface Script {
   /** Rows of a query; the default org is empty. */
   query?: (soql: string) => object[]
+  /** Rows of a full-text search, when they come; the default finds none. */
+  search?: () => Promise<object[]>
   /** Answer of an all-or-none composite, or what to do with the connection instead. */
   write?: (subrequests: Sub[]) => object[] | 'cut' | { status: number; type: string; text: string }
   /** XML inside the response element of a SOAP call. */
@@ -60,6 +62,7 @@ async function answer(
   const described = /sobjects\/(\w+)\/describe$/.exec(url)?.[1]
   if (described) return describe(response, described)
   if (url.includes('/Soap/')) return soap(org, body, response)
+  if (url.includes('/search')) return json(response, { searchRecords: (await org.script.search?.()) ?? [] })
   const { allOrNone, compositeRequest } = Composite.parse(JSON.parse(body))
   if (!allOrNone) return json(response, { compositeResponse: compositeRequest.map((sub) => queried(org, sub)) })
   org.writes.push(body)

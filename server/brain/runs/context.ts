@@ -1,4 +1,5 @@
-import { tools, type ToolInput, type ToolName, type ToolOutput } from '../../contract/tools.ts'
+import { isWriting } from '../../contract/tool-manifest.ts'
+import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
 import { assertPinned } from '../domain/intact.ts'
@@ -41,7 +42,7 @@ async function callGranted<T extends ToolName>(
   heldUntil: () => Promise<string>,
 ): Promise<ToolOutput<T>> {
   const called = async () => {
-    const notAfter = tools[tool].write ? addSeconds(await heldUntil(), -CLOCKS_APART_SECONDS) : undefined
+    const notAfter = isWriting(tool) ? addSeconds(await heldUntil(), -CLOCKS_APART_SECONDS) : undefined
     return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })
   }
   try {

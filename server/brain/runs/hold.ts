@@ -35,6 +35,7 @@ const REASONS: Record<string, string> = {
   locked: 'Somebody else is changing one of the records',
   'expired-session': 'Salesforce ended the session',
   stopped: 'Writes are stopped by an administrator',
+  'too-many': 'More is asked of salesforce-mcp than it allows in a minute',
   'too-late': 'The write did not begin in time and was not sent',
 }
 

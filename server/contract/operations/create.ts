@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName } from '../values/ids.ts'
 import { fieldNamesOf, NewValue, none, valuesSet, type Rules } from './fields.ts'
 
@@ -7,7 +8,7 @@ export const CreateOperation = z.strictObject({
   object: ApiName,
   /** Names the new record inside this change set. */
   key: z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/),
-  fields: z.record(ApiName, NewValue),
+  fields: boundedRecord(ApiName, NewValue, 200),
 })
 export type CreateOperation = z.infer<typeof CreateOperation>
 

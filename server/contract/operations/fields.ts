@@ -22,7 +22,12 @@ export type NewValue = z.infer<typeof NewValue>
 
 export const Move = z.union([
   z.strictObject({ object: ApiName, field: ApiName, ids: z.array(SalesforceId).max(200) }),
-  z.strictObject({ object: ApiName, field: ApiName, count: z.number().int().positive(), checksum: z.string() }),
+  z.strictObject({
+    object: ApiName,
+    field: ApiName,
+    count: z.number().int().positive(),
+    checksum: z.string().max(128),
+  }),
 ])
 export type Move = z.infer<typeof Move>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName, SalesforceId } from '../values/ids.ts'
 import { Change, expectedOf, fieldNamesOf, Move, none, nothing, valuesSet, type Rules } from './fields.ts'
 
@@ -8,8 +9,8 @@ export const MergeOperation = z.strictObject({
   survivor: SalesforceId,
   losers: z.array(SalesforceId).min(1).max(2),
   /** Values set on the survivor; every other value of the survivor stays. */
-  fields: z.record(ApiName, Change),
-  moves: z.array(Move),
+  fields: boundedRecord(ApiName, Change, 200),
+  moves: z.array(Move).max(200),
 })
 export type MergeOperation = z.infer<typeof MergeOperation>
 

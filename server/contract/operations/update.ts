@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName, SalesforceId } from '../values/ids.ts'
 import { Change, expectedOf, fieldNamesOf, none, nothing, valuesSet, type Rules } from './fields.ts'
 
@@ -6,7 +7,7 @@ export const UpdateOperation = z.strictObject({
   kind: z.literal('update'),
   object: ApiName,
   id: SalesforceId,
-  fields: z.record(ApiName, Change),
+  fields: boundedRecord(ApiName, Change, 200),
 })
 export type UpdateOperation = z.infer<typeof UpdateOperation>
 

@@ -7,6 +7,7 @@ const RETRYABLE = new Set<ToolError['code']>([
   'expired-session',
   'stopped',
   'too-late',
+  'too-many',
 ])
 
 interface Options {

@@ -1,7 +1,10 @@
+import { ToolFailure } from '../failure/failure.ts'
+
 /** Salesforce API calls of one tool call; describe and token calls are not among them, they are cached across runs. */
 export class CallCount {
   #calls = 0
   #overhead = 0
+  #isEnded = false
   readonly #ledger: CallLedger
   readonly #run: string | null
 
@@ -18,13 +21,25 @@ export class CallCount {
     return this.#overhead
   }
 
+  /** Throws ToolFailure `unavailable` once the call has ended. */
   add(): void {
+    this.#assertOpen()
     this.#calls += 1
     if (this.#run !== null) this.#ledger.add(this.#run)
   }
 
   addOverhead(): void {
+    this.#assertOpen()
     this.#overhead += 1
+  }
+
+  /** From now on the call asks the org nothing more. */
+  end(): void {
+    this.#isEnded = true
+  }
+
+  #assertOpen(): void {
+    if (this.#isEnded) throw new ToolFailure('unavailable', 'the call has ended')
   }
 }
 

@@ -3,13 +3,13 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
+import { toolManifest } from '../../../contract/tool-manifest.ts'
 import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 
-const READ_MS = 90_000
-/** A commit may be four writes of a minute each. */
-const WRITE_MS = 300_000
+/** salesforce-mcp ends a call by the tool's limit; after this much more there is no salesforce-mcp. */
+const GRACE_MS = 5_000
 
 const Answer = z.object({ isError: z.boolean().optional(), structuredContent: z.unknown() })
 const Refusal = z.object({ error: ToolError })
@@ -47,7 +47,7 @@ export function openSalesforce(connect: () => Promise<Transport>): SalesforceCli
       try {
         const _meta = { ...(runId !== null && { [RUN_META]: runId }), ...(notAfter && { [NOT_AFTER_META]: notAfter }) }
         const request = { name: tool, arguments: input as Record<string, unknown>, _meta }
-        const timeout = tools[tool].write ? WRITE_MS : READ_MS
+        const timeout = (toolManifest[tool]?.limits.ms ?? 0) + GRACE_MS
         answer = Answer.parse(await (await client()).callTool(request, undefined, { timeout }))
       } catch (error) {
         throw unreachable(tool, error)

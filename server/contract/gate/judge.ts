@@ -23,7 +23,7 @@ export function judgeGate(lines: readonly GateLine[], facts: GateFacts): GateAns
 }
 
 /** Each roster once, with the largest number asked of it, in a fixed order. */
-function together(rosters: readonly Roster[]): Roster[] {
+export function together(rosters: readonly Roster[]): Roster[] {
   const needs = new Map<string, number>()
   for (const roster of rosters) needs.set(roster.from, Math.max(roster.needs, needs.get(roster.from) ?? 0))
   return [...needs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, count]) => ({ needs: count, from }))

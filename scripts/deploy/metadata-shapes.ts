@@ -33,8 +33,18 @@ export const SHAPES: Record<string, Shape> = {
     'fullName label type',
     'caseSensitive defaultValue deleteConstraint description externalId fieldManageability formula inlineHelpText length precision referenceTo relationshipLabel relationshipName required scale trackHistory unique valueSet visibleLines',
   ),
+  '.validationRule-meta.xml': shape(
+    'ValidationRule',
+    'fullName active errorConditionFormula errorMessage',
+    'description errorDisplayField',
+  ),
+  '.layout-meta.xml': shape(
+    'Layout',
+    'layoutSections',
+    'excludeButtons showEmailCheckbox showHighlightsPanel showInteractionLogPanel showRunAssignmentRulesCheckbox showSubmitAndAttachButton',
+  ),
   '.flexipage-meta.xml': shape('FlexiPage', 'flexiPageRegions masterLabel template type', 'description sobjectType'),
-  '.tab-meta.xml': shape('CustomTab', 'motif', 'description flexiPage label lwcComponent'),
+  '.tab-meta.xml': shape('CustomTab', 'motif', 'customObject description flexiPage label lwcComponent'),
   '.app-meta.xml': shape(
     'CustomApplication',
     'label navType uiType',

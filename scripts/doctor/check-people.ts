@@ -39,6 +39,13 @@ export async function checkRosters({ reader, grants }: Context): Promise<Outcome
   return ok(found.map(({ from, has }) => `${from}: ${has}`).join(', '))
 }
 
+/** A first activation, and any that lowers a gate or widens a grant, needs two administrators. */
+export async function checkTwoAdministrators({ reader }: Context): Promise<Outcome> {
+  const count = await holders(reader, 'Administer_Missions')
+  if (count < 2) return wrong(`${count} active user has Administer_Missions: no new mission can be activated`)
+  return ok(`${count} active users`)
+}
+
 async function sizeOf(reader: OrgSession, from: string): Promise<number> {
   const [kind, name = ''] = from.split(':')
   if (kind === 'permission') return holders(reader, name)

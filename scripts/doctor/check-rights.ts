@@ -11,7 +11,8 @@ const Described = z.object({
 })
 type Described = z.infer<typeof Described>
 
-const RECEIPT = 'Mission_Receipt__c'
+/** Objects of the package that salesforce-mcp reads and creates records of. */
+const OWN = ['Mission_Receipt__c', 'Mission_Activation__c']
 
 /** Null when the user has no access to the object. */
 async function describeObject(session: OrgSession, object: string): Promise<Described | null> {
@@ -28,7 +29,7 @@ const objectsOf = (grants: readonly Grant[], part: 'reads' | 'writes') =>
 
 /** Checks every object that missions read; a missing object of an optional feature is listed, not wrong. */
 export async function checkReaderReads({ reader, grants }: Context): Promise<Outcome> {
-  const objects = [...objectsOf(grants, 'reads'), RECEIPT]
+  const objects = [...objectsOf(grants, 'reads'), ...OWN]
   const seen = await Promise.all(objects.map((object) => describeObject(reader, object)))
   const missing = objects.filter((_, index) => seen[index] === null)
   const needed = missing.filter((object) => !['AccountContactRelation', 'AccountTeamMember'].includes(object))
@@ -40,9 +41,9 @@ export async function checkReaderReads({ reader, grants }: Context): Promise<Out
   )
 }
 
-/** The reader must not be able to write what missions write, nor the receipts that prove it. */
+/** The reader must not be able to write what missions write, nor the receipts that prove it, nor the register of activations. */
 export async function checkReaderWritesNothing({ reader, grants }: Context): Promise<Outcome> {
-  const objects = [...objectsOf(grants, 'writes'), RECEIPT]
+  const objects = [...objectsOf(grants, 'writes'), ...OWN]
   const seen = await Promise.all(objects.map((object) => describeObject(reader, object)))
   const open = objects.filter((_, index) => {
     const described = seen[index]
@@ -56,8 +57,10 @@ export async function checkReaderWritesNothing({ reader, grants }: Context): Pro
 export async function checkWriterWrites({ writer, grants }: Context): Promise<Outcome> {
   if (!writer) return unknown('the writer’s key is with salesforce-mcp: run this with its settings there')
   const lacks: string[] = []
-  const receipt = await describeObject(writer, RECEIPT)
-  if (!receipt?.createable) lacks.push(`create ${RECEIPT}`)
+  for (const object of OWN) {
+    const described = await describeObject(writer, object)
+    if (!described?.createable) lacks.push(`create ${object}`)
+  }
   for (const [object, { kinds, fields }] of grants.flatMap(({ writes }) => Object.entries(writes))) {
     const described = await describeObject(writer, object)
     if (!described && object !== 'AccountContactRelation') lacks.push(`see ${object}`)

@@ -1,5 +1,5 @@
 import { checkBrainUrl, checkCertificate, checkOrigin } from './check-setup.ts'
-import { checkCustomPermissions, checkRosters } from './check-people.ts'
+import { checkCustomPermissions, checkRosters, checkTwoAdministrators } from './check-people.ts'
 import { checkReaderReads, checkReaderWritesNothing, checkTwoUsers, checkWriterWrites } from './check-rights.ts'
 import { checkSelection, checkTopics } from './check-events.ts'
 import { ok, wrong, type Check } from './check.ts'
@@ -56,6 +56,11 @@ export function orgChecks(now: () => Date): Check[] {
       name: 'The custom permissions are there and held',
       where: 'Setup → Permission Sets → Missions: Viewer, Decider, Administrator → Manage Assignments',
       look: checkCustomPermissions,
+    },
+    {
+      name: 'Two people can activate a mission',
+      where: 'Setup → Permission Sets → Missions: Administrator → Manage Assignments',
+      look: checkTwoAdministrators,
     },
     {
       name: 'Every gate has enough people',

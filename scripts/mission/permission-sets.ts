@@ -21,6 +21,20 @@ type Kind = Grant['writes'][string]['kinds'][number]
 
 const READ_ONLY: ObjectPermission = { create: false, edit: false, delete: false, modifyAll: false }
 const RECEIPT = 'Mission_Receipt__c'
+const ACTIVATION = 'Mission_Activation__c'
+const ACTIVATION_FIELDS = [
+  'Activated_By',
+  'Ends',
+  'Grant',
+  'Key',
+  'Mission',
+  'Reason',
+  'Seal',
+  'Seconded_By',
+  'Signatures',
+  'Version',
+  'Withdrawn',
+].map((name) => `${ACTIVATION}.${name}__c`)
 const RECEIPT_FIELDS = ['Anchor', 'Decision', 'Digest', 'Mission', 'Run', 'Transaction'].map(
   (name) => `${RECEIPT}.${name}__c`,
 )
@@ -46,8 +60,11 @@ export function readerSet(grants: readonly Grant[]): PermissionSet {
       'For the integration user that reads records for missions. Grants no write access. Generated from the grants of the missions.',
     // Group members, permission assignments and field permissions are setup data: rosters and visibility rest on them.
     userPermissions: ['ApiEnabled', 'ViewRoles', 'ViewSetup'],
-    objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY },
-    fields: { ...readFields(grants), ...Object.fromEntries(RECEIPT_FIELDS.map((field) => [field, false])) },
+    objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY, [ACTIVATION]: READ_ONLY },
+    fields: {
+      ...readFields(grants),
+      ...Object.fromEntries([...RECEIPT_FIELDS, ...ACTIVATION_FIELDS].map((field) => [field, false])),
+    },
   }
 }
 
@@ -58,10 +75,17 @@ export function writerSet(grants: readonly Grant[]): PermissionSet {
     description:
       'For the integration user that writes approved changes. Assign it to that user alone. Generated from the grants of the missions.',
     userPermissions: writerUserPermissions(grants),
-    objects: { ...readObjects(grants), ...writtenObjects(grants), [RECEIPT]: { ...READ_ONLY, create: true } },
+    objects: {
+      ...readObjects(grants),
+      ...writtenObjects(grants),
+      [RECEIPT]: { ...READ_ONLY, create: true },
+      [ACTIVATION]: { ...READ_ONLY, create: true },
+    },
     fields: {
       ...readFields(grants),
-      ...Object.fromEntries([...writtenFields(grants), ...RECEIPT_FIELDS].map((field) => [field, true])),
+      ...Object.fromEntries(
+        [...writtenFields(grants), ...RECEIPT_FIELDS, ...ACTIVATION_FIELDS].map((field) => [field, true]),
+      ),
     },
   }
 }

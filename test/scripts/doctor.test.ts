@@ -79,6 +79,17 @@ describe('npm run doctor on the practice org', () => {
     expect(line('The writer can write')).toMatch(/^✗.*cannot create Mission_Receipt__c.*edit Account/)
   })
 
+  it('tells that one administrator alone activates no new mission', async () => {
+    const admin = await stack.as('admin')
+    const held = "Assignee.Username = 'second@practice.example' AND PermissionSet.Name = 'Missions_Administrator'"
+    const [one] = await admin.query(`SELECT Id, AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE ${held}`)
+    await admin.remove('PermissionSetAssignment', one!.Id)
+    expect((await examine({})).line('Two people can activate')).toMatch(/^✗.*1 active user has Administer_Missions/)
+    const { AssigneeId, PermissionSetId } = one!
+    await admin.create('PermissionSetAssignment', { AssigneeId, PermissionSetId })
+    expect((await examine({})).line('Two people can activate')).toMatch(/^✓.*2 active users/)
+  })
+
   it('gives the org’s own reason when a user cannot sign in', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const file = join(stack.options.dataDir, 'keys', 'foreign.pem')

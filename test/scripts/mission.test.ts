@@ -74,6 +74,7 @@ describe('npm run mission -- explain', () => {
 })
 
 describe('the permission sets of people', () => {
+  const isRegister = (field: string) => field.startsWith('Mission_Activation__c.')
   const deployed = ['Account.External_Id__c', 'Account.Legal_Hold__c', 'Account.Region__c', 'Lead.Matched_Account__c']
   const { permissionSets } = practiceContent({ brainUrl: 'http://localhost:4000' })
   const people = permissionSets.filter(({ customPermissions = [] }) => customPermissions.includes('View_Missions'))
@@ -93,9 +94,27 @@ describe('the permission sets of people', () => {
       Object.entries(writes).flatMap(([object, { fields }]) => fields.map((field) => `${object}.${field}`)),
     )
     for (const { name, fields = [] } of people) {
-      const edited = fields.filter(({ edit }) => edit).map(({ field }) => field)
+      const edited = fields.filter(({ field, edit }) => edit && !isRegister(field)).map(({ field }) => field)
       const wanted = name === 'Missions_Decider' ? deployed.filter((field) => written.includes(field)) : []
       expect(edited, name).toEqual(wanted)
+    }
+  })
+
+  it('let an administrator withdraw an activation in Salesforce, and let no person create or delete one', () => {
+    for (const { name, fields = [], objects = [] } of people) {
+      const edited = fields.filter(({ field, edit }) => edit && isRegister(field)).map(({ field }) => field)
+      const isAdministrator = name === 'Missions_Administrator'
+      expect(
+        edited.map((field) => field.slice(22)),
+        name,
+      ).toEqual(isAdministrator ? ['Reason__c', 'Withdrawn__c'] : [])
+      const rights = objects.filter(({ object }) => object === 'Mission_Activation__c')
+      const mayEdit = isAdministrator ? [true] : name === 'Missions_Auditor' ? [false] : []
+      expect(
+        rights.map(({ edit }) => edit === true),
+        name,
+      ).toEqual(mayEdit)
+      for (const right of rights) expect([right.create, right.delete, right.modifyAll]).not.toContain(true)
     }
   })
 })
@@ -119,7 +138,9 @@ describe('the permission sets of the integration users', () => {
       Object.entries(writes).flatMap(([object, { fields }]) => fields.map((field) => securedAs(object, field))),
     )
     const editable = Object.entries(writerSet(all).fields).flatMap(([field, edit]) => (edit ? [field] : []))
-    expect(editable.filter((field) => !granted.includes(field) && !field.startsWith('Mission_Receipt__c.'))).toEqual([])
+    expect(
+      editable.filter((field) => !granted.includes(field) && !/^Mission_(Receipt|Activation)__c\./.test(field)),
+    ).toEqual([])
   })
 
   it('let a writer that converts leads create and edit what they become', async () => {

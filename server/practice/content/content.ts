@@ -31,7 +31,7 @@ export function practiceContent({ brainUrl, permissionSets }: PracticeContentOpt
       trustedUrls: [new URL(brainUrl).origin],
       people: [
         { login: 'admin', label: 'Admin', hint: 'Decides and administers' },
-        { login: 'second', label: 'Second approver', hint: 'Decides' },
+        { login: 'second', label: 'Second approver', hint: 'Decides and administers' },
         { login: 'rep', label: 'Sales rep', hint: 'Sees own records, not amounts' },
         { login: 'manager', label: 'Manager', hint: 'Views and launches' },
         { login: 'auditor', label: 'Auditor', hint: 'Audits' },

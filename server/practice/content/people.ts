@@ -42,7 +42,7 @@ const PEOPLE: readonly Person[] = [
     title: 'Revenue Operations Lead',
     profile: 'Revenue Operations',
     role: 'Operations',
-    permissionSets: ['Missions_Decider'],
+    permissionSets: ['Missions_Decider', 'Missions_Administrator'],
     groups: ['RevOps'],
   },
   seller('Riley Rep', 'rep', 'West'),

@@ -1,7 +1,12 @@
 import { verify, type KeyObject } from 'node:crypto'
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
-import { checkpoint, checkpointHead, journalEntry } from '../../server/brain/adapters/postgres/session/schema.ts'
+import {
+  checkpoint,
+  checkpointHead,
+  journalEntry,
+  ledgerEntry,
+} from '../../server/brain/adapters/postgres/session/schema.ts'
 import { Checkpoint, checkpointHash, merkleRoot } from '../../server/contract/checkpoint.ts'
 
 export interface CheckedCheckpoints {
@@ -66,27 +71,43 @@ async function wrongWith(
   return []
 }
 
-/** Signed heads that are no longer links of a journal, the last of each run. */
-async function lostHeads(db: Db): Promise<string[]> {
-  const { orgId, runId, entries, chain, n } = checkpointHead
-  const isThere = and(eq(journalEntry.orgId, orgId), eq(journalEntry.runId, runId), eq(journalEntry.n, entries))
-  const rows = await db
-    .select({ runId, entries, n, found: journalEntry.chain, has: lengthOf(runId, orgId) })
-    .from(checkpointHead)
-    .leftJoin(journalEntry, isThere)
-    .where(or(isNull(journalEntry.chain), sql`${journalEntry.chain} <> ${chain}`))
-    .orderBy(asc(runId), asc(entries))
-  const furthest = new Map(rows.map((row) => [row.runId, row]))
-  return [...furthest.values()].map((row) => {
-    const signed = `checkpoint ${row.n} was signed over ${row.entries} entries of it`
-    if (row.has === 0) return `run ${row.runId}: is lost, ${signed}`
-    if (row.found === null) return `run ${row.runId}: has lost its end after entry ${row.has}, ${signed}`
-    return `run ${row.runId} entry ${row.entries}: its chain was rewritten, ${signed} with another last link`
-  })
+interface LostHead {
+  [column: string]: unknown
+  runId: string
+  kind: 'journal' | 'ledger'
+  entries: number
+  n: number
+  /** The link now at the place of the signed one. */
+  found: string | null
+  /** Entries that the chain has now. */
+  has: number
 }
 
-const lengthOf = (runId: typeof checkpointHead.runId, orgId: typeof checkpointHead.orgId) =>
-  sql<number>`(
-  select coalesce(max(j.n), 0) from missions.journal_entry j where j.org_id = ${orgId} and j.run_id = ${runId})`.mapWith(
-    Number,
-  )
+/** Signed heads that are no longer links of a chain, the last of each chain. */
+async function lostHeads(db: Db): Promise<string[]> {
+  const { rows } = await db.execute<LostHead>(sql`
+    with link as not materialized (
+      select 'journal' as kind, org_id, run_id, n, chain from ${journalEntry}
+      union all select 'ledger', org_id, run_id, n, chain from ${ledgerEntry})
+    select distinct on (head.run_id, head.kind)
+      head.run_id as "runId", head.kind, head.entries, head.n, link.chain as found,
+      (select coalesce(max(l.n), 0)::int from link l
+        where l.kind = head.kind and l.org_id = head.org_id and l.run_id = head.run_id) as has
+    from ${checkpointHead} as head
+    left join link on link.kind = head.kind and link.org_id = head.org_id and link.run_id = head.run_id
+      and link.n = head.entries
+    where link.chain is null or link.chain <> head.chain
+    order by head.run_id, head.kind, head.entries desc`)
+  const lost = new Set(rows.filter(({ kind, has }) => kind === 'journal' && has === 0).map(({ runId }) => runId))
+  return rows.flatMap((row) => {
+    const [name, of] = row.kind === 'journal' ? ['', 'it'] : [' its ledger', 'that']
+    const signed = `checkpoint ${row.n} was signed over ${row.entries} entries of ${of}`
+    const run = `run ${row.runId}`
+    if (row.kind === 'ledger' && row.has === 0 && lost.has(row.runId)) return []
+    if (row.has === 0) return [`${run}:${name} is lost, ${signed}`]
+    if (row.found === null) return [`${run}:${name} has lost its end after entry ${row.has}, ${signed}`]
+    return [
+      `${run}${name.replace(' its', '')} entry ${row.entries}: its chain was rewritten, ${signed} with another last link`,
+    ]
+  })
+}

@@ -1,11 +1,13 @@
 // `npm run audit`: recomputes what the brain's records claim and reports every run where they do not add up.
+import type { KeyObject } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/node-postgres'
+import { union } from 'drizzle-orm/pg-core'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { StartRefused } from '../../server/contract/start-refused.ts'
 import { FolderInUse } from '../../server/data-folder/lock.ts'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
-import { journalEntry, run } from '../../server/brain/adapters/postgres/session/schema.ts'
+import { journalEntry, ledgerEntry, run } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { checkCheckpoints, type CheckedCheckpoints } from './checkpoints.ts'
 import {
   anchorsIn,
@@ -15,11 +17,13 @@ import {
   openForAudit,
   type CheckpointKey,
 } from './open-database.ts'
+import { orgKeysIn } from './org-tokens.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
 import { isUsageError, type Say } from '../shared/command-line.ts'
 
 const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secrets/body.key]
                        [--checkpoint-key-file checkpoint.pub.pem] [--anchors anchors.csv]
+                       [--org-key-file org.public.pem]…
        DATABASE_URL=postgres://… npm run audit -- …    the brain may go on running then
        Anchors come from the org, by your own login:
        sf data query --query "SELECT Anchor__c FROM Mission_Receipt__c WHERE Anchor__c != null" --result-format csv`
@@ -38,6 +42,7 @@ export async function auditCommand(
       bodyKey: await bodyKeyFor(dataDir, values['body-key-file'] ?? (env.BODY_KEY_FILE || undefined)),
       checkpointKey: await checkpointKeyFor(dataDir, values['checkpoint-key-file']),
       anchors: await anchorsIn(values.anchors),
+      orgKeys: await orgKeysIn(values['org-key-file'] ?? []),
     }
     if (given.anchors.length > 0 && !given.checkpointKey) {
       throw new CannotAudit('Anchors are compared with checkpoints: name their public key by --checkpoint-key-file')
@@ -58,18 +63,20 @@ const OPTIONS = {
   'body-key-file': { type: 'string' },
   'checkpoint-key-file': { type: 'string' },
   anchors: { type: 'string' },
+  'org-key-file': { type: 'string', multiple: true },
 } as const
 
 interface Given {
   bodyKey: Buffer | null
   checkpointKey: CheckpointKey | null
   anchors: string[]
+  orgKeys: KeyObject[]
 }
 
-async function checkAll(db: Db, { bodyKey, checkpointKey, anchors }: Given, say: Say): Promise<number> {
+async function checkAll(db: Db, { bodyKey, checkpointKey, anchors, orgKeys }: Given, say: Say): Promise<number> {
   const counts = { runs: 0, entries: 0, erased: 0, findings: 0 }
   for (const each of await runsIn(db)) {
-    const { entries, erased, findings } = await checkRun({ db, bodyKey }, each)
+    const { entries, erased, findings } = await checkRun({ db, bodyKey, orgKeys }, each)
     for (const { runId, n, what } of findings) say(`run ${runId}${n === null ? '' : ` entry ${n}`}: ${what}`)
     counts.runs += 1
     counts.entries += entries
@@ -87,11 +94,14 @@ async function checkAll(db: Db, { bodyKey, checkpointKey, anchors }: Given, say:
     say('Answers and change sets were not opened, only their chain was checked: name the key by --body-key-file')
   say(signed ? reachOf(signed, anchors.length) : NO_CHECKPOINT_KEY)
   if (signed && !checkpointKey.isGiven) say(OWN_KEY)
+  if (orgKeys.length === 0) say(NO_ORG_KEY)
   return findings === 0 ? 0 : 1
 }
 
 const NO_CHECKPOINT_KEY =
   'Checkpoints were not checked, so a lost run or the lost end of one would not show: name the public key by --checkpoint-key-file'
+const NO_ORG_KEY =
+  'Signatures of answers and activations were not checked: name the public key of the org by --org-key-file'
 const OWN_KEY =
   'The checkpoint key lay beside the records: who could rewrite them could exchange it too. Name one kept elsewhere by --checkpoint-key-file'
 
@@ -107,11 +117,14 @@ function reachOf({ count, until }: CheckedCheckpoints, anchors: number): string 
 
 const counted = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 
-/** Every run, including those of which only a journal is left. */
+/** Every run, including those of which only a journal or a ledger is left. */
 async function runsIn(db: Db): Promise<RunToCheck[]> {
   const rows = await db.select({ orgId: run.orgId, runId: run.id, phase: run.phase }).from(run).orderBy(run.id)
   const known = new Set(rows.map(({ orgId, runId }) => `${orgId}/${runId}`))
-  const traces = await db.selectDistinct({ orgId: journalEntry.orgId, runId: journalEntry.runId }).from(journalEntry)
+  const traces = await union(
+    db.select({ orgId: journalEntry.orgId, runId: journalEntry.runId }).from(journalEntry),
+    db.select({ orgId: ledgerEntry.orgId, runId: ledgerEntry.runId }).from(ledgerEntry),
+  )
   const lost = traces.filter(({ orgId, runId }) => !known.has(`${orgId}/${runId}`))
   return [...rows, ...lost.map((trace) => ({ ...trace, phase: null }))]
 }

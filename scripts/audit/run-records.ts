@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { asc, and, eq } from 'drizzle-orm'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/tables/read-runs.ts'
@@ -6,8 +7,10 @@ import { body, changeSetVersion, journalEntry, runKey } from '../../server/brain
 import { createSeals } from '../../server/brain/adapters/postgres/session/run-encryption.ts'
 import { sha256Of } from '../../server/contract/values/canonical.ts'
 import { digestOf, type Leaf } from '../../server/contract/seal.ts'
+import { checkAnswers } from './answers.ts'
 import { checkChain, checkPhases, type AuditFinding } from './chain.ts'
 import { checkErasure } from './erasures.ts'
+import { checkLedger } from './ledger.ts'
 
 export interface RunToCheck {
   orgId: string
@@ -26,10 +29,15 @@ interface CheckedRun {
 interface Reading {
   db: Db
   bodyKey: Buffer | null
+  /** The org's public keys: without them, signatures of answers are not checked. */
+  orgKeys: readonly KeyObject[]
 }
 
 /** Checks the records of one run: chain, phases, and, with the body key, every answer and change set against the chain. */
-export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }: RunToCheck): Promise<CheckedRun> {
+export async function checkRun(
+  { db, bodyKey, orgKeys }: Reading,
+  { orgId, runId, phase }: RunToCheck,
+): Promise<CheckedRun> {
   const ofRun = and(eq(journalEntry.orgId, orgId), eq(journalEntry.runId, runId))
   const entries = await db.select().from(journalEntry).where(ofRun).orderBy(asc(journalEntry.n))
   const findings = [
@@ -43,6 +51,8 @@ export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }
     .where(and(eq(runKey.orgId, orgId), eq(runKey.runId, runId)))
   const erased = keys.length === 0
   findings.push(...(await checkErasure(db, { orgId, runId }, { entries, hasKey: !erased })))
+  const ledger = await checkLedger(db, orgId, runId, erased)
+  findings.push(...ledger.findings)
   if (erased) return { entries: entries.length, erased, findings }
   const bodies = await bodiesOf(db, orgId, runId, bodyKey)
   for (const { n, requestHash, answerHash } of entries) {
@@ -53,6 +63,9 @@ export async function checkRun({ db, bodyKey }: Reading, { orgId, runId, phase }
     }
     const what = wrongBody(bodies.get(answerHash), isRight)
     if (what) findings.push({ runId, n, what: `answer ${what}` })
+  }
+  if (bodyKey) {
+    findings.push(...(await checkAnswers({ db, cipher: createSeals(orgId, bodyKey), orgKeys }, orgId, runId)))
   }
   return {
     entries: entries.length,

@@ -4,8 +4,13 @@ import { canonical, sha256Of } from './values/canonical.ts'
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** How far a run's journal had come: its number of entries, and the last link of its chain. */
-export const ChainHead = z.object({ runId: z.string(), entries: z.number().int().min(1), chain: Hash })
+/** Length and last link of one of a run's two chains: its journal, or the ledger of its rows. */
+export const ChainHead = z.object({
+  runId: z.string(),
+  kind: z.enum(['journal', 'ledger']),
+  entries: z.number().int().min(1),
+  chain: Hash,
+})
 export type ChainHead = z.infer<typeof ChainHead>
 
 /** What a signature covers: every chain that had grown since the checkpoint before, as one Merkle root. */
@@ -23,16 +28,21 @@ export type Checkpoint = z.infer<typeof Checkpoint>
 /** What is signed, and what receipts in the org carry as their anchor. */
 export const checkpointHash = (checkpoint: Checkpoint): string => sha256Of(Checkpoint.parse(checkpoint))
 
+/** Text of a leaf. A journal's names no kind: checkpoints from before the ledger have such leaves only. */
+function leafText({ runId, kind, entries, chain }: ChainHead): string {
+  return canonical({ ...(kind === 'ledger' && { kind }), runId, entries, chain })
+}
+
+const orderOf = ({ runId, kind }: ChainHead) => `${runId} ${kind}`
+
 /**
- * Root of the Merkle tree over the heads in order of run id, built as RFC 6962 does: leaves and inner nodes are hashed under
+ * Root of the Merkle tree over the heads in order of run id and kind, built as RFC 6962 does: leaves and inner nodes are hashed under
  * different prefixes, so that neither can be passed off as the other. Throws RangeError without heads.
  */
 export function merkleRoot(heads: readonly ChainHead[]): string {
   if (heads.length === 0) throw new RangeError('a checkpoint without heads has no root')
-  const inOrder = [...heads].sort((a, b) => (a.runId < b.runId ? -1 : 1))
-  return rootOf(inOrder.map(({ runId, entries, chain }) => node(0, canonical({ runId, entries, chain })))).toString(
-    'hex',
-  )
+  const inOrder = [...heads].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+  return rootOf(inOrder.map((head) => node(0, leafText(head)))).toString('hex')
 }
 
 function rootOf(hashes: readonly Buffer[]): Buffer {

@@ -8,8 +8,9 @@ const hash = (...parts: (string | Buffer)[]) =>
   createHash('sha256')
     .update(Buffer.concat(parts.map(Buffer.from)))
     .digest()
-const head = (runId: string, entries = 1) => ({ runId, entries, chain: 'a'.repeat(64) })
-const leaf = (runId: string) => hash(Buffer.of(0), canonical(head(runId)))
+const CHAIN = 'a'.repeat(64)
+const head = (runId: string, entries = 1) => ({ runId, kind: 'journal' as const, entries, chain: CHAIN })
+const leaf = (runId: string) => hash(Buffer.of(0), canonical({ runId, entries: 1, chain: CHAIN }))
 const inner = (left: Buffer, right: Buffer) => hash(Buffer.of(1), left, right)
 
 describe('The root of a checkpoint', () => {
@@ -31,6 +32,12 @@ describe('The root of a checkpoint', () => {
       expect(merkleRoot(changed)).not.toBe(merkleRoot(all))
     })
     fc.assert(property, { numRuns: 200, seed: 1 })
+  })
+
+  it('tells the two chains of a run apart, the journal before the ledger', () => {
+    const ledger = { ...head('a'), kind: 'ledger' as const }
+    const second = hash(Buffer.of(0), canonical({ kind: 'ledger', runId: 'a', entries: 1, chain: CHAIN }))
+    expect(merkleRoot([ledger, head('a')])).toBe(inner(leaf('a'), second).toString('hex'))
   })
 
   it('is refused without heads', () => {

@@ -186,7 +186,7 @@ describe('npm run audit on PostgreSQL', () => {
 
     it('reports a run that was deleted whole', async ({ skip }) => {
       if (!server) skip()
-      const statement = ['run', 'run_key', 'body', 'journal_entry'].map((table) =>
+      const statement = ['run', 'run_key', 'body', 'journal_entry', 'ledger_entry', 'ledger_head'].map((table) =>
         wipe(table, table === 'run' ? 'id = $1' : 'run_id = $1'),
       )
       const { code, lines, first } = await spoiled(statement.join(''), KEYS())
@@ -198,7 +198,8 @@ describe('npm run audit on PostgreSQL', () => {
       if (!server) skip()
       const { code, lines, first } = await spoiled(wipe('journal_entry', `run_id = $1 and ${LAST_ENTRIES}`), KEYS())
       expect(code).toBe(1)
-      expect(lines[0]).toBe(
+      expect(lines[0]).toBe(`run ${first}: journal entry 3 was deleted: its ledger has it`)
+      expect(lines[1]).toBe(
         `run ${first}: has lost its end after entry 2, checkpoint 2 was signed over 3 entries of it`,
       )
     })
@@ -207,6 +208,9 @@ describe('npm run audit on PostgreSQL', () => {
       if (!server) skip()
       const statement = [
         wipe('journal_entry', LAST_ENTRIES),
+        wipe('ledger_entry', 'n = 4'),
+        `update missions.ledger_head h set (n, chain) =
+          (select n, chain from missions.ledger_entry e where e.run_id = h.run_id and e.n = 3);`,
         wipe('checkpoint', 'n = 2'),
         wipe('checkpoint_head', 'n = 2'),
       ]

@@ -1,9 +1,10 @@
 // A brain without its thinking: real store, runner and deciding phases, an org that is played, a clock that is set by hand.
 import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { afterAll, expect } from 'vitest'
 import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
+import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import { decidingPhases } from '../../../server/brain/decisions/phases/phases.ts'
 import { loadDecision } from '../../../server/brain/decisions/view/load-decision.ts'
@@ -70,36 +71,76 @@ export interface World {
   sign(claims: Record<string, unknown>, key?: CryptoKey): Promise<string>
 }
 
+interface WorldOptions {
+  database: { pool: Pool; close(): Promise<void> }
+  bodyKey: Buffer
+  checkpointKey: KeyObject
+}
+
 /** One embedded database for a test file; every world after the first shares it and starts new runs. */
 export async function makeWorld(): Promise<World> {
+  const { world, close } = await openWorld()
+  afterAll(async () => {
+    // Guarantee 8, for whatever the tests of the file had runs go through.
+    expect(await cameOutOtherwise(world)).toEqual([])
+    await close()
+  })
+  return world
+}
+
+/** A world in the database given, or else in an embedded one. */
+export async function openWorld(given: Partial<WorldOptions> = {}): Promise<{ world: World; close(): Promise<void> }> {
   const clock = new HandClock()
   const ids = sortableIds(clock)
-  const database = await openInMemory()
-  const { privateKey: checkpointKey } = generateKeyPairSync('ed25519')
+  const database = given.database ?? (await openInMemory())
+  const checkpointKey = given.checkpointKey ?? generateKeyPairSync('ed25519').privateKey
   const store = await openStore({
     pool: database.pool,
     orgId: ORG_ID,
     clock,
     ids,
-    bodyKey: randomBytes(32),
+    bodyKey: given.bodyKey ?? randomBytes(32),
     checkpointKey,
   })
   const keys = await generateKeyPair('RS256', { extractable: true })
   const salesforce = new FakeSalesforce(clock, keys.publicKey)
   await store.transaction(async (tx) => {
     await tx.insertMission(acmeMission())
-    const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
+    const activation = {
+      token: await activationToken(clock, keys.privateKey),
+      takenAt: clock.now(),
+      seal: 'a'.repeat(64),
+    }
     await tx.activateMission(acmeMission().name, 1, { activation, userId: USERS.admin, at: clock.now() })
   })
   const orgKey = await exportSPKI(keys.publicKey)
   const world = worldOf({ store, ids, clock, salesforce, orgKey, privateKey: keys.privateKey })
-  afterAll(async () => {
-    // Guarantee 8, for whatever the tests of the file had runs go through.
-    expect(await cameOutOtherwise(world)).toEqual([])
+  const close = async () => {
     await store.close()
     await database.close()
-  })
-  return world
+  }
+  return { world, close }
+}
+
+function activationToken(clock: HandClock, key: CryptoKey): Promise<string> {
+  const { name, version, grantHash } = acmeMission()
+  const iat = Math.floor(Date.parse(clock.now()) / 1000)
+  const claims = {
+    iss: ORG_ID,
+    sub: USERS.admin,
+    iat,
+    exp: iat + 60,
+    jti: 'activation-of-acme',
+    aud: DECISION_AUDIENCE,
+    typ: 'decision',
+    permissions: PERMISSIONS.admin,
+    groups: [],
+    decisionId: `mission:${name}@${version}`,
+    digest: grantHash,
+    verb: 'activate',
+    rights: 'a'.repeat(64),
+  }
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(key)
 }
 
 async function cameOutOtherwise({ store, replay }: World): Promise<Replay[]> {

@@ -7,7 +7,9 @@ import { takeCheckpoint } from './tables/checkpoints.ts'
 import { openDatabase, type Db } from './session/database.ts'
 import { clearDeadRows } from './dead-rows.ts'
 import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
+import { Ledger } from './session/ledger.ts'
 import { leases } from './tables/leases.ts'
+import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
 import { outboxOf } from './tables/outbox.ts'
 import { readDecisions } from './tables/read-decisions.ts'
@@ -61,6 +63,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     db,
     tell,
     locked: new Map(),
+    ledger: new Ledger(),
   })
   const outside = scopeOf(() => database.read())
   const wake = openWake(pool, () => seals.forgetKeys())
@@ -75,11 +78,13 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {
       let hasErased = false
-      const result = await database.transaction((db, tell) => {
+      const result = await database.transaction(async (db, tell) => {
         const scope = scopeOf(() => db, tell)
         const writes = { ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
         const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
-        return work(tx)
+        const done = await work(tx)
+        await appendToLedgers(scope)
+        return done
       })
       if (hasErased) seals.forgetKeys()
       return result

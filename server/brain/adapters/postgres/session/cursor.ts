@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { isCursor } from '../../../domain/cursor.ts'
 import { InvalidInput } from '../../../domain/errors.ts'
-import type { event, journalEntry } from './schema.ts'
+import type { event, journalEntry, ledgerEntry } from './schema.ts'
 
 /** A table whose rows are read in the order they became visible. A sequence alone is not commit order. */
-type Ordered = typeof event | typeof journalEntry
+type Ordered = typeof event | typeof journalEntry | typeof ledgerEntry
 
 /** Only rows whose transaction is older than every running one: no row can appear before a row already read. */
 export const isSafe = ({ xid }: Ordered) => sql`${xid} < pg_snapshot_xmin(pg_current_snapshot())`

@@ -1,6 +1,7 @@
 import type { Clock, Ids } from '../../../ports/clock.ts'
 import type { Run } from '../../../domain/run.ts'
 import type { Db } from './database.ts'
+import type { Ledger } from './ledger.ts'
 import type { Topic } from './notify.ts'
 import type { RunCipher } from './run-encryption.ts'
 
@@ -15,6 +16,8 @@ export interface OrgSession {
   tell(news: Topic): void
   /** Runs whose rows this transaction has locked, as it left them: no other transaction can change them. */
   readonly locked: Map<string, LockedRun>
+  /** States of the rows this transaction wrote: they are chained when it ends. */
+  readonly ledger: Ledger
 }
 
 interface LockedRun {

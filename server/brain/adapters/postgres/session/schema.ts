@@ -39,6 +39,8 @@ export const run = missions.table('run', {
   fence: bigint('fence', { mode: 'number' }).notNull().default(0),
   begins: integer('begins').notNull().default(0),
   begunAtEntry: integer('begun_at_entry').notNull().default(0),
+  /** False for a run from before the ledger. */
+  hasLedger: boolean('has_ledger').notNull().default(true),
 })
 
 export const runTrigger = missions.table('run_trigger', {
@@ -75,6 +77,25 @@ export const journalEntry = missions.table('journal_entry', {
   xid: xid8('xid'),
 })
 
+export const ledgerEntry = missions.table('ledger_entry', {
+  orgId: orgId(),
+  runId: text('run_id').notNull(),
+  n: integer('n').notNull(),
+  at: text('at').notNull(),
+  /** Canonical JSON: pairs of a row's name and its columns. */
+  states: text('states').notNull(),
+  chain: text('chain').notNull(),
+  seq: bigint('seq', { mode: 'bigint' }).notNull(),
+  xid: xid8('xid').notNull(),
+})
+
+export const ledgerHead = missions.table('ledger_head', {
+  orgId: orgId(),
+  runId: text('run_id').notNull(),
+  n: integer('n').notNull(),
+  chain: text('chain').notNull(),
+})
+
 export const checkpoint = missions.table('checkpoint', {
   orgId: orgId(),
   n: integer('n').notNull(),
@@ -91,6 +112,7 @@ export const checkpointHead = missions.table('checkpoint_head', {
   orgId: orgId(),
   n: integer('n').notNull(),
   runId: text('run_id').notNull(),
+  kind: text('kind').$type<'journal' | 'ledger'>().notNull(),
   entries: integer('entries').notNull(),
   chain: text('chain').notNull(),
 })

@@ -1,8 +1,8 @@
 import { sign, type KeyObject } from 'node:crypto'
-import { and, desc, eq } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { checkpointHash, merkleRoot, type ChainHead, type Checkpoint } from '../../../../contract/checkpoint.ts'
-import { cursorText, isAfter, isSafe, START } from '../session/cursor.ts'
-import { checkpoint, checkpointHead, journalEntry } from '../session/schema.ts'
+import { isAfter, isSafe, START } from '../session/cursor.ts'
+import { checkpoint, checkpointHead, journalEntry, ledgerEntry } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
 /** Most entries of one checkpoint; the rest goes into the next. */
@@ -50,22 +50,21 @@ async function newest(scope: OrgSession) {
   return row
 }
 
+type Grown = Pick<ChainHead, 'kind' | 'runId' | 'chain'> & { n: number; cursor: string }
+
+/** New entries of both chains, in one statement: two would read two snapshots, and the position would skip a row between them. */
 async function grownSince(scope: OrgSession, position: string) {
-  const rows = await scope
-    .db()
-    .select({
-      runId: journalEntry.runId,
-      entries: journalEntry.n,
-      chain: journalEntry.chain,
-      cursor: cursorText(journalEntry),
-    })
-    .from(journalEntry)
-    .where(and(eq(journalEntry.orgId, scope.orgId), isSafe(journalEntry), isAfter(journalEntry, position)))
-    .orderBy(journalEntry.xid, journalEntry.seq)
-    .limit(BATCH)
+  const since = (kind: ChainHead['kind'], table: typeof journalEntry | typeof ledgerEntry) => sql`
+    select ${kind}::text as kind, run_id, n, chain, xid, seq from ${table}
+    where ${table.orgId} = ${scope.orgId} and ${isSafe(table)} and ${isAfter(table, position)}`
+  const { rows } = await scope.db().execute<Grown & Record<string, unknown>>(sql`
+    select kind, run_id as "runId", n, chain, xid::text || '.' || seq::text as cursor
+    from (${since('journal', journalEntry)} union all ${since('ledger', ledgerEntry)}) as grown
+    order by xid, seq limit ${BATCH}`)
   const heads = new Map<string, ChainHead>()
-  for (const { runId, entries, chain } of rows) {
-    if (entries > (heads.get(runId)?.entries ?? 0)) heads.set(runId, { runId, entries, chain })
+  for (const { kind, runId, n, chain } of rows) {
+    const name = `${kind} ${runId}`
+    if (n > (heads.get(name)?.entries ?? 0)) heads.set(name, { kind, runId, entries: n, chain })
   }
   return { heads: [...heads.values()], position: rows.at(-1)?.cursor ?? position, isFull: rows.length === BATCH }
 }

@@ -5,6 +5,7 @@ import { sha256Of } from '../../../../contract/values/canonical.ts'
 import { ERASED_KEY, erasureHash, type Erasure, type Eraser } from '../../../domain/erasure.ts'
 import type { Reads, Store, Tx } from '../../../ports/store.ts'
 import { parseCursor } from '../session/cursor.ts'
+import { stateOf } from '../session/ledger.ts'
 import { recordChange } from './changes.ts'
 import { runOf } from './run-rows.ts'
 import {
@@ -64,6 +65,7 @@ async function chainErasure(scope: OrgSession, runId: string, value: Erasure): P
     .db()
     .insert(journalEntry)
     .values({ ...link, orgId: scope.orgId, runId, at: value.at })
+  scope.ledger.add(runId, stateOf.journalEntry({ n, chain, at: value.at }))
 }
 
 /** Trigger keys may be any text of a caller. Their marks still identify a second delivery, which then starts no run. */
@@ -83,10 +85,12 @@ async function destroy(scope: OrgSession, { id: erasureId, runs }: Erasure): Pro
   const db = scope.db()
   // The fence is raised: a worker that still has the lease can write nothing more.
   const gone = { sealed: '', erasureId, fence: sql`${run.fence} + 1`, leaseOwner: null, leaseUntil: null }
-  await db
+  const erased = await db
     .update(run)
     .set(gone)
     .where(and(eq(run.orgId, orgId), inArray(run.id, runs)))
+    .returning()
+  for (const row of erased) scope.ledger.add(row.id, stateOf.run(row))
   await db
     .update(decision)
     .set({ sealed: '' })

@@ -6,6 +6,7 @@ import type { Run } from '../../../domain/run.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import { nextRunStatus } from '../../../domain/transitions.ts'
 import { bodyInsert } from '../session/bodies.ts'
+import { stateOf } from '../session/ledger.ts'
 import { placeOf } from '../session/places.ts'
 import { changeInsert, recordChange } from './changes.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
@@ -53,7 +54,7 @@ async function insertRun(scope: OrgSession, value: Run): Promise<boolean> {
   if (known.length === 0) return false
   await scope.seals.createKey(scope.db(), value.id)
   const row = { ...(await columnsOf(scope, value)), fence: 0 }
-  const inserted = await scope.db().insert(run).values(row).onConflictDoNothing().returning({ id: run.id })
+  const inserted = await scope.db().insert(run).values(row).onConflictDoNothing().returning()
   if (inserted.length === 0) {
     await scope
       .db()
@@ -65,6 +66,7 @@ async function insertRun(scope: OrgSession, value: Run): Promise<boolean> {
       .where(and(eq(runKey.orgId, scope.orgId), eq(runKey.runId, value.id)))
     return false
   }
+  scope.ledger.add(value.id, ...inserted.map(stateOf.run))
   if (value.subject) await linkRecords(scope, value.id, [value.subject])
   await recordChange(scope, { kind: 'run', runId: value.id, decisionId: value.decisionId })
   return true
@@ -82,7 +84,8 @@ async function updateRun(scope: OrgSession, id: string, patch: Partial<Omit<Run,
     .$with('told')
     .as(changeInsert(scope, { kind: 'run', runId: id, decisionId: after.decisionId }))
   const where = and(eq(run.orgId, scope.orgId), eq(run.id, id))
-  await scope.db().with(told).update(run).set(columns).where(where)
+  const updated = await scope.db().with(told).update(run).set(columns).where(where).returning()
+  scope.ledger.add(id, ...updated.map(stateOf.run))
   if (known) scope.locked.set(id, { ...known, run: after })
   return after
 }
@@ -109,6 +112,7 @@ async function appendJournal(scope: OrgSession, entry: Parameters<Tx['appendJour
   const entries = scope.db().with(held).insert(journalEntry).values(row).onConflictDoNothing()
   const inserted = await entries.returning({ n: journalEntry.n })
   if (inserted.length === 0) throw new LeaseLost(`entry ${n} of the journal is already there`)
+  scope.ledger.add(runId, stateOf.journalEntry(row))
   const known = scope.locked.get(runId)
   if (known) scope.locked.set(runId, { ...known, last: { n, chain } })
 }
@@ -131,12 +135,14 @@ async function observe(scope: OrgSession, ...[runId, phase, key, said]: Paramete
     const sealed = await scope.seals.seal(scope.db(), placeOf.event({ id, runId }), observation)
     rows.push({ orgId: scope.orgId, id, kind: 'observation', runId, phase, key, n, at, sealed })
   }
-  await scope.db().insert(event).values(rows).onConflictDoNothing()
+  const inserted = await scope.db().insert(event).values(rows).onConflictDoNothing().returning()
+  scope.ledger.add(runId, ...inserted.map(stateOf.observation))
   scope.tell('event')
 }
 
 async function linkRecords(scope: OrgSession, runId: string, records: readonly RecordKey[]): Promise<void> {
   if (records.length === 0) return
   const rows = records.map(({ object, id }) => ({ orgId: scope.orgId, runId, object, recordId: id }))
-  await scope.db().insert(runRecord).values(rows).onConflictDoNothing()
+  const inserted = await scope.db().insert(runRecord).values(rows).onConflictDoNothing().returning()
+  scope.ledger.add(runId, ...inserted.map(stateOf.record))
 }

@@ -1,0 +1,95 @@
+// The ledger of a run: each transaction chains the states of the rows it wrote, so that a row changed by other hands shows.
+import { getTableColumns, type InferSelectModel, type Table } from 'drizzle-orm'
+import { sha256, sha256Of } from '../../../../contract/values/canonical.ts'
+import { approval, changeSetVersion, decision, event, type journalEntry, run, runRecord } from './schema.ts'
+
+type Cell = string | number | boolean | null
+
+/** A row of a run and its columns. A sealed column stands as the hash of its ciphertext, which reveals nothing once the key is gone. */
+export interface RowState {
+  row: string
+  is: Record<string, Cell>
+}
+
+/** The states that a transaction wrote, by run and row: the last one of a row counts. */
+export class Ledger {
+  readonly #runs = new Map<string, Map<string, RowState>>()
+
+  add(runId: string, ...states: readonly RowState[]): void {
+    const rows = this.#runs.get(runId) ?? new Map<string, RowState>()
+    this.#runs.set(runId, rows)
+    for (const state of states) rows.set(state.row, state)
+  }
+
+  /** In order of the runs' ids, so that two transactions lock heads in the same order. */
+  perRun(): [string, RowState[]][] {
+    return [...this.#runs].map(([id, rows]): [string, RowState[]] => [id, [...rows.values()]]).sort(byRun)
+  }
+}
+
+const byRun = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1)
+
+interface Link {
+  before: string | null
+  runId: string
+  n: number
+  at: string
+  /** As stored: canonical JSON. */
+  states: string
+}
+
+/** A link covers the link before, and the entry with its time. */
+export const ledgerLink = ({ before, runId, n, at, states }: Link): string =>
+  sha256Of([before, runId, n, at, sha256(states)])
+
+/** Columns of tables whose rows have a state; a lease and a place in the stream are none. */
+const NO_STATE = new Set([
+  'orgId',
+  'runId',
+  'seq',
+  'xid',
+  'fence',
+  'begins',
+  'begunAtEntry',
+  'leaseOwner',
+  'leaseUntil',
+])
+
+function cellsOf(table: Table, row: Record<string, unknown>, without: readonly string[] = []): Record<string, Cell> {
+  const cells: Record<string, Cell> = {}
+  for (const column of Object.keys(getTableColumns(table))) {
+    if (NO_STATE.has(column) || without.includes(column)) continue
+    const value = row[column] as Cell | undefined
+    if (value !== undefined) cells[column] = column === 'sealed' && value !== null ? sha256(String(value)) : value
+  }
+  return cells
+}
+
+/** The state of a row of each table, as the ledger names and keeps it. */
+export const stateOf = {
+  run: (row: InferSelectModel<typeof run>) => ({ row: 'run', is: cellsOf(run, row, ['id']) }),
+  decision: (row: InferSelectModel<typeof decision>) => ({
+    row: `decision ${row.id}`,
+    is: cellsOf(decision, row, ['id']),
+  }),
+  changeSet: (row: InferSelectModel<typeof changeSetVersion>) => ({
+    row: `change set of decision ${row.decisionId} v${row.version}`,
+    is: cellsOf(changeSetVersion, row),
+  }),
+  approval: (row: InferSelectModel<typeof approval>) => ({
+    row: `answer ${row.n}`,
+    is: cellsOf(approval, row, ['n']),
+  }),
+  observation: (row: Omit<InferSelectModel<typeof event>, 'seq' | 'xid' | 'decisionId'>) => ({
+    row: `observation ${row.phase}/${row.key}/${row.n}`,
+    is: cellsOf(event, row, ['decisionId', 'kind']),
+  }),
+  record: (row: InferSelectModel<typeof runRecord>) => ({
+    row: `record ${row.recordId}`,
+    is: cellsOf(runRecord, row, ['recordId']),
+  }),
+  journalEntry: ({ n, at, chain }: Pick<InferSelectModel<typeof journalEntry>, 'n' | 'at' | 'chain'>) => ({
+    row: `journal entry ${n}`,
+    is: { at, chain },
+  }),
+}

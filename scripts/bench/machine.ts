@@ -11,7 +11,12 @@ export function origin() {
 }
 
 /** Largest resident memory of a process so far, in MiB (Linux). */
-export function peakMemory(pid: number | 'self'): number {
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+export const peakMemory = (pid: number | 'self'): number => statusOf(pid, 'VmHWM')
+
+/** Resident memory of a process now, in MiB (Linux). */
+export const residentMemory = (pid: number): number => statusOf(pid, 'VmRSS')
+
+function statusOf(pid: number | 'self', name: string): number {
+  const line = new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Math.round(Number(line?.[1] ?? 0) / 1024)
 }

@@ -9,6 +9,8 @@ const Environment = z.object({
   BENCH_ORG_SIZE: z.coerce.number().int().min(200).max(1_000_000).default(1_000_000),
   /** Duration of the measurement of each kind of call. */
   BENCH_SECONDS: z.coerce.number().positive().default(3),
+  /** Open decisions of `npm run bench:decisions`. */
+  BENCH_DECISIONS: z.coerce.number().int().min(200).default(100_000),
   BENCH_MERGES: z.coerce.number().int().positive().default(20),
 })
 

@@ -46,6 +46,7 @@ export async function openDecision(
     mission: run.mission,
     status: 'open',
     version: 1,
+    risk: proposal.risk,
     subject: proposal.subject,
     createdAt,
     expiresAt,

@@ -2,7 +2,7 @@ import type { AcceptedDecision } from '../../contract/approval-token.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import type { Right } from '../../contract/operations/fields.ts'
 import type { OpenLeaf } from '../../contract/seal.ts'
-import type { DecisionStatus } from '../../contract/states.ts'
+import type { DecisionStatus, Risk } from '../../contract/states.ts'
 import type { Phrase } from './phrase.ts'
 import type { Proposal, NamedRecord } from './proposal.ts'
 
@@ -13,6 +13,8 @@ export interface Decision {
   status: DecisionStatus
   /** The version now open, or the last one. */
   version: number
+  /** Of that version; null in rows from before it was kept here. */
+  risk: Risk | null
   subject: NamedRecord
   createdAt: string
   expiresAt: string

@@ -1,4 +1,4 @@
-import type { DecisionStatus } from '../../contract/states.ts'
+import type { DecisionStatus, Risk } from '../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 
 export interface DecisionReads {
@@ -7,13 +7,18 @@ export interface DecisionReads {
     status?: DecisionStatus
     record?: string
     mission?: string
+    risk?: Risk
     limit: number
     before?: string
   }): Promise<Decision[]>
   /** Decisions of a mission that await people. */
   openDecisions(mission: string): Promise<number>
   changeSet(decisionId: string, version: number): Promise<ChangeSetVersion | null>
+  /** One version each of several decisions, by decision id; those without one, or erased, are missing. */
+  changeSets(versions: readonly { id: string; version: number }[]): Promise<Map<string, ChangeSetVersion>>
   approvals(decisionId: string): Promise<Approval[]>
+  /** Of several decisions, by decision id; those without any are missing. */
+  approvalsOf(decisionIds: readonly string[]): Promise<Map<string, Approval[]>>
 }
 
 export interface DecisionWrites {

@@ -17,6 +17,8 @@ export interface JournalEntry {
 
 export interface RunReads {
   run(id: string): Promise<Run | null>
+  /** Several, by id; those that are not there are missing. */
+  runsById(ids: readonly string[]): Promise<Map<string, Run>>
   runs(filter: {
     mission?: string
     status?: RunStatus

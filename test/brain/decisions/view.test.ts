@@ -49,6 +49,7 @@ function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
       mission: mission.name,
       status: 'open',
       version: 1,
+      risk: proposal.risk,
       subject: proposal.subject,
       createdAt: NOW,
       expiresAt: document.expiresAt,

@@ -102,6 +102,7 @@ export function someDecision(run: Run): { decision: Decision; changeSet: ChangeS
       mission: run.mission,
       status: 'open',
       version: 1,
+      risk: 'medium',
       subject: { object: 'Lead', id: run.subject?.id ?? '', name: 'Maria Okonkwo' },
       createdAt: at,
       expiresAt: '2100-01-01T00:00:00.000Z',

@@ -56,7 +56,13 @@ export async function afterDrift(
     within: async (tx) => {
       await tx.insertChangeSet(next)
       await tx.voidApprovals(decision.id)
-      await tx.updateDecision(decision.id, { status: 'open', version, commitsAt: null, expiresAt })
+      await tx.updateDecision(decision.id, {
+        status: 'open',
+        version,
+        risk: next.proposal.risk,
+        commitsAt: null,
+        expiresAt,
+      })
       await tx.addOutbox({ kind: 'expire-decision', about: decision.id, dueInSeconds: OPEN_FOR_SECONDS })
     },
   }

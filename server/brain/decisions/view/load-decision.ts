@@ -15,20 +15,24 @@ import type { LoadedDecision } from './decision-view.ts'
 /** Everything stored about a decision, or null when there is none. */
 export async function loadDecision(reads: Reads, clock: Clock, decisionId: string): Promise<LoadedDecision | null> {
   const decision = await reads.decision(decisionId)
-  return decision && loadFacts(reads, clock, decision)
+  return decision && ((await loadFacts(reads, clock, [decision]))[0] ?? null)
 }
 
-/** Everything else stored about a decision that was read, or null when its contents were erased. */
-export async function loadFacts(reads: Reads, clock: Clock, decision: Decision): Promise<LoadedDecision | null> {
-  const [changeSet, approvals, run] = await Promise.all([
-    reads.changeSet(decision.id, decision.version),
-    reads.approvals(decision.id),
-    reads.run(decision.runId),
-  ])
-  if (!changeSet || !run) return null
-  const lastUndo = run.undo ? await reads.run(run.undo.runId) : null
-  const wayBack = run.verdict === 'partly' ? await wayBackOf(reads, run, changeSet) : null
-  return { decision, changeSet, approvals, run, lastUndo, wayBack, launcher: run.trigger.launcher, now: clock.now() }
+/** Everything else stored about decisions that were read, in the same order, without those whose contents were erased. */
+export async function loadFacts(reads: Reads, clock: Clock, decisions: readonly Decision[]): Promise<LoadedDecision[]> {
+  const ids = decisions.map(({ id }) => id)
+  const runs = await reads.runsById(decisions.map(({ runId }) => runId))
+  const [changeSets, approvals] = await Promise.all([reads.changeSets(decisions), reads.approvalsOf(ids)])
+  const loaded: LoadedDecision[] = []
+  for (const decision of decisions) {
+    const [changeSet, run] = [changeSets.get(decision.id), runs.get(decision.runId)]
+    if (!changeSet || !run) continue
+    const lastUndo = run.undo ? await reads.run(run.undo.runId) : null
+    const wayBack = run.verdict === 'partly' ? await wayBackOf(reads, run, changeSet) : null
+    const answers = { approvals: approvals.get(decision.id) ?? [], launcher: run.trigger.launcher }
+    loaded.push({ decision, changeSet, run, lastUndo, wayBack, ...answers, now: clock.now() })
+  }
+  return loaded
 }
 
 async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion): Promise<LoadedDecision['wayBack']> {

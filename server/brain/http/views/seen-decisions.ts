@@ -19,8 +19,7 @@ export async function seenDecisions(
   decisions: readonly Decision[],
   about?: string,
 ): Promise<SeenDecision[]> {
-  const found = await Promise.all(decisions.map((decision) => loadFacts(doors.store, doors.clock, decision)))
-  const all = found.filter((facts) => facts !== null)
+  const all = await loadFacts(doors.store, doors.clock, decisions)
   const sightOf = await readAccessToDecisions(doors.visibility, caller, all)
   const asked = await doors.visibility.readAccessOf(caller.userId, { records: about ? [about] : [], fields: [] })
   return all

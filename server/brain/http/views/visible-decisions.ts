@@ -31,7 +31,7 @@ export async function visibleDecisions(
   caller: SessionCaller,
   asked: DecisionsAsked,
 ): Promise<DecisionsPage> {
-  const { risk, before, limit, ...filter } = asked
+  const { before, limit, ...filter } = asked
   const { items, next } = await visiblePage<Decision, Entry>(
     { before, limit },
     {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { canonical } from '../../../../contract/values/canonical.ts'
 import { BrainError, ContentsErased } from '../../../domain/errors.ts'
 import type { Db } from './database.ts'
@@ -32,6 +32,8 @@ export interface RunCipher {
   /** Throws ContentsErased when the run's key is gone, Error when the value was sealed for another place or changed. */
   open(db: Db, place: Place, sealed: string): Promise<unknown>
   openText(db: Db, place: Place, sealed: string): Promise<string>
+  /** Reads the keys of several runs at once, so that opening their values asks for none. */
+  prepare(db: Db, runIds: readonly string[]): Promise<void>
   /** Keyed mark: the same text gives the same mark; without the body key it can be neither reversed nor guessed. */
   mark(text: string): string
   /** Drops every key held in memory, because some were destroyed. */
@@ -103,6 +105,18 @@ export function createSeals(orgId: string, bodyKey: Buffer): RunCipher {
       const plain = Buffer.from(canonical(value), 'utf8')
       if (plain.length > BODY_LIMIT) throw new BodyTooLarge(plain.length)
       return `${VERSION}${encrypt(await keyOf(db, place.runId), aboutPlace(place), plain)}`
+    },
+    async prepare(db, runIds) {
+      const missing = [...new Set(runIds)].filter((id) => !known.has(id))
+      // One key is read when it is wanted.
+      if (missing.length < 2) return
+      const asked = forgotten
+      const rows = await db
+        .select()
+        .from(runKey)
+        .where(and(eq(runKey.orgId, orgId), inArray(runKey.runId, missing)))
+      if (asked !== forgotten) return
+      for (const { runId, wrapped } of rows) remember(runId, createSecretKey(decrypt(wrapping, about(runId), wrapped)))
     },
     open: async (db, place, sealed): Promise<unknown> => JSON.parse(await openText(db, place, sealed)),
     mark: (text) => `mark:${createHmac('sha256', markKey).update(text).digest('hex')}`,

@@ -142,6 +142,7 @@ export const decision = missions.table('decision', {
   createdAt: text('created_at').notNull(),
   expiresAt: text('expires_at').notNull(),
   commitsAt: text('commits_at'),
+  risk: text('risk'),
   sealed: text('sealed').notNull(),
 })
 

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, lt, sql, type InferSelectModel } from 'drizzle-orm'
-import type { DecisionStatus } from '../../../../contract/states.ts'
+import { and, asc, desc, eq, inArray, lt, or, sql, type InferSelectModel } from 'drizzle-orm'
+import type { DecisionStatus, Risk } from '../../../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../../domain/decision.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
 import type { Reads } from '../../../ports/store.ts'
@@ -21,6 +21,7 @@ export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<D
     mission: row.mission,
     status: row.status as DecisionStatus,
     version: row.version,
+    risk: row.risk as Risk | null,
     subject: sealed.subject,
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
@@ -55,7 +56,10 @@ export async function decisionColumns(scope: OrgSession, value: Decision) {
   return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), placeOf.decision(value), sealed) }
 }
 
-type DecisionReads = Pick<Reads, 'decision' | 'decisions' | 'openDecisions' | 'changeSet' | 'approvals'>
+type DecisionReads = Pick<
+  Reads,
+  'decision' | 'decisions' | 'openDecisions' | 'changeSet' | 'changeSets' | 'approvals' | 'approvalsOf'
+>
 
 export function readDecisions(scope: OrgSession): DecisionReads {
   const mine = eq(decision.orgId, scope.orgId)
@@ -72,51 +76,72 @@ export function readDecisions(scope: OrgSession): DecisionReads {
     openDecisions: (mission) =>
       scope.db().$count(decision, and(mine, eq(decision.mission, mission), eq(decision.status, 'open'))),
 
-    async decisions({ status, record, mission, limit, before }) {
+    async decisions({ status, record, mission, risk, limit, before }) {
       const where = and(
         mine,
         status === undefined ? undefined : eq(decision.status, status),
         mission === undefined ? undefined : eq(decision.mission, mission),
+        risk === undefined ? undefined : eq(decision.risk, risk),
         record === undefined ? undefined : linkedTo(scope, record, sql`${decision.runId}`),
         before === undefined ? undefined : lt(decision.id, before),
       )
       const rows = await scope.db().select().from(decision).where(where).orderBy(desc(decision.id)).limit(limit)
+      await scope.seals.prepare(
+        scope.db(),
+        rows.map(({ runId }) => runId),
+      )
       return mapInOrder(rows, (row) => decisionOf(scope, row))
     },
 
-    async changeSet(decisionId, version) {
-      const join = and(
-        eq(body.orgId, changeSetVersion.orgId),
-        eq(body.runId, changeSetVersion.runId),
-        eq(body.hash, changeSetVersion.bodyHash),
-      )
-      const [row] = await scope
-        .db()
-        .select({ runId: body.runId, hash: body.hash, sealed: body.sealed })
-        .from(changeSetVersion)
-        .innerJoin(body, join)
-        .where(
-          and(
-            eq(changeSetVersion.orgId, scope.orgId),
-            eq(changeSetVersion.decisionId, decisionId),
-            eq(changeSetVersion.version, version),
-          ),
-        )
-      return row ? openOrErased<ChangeSetVersion>(scope, placeOf.body(row), row.sealed) : null
-    },
-
-    async approvals(decisionId) {
-      const rows = await scope
-        .db()
-        .select()
-        .from(approval)
-        .where(and(eq(approval.orgId, scope.orgId), eq(approval.decisionId, decisionId)))
-        .orderBy(asc(approval.n))
-      const kept = await mapInOrder(rows, async (row) => {
-        const sealed = await openOrErased<Approval>(scope, placeOf.approval(row), row.sealed)
-        return sealed ? [{ ...sealed, voided: row.voided, lapsed: row.lapsed }] : []
-      })
-      return kept.flat()
-    },
+    changeSet: async (decisionId, version) =>
+      (await changeSetsOf(scope, [{ id: decisionId, version }])).get(decisionId) ?? null,
+    changeSets: (versions) => changeSetsOf(scope, versions),
+    approvals: async (decisionId) => (await approvalsOf(scope, [decisionId])).get(decisionId) ?? [],
+    approvalsOf: (decisionIds) => approvalsOf(scope, decisionIds),
   }
+}
+
+async function changeSetsOf(
+  scope: OrgSession,
+  versions: readonly { id: string; version: number }[],
+): Promise<Map<string, ChangeSetVersion>> {
+  if (versions.length === 0) return new Map()
+  const join = and(
+    eq(body.orgId, changeSetVersion.orgId),
+    eq(body.runId, changeSetVersion.runId),
+    eq(body.hash, changeSetVersion.bodyHash),
+  )
+  const wanted = versions.map(({ id, version }) =>
+    and(eq(changeSetVersion.decisionId, id), eq(changeSetVersion.version, version)),
+  )
+  const rows = await scope
+    .db()
+    .select({ id: changeSetVersion.decisionId, runId: body.runId, hash: body.hash, sealed: body.sealed })
+    .from(changeSetVersion)
+    .innerJoin(body, join)
+    .where(and(eq(changeSetVersion.orgId, scope.orgId), or(...wanted)))
+  const found = new Map<string, ChangeSetVersion>()
+  for (const row of rows) {
+    const changeSet = await openOrErased<ChangeSetVersion>(scope, placeOf.body(row), row.sealed)
+    if (changeSet) found.set(row.id, changeSet)
+  }
+  return found
+}
+
+/** Oldest first. */
+async function approvalsOf(scope: OrgSession, decisionIds: readonly string[]): Promise<Map<string, Approval[]>> {
+  if (decisionIds.length === 0) return new Map()
+  const rows = await scope
+    .db()
+    .select()
+    .from(approval)
+    .where(and(eq(approval.orgId, scope.orgId), inArray(approval.decisionId, [...decisionIds])))
+    .orderBy(asc(approval.n))
+  const found = new Map<string, Approval[]>()
+  for (const row of rows) {
+    const sealed = await openOrErased<Approval>(scope, placeOf.approval(row), row.sealed)
+    const others = found.get(row.decisionId) ?? []
+    if (sealed) found.set(row.decisionId, [...others, { ...sealed, voided: row.voided, lapsed: row.lapsed }])
+  }
+  return found
 }

@@ -11,7 +11,15 @@ import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 type RunReads = Pick<
   Reads,
-  'run' | 'runs' | 'runsStartedSince' | 'openRunAbout' | 'runOfTrigger' | 'journal' | 'observations' | 'runsThatChanged'
+  | 'run'
+  | 'runsById'
+  | 'runs'
+  | 'runsStartedSince'
+  | 'openRunAbout'
+  | 'runOfTrigger'
+  | 'journal'
+  | 'observations'
+  | 'runsThatChanged'
 >
 
 /** Records a run is about: its subject and every record it was linked to. */
@@ -37,7 +45,13 @@ export const requestHashOf = (kept: KeptAnswer) => sha256Of([kept.salt, kept.req
 
 export function readRuns(scope: OrgSession): RunReads {
   const mine = eq(run.orgId, scope.orgId)
-  const found = (rows: RunRow[]) => mapInOrder(rows, (row) => runOf(scope, row))
+  const found = async (rows: RunRow[]) => {
+    await scope.seals.prepare(
+      scope.db(),
+      rows.map(({ id }) => id),
+    )
+    return mapInOrder(rows, (row) => runOf(scope, row))
+  }
   const first = async (rows: RunRow[]) => (await found(rows.slice(0, 1)))[0] ?? null
 
   return {
@@ -49,6 +63,18 @@ export function readRuns(scope: OrgSession): RunReads {
           .from(run)
           .where(and(mine, eq(run.id, id))),
       ),
+
+    async runsById(ids) {
+      const rows =
+        ids.length === 0
+          ? []
+          : await scope
+              .db()
+              .select()
+              .from(run)
+              .where(and(mine, inArray(run.id, [...ids])))
+      return new Map((await found(rows)).map((each) => [each.id, each]))
+    },
 
     async runs({ mission, status, record, limit, before }) {
       const where = and(

@@ -1,0 +1,68 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import { loadFacts } from '../../../server/brain/decisions/view/load-decision.ts'
+import type { Decision } from '../../../server/brain/domain/decision.ts'
+import { checkpointKey, clock, ids, onEachDatabase, ORG_ID, type Opened } from './databases.ts'
+import { someDecision, someRun } from './fixtures.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+async function openSome({ store }: Opened, count: number, change: Partial<Decision>): Promise<string[]> {
+  const opened: string[] = []
+  for (let n = 0; n < count; n += 1) {
+    const run = someRun({ mission: change.mission ?? 'tidy' })
+    const { decision, changeSet } = someDecision(run)
+    await store.transaction(async (tx) => {
+      await tx.insertRun(run)
+      await tx.insertDecision({ ...decision, ...change }, changeSet)
+    })
+    opened.push(decision.id)
+  }
+  return opened.reverse()
+}
+
+/** Statements that a store which has read nothing yet sends for the newest decisions of a mission, and their views' facts. */
+async function statementsFor({ pool }: Opened, mission: string): Promise<number> {
+  const fresh = await openStore({ pool, orgId: ORG_ID, clock, ids, bodyKey: Buffer.alloc(32, 7), checkpointKey })
+  try {
+    const asked = vi.spyOn(pool, 'query')
+    const before = asked.mock.calls.length
+    const facts = await loadFacts(fresh, clock, await fresh.decisions({ mission, limit: 50 }))
+    expect(facts.length).toBeGreaterThan(0)
+    return asked.mock.calls.length - before
+  } finally {
+    await fresh.close()
+  }
+}
+
+onEachDatabase('lists of decisions', (opened) => {
+  it('take as many statements for thirty as for three', async () => {
+    await openSome(opened(), 3, { mission: 'few' })
+    await openSome(opened(), 30, { mission: 'many' })
+    const few = await statementsFor(opened(), 'few')
+    expect(await statementsFor(opened(), 'many')).toBe(few)
+    expect(few).toBeLessThanOrEqual(5)
+  })
+
+  it('give each decision its own change set, answers and run, newest first', async () => {
+    const newestFirst = await openSome(opened(), 4, { mission: 'own' })
+    const { store } = opened()
+    const facts = await loadFacts(store, clock, await store.decisions({ mission: 'own', limit: 10 }))
+    expect(facts.map(({ decision }) => decision.id)).toEqual(newestFirst)
+    for (const { decision, changeSet, run } of facts) {
+      expect(changeSet).toEqual(await store.changeSet(decision.id, 1))
+      expect([run.id, run.subject]).toEqual([decision.runId, { object: 'Lead', id: decision.subject.id }])
+    }
+  })
+
+  it('by risk find the risk of the version that is open now', async () => {
+    const { store } = opened()
+    const [raised, ...others] = await openSome(opened(), 3, { mission: 'risky', risk: 'low' })
+    await store.transaction((tx) => tx.updateDecision(raised!, { version: 2, risk: 'high' }))
+    const found = async (risk: Decision['risk'] & string) =>
+      (await store.decisions({ mission: 'risky', risk, limit: 10 })).map(({ id }) => id)
+    expect(await found('high')).toEqual([raised])
+    expect(await found('low')).toEqual(others)
+    expect(await found('medium')).toEqual([])
+  })
+})

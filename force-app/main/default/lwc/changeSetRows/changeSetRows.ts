@@ -14,7 +14,7 @@ import { groupsOf } from './groups'
 import type { Creation, Row, RowGroup } from './rows'
 
 export { shortId } from './pieces'
-export type { Counts, Creation, Ending, Move, Row, RowGroup, Shown, Step }
+export type { Creation, Ending, Move, Row, RowGroup, Shown, Step }
 
 type Described = Pick<DecisionView, 'leaves' | 'rows' | 'subject' | 'goesAway' | 'lost' | 'moves' | 'plan' | 'counters'>
 

@@ -50,7 +50,7 @@ function sentenceOf(operation: Operation, leaves: LeafIndex, names: Names): Piec
 }
 
 /** The record whose id a leaf holds; one without a name and id when the leaf is closed to the reader. */
-export function recordAt(path: string, object: string, leaves: LeafIndex, names: Names): RecordRef {
+function recordAt(path: string, object: string, leaves: LeafIndex, names: Names): RecordRef {
   const id = leaves.showText(path)
   return id === '' ? hidden(object) : names.ref(object, markInvisible(id))
 }

@@ -110,6 +110,24 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     expect(stage.complaintsOf(page)).toEqual([])
   })
 
+  test('characters that nobody sees in the name of a company are on the page, and what is written is untouched', async () => {
+    const leadId = await twins(admin, 'Gannet \u202eTiles\u{e0041}')
+    await openDecision(admin, leadId)
+    const page = await stage.visit(leadPage(leadId))
+    const { queue, rail, approve, badge } = partsOf(page)
+    await review(page)
+    await seeGatedRows(page)
+    for (const part of [queue, rail]) {
+      const text = await part.innerText()
+      expect(text).toContain('Gannet ⟦U+202E⟧Tiles⟦U+E0041⟧')
+      expect(text).not.toMatch(/[\u202e\u{e0041}]/u)
+    }
+    await approve.click()
+    await badge.getByText('Verified').waitFor({ timeout: 30_000 })
+    const [task] = await admin.query(`SELECT Subject FROM Task WHERE WhoId = '${leadId}'`)
+    expect(task!.Subject).toContain('Gannet \u202eTiles\u{e0041}')
+  })
+
   test('the slower of two approvers reads who was first, and that the own answer was not used', async () => {
     const leadId = await twins(admin, 'Umberfield Mills')
     await openDecision(admin, leadId)

@@ -54,7 +54,7 @@ test('values lost, records moved and records merged away each have a list', asyn
     'Merged or deleted',
     'What will run · 2 transactions',
   ])
-  expect(all(element, '[data-id="move"] > bdi').map(({ textContent }) => textContent)).toEqual([
+  expect(all(element, '[data-id="move"] > bdi').map(({ textContent }) => textContent?.trim())).toEqual([
     'Renewal Plan (Account__c): 1',
     'Opportunity (AccountId): 3 · $5',
     'Deal',

@@ -17,6 +17,7 @@ import {
   openForAudit,
   type CheckpointKey,
 } from './open-database.ts'
+import { checkMissions, type StartedUnder } from './missions.ts'
 import { orgKeysIn } from './org-tokens.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
 import { isUsageError, type Say } from '../shared/command-line.ts'
@@ -74,18 +75,22 @@ interface Given {
 }
 
 async function checkAll(db: Db, { bodyKey, checkpointKey, anchors, orgKeys }: Given, say: Say): Promise<number> {
+  const started: StartedUnder[] = []
   const counts = { runs: 0, entries: 0, erased: 0, findings: 0 }
   for (const each of await runsIn(db)) {
-    const { entries, erased, findings } = await checkRun({ db, bodyKey, orgKeys }, each)
+    const { entries, erased, mission, findings } = await checkRun({ db, bodyKey, orgKeys }, each)
+    if (mission) started.push({ orgId: each.orgId, runId: each.runId, is: mission })
     for (const { runId, n, what } of findings) say(`run ${runId}${n === null ? '' : ` entry ${n}`}: ${what}`)
     counts.runs += 1
     counts.entries += entries
     counts.erased += erased ? 1 : 0
     counts.findings += findings.length
   }
+  const altered = await checkMissions(db, started, orgKeys)
+  for (const finding of altered) say(finding)
   const signed = checkpointKey && (await checkCheckpoints(db, { publicKey: checkpointKey.key, anchors }))
   for (const finding of signed?.findings ?? []) say(finding)
-  counts.findings += signed?.findings.length ?? 0
+  counts.findings += altered.length + (signed?.findings.length ?? 0)
   const { runs, entries, erased, findings } = counts
   const gone = erased > 0 ? `, contents of ${counted(erased, 'run', 'runs')} erased` : ''
   const found = findings === 0 ? 'everything adds up' : counted(findings, 'finding', 'findings')

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { asc, and, eq } from 'drizzle-orm'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from '../../server/brain/adapters/postgres/tables/read-runs.ts'
+import type { RowState } from '../../server/brain/adapters/postgres/session/ledger.ts'
 import { placeOf } from '../../server/brain/adapters/postgres/session/places.ts'
 import { body, changeSetVersion, journalEntry, runKey } from '../../server/brain/adapters/postgres/session/schema.ts'
 import { createSeals } from '../../server/brain/adapters/postgres/session/run-encryption.ts'
@@ -23,6 +24,8 @@ interface CheckedRun {
   entries: number
   /** The run was erased: its key and contents are gone on purpose, its chain stays. */
   erased: boolean
+  /** What its ledger has of the mission it started under; null for a run from before the ledger. */
+  mission: RowState['is'] | null
   findings: AuditFinding[]
 }
 
@@ -53,7 +56,8 @@ export async function checkRun(
   findings.push(...(await checkErasure(db, { orgId, runId }, { entries, hasKey: !erased })))
   const ledger = await checkLedger(db, orgId, runId, erased)
   findings.push(...ledger.findings)
-  if (erased) return { entries: entries.length, erased, findings }
+  const mission = ledger.states.get('mission') ?? null
+  if (erased) return { entries: entries.length, erased, mission, findings }
   const bodies = await bodiesOf(db, orgId, runId, bodyKey)
   for (const { n, requestHash, answerHash } of entries) {
     const isRight = (value: unknown) => {
@@ -70,6 +74,7 @@ export async function checkRun(
   return {
     entries: entries.length,
     erased,
+    mission,
     findings: [...findings, ...(await checkChangeSets(db, orgId, runId, bodies))],
   }
 }

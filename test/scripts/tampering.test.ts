@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type PostgresServer } from '../support/postgres.ts'
-import { openTarget, rewriteLedger, type Attack, type Runs, type Target } from './tampering.ts'
+import { lowerGate, openTarget, rewriteLedger, type Attack, type Runs, type Target } from './tampering.ts'
 
 let server: PostgresServer | null = null
 let target: Target | null = null
@@ -19,6 +19,16 @@ const sql =
   async (pool, runs) => {
     for (const statement of statements) await pool.query(filled(statement, runs))
   }
+
+/** The same after the triggers were dropped that keep signed versions, as the owner of the tables can. */
+function unguarded(...statements: string[]): Attack {
+  const dropped = [
+    'drop trigger mission_version_stays on missions.mission_version',
+    'drop trigger mission_version_is_kept on missions.mission_version',
+    'drop trigger knowledge_version_stays on missions.knowledge_version',
+  ]
+  return sql(...dropped, ...statements)
+}
 
 const filled = (text: string, runs: Runs) =>
   text.replace(/\$(verified|rejected|takenBack|erased)/g, (_, name: keyof Runs) => `'${runs[name]}'`)
@@ -182,6 +192,51 @@ const SHOTS: [string, Attack, RegExp][] = [
       await rewriteLedger(pool, runs.verified, (states) => states.filter(([row]) => !row.startsWith('answer ')))
     },
     /decision \S+ is approved, but the approvals its gate asks for are not there/,
+  ],
+  [
+    'a gate that was lowered',
+    unguarded(
+      `update missions.mission_version set body = replace(body, '"needs":1', '"needs":2') where name like 'dup%'`,
+    ),
+    /mission \S+ v1: is not as it was when run \S+ started/,
+  ],
+  [
+    'a gate that was lowered, with every hash and ledger written again',
+    async (pool, runs) => {
+      await lowerGate(pool, runs)
+    },
+    /mission \S+ v1: its activation is signed for another digest/,
+  ],
+  [
+    'a version of a mission that was deleted',
+    unguarded(`delete from missions.mission_version where name like 'dup%'`),
+    /mission \S+ v1: was deleted, run \S+ started under it/,
+  ],
+  [
+    'an activation that was taken away',
+    sql(`update missions.mission_version set activation = null, activated_by = null, activated_at = null`),
+    /mission duplicate\S+ v1: run \S+ started under it, but it is not active/,
+  ],
+  [
+    'an activation by another administrator',
+    sql(`update missions.mission_version set activated_by = '005AC0000000003AAA' where activation is not null`),
+    /mission duplicate\S+ v1: its activation is signed for user 005/,
+  ],
+  [
+    'an activation that nobody signed',
+    sql(`update missions.mission_version set activation =
+      (select activation from missions.mission_version where activation is not null) where name = 'tidy'`),
+    /mission tidy v1: its activation is signed for/,
+  ],
+  [
+    'a document that was changed',
+    unguarded(`update missions.knowledge_version set source = '# Other policy'`),
+    /mission tidy v1: its knowledge document policy is not what was signed/,
+  ],
+  [
+    'a document that was deleted',
+    unguarded(`delete from missions.knowledge_version`),
+    /mission tidy v1: its document policy v1 was deleted/,
   ],
   [
     'a whole run that was removed',

@@ -7,9 +7,13 @@ import { auditCommand } from '../../scripts/audit/command.ts'
 import { eraseRun } from '../../server/brain/erasure/erase-runs.ts'
 import { ledgerLink } from '../../server/brain/adapters/postgres/session/ledger.ts'
 import { storePool, type Pool } from '../../server/brain/adapters/postgres/session/pools.ts'
-import { canonical } from '../../server/contract/values/canonical.ts'
+import { canonical, sha256 } from '../../server/contract/values/canonical.ts'
+import { definitionHash } from '../../server/brain/domain/intact.ts'
+import type { MissionVersion } from '../../server/brain/domain/mission.ts'
+import { grantHash } from '../../server/contract/grant.ts'
 import { answerIn } from '../brain/decisions/answering.ts'
 import { HOLD_SECONDS, openWorld, SETTLE_SECONDS, type World } from '../brain/decisions/world.ts'
+import { someMission } from '../brain/store/fixtures.ts'
 import type { PostgresServer } from '../support/postgres.ts'
 
 /** The runs of the database by what became of them. */
@@ -45,6 +49,7 @@ export async function openTarget(server: PostgresServer): Promise<Target> {
   const pool = storePool(url, () => {})
   const database = { pool, close: () => pool.end() }
   const { world, close } = await openWorld({ database, bodyKey, checkpointKey: checkpointKeys.privateKey })
+  await withDocument(world)
   const verified = await written(world)
   const anchors = [await world.store.checkpoint()]
   await copyOf(server, url, 'backup')
@@ -99,6 +104,15 @@ async function copyOf(server: PostgresServer, url: string, name: string): Promis
   return url.replace(/[^/]*$/, name)
 }
 
+/** A mission that pins a document. */
+async function withDocument({ store }: World): Promise<void> {
+  const mission = { ...someMission('tidy'), activation: null, activatedBy: null, activatedAt: null }
+  await store.transaction(async (tx) => {
+    await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
+    await tx.insertMission(mission)
+  })
+}
+
 async function written(world: World): Promise<string> {
   const facts = await world.propose()
   await answerIn(world)(facts, 'admin', 'approve', { comment: 'As discussed' })
@@ -146,4 +160,24 @@ export async function rewriteLedger(pool: Pool, runId: string, change: (states: 
     await pool.query('update missions.ledger_entry set states = $1, chain = $2 where run_id = $3 and n = $4', values)
   }
   await pool.query('update missions.ledger_head set chain = $1 where run_id = $2', [before, runId])
+}
+
+/** Asks nobody for a merge: mission, grant and hashes are made to fit each other, and every run's ledger to fit them. */
+export async function lowerGate(pool: Pool, runs: Runs): Promise<void> {
+  const query = `select body from missions.mission_version where name like 'dup%'`
+  const { rows } = await pool.query<{ body: string }>(query)
+  const version = JSON.parse(rows[0]!.body) as Pick<MissionVersion, 'definition' | 'grant'>
+  const gate = [{ otherwise: true as const, asks: [{ needs: 1, from: 'permission:View_Missions' }] }]
+  const definition = { ...version.definition, gate }
+  const parsed = definitionHash(definition)
+  const grant = { ...version.grant, gate, definition: { ...version.grant.definition, parsed } }
+  const [body, hash] = [canonical({ ...version, definition, grant }), grantHash(grant)]
+  await pool.query('drop trigger mission_version_stays on missions.mission_version')
+  const update = `update missions.mission_version set body = $1, grant_hash = $2 where name like 'dup%'`
+  await pool.query(update, [body, hash])
+  for (const runId of Object.values(runs)) {
+    await rewriteLedger(pool, runId, (states) =>
+      states.map(([row, is]) => [row, row === 'mission' ? { ...is, body: sha256(body), grantHash: hash } : is]),
+    )
+  }
 }

@@ -42,8 +42,10 @@ export class Forbidden extends BrainError {
 /** What is stored of a mission is not what an administrator activated. */
 export class AlteredMission extends BrainError {
   readonly code = 'altered-mission'
+  readonly part: string
   constructor(what: string, part: string) {
     super(`the stored ${part} of ${what} is not what was activated`)
+    this.part = part
   }
 }
 

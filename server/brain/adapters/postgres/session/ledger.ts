@@ -1,7 +1,17 @@
 // The ledger of a run: each transaction chains the states of the rows it wrote, so that a row changed by other hands shows.
 import { getTableColumns, type InferSelectModel, type Table } from 'drizzle-orm'
 import { sha256, sha256Of } from '../../../../contract/values/canonical.ts'
-import { approval, changeSetVersion, decision, event, type journalEntry, run, runRecord } from './schema.ts'
+import type { MissionVersion } from '../../../domain/mission.ts'
+import {
+  approval,
+  changeSetVersion,
+  decision,
+  event,
+  type journalEntry,
+  type missionVersion,
+  run,
+  runRecord,
+} from './schema.ts'
 
 type Cell = string | number | boolean | null
 
@@ -67,6 +77,11 @@ function cellsOf(table: Table, row: Record<string, unknown>, without: readonly s
 
 /** The state of a row of each table, as the ledger names and keeps it. */
 export const stateOf = {
+  /** The version of the mission that a run starts under, with the hashes of the documents it pins. */
+  mission: (row: InferSelectModel<typeof missionVersion>) => ({
+    row: 'mission',
+    is: { name: row.name, version: row.version, grantHash: row.grantHash, body: sha256(row.body), ...pinsOf(row.body) },
+  }),
   run: (row: InferSelectModel<typeof run>) => ({ row: 'run', is: cellsOf(run, row, ['id']) }),
   decision: (row: InferSelectModel<typeof decision>) => ({
     row: `decision ${row.id}`,
@@ -92,4 +107,10 @@ export const stateOf = {
     row: `journal entry ${n}`,
     is: { at, chain },
   }),
+}
+
+function pinsOf(body: string): Record<string, Cell> {
+  const { grant } = JSON.parse(body) as Pick<MissionVersion, 'grant'>
+  const pins = Object.entries(grant.knowledge)
+  return Object.fromEntries(pins.map(([name, { version, hash }]) => [`document ${name} v${version}`, hash]))
 }

@@ -9,7 +9,7 @@ import type { OrgSession } from '../session/org-session.ts'
 type MissionRow = InferSelectModel<typeof missionVersion>
 type KeptMission = Pick<MissionVersion, 'source' | 'definition' | 'grant' | 'knowledge'>
 
-function missionOf(row: MissionRow): MissionVersion {
+export function missionOf(row: MissionRow): MissionVersion {
   const kept = JSON.parse(row.body) as KeptMission
   return {
     ...kept,

@@ -6,12 +6,12 @@ import type { Run } from '../../../domain/run.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import { nextRunStatus } from '../../../domain/transitions.ts'
 import { bodyInsert } from '../session/bodies.ts'
-import { stateOf } from '../session/ledger.ts'
+import { stateOf, type RowState } from '../session/ledger.ts'
 import { placeOf } from '../session/places.ts'
 import { changeInsert, recordChange } from './changes.ts'
 import { answerHashOf, requestHashOf, type KeptAnswer } from './read-runs.ts'
 import { columnsOf, runOf } from './run-rows.ts'
-import { event, journalEntry, run, runKey, runRecord, runTrigger } from '../session/schema.ts'
+import { event, journalEntry, missionVersion, run, runKey, runRecord, runTrigger } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
 type RunWrites = Pick<
@@ -66,10 +66,16 @@ async function insertRun(scope: OrgSession, value: Run): Promise<boolean> {
       .where(and(eq(runKey.orgId, scope.orgId), eq(runKey.runId, value.id)))
     return false
   }
-  scope.ledger.add(value.id, ...inserted.map(stateOf.run))
+  scope.ledger.add(value.id, ...inserted.map(stateOf.run), ...(await missionStates(scope, value)))
   if (value.subject) await linkRecords(scope, value.id, [value.subject])
   await recordChange(scope, { kind: 'run', runId: value.id, decisionId: value.decisionId })
   return true
+}
+
+async function missionStates(scope: OrgSession, { mission: name, missionVersion: version }: Run): Promise<RowState[]> {
+  const ofOrg = eq(missionVersion.orgId, scope.orgId)
+  const where = and(ofOrg, eq(missionVersion.name, name), eq(missionVersion.version, version))
+  return (await scope.db().select().from(missionVersion).where(where)).map(stateOf.mission)
 }
 
 async function updateRun(scope: OrgSession, id: string, patch: Partial<Omit<Run, 'id'>>): Promise<Run> {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsFor } from '../../server/contract/rights.ts'
-import { approve } from './calling.ts'
+import { approve, callTool } from './calling.ts'
 import { baseOf } from './house.ts'
 import { ALL_WRITTEN, openReconciling, reconcile, statuses, type Reconciling } from './reconciling.ts'
 import { sealedOf, type Sealed } from './signing.ts'
@@ -100,6 +100,18 @@ describe('a refusal of the org', () => {
     await expect(house.commit(sealed, approvals)).rejects.toMatchObject({ error: { code: 'locked', retryable: true } })
     expect(statuses(await house.commit(sealed, approvals))).toEqual(ALL_WRITTEN)
   })
+})
+
+it('anchors a change set that only merges: a receipt of its own is written before the merge', async () => {
+  const merges = reconcile(house.ids).filter(({ kind }) => kind === 'merge')
+  const sealed = await house.propose(merges)
+  const anchor = 'c'.repeat(64)
+  const input = { leaves: sealed.leaves, approvals: await house.bothApprove(sealed), anchor }
+  const result = await callTool(house.client, 'commitChangeSet', input, 'run-1')
+  expect(statuses(result)).toEqual(['composite written', 'merge written'])
+  const admin = { userId: house.ids.admin, api: 'ui', version: '66.0' } as const
+  const receipts = house.org.org.query(admin, 'SELECT Key__c, Anchor__c FROM Mission_Receipt__c')
+  expect(receipts.records).toMatchObject([{ Key__c: `${sealed.digest}/1`, Anchor__c: anchor }])
 })
 
 it('writes thirty records in one transaction', async () => {

@@ -42,8 +42,9 @@ export interface Listening {
 export async function openDoor(
   overrides: Partial<BrainDeps['config']> = {},
   exchanged: (world: World) => Partial<BrainDeps> = () => ({}),
+  given?: World,
 ): Promise<Door> {
-  const world = await makeWorld()
+  const world = given ?? (await makeWorld())
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`

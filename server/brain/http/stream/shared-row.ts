@@ -73,8 +73,7 @@ export function frameOf(shared: SharedRow, loaded: Loaded, access: ReadAccess, i
 
 function compose(row: StreamRow, { run, facts }: Loaded, access: ReadAccess, interest: Interest): Buffer | null {
   const events: string[] = []
-  const say = (event: StreamEvent, data: unknown) =>
-    events.push(`event: ${event}\nid: ${row.cursor}\ndata: ${JSON.stringify(data)}\n\n`)
+  const say = (event: StreamEvent, data: unknown) => events.push(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   if (run && maySeeRun(run, access)) {
     if (row.kind === 'observation' && interest.run) say('observation', observationView(row.observation, access))
     // Screens that follow decisions must remove those of an erased run.
@@ -83,5 +82,7 @@ function compose(row: StreamRow, { run, facts }: Loaded, access: ReadAccess, int
   }
   if (facts && row.kind !== 'observation' && interest.decision && access.record(facts.decision.subject.id))
     say('decision', decisionSummary(facts, access))
-  return events.length > 0 ? Buffer.from(events.join('')) : null
+  // Only the last event carries the row's position: a reader that is cut off between two hears both again, and misses none.
+  const last = events.pop()
+  return last === undefined ? null : Buffer.from(`${events.join('')}id: ${row.cursor}\n${last}`)
 }

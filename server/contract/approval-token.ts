@@ -19,12 +19,15 @@ export const SessionClaims = z.object({ ...Claims, aud: z.string(), typ: z.liter
 export type SessionClaims = z.infer<typeof SessionClaims>
 
 export const DECISION_AUDIENCE = 'salesforce-mcp'
-export const DecisionVerb = z.enum(['approve', 'reject', 'take-back', 'activate'])
+export const AnswerVerb = z.enum(['approve', 'reject', 'take-back'])
+export type AnswerVerb = z.infer<typeof AnswerVerb>
+export const DecisionVerb = z.enum([...AnswerVerb.options, 'activate', 'start-writes'])
 export type DecisionVerb = z.infer<typeof DecisionVerb>
 
 /**
  * `MissionSession.decide()`: one verb on one digest by one person, valid for 60 seconds and taken once.
- * For `activate`, `decisionId` is `mission:<name>@<version>` and `digest` the grant's hash.
+ * For `activate`, `decisionId` is `mission:<name>@<version>` and `digest` the grant's hash; for `start-writes`, `switch:<what>` and
+ * the hash of the stop that it ends.
  */
 export const DecisionClaims = z.object({
   ...Claims,

@@ -282,4 +282,4 @@ export const EraseBody = z
   .refine(({ record, run }) => (record === undefined) !== (run === undefined), 'name a record or a run')
 
 /** `event:` names of `/api/v1/stream`. `decision` data is a DecisionSummary, `run` a RunView, `observation` an ObservationView. */
-export type StreamEvent = 'observation' | 'run' | 'decision' | 'reset' | 'renew'
+export type StreamEvent = 'observation' | 'run' | 'decision' | 'reset' | 'renew' | 'stopped'

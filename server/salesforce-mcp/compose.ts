@@ -2,6 +2,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import type { StoppableThere } from '../contract/switch.ts'
 import { toolManifest, type ToolManifest } from '../contract/tool-manifest.ts'
 import type { SealKey } from '../settings/key-text.ts'
 import { DecisionVerifier } from './approvals/decision-verifier.ts'
@@ -51,10 +52,12 @@ export interface SalesforceMcp {
   newServer(): McpServer
   /** Serves one session over a transport; closes with it. */
   connect(transport: Transport): Promise<void>
-  /** Stops every write from now on; a request that is already on its way is finished and answered. */
-  stopWrites(): void
-  startWrites(): void
+  /** Stops every write from now on, with `all` every read of a run too; a request already on its way is finished and answered. */
+  stop(what: StoppableThere): void
+  /** Starts what the org-signed token is for. Throws ToolFailure `refused`. */
+  start(token: string): Promise<void>
   readonly writesStopped: boolean
+  readonly readsStopped: boolean
   /** Salesforce API calls of a run so far, without sign-in and describe. */
   callsOf(run: string): number
   /** Closes every session. */
@@ -80,10 +83,13 @@ export async function createSalesforceMcp(options: SalesforceMcpOptions): Promis
       server.server.onclose = () => open.delete(server)
       await server.connect(transport)
     },
-    stopWrites: () => services.writes.stop(),
-    startWrites: () => services.writes.start(),
+    stop: (what) => services.writes.stop(what),
+    start: (token) => services.writes.start(token, services.desk),
     get writesStopped() {
       return services.writes.stopped
+    },
+    get readsStopped() {
+      return services.writes.readsStopped
     },
     callsOf: (run) => ledger.of(run),
     async close() {

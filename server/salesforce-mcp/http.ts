@@ -1,10 +1,13 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import express, { type RequestHandler, type Response } from 'express'
+import express, { type Express, type RequestHandler, type Response } from 'express'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
+import { StoppableThere } from '../contract/switch.ts'
 import { brings } from './bearer.ts'
 import type { SalesforceMcp } from './compose.ts'
+import { ToolFailure } from './failure/failure.ts'
 import { jsonOnly, refuse, refuseErrors } from './refuse-request.ts'
 
 const KEEP_ALIVE_MS = 65_000
@@ -15,8 +18,6 @@ interface HttpDoorSettings {
   host?: string
   /** Bearer tokens, at least 32 characters each: the current one and, while it is being changed, the next. */
   tokens: readonly string[]
-  /** Bearer of `POST /writes/start`; null: every token may start writes again. */
-  startSecret?: string | null
   /** PEM; null: plain HTTP. */
   tls?: { cert: string; key: string } | null
   /** Receives errors that are not the request's. */
@@ -36,7 +37,7 @@ export interface HttpDoor {
 
 /**
  * Streamable HTTP at `POST /mcp`: stateless, JSON answers, a bearer token for everyone. `POST /writes/stop` and `/writes/start`
- * are the switch and `GET /writes` shows its position, for the same caller; with a start secret, only its bearer ends a stop.
+ * are the switch and `GET /writes` shows its position, for the same caller; a start also wants a decision that the org signed.
  */
 export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSettings): Promise<HttpDoor> {
   const app = express()
@@ -48,18 +49,9 @@ export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSetting
   const hosts = new Set(settings.allowedHosts ?? [])
   app.disable('x-powered-by')
   app.use(exactHeaders(hosts, new Set(settings.allowedOrigins ?? [])))
-  app.post('/writes/start', startByOwnSecret(mcp, settings.startSecret ?? null))
   app.use(bearer(() => tokens))
   app.post('/mcp', jsonOnly, express.json({ limit: '8mb', inflate: false }), session(mcp))
-  const say = (response: Response) => void response.json({ writes: mcp.writesStopped ? 'stopped' : 'on' })
-  app.get('/writes', (_request, response) => say(response))
-  app.post('/writes/stop', (_request, response) => (mcp.stopWrites(), say(response)))
-  app.post('/writes/start', (_request, response) => {
-    if (mcp.writesStopped && settings.startSecret)
-      return refuse(response, 403, 'starting writes wants the start secret')
-    mcp.startWrites()
-    say(response)
-  })
+  serveSwitch(app, mcp)
   app.use('/mcp', (_request, response) => refuse(response.set('Allow', 'POST'), 405, 'only POST'))
   app.use((_request, response) => refuse(response, 404, 'there is nothing here'))
   app.use(refuseErrors(settings.onError ?? (() => {})))
@@ -97,16 +89,34 @@ function bearer(tokens: () => readonly string[]): RequestHandler {
   }
 }
 
-/** Starts writes for the bearer of the secret. Any other caller goes on to the tokens, and may not end a stop. */
-function startByOwnSecret(mcp: SalesforceMcp, secret: string | null): RequestHandler {
-  return (request, response, next) => {
-    if (secret === null) return next()
-    if (brings(request, [secret])) {
-      mcp.startWrites()
-      return void response.json({ writes: 'on' })
+const Stop = z.strictObject({ what: StoppableThere.default('writes') })
+const Start = z.strictObject({ decision: z.string().min(1).max(8192) })
+
+function serveSwitch(app: Express, mcp: SalesforceMcp): void {
+  const answer = (response: Response) =>
+    void response.json({
+      writes: mcp.writesStopped ? 'stopped' : 'on',
+      reads: mcp.readsStopped ? 'stopped' : 'on',
+    })
+  const body = express.json({ limit: '16kb', inflate: false })
+  app.get('/writes', (_request, response) => answer(response))
+  app.post('/writes/stop', body, (request, response) => {
+    const parsed = Stop.safeParse(request.body ?? {})
+    if (!parsed.success) return refuse(response, 400, 'what is stopped is `writes` or `all`')
+    mcp.stop(parsed.data.what)
+    answer(response)
+  })
+  app.post('/writes/start', body, async (request, response) => {
+    const parsed = Start.safeParse(request.body ?? {})
+    if (!parsed.success) return refuse(response, 403, 'a start wants a decision that the org signed')
+    try {
+      await mcp.start(parsed.data.decision)
+    } catch (error) {
+      if (!(error instanceof ToolFailure)) throw error
+      return refuse(response, 403, error.message)
     }
-    next()
-  }
+    answer(response)
+  })
 }
 
 function listening(server: Server, port: number, host: string): Promise<number> {

@@ -67,6 +67,7 @@ async function answer(
 ): Promise<CallToolResult> {
   try {
     const { tool, row } = rowOf(manifest, name)
+    if (!OUTSIDE_RUNS.has(tool) && tool !== 'acceptDecision') services.writes.assertReadsOn()
     const now = services.now()
     rates.enter(tool, row.limits, now.getTime())
     const count = new CallCount(ledger, OUTSIDE_RUNS.has(tool) ? null : (meta[RUN_META] ?? null))

@@ -17,7 +17,6 @@ const McpEnvironment = z.object({
   SALESFORCE_MCP_HOST: text.default('127.0.0.1'),
   SALESFORCE_MCP_TOKEN_FILE: text.optional(),
   SALESFORCE_MCP_NEXT_TOKEN_FILE: text.optional(),
-  SALESFORCE_MCP_START_SECRET_FILE: text.optional(),
   SALESFORCE_MCP_TLS_CERT_FILE: text.optional(),
   SALESFORCE_MCP_TLS_KEY_FILE: text.optional(),
   SALESFORCE_MCP_ALLOWED_HOSTS: list.optional(),
@@ -31,8 +30,6 @@ interface HttpSettings {
   host: string
   /** The current token and, while it is being changed, the next. */
   tokens: string[]
-  /** Null: every token may start writes again. */
-  startSecret: string | null
   /** PEM; null: plain HTTP, on loopback only. */
   tls: { cert: string; key: string } | null
   allowedHosts?: string[]
@@ -100,7 +97,7 @@ function tokensOf(env: McpEnvironment): string[] {
 }
 
 function httpOf(env: McpEnvironment): HttpSettings | null {
-  const { SALESFORCE_MCP_PORT: port, SALESFORCE_MCP_HOST: host, SALESFORCE_MCP_START_SECRET_FILE: start } = env
+  const { SALESFORCE_MCP_PORT: port, SALESFORCE_MCP_HOST: host } = env
   if (port === undefined) return null
   if (env.SALESFORCE_MCP_TOKEN_FILE === undefined) {
     throw wrongSetting('SALESFORCE_MCP_TOKEN_FILE', 'is missing: the HTTP door wants a bearer token')
@@ -110,16 +107,10 @@ function httpOf(env: McpEnvironment): HttpSettings | null {
     const why = `is missing: SALESFORCE_MCP_HOST is ${host}, and beyond loopback the HTTP door wants TLS`
     throw wrongSetting('SALESFORCE_MCP_TLS_CERT_FILE', why)
   }
-  const startSecret = start === undefined ? null : longSecret('SALESFORCE_MCP_START_SECRET_FILE', start)
-  const tokens = tokensOf(env)
-  if (startSecret !== null && tokens.includes(startSecret)) {
-    throw wrongSetting('SALESFORCE_MCP_START_SECRET_FILE', 'holds a token of the door: name another secret')
-  }
   return {
     port,
     host,
-    tokens,
-    startSecret,
+    tokens: tokensOf(env),
     tls,
     ...(env.SALESFORCE_MCP_ALLOWED_HOSTS && { allowedHosts: env.SALESFORCE_MCP_ALLOWED_HOSTS }),
     ...(env.SALESFORCE_MCP_ALLOWED_ORIGINS && { allowedOrigins: env.SALESFORCE_MCP_ALLOWED_ORIGINS }),

@@ -32,7 +32,6 @@ export const SETTINGS = {
   SALESFORCE_MCP_HOST: '127.0.0.1',
   SALESFORCE_MCP_TOKEN_FILE: 'secrets/salesforce-mcp.token',
   SALESFORCE_MCP_NEXT_TOKEN_FILE: 'secrets/salesforce-mcp-next.token',
-  SALESFORCE_MCP_START_SECRET_FILE: 'secrets/start-writes.secret',
   SALESFORCE_MCP_TLS_CERT_FILE: 'secrets/salesforce-mcp.crt',
   SALESFORCE_MCP_TLS_KEY_FILE: 'secrets/salesforce-mcp.pem',
   SALESFORCE_MCP_SEAL_KEY_FILE: 'secrets/seal.key',

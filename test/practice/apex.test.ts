@@ -93,6 +93,7 @@ describe('MissionSession.decide', () => {
   it.each([
     ['approve', 'Decide_Missions'],
     ['activate', 'Administer_Missions'],
+    ['start-writes', 'Administer_Missions'],
   ])('is refused to whoever may not %s', async (verb, permission) => {
     const { status, body } = await apex('MissionSession.decide', REP, approve([], verb))
     expect({ status, message: body['message'] }).toEqual({

@@ -17,7 +17,7 @@ import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
 import { callTool, connected } from './calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
-import { approvalToken, newKeys, ORG_ID, orgKeys, sealedOf } from './signing.ts'
+import { approvalToken, newKeys, ORG_ID, orgKeys, sealedOf, startToken } from './signing.ts'
 
 const TOKEN = randomBytes(32).toString('hex')
 const ANNA = '005000000000001AAA'
@@ -80,7 +80,8 @@ describe('over Streamable HTTP', () => {
         response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }))
       })
       sent.on('error', reject)
-      sent.end(method === 'POST' ? JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }) : undefined)
+      const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+      sent.end(method === 'POST' ? JSON.stringify(path === '/mcp' ? list : {}) : undefined)
     })
   const authorization = `Bearer ${TOKEN}`
 
@@ -108,7 +109,8 @@ describe('over Streamable HTTP', () => {
     expect(house.mcp.writesStopped).toBe(false)
     expect((await call({ authorization }, 'POST', '/writes/stop')).status).toBe(200)
     expect(house.mcp.writesStopped).toBe(true)
-    await call({ authorization }, 'POST', '/writes/start')
+    expect((await call({ authorization }, 'POST', '/writes/start')).status).toBe(403)
+    await house.mcp.start(await startToken(ANNA))
     expect(house.mcp.writesStopped).toBe(false)
   })
 })

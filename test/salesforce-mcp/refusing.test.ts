@@ -5,7 +5,7 @@ import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsHash } from '../../server/contract/rights.ts'
 import { close, digestOf } from '../../server/contract/seal.ts'
 import { approve, callTool } from './calling.ts'
-import { approvalToken, GATES, type Signing } from './signing.ts'
+import { approvalToken, GATES, startToken, type Signing } from './signing.ts'
 import {
   ACCOUNT,
   ANNA,
@@ -217,9 +217,9 @@ describe('committing', () => {
   it('writes nothing while writes are stopped', async () => {
     const set = sealed()
     const approval = await approve(house.client, set, ANNA)
-    house.mcp.stopWrites()
+    house.mcp.stop('writes')
     await house.refused(house.commit(set.leaves, [approval]), 'stopped', /stopped/)
-    house.mcp.startWrites()
+    await house.mcp.start(await startToken('005000000000001AAA'))
   })
 
   const change = { kind: 'changeOwner', from: ANNA, to: BORIS, source: 'rule:x', keepTeam: true } as const

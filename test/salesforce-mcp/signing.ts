@@ -104,6 +104,19 @@ export function activationToken(userId: string, opened: Grant, signing: Signing 
   return sign(base, signing)
 }
 
+/** What Apex signs when an administrator starts what was stopped. */
+export function startToken(userId: string, what = 'writes', signing: Signing = {}): Promise<string> {
+  const base = {
+    sub: userId,
+    decisionId: `switch:${what}`,
+    digest: 'd'.repeat(64),
+    verb: 'start-writes',
+    rights: rightsHash([]),
+    permissions: ['Administer_Missions'],
+  }
+  return sign(base, signing)
+}
+
 export interface Sealed {
   document: SealedDocument
   leaves: OpenLeaf[]

@@ -1,6 +1,7 @@
 // Guarantee 3, once, and 4, never silently half: what a commit says when the org's answers are late, lost or odd.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { callTool } from './calling.ts'
+import { startToken } from './signing.ts'
 import { openScriptedHouse } from './scripted-house.ts'
 import {
   BORIS,
@@ -93,11 +94,11 @@ describe('when the answer to a write is lost', () => {
     house.org.script = { query: rowsOf(set), soap: () => answers.shift() ?? refusal }
     expect(statuses(await house.commit(set))).toEqual(['composite written', 'owners unknown'])
     house.org.script.soap = () => {
-      house.mcp.stopWrites()
+      house.mcp.stop('writes')
       return 'cut'
     }
     expect(statuses(await house.commit(sealed(update, owner)))).toEqual(['composite written', 'owners unknown'])
-    house.mcp.startWrites()
+    await house.mcp.start(await startToken('005000000000001AAA'))
   })
 
   it('answers two who commit at once with one commit', async () => {

@@ -1,5 +1,6 @@
 // Guarantee 5: trouble that waiting mends holds the run, also after the first transaction; the rest is written later, nothing twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startToken } from './signing.ts'
 import { merge, openMerging, owner, rowsOf, sealed, statuses, update, type Merging } from './scripted-merge.ts'
 
 let house: Merging
@@ -37,14 +38,14 @@ describe('a commit whose second step meets what passes', () => {
   it('waits for the switch that stops all writes', async () => {
     const set = sealed(update, owner, merge)
     const soap = () => {
-      house.mcp.stopWrites()
+      house.mcp.stop('writes')
       return done()
     }
     house.org.script = { query: rowsOf(set), soap }
     await expect(house.commit(set)).rejects.toMatchObject({
       error: { code: 'stopped', retryable: true, waiting: { step: 3, of: 3 } },
     })
-    house.mcp.startWrites()
+    await house.mcp.start(await startToken('005000000000001AAA'))
     house.org.script = {
       query: rowsOf(set, { receipt: true, survivor: { OwnerId: '005000000000002AAA' } }),
       soap: done,

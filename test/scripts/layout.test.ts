@@ -127,9 +127,9 @@ describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
     const mcp = new URL('/writes', brain.SALESFORCE_MCP_URL)
     const isStopped = async () =>
       ((await (await fetch(mcp, { headers })).json()) as { writes: string }).writes === 'stopped'
-    expect((await admin.send('/writes/stop', {})).status).toBe(200)
+    expect((await admin.send('/writes/stop', { reason: 'Trying the switch' })).status).toBe(200)
     expect(await isStopped()).toBe(true)
-    expect((await admin.send('/writes/start', {})).status).toBe(200)
+    expect((await admin.startWrites('Tried')).status).toBe(200)
     expect(await isStopped()).toBe(false)
   })
 
@@ -160,7 +160,7 @@ describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
     const ended = new Promise((resolve) => mcp?.once('exit', resolve))
     mcp?.kill('SIGTERM')
     await ended
-    const answer = await admin.send('/writes/stop', {})
+    const answer = await admin.send('/writes/stop', { reason: 'Trying the switch' })
     expect(answer.status).toBe(503)
     expect(await answer.json()).toMatchObject({ title: 'Stopped here only' })
     expect(await admin.get('/writes')).toMatchObject({ stopped: true })

@@ -17,6 +17,8 @@ export interface Person {
   decide(decisionId: string, digest: string, verb: DecisionVerb, rights: readonly Right[]): Promise<string>
   approve(decision: DecisionView): Promise<Response>
   reject(decision: DecisionView, reason: string): Promise<Response>
+  /** Starts writes again, with the org's signature for the latest stop. */
+  startWrites(reason: string): Promise<Response>
   query(soql: string, all?: boolean): Promise<Row[]>
   create(object: string, fields: Record<string, unknown>): Promise<string>
   update(object: string, id: string, fields: Record<string, unknown>): Promise<void>
@@ -89,6 +91,11 @@ export async function signIn(orgUrl: string, brainUrl: string, username: string)
         digest,
         decision: await decide(decision.id, digest, 'approve', decision.rights),
       })
+    },
+    async startWrites(reason) {
+      const { changes } = await get<{ changes: { hash: string }[] }>('/writes')
+      const decision = await decide('switch:writes', changes[0]?.hash ?? '', 'start-writes', [])
+      return send('/writes/start', { reason, decision })
     },
     async reject(decision, reason) {
       return send(`/decisions/${decision.id}/reject`, {

@@ -4,7 +4,6 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import { SettableClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
-import { WRITES_SETTING } from '../decisions/commit/commit.ts'
 import { brainApp } from '../http/app.ts'
 import { loadCatalog } from '../missions/catalog.ts'
 import { installCatalog } from '../missions/install-catalog.ts'
@@ -12,7 +11,7 @@ import type { Clock, Ids } from '../ports/clock.ts'
 import { startRun } from '../runs/start-run.ts'
 import { steerRun } from '../runs/steer-run.ts'
 import { startUndo } from '../undo/start-undo.ts'
-import { keepStopped } from './keep-stopped.ts'
+import { keepStopped, stoppedHere } from './keep-stopped.ts'
 import { listenHttp, type HttpDoor } from './listen-http.ts'
 import { openOrg, type Org } from './open-org.ts'
 import { loadPhases } from './parts/load-phases.ts'
@@ -83,7 +82,8 @@ async function openBrain(
   const metrics = new Registry()
   const parts: Parts = { config, clock, ids, log, org, storage, engine, phasesModule, metrics }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
-  if ((await storage.store.setting(WRITES_SETTING)) === 'stopped') await org.writes.set(true).catch(onError)
+  const stopped = await stoppedHere(storage.store)
+  if (stopped) await org.writes.stop(stopped).catch(onError)
   closers.push(keepStopped({ store: storage.store, writes: org.writes, onError }))
   if (!door) {
     closers.push(await jobsHere(parts))

@@ -4,7 +4,8 @@ import { httpTransport, openSalesforce, type SalesforceClient } from '../adapter
 import { PortTransport } from '../adapters/salesforce/port-transport.ts'
 import { remoteSwitch, type SalesforceSwitch } from '../adapters/salesforce/switch.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
-import { createSalesforceMcp } from '../../salesforce-mcp/compose.ts'
+import { SwitchNotThrown } from '../domain/errors.ts'
+import { createSalesforceMcp, type SalesforceMcp } from '../../salesforce-mcp/compose.ts'
 
 export interface Org {
   salesforce: SalesforceClient
@@ -45,13 +46,22 @@ export async function openOrg(config: BrainSettings, onError: (error: unknown, t
   return {
     salesforce,
     writes: {
-      set: (stopped) => Promise.resolve(stopped ? server.stopWrites() : server.startWrites()),
-      isStopped: () => Promise.resolve(server.writesStopped),
+      stop: (what) => Promise.resolve(server.stop(what)),
+      start: (token) => startHere(server, token),
+      position: () => Promise.resolve({ writes: server.writesStopped, reads: server.readsStopped }),
     },
     serveOn: (port) => void server.connect(new PortTransport(port)),
     async close() {
       await salesforce.close()
       await server.close()
     },
+  }
+}
+
+async function startHere(server: SalesforceMcp, token: string): Promise<void> {
+  try {
+    await server.start(token)
+  } catch (error) {
+    throw new SwitchNotThrown(false, error instanceof Error ? error.message : 'salesforce-mcp refused')
   }
 }

@@ -3,7 +3,7 @@ import { touchedBy } from '../../contract/operations/operation.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts'
 import type { ReadAccess } from '../domain/phrase.ts'
-import type { DecisionVerb } from '../../contract/approval-token.ts'
+import type { AnswerVerb } from '../../contract/approval-token.ts'
 import type { Roster } from '../../contract/gate/lines.ts'
 import { placesLeft, rostersOf } from '../../contract/gate/people.ts'
 import { openLeafText } from './leaves.ts'
@@ -22,8 +22,6 @@ export interface Standing {
   launcher: string | null
   now: string
 }
-
-type AnswerVerb = Exclude<DecisionVerb, 'activate'>
 
 /** Approvals that count for the version now open, one per person. */
 export function countedApprovals({ decision, approvals }: Pick<Standing, 'decision' | 'approvals'>): Approval[] {

@@ -151,6 +151,14 @@ export class OverLimit extends BrainError {
   }
 }
 
+/** An administrator stopped everything: the run holds before it asks anything of the world. */
+export class AllStopped extends BrainError {
+  readonly code = 'all-stopped'
+  constructor() {
+    super('all work is stopped')
+  }
+}
+
 /** So many decisions of the mission await people that no further one may open now: the run holds. */
 export class TooManyOpen extends BrainError {
   readonly code = 'too-many-open'

@@ -1,3 +1,5 @@
+import type { SwitchChange } from '../domain/switch.ts'
+
 /** Values the brain keeps between starts: stream positions, watermarks, the switch. */
 export interface SettingReads {
   setting(key: string): Promise<string | null>
@@ -5,4 +7,14 @@ export interface SettingReads {
 
 export interface SettingWrites {
   setSetting(key: string, value: string): Promise<void>
+}
+
+export interface SwitchReads {
+  /** Stops and starts by people, newest first. */
+  switchChanges(limit: number): Promise<SwitchChange[]>
+}
+
+export interface SwitchWrites {
+  /** Appends a change of the switch; its number, time and hash are made here. */
+  appendSwitchChange(change: Pick<SwitchChange, 'by' | 'what' | 'isStop' | 'reason'>): Promise<SwitchChange>
 }

@@ -4,11 +4,11 @@ import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { MissionReads, MissionWrites } from './missions.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
-import type { SettingReads, SettingWrites } from './settings.ts'
+import type { SettingReads, SettingWrites, SwitchReads, SwitchWrites } from './settings.ts'
 import type { EventStream } from './stream.ts'
 
 /** Reading; every method also exists inside a transaction. */
-export interface Reads extends RunReads, DecisionReads, MissionReads, SettingReads, ErasureReads {}
+export interface Reads extends RunReads, DecisionReads, MissionReads, SettingReads, SwitchReads, ErasureReads {}
 
 interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */
@@ -17,7 +17,16 @@ interface Locks {
 
 /** One database transaction. Only its own methods are awaited inside it. */
 export interface Tx
-  extends Reads, RunWrites, DecisionWrites, MissionWrites, SettingWrites, ErasureWrites, OutboxWrites, Locks {}
+  extends
+    Reads,
+    RunWrites,
+    DecisionWrites,
+    MissionWrites,
+    SettingWrites,
+    SwitchWrites,
+    ErasureWrites,
+    OutboxWrites,
+    Locks {}
 
 export interface Transactions<T = Tx> {
   transaction<R>(work: (tx: T) => Promise<R>): Promise<R>

@@ -22,7 +22,10 @@ export class NotRecorded extends Error {
 }
 
 /** Only an answer of a language model has this shape. */
-const ModelReplied = z.object({ asked: z.string(), text: z.string(), tokens: z.object({ input: z.number() }) })
+const ModelReplied = z.union([
+  z.literal('off'),
+  z.object({ asked: z.string(), text: z.string(), tokens: z.object({ input: z.number() }) }),
+])
 
 interface Said {
   phase: Phase

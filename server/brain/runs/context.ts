@@ -9,6 +9,7 @@ import type { Salesforce } from '../ports/salesforce.ts'
 import type { LanguageModel, ModelQuestion } from '../ports/model.ts'
 import type { MissionReads } from '../ports/missions.ts'
 import type { Store } from '../ports/store.ts'
+import { askModel, assertReadsOn, type Every } from './ask-model.ts'
 import type { AskModel, ModelReply, PhaseContext } from './phase.ts'
 import type { Run } from '../domain/run.ts'
 import type { Journal } from './journal.ts'
@@ -20,6 +21,8 @@ export interface ContextDeps {
   clock: Clock
   /** Null where none is set up. */
   model: LanguageModel | null
+  /** Keeps the lease while a phase is long, and looks at the switch while a model answers. */
+  every: Every
 }
 
 /** The clocks of the database and of salesforce-mcp may differ by this much. */
@@ -55,6 +58,8 @@ async function callGranted<T extends ToolName>(
   }
 }
 
+const tokensOf = (reply: ModelReply): number => (reply === 'off' ? 0 : reply.tokens.input + reply.tokens.output)
+
 /** The journalled request to a language model: another text is another question; which model answers is part of the answer. */
 export const requestOf = ({ instructions, input }: ModelQuestion) => ({ instructions, input })
 
@@ -69,9 +74,10 @@ export function phaseContext(
   let { apiCalls, tokens } = run
   const outside = async <T>(answer: () => Promise<T>): Promise<T> => {
     assertWithinLimits(mission, { phase, apiCalls, tokens, since, now: deps.clock.now() })
+    await assertReadsOn(deps.store)
     return answer()
   }
-  const askModel =
+  const asking =
     (model: LanguageModel): AskModel =>
     (key, question) =>
       journal.ask({
@@ -79,13 +85,12 @@ export function phaseContext(
         key,
         request: requestOf(question),
         answer: () =>
-          outside(async (): Promise<ModelReply> => {
-            const mostTokens = tokensLeft(mission, { tokens })
-            const { text, model: answered, tokens: used } = await model.answer(question, { mostTokens })
-            tokens += used.input + used.output
-            return { asked: model.name, answered, text, tokens: used }
+          outside(async () => {
+            const reply = await askModel(deps, model, question, tokensLeft(mission, { tokens }))
+            tokens += tokensOf(reply)
+            return reply
           }),
-        used: (reply) => ({ tokens: reply.tokens.input + reply.tokens.output }),
+        used: (reply) => ({ tokens: tokensOf(reply) }),
       })
   return {
     run,
@@ -107,7 +112,7 @@ export function phaseContext(
         say,
         used: (answer) => ({ apiCalls: callsOf(tool, answer) }),
       }),
-    model: deps.model && askModel(deps.model),
+    model: deps.model && asking(deps.model),
     now: (key) => journal.ask({ phase, key, request: 'now', answer: () => Promise.resolve(deps.clock.now()) }),
     result: <T>(earlier: Run['phase']) => journal.result(earlier) as T,
     knowledge: (name) => pinnedKnowledge(deps.store, mission, name),

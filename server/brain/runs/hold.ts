@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sha256Of } from '../../contract/values/canonical.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import {
+  AllStopped,
   AlteredMission,
   BegunTooOften,
   BrainError,
@@ -50,6 +51,7 @@ export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean }
     return { reason: [`The journal holds another request under ${error.key}`], retry: false }
   }
   if (error instanceof AlteredMission) return { reason: [`Not what was activated: ${error.message}`], retry: false }
+  if (error instanceof AllStopped) return { reason: ['All work is stopped by an administrator'], retry: true }
   if (error instanceof TooManyOpen)
     return { reason: [`The mission’s limit of ${error.most} open decisions is reached`], retry: true }
   if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }

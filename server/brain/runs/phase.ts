@@ -46,8 +46,10 @@ export type PhaseOutcome =
       within?: (tx: PhaseTx) => Promise<void>
     }
 
-/** A journalled answer of the language model. */
-export interface ModelReply {
+/** A journalled answer of the language model; `off`: an administrator had stopped models. */
+export type ModelReply = 'off' | ModelAnswered
+
+interface ModelAnswered {
   /** The model that was asked, by its name in the settings. */
   asked: string
   /** The model that answered, by the endpoint's word. */

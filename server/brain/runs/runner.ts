@@ -22,8 +22,6 @@ export interface RunnerDeps extends ContextDeps {
   phases: Record<Phase, PhaseFunction>
   /** What thinks: results of another engine may differ. */
   engine: string
-  /** Repeats the work until the returned function is called; keeps the lease while a phase is long. */
-  every(seconds: number, work: () => Promise<void>): () => void
   /** Told of errors that end a run; it must not log what records hold. */
   onError?(runId: string, error: unknown): void
 }

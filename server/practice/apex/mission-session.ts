@@ -36,16 +36,18 @@ const RightsText = z
 const Decide = z.strictObject({
   decisionId: z.string().min(1).max(128),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  verb: z.enum(['approve', 'reject', 'take-back', 'activate']),
+  verb: z.enum(['approve', 'reject', 'take-back', 'activate', 'start-writes']),
   rights: RightsText,
 })
+
+const ADMINISTERING: ReadonlySet<string> = new Set(['activate', 'start-writes'])
 
 /** `MissionSession.decide(decisionId, digest, verb, rights)`: one person's signed answer, good for one minute. */
 async function decide(user: User, input: unknown, context: ApexContext): Promise<unknown> {
   const parsed = Decide.safeParse(input)
   if (!parsed.success) throw new AuraHandledException(z.prettifyError(parsed.error), 400)
   const { decisionId, digest, verb, rights } = parsed.data
-  requirePermission(user, verb === 'activate' ? 'Administer_Missions' : 'Decide_Missions')
+  requirePermission(user, ADMINISTERING.has(verb) ? 'Administer_Missions' : 'Decide_Missions')
   if (verb === 'approve') requireRights(context.org, user.id, rights)
   const { token } = await sign(user, context, DECISION_SECONDS, {
     aud: DECISION_AUDIENCE,

@@ -286,12 +286,3 @@ describe('a launch', () => {
     expect((await door.post('rep', path, body, { 'idempotency-key': 'my-launch-3' })).status).toBe(403)
   })
 })
-
-it('the switch stops writes, and starts them again', async () => {
-  expect(await (await door.post('admin', '/api/v1/writes/stop')).json()).toMatchObject({ stopped: true, finishing: [] })
-  expect(await door.json('rep', '/api/v1/writes')).toMatchObject({ stopped: true })
-  expect(await (await door.post('admin', '/api/v1/writes/start')).json()).toMatchObject({
-    stopped: false,
-    finishing: [],
-  })
-})

@@ -18,6 +18,7 @@ import { readRuns } from './tables/read-runs.ts'
 import { createSeals } from './session/run-encryption.ts'
 import type { OrgSession } from './session/org-session.ts'
 import { stream } from './tables/stream.ts'
+import { readSwitch, writeSwitch } from './tables/switch-changes.ts'
 import { unfinished } from './tables/due-work.ts'
 import { openWake } from './session/wake.ts'
 import { writeDecisions } from './tables/write-decisions.ts'
@@ -42,6 +43,7 @@ const reads = (scope: OrgSession): Reads => ({
   ...readRuns(scope),
   ...readDecisions(scope),
   ...readMissions(scope),
+  ...readSwitch(scope),
   ...readErasures(scope),
 })
 
@@ -80,7 +82,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
       let hasErased = false
       const result = await database.transaction(async (db, tell) => {
         const scope = scopeOf(() => db, tell)
-        const writes = { ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope) }
+        const writes = { ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope), ...writeSwitch(scope) }
         const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
         const done = await work(tx)
         await appendToLedgers(scope)

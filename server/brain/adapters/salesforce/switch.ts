@@ -1,37 +1,49 @@
 import { z } from 'zod'
+import type { StoppableThere } from '../../../contract/switch.ts'
 import { SwitchNotThrown } from '../../domain/errors.ts'
 
 const DEADLINE_MS = 5_000
-const Position = z.object({ writes: z.enum(['stopped', 'on']) })
+const Side = z.enum(['stopped', 'on'])
+const Position = z.object({ writes: Side, reads: Side })
+
+/** What salesforce-mcp itself stopped. */
+export interface StoppedThere {
+  writes: boolean
+  reads: boolean
+}
 
 /** The switch of salesforce-mcp itself, wherever it runs. */
 export interface SalesforceSwitch {
   /** Throws SwitchNotThrown when salesforce-mcp does not confirm. */
-  set(stopped: boolean): Promise<void>
+  stop(what: StoppableThere): Promise<void>
+  /** Starts what the org-signed token is for. Throws SwitchNotThrown when salesforce-mcp refuses it or does not answer. */
+  start(token: string): Promise<void>
   /** Null when salesforce-mcp does not answer. */
-  isStopped(): Promise<boolean | null>
+  position(): Promise<StoppedThere | null>
 }
 
 /** The switch of a salesforce-mcp in its own process, with the token of its MCP door. */
 export function remoteSwitch(mcpUrl: string, token: string): SalesforceSwitch {
-  const headers = { authorization: `Bearer ${token}` }
-  const ask = (method: string, path: string): Promise<Response> =>
-    fetch(new URL(path, mcpUrl), { method, headers, signal: AbortSignal.timeout(DEADLINE_MS) })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const ask = (path: string, body?: object): Promise<Response> => {
+    const init = body && { method: 'POST', body: JSON.stringify(body) }
+    return fetch(new URL(path, mcpUrl), { ...init, headers, signal: AbortSignal.timeout(DEADLINE_MS) })
+  }
+  const set = async (stopped: boolean, path: string, body: object): Promise<void> => {
+    const answer = await ask(path, body).catch(() => null)
+    if (answer?.ok) return
+    throw new SwitchNotThrown(
+      stopped,
+      answer ? `salesforce-mcp answered ${answer.status}` : 'salesforce-mcp cannot be reached',
+    )
+  }
   return {
-    async set(stopped) {
+    stop: (what) => set(true, '/writes/stop', { what }),
+    start: (decision) => set(false, '/writes/start', { decision }),
+    async position() {
       try {
-        const answer = await ask('POST', stopped ? '/writes/stop' : '/writes/start')
-        if (answer.ok) return
-        throw new SwitchNotThrown(stopped, `salesforce-mcp answered ${answer.status}`)
-      } catch (cause) {
-        throw cause instanceof SwitchNotThrown
-          ? cause
-          : new SwitchNotThrown(stopped, 'salesforce-mcp cannot be reached')
-      }
-    },
-    async isStopped() {
-      try {
-        return Position.parse(await (await ask('GET', '/writes')).json()).writes === 'stopped'
+        const { writes, reads } = Position.parse(await (await ask('/writes')).json())
+        return { writes: writes === 'stopped', reads: reads === 'stopped' }
       } catch {
         return null
       }

@@ -1,5 +1,5 @@
 // Answering a decision: approve, reject or take back, with a token the org signed for exactly this person, digest and verb.
-import type { DecisionClaims, DecisionVerb } from '../../../contract/approval-token.ts'
+import type { AnswerVerb, DecisionClaims } from '../../../contract/approval-token.ts'
 import { placesLeft, rostersOf } from '../../../contract/gate/people.ts'
 import { rightsHash } from '../../../contract/rights.ts'
 import type { ToolOutput } from '../../../contract/tools.ts'
@@ -28,7 +28,7 @@ interface AnswerDeps {
 
 export interface Answer {
   decisionId: string
-  verb: Exclude<DecisionVerb, 'activate'>
+  verb: AnswerVerb
   caller: Caller
   /** Digest of what the person was looking at; a token names one as well. */
   digest?: string

@@ -2,6 +2,7 @@
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { NotFound, SalesforceError } from '../../domain/errors.ts'
 import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
+import { SWITCH } from '../../domain/switch.ts'
 import { outcomeUnlessApproved } from '../hold-before-write.ts'
 import { commitStatus, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
@@ -11,9 +12,6 @@ import { afterLapse } from './after-lapse.ts'
 import { preimageAt, preimageOf, verify, whatStands } from './verify.ts'
 import { roundOf } from '../approval-round.ts'
 import { asksAnswered, writeApproved } from './write-approved.ts'
-
-/** Setting that holds every write while its value is `stopped`. */
-export const WRITES_SETTING = 'writes'
 
 export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Promise<PhaseOutcome> {
   const decision = await currentDecision(context)
@@ -58,7 +56,7 @@ const resultOf = ({ digest, version }: ChangeSetVersion, { transactions }: Commi
 })
 
 async function refuseWhileStopped(context: PhaseContext): Promise<void> {
-  if ((await context.reads.setting(WRITES_SETTING)) !== 'stopped') return
+  if ((await context.reads.setting(SWITCH.writes)) !== 'stopped') return
   const error = { code: 'stopped' as const, message: 'all writes are stopped', orgCode: null, retryable: true }
   throw new SalesforceError('commitChangeSet', error)
 }

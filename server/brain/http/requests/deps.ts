@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { StoppableThere } from '../../../contract/switch.ts'
 import type { TriggerRequest } from '../../domain/run.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
@@ -38,7 +39,11 @@ export interface BrainDeps {
   /** Replays a run from its record; throws NotFound or ContentsErased. */
   replayRun(runId: string): Promise<Replay>
   /** The switch of salesforce-mcp itself: it is set after the brain's, so that writes under way stop at once as well. */
-  salesforceSwitch?: { set(stopped: boolean): Promise<void>; isStopped(): Promise<boolean | null> }
+  salesforceSwitch?: {
+    stop(what: StoppableThere): Promise<void>
+    start(token: string): Promise<void>
+    position(): Promise<{ writes: boolean; reads: boolean } | null>
+  }
   /** True when the process can serve: store open, salesforce-mcp reachable. */
   ready?(): Promise<boolean>
   log: Logger

@@ -27,11 +27,15 @@ export interface FeedListener {
   /** The feed lost its place: every listener must load again. */
   reset(): void
   heartbeat(): void
+  /** An administrator stopped everything: the stream ends, and says so. */
+  stopped(): void
 }
 
 export interface EventFeed {
   /** Joins the feed; resolves with the position from which on rows come. */
   join(listener: FeedListener): Promise<string>
   leave(listener: FeedListener): void
+  /** Ends every stream of this process now; other processes find the switch by themselves, within a second. */
+  stop(): void
   readonly size: number
 }

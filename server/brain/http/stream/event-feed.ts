@@ -1,5 +1,6 @@
 // Reads the event table once for all streams, and passes its rows to every open connection in order.
 import type { Store } from '../../ports/store.ts'
+import { SWITCH } from '../../domain/switch.ts'
 import type { StreamRow } from '../../ports/stream.ts'
 import type { EventFeed, FeedListener } from '../requests/feed.ts'
 import { sharedRows } from './shared-row.ts'
@@ -50,10 +51,17 @@ export function eventFeed(store: Store, onError: (error: unknown) => void): Even
       })
   }
 
+  const stop = (): void => [...listeners].forEach((listener) => listener.stopped())
+
+  async function lookAtSwitch(): Promise<void> {
+    if ((await store.setting(SWITCH.reads)) === 'stopped') stop()
+  }
+
   function begin(): void {
     stopListening = store.onWake((what) => what === 'event' && look())
     const beat = setInterval(() => listeners.forEach((listener) => listener.heartbeat()), HEARTBEAT_MS)
-    timers = [setInterval(look, LOOK_AGAIN_MS).unref(), beat.unref()]
+    const lookAgain = () => (look(), void lookAtSwitch().catch(onError))
+    timers = [setInterval(lookAgain, LOOK_AGAIN_MS).unref(), beat.unref()]
   }
 
   function end(): void {
@@ -77,6 +85,7 @@ export function eventFeed(store: Store, onError: (error: unknown) => void): Even
     leave(listener) {
       if (listeners.delete(listener) && listeners.size === 0) end()
     },
+    stop,
     get size() {
       return listeners.size
     },

@@ -3,6 +3,8 @@ import type { Response } from 'express'
 import type { StreamEvent } from '../../../contract/http.ts'
 import { endedWithApprovalOf } from '../../decisions/view/load-decision.ts'
 import { compareCursors, isCursor } from '../../domain/cursor.ts'
+import { SWITCH } from '../../domain/switch.ts'
+import { Refused } from '../requests/problems.ts'
 import type { StreamRow } from '../../ports/stream.ts'
 import { alsoSeeing } from '../../visibility/visibility.ts'
 import type { SessionCaller } from '../requests/caller.ts'
@@ -38,6 +40,8 @@ export async function openStream(
   lastEventId: string | null,
   response: Response,
 ): Promise<void> {
+  if ((await doors.store.setting(SWITCH.reads)) === 'stopped')
+    throw new Refused(503, 'Stopped', 'an administrator has stopped all work; look again later')
   const followed = new Set(following.runs)
   const { records } = following
   const access = await doors.visibility.readAccessOf(caller.userId, { records, fields: [] })
@@ -72,6 +76,7 @@ export async function openStream(
   const listener: FeedListener = {
     rows: (rows) => next(() => deliver(rows)),
     reset: () => next(async () => write(RESET)),
+    stopped: () => void response.end(bare('stopped')),
     heartbeat: () => live && write(HEARTBEAT),
   }
 

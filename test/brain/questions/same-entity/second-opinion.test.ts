@@ -36,15 +36,16 @@ interface Scripted {
 const scripted = (...answers: string[]): Scripted => ({ answered: 'scripted', asked: [], answers })
 
 async function heard(
-  model: Scripted | null,
+  model: Scripted | 'off' | null,
   modelFields: readonly string[] | null = FIELDS,
   knowledge: readonly KnowledgeVersion[] = [],
 ) {
   const keys: string[] = []
   const answering =
-    (script: Scripted): AskModel =>
+    (script: Scripted | 'off'): AskModel =>
     async (key, { input }) => {
       keys.push(key)
+      if (script === 'off') return 'off'
       script.asked.push(input)
       const text = script.answers[script.asked.length - 1] ?? ''
       return { asked: 'scripted', answered: script.answered, text, tokens: TOKENS }
@@ -144,6 +145,12 @@ describe('a second opinion', () => {
       'Another model answered than the one in the settings',
     ])
     for (const name of ['scripted', 'scripted-2026-11-30']) expect((await answeredAs(name)).lines).toEqual([])
+  })
+
+  it('is done without, and says so, where an administrator has stopped models', async () => {
+    const { answer, lines, keys } = await heard('off')
+    expect([answer.chosen, answer.opinions, keys]).toEqual([ACME.id, [], ['model']])
+    expect(lines).toEqual(['An administrator has stopped language models; the rules decide alone'])
   })
 
   it('is done without where no model is set up', async () => {

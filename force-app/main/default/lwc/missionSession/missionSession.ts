@@ -2,14 +2,14 @@
 import openInOrg from '@salesforce/apex/MissionSession.open'
 import decideInOrg from '@salesforce/apex/MissionSession.decide'
 import { markInvisibleIn } from 'c/visibleText'
-import type { DecisionVerb } from '../../../../../server/contract/approval-token.ts'
+import type { AnswerVerb } from '../../../../../server/contract/approval-token.ts'
 import type { Right } from '../../../../../server/contract/operations/fields.ts'
 import { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf, problemFrom, refusalFrom } from './problem'
 
 export { BrainProblem, NoAnswer, OrgRefusal, loadErrorText, messageOf }
 
 /** An answer to a decision. */
-type Verb = Exclude<DecisionVerb, 'activate'>
+type Verb = AnswerVerb
 interface Session {
   token: string
   /** Without a slash at the end. */

@@ -206,6 +206,17 @@ export const outbox = missions.table('outbox', {
   dueAt: timestamp('due_at', { withTimezone: true, mode: 'string' }).notNull(),
 })
 
+export const switchChange = missions.table('switch_change', {
+  orgId: orgId(),
+  n: integer('n').notNull(),
+  at: text('at').notNull(),
+  by: text('by_user').notNull(),
+  what: text('what').notNull(),
+  isStop: boolean('is_stop').notNull(),
+  reason: text('reason').notNull(),
+  hash: text('hash').notNull(),
+})
+
 export const setting = missions.table('setting', {
   orgId: orgId(),
   key: text('key').notNull(),

@@ -41,7 +41,12 @@ export function withSecondOpinion(rules: Reasoner): Reasoner {
       const { model, modelFields } = outside
       if (model === null || modelFields === null || answer.pairs.length === 0) return answer
       const replies = await ask(model, inputOf(evidence, answer, knowledge, modelFields))
-      const reply = parsed(replies.at(-1)?.text ?? '')
+      const last = replies.at(-1) ?? 'off'
+      if (last === 'off') {
+        yield plain('An administrator has stopped language models; the rules decide alone')
+        return answer
+      }
+      const reply = parsed(last.text)
       if (replies.some(isAnotherModel)) yield plain('Another model answered than the one in the settings')
       const { opinions, dropped } = opinionsOf(reply, evidence, answer)
       yield* claimsOf(evidence, opinions, !reply, dropped)
@@ -54,14 +59,14 @@ export function withSecondOpinion(rules: Reasoner): Reasoner {
 async function ask(model: AskModel, input: string): Promise<ModelReply[]> {
   const schema = z.toJSONSchema(Reply)
   const first = await model('model', { instructions: INSTRUCTIONS, input, schema })
-  if (parsed(first.text)) return [first]
+  if (first === 'off' || parsed(first.text)) return [first]
   const instructions = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
   return [first, await model('model-again', { instructions, input, schema })]
 }
 
 /** An alias is answered by one of its dated versions: `m-1` by `m-1-2026-01-01`. */
-const isAnotherModel = ({ asked, answered }: ModelReply): boolean =>
-  answered !== asked && !answered.startsWith(`${asked}-`)
+const isAnotherModel = (reply: ModelReply): boolean =>
+  reply !== 'off' && reply.answered !== reply.asked && !reply.answered.startsWith(`${reply.asked}-`)
 
 function parsed(text: string): Reply | null {
   try {

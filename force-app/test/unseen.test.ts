@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { changeSetOf, type ChangeSet } from 'c/changeSetRows'
 import fc from 'fast-check'
 import type { DecisionView } from '../../server/contract/http.ts'
+import { TRANSFERS } from '../../server/contract/operations/change-owner.ts'
 import { planTransactions, type Operation } from '../../server/contract/operations/operation.ts'
 import { documentOf, type Leaf, type OpenLeaf } from '../../server/contract/seal.ts'
 import { anyOperation, anyOperations } from './any-operations'
@@ -183,6 +184,12 @@ test.each<[string, Operation[]]>([
   const shown = changeSetOf({ ...described, leaves: honestView(sealed).leaves })
   expect(shown.invalidReason).not.toBeNull()
   expect(visible(shown)).not.toBe(visible(changeSetOf(described)))
+})
+
+test.each(TRANSFERS)('%s of an owner change has words of its own', (name) => {
+  const [along, alone] = [[name], []].map((transfer) => changeSetOf(honestView([owner({ keepTeam: true, transfer })])))
+  expect(along?.invalidReason).toBeNull()
+  expect(along?.plan).not.toEqual(alone?.plan)
 })
 
 test('what the brain describes differently says so itself', () => {

@@ -29,6 +29,7 @@ const restoreRules = {
   closes: () => [],
   sets: () => [],
   moves: () => [],
+  reassigns: () => [],
   leaves: () => [],
   rights: () => [],
   expects: () => [],

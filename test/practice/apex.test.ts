@@ -84,6 +84,17 @@ describe('MissionSession.decide', () => {
     })
   })
 
+  it('names an object whose records move along with an owner and may not be edited', async () => {
+    const along = (object: string): Right => ({ verb: 'reassign', object, fields: ['OwnerId'] })
+    const asked = await Promise.all(
+      ['Task', 'No_Such_Object__c'].map((name) => apex('MissionSession.decide', ADMIN, approve([along(name)]))),
+    )
+    expect(asked.map(({ status, body }) => [status, body['message']])).toEqual([
+      [200, undefined],
+      [403, 'You may not reassign No_Such_Object__c records.'],
+    ])
+  })
+
   it('lets someone reject what they could not write', async () => {
     const missing: Right = { verb: 'edit', object: 'Account', id: '001000000000000AAA', fields: ['Name'] }
     const { status } = await apex('MissionSession.decide', ADMIN, approve([missing], 'reject'))

@@ -237,6 +237,18 @@ describe('committing', () => {
     await house.refused(house.commit(set.leaves, [await approve(house.client, set, ANNA)]), 'bad-request', reason)
   })
 
+  it('refuses an owner change that takes along records of an object whose owner the grant does not change', async () => {
+    const set = sealed({}, [{ ...account, transfer: ['TransferOpenActivities', 'TransferAllOwnedCases'] }])
+    const approval = await approve(house.client, set, ANNA)
+    await house.refused(house.commit(set.leaves, [approval]), 'not-granted', /changeOwner on Case/)
+  })
+
+  it('refuses an owner change that sends an e-mail', async () => {
+    const set = sealed({}, [{ ...account, transfer: ['SendEmail' as 'TransferContacts'] }])
+    const approval = await approve(house.client, set, ANNA)
+    await house.refused(house.commit(set.leaves, [approval]), 'bad-request', /./)
+  })
+
   it('lets a proper approval through to the org', async () => {
     const set = sealed({ gate: GATES[1] })
     const approvals = [await approve(house.client, set, ANNA), await approve(house.client, set, BORIS)]

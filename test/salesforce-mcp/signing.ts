@@ -50,7 +50,8 @@ export const grant: Grant = {
     Opportunity: { kinds: ['update', 'changeOwner', 'delete'], fields: ['Amount', 'StageName', 'NextStep'] },
     Lead: { kinds: ['update', 'convertLead'], fields: ['Company', 'Status'] },
     AccountContactRelation: { kinds: ['delete'], fields: [] },
-    Task: { kinds: ['create'], fields: ['Subject', 'WhatId', 'Status', 'Priority', 'OwnerId'] },
+    Task: { kinds: ['create', 'changeOwner'], fields: ['Subject', 'WhatId', 'Status', 'Priority', 'OwnerId'] },
+    Event: { kinds: ['changeOwner'], fields: [] },
   },
   gate: [
     { otherwise: true, asks: [{ needs: 1, from: 'permission:Decide_Missions' }] },

@@ -24,6 +24,7 @@ export const convertLeadRules = {
   closes: (operation) => [leadOf(operation)],
   sets: none,
   moves: none,
+  reassigns: none,
   leaves: (operation) => [{ record: leadOf(operation), field: 'IsConverted', to: true }],
   rights: ({ id }) => [{ verb: 'convert', object: 'Lead', id }],
   expects: none,

@@ -21,6 +21,7 @@ export const createRules = {
   closes: none,
   sets: ({ fields }) => valuesSet(null, fields),
   moves: none,
+  reassigns: none,
   leaves: none,
   rights: ({ object, fields }) => [{ verb: 'create', object, fields: fieldNamesOf(fields) }],
   expects: none,

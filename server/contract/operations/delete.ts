@@ -13,6 +13,7 @@ export const deleteRules = {
   closes: none,
   sets: none,
   moves: none,
+  reassigns: none,
   leaves: none,
   rights: ({ object, id }) => [{ verb: 'delete', object, id }],
   expects: none,

@@ -37,6 +37,8 @@ export const Right = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('create'), object: ApiName, fields: z.array(ApiName) }),
   z.strictObject({ verb: z.literal('delete'), object: ApiName, id: SalesforceId }),
   z.strictObject({ verb: z.literal('transfer'), object: ApiName, id: SalesforceId }),
+  /** Records that are not known by id: the object and these fields of it must be the approver's to edit. */
+  z.strictObject({ verb: z.literal('reassign'), object: ApiName, fields: z.array(ApiName) }),
   z.strictObject({ verb: z.literal('convert'), object: z.literal('Lead'), id: SalesforceId }),
 ])
 export type Right = z.infer<typeof Right>
@@ -96,6 +98,8 @@ export interface Rules<O> {
   sets(operation: O): SetValue[]
   /** Child records that move to another record. */
   moves(operation: O): { move: Move; to: string }[]
+  /** Objects of which it gives records to another owner that it does not name. */
+  reassigns(operation: O): string[]
   /** Values that read-back must find beyond those it sets. */
   leaves(operation: O): { record: RecordKey; field: string; to: FieldValue }[]
   /** Rights of the approver that it needs. */

@@ -22,6 +22,7 @@ export const mergeRules = {
   closes: none,
   sets: ({ object, survivor, fields }) => valuesSet({ object, id: survivor }, fields),
   moves: ({ survivor, moves }) => moves.map((move) => ({ move, to: survivor })),
+  reassigns: none,
   leaves: none,
   rights: ({ object, survivor, losers, fields }) => [
     { verb: 'edit', object, id: survivor, fields: fieldNamesOf(fields) },

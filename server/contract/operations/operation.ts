@@ -59,6 +59,8 @@ export const endedBy = (operation: Operation): Ending[] => rulesOf(operation).en
 export const closedBy = (operation: Operation): RecordKey[] => rulesOf(operation).closes(operation)
 export const movedBy = (operation: Operation): ReturnType<Rules<Operation>['moves']> =>
   rulesOf(operation).moves(operation)
+/** Objects of which the operation gives records to another owner that it does not name. */
+export const reassignedBy = (operation: Operation): string[] => rulesOf(operation).reassigns(operation)
 export const leftBy = (operation: Operation): ReturnType<Rules<Operation>['leaves']> =>
   rulesOf(operation).leaves(operation)
 export const rightsOf = (operation: Operation): ReturnType<Rules<Operation>['rights']> =>

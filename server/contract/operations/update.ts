@@ -19,6 +19,7 @@ export const updateRules = {
   closes: none,
   sets: ({ object, id, fields }) => valuesSet({ object, id }, fields),
   moves: none,
+  reassigns: none,
   leaves: none,
   rights: ({ object, id, fields }) => [{ verb: 'edit', object, id, fields: fieldNamesOf(fields) }],
   expects: (operation) => expectedOf(operation, { LastActivityDate: 'the follow-up task counts as activity' }),

@@ -13,6 +13,7 @@ export const Right = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('create'), object: Name, fields: z.array(Name) }),
   z.strictObject({ verb: z.literal('delete'), object: Name, id: Id }),
   z.strictObject({ verb: z.literal('transfer'), object: Name, id: Id }),
+  z.strictObject({ verb: z.literal('reassign'), object: Name, fields: z.array(Name) }),
   z.strictObject({ verb: z.literal('convert'), object: z.literal('Lead'), id: Id }),
 ])
 export type Right = z.infer<typeof Right>
@@ -49,6 +50,10 @@ function missingOf(org: Org, userId: string, right: Right): string | null {
       return org.recordAccess(userId, right.id).delete ? null : `delete ${right.object} ${right.id}`
     case 'transfer':
       return org.recordAccess(userId, right.id).transfer ? null : `transfer ${right.object} ${right.id}`
+    case 'reassign':
+      return org.objectAccess(userId, right.object).edit
+        ? missingField(org, userId, right)
+        : `reassign ${right.object} records`
     case 'convert':
       return missingToConvert(org, userId, right.id)
   }

@@ -1,3 +1,4 @@
+import { TRANSFERS } from '../../contract/operations/change-owner.ts'
 import { isIn, type KindIn, type OperationOf } from '../../contract/operations/operation.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import { soapRecord, soapWrite, type Xml } from '../org/soap.ts'
@@ -48,17 +49,8 @@ function owned(transaction: Transaction, states: States): boolean {
 }
 
 /** Only these mean something for objects other than accounts. */
-const FOR_ANY_OBJECT = ['TransferOpenActivities', 'TransferNotesAndAttachments', 'SendEmail']
-const FOR_ACCOUNTS = [
-  'TransferOthersOpenOpportunities',
-  'TransferOwnedOpenOpportunities',
-  'TransferOwnedClosedOpportunities',
-  'TransferOwnedOpenCases',
-  'TransferAllOwnedCases',
-  'TransferContacts',
-  'TransferContracts',
-  'TransferOrders',
-]
+const FOR_ANY_OBJECT: readonly string[] = ['TransferOpenActivities', 'TransferNotesAndAttachments', 'SendEmail']
+const FOR_ACCOUNTS = TRANSFERS.filter((name) => !FOR_ANY_OBJECT.includes(name))
 /** `KeepSalesTeam` also rules the opportunities that move with an account. */
 function teamOptions({ object, transfer }: ChangeOwner): string[] {
   if (object === 'Opportunity') return ['KeepSalesTeam']
@@ -95,6 +87,6 @@ function wantedBy(change: ChangeOwner): [string, boolean][] {
   const names = new Set([...known, ...transfer])
   return [
     ...teamOptions(change).map((name): [string, boolean] => [name, keepTeam]),
-    ...[...names].map((name): [string, boolean] => [name, transfer.includes(name)]),
+    ...[...names].map((name): [string, boolean] => [name, transfer.some((each) => each === name)]),
   ]
 }

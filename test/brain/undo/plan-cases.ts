@@ -1,6 +1,6 @@
 // Change sets of each kind, and what undoing each of them comes to.
 import type { FieldValue } from '../../../server/contract/values/field-value.ts'
-import type { Operation, OperationKind } from '../../../server/contract/operations/operation.ts'
+import type { Operation, OperationKind, OperationOf } from '../../../server/contract/operations/operation.ts'
 import type { Grant } from '../../../server/contract/grant.ts'
 import { CORP, INC, LEAD, USERS } from '../decisions/acme.ts'
 
@@ -20,7 +20,7 @@ export const update: Operation = {
   fields: { Matched_Account__c: { from: null, to: CORP, source } },
 }
 export const owner = (
-  more: { keepTeam?: boolean; transfer?: string[]; object?: string; id?: string } = {},
+  more: Partial<Pick<OperationOf<'changeOwner'>, 'keepTeam' | 'transfer' | 'object' | 'id'>> = {},
 ): Operation => ({
   kind: 'changeOwner',
   object: 'Lead',

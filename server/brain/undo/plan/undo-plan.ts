@@ -192,7 +192,7 @@ function undone(operation: Operation, written: Written, org: Org): Parts {
     case 'changeOwner': {
       const record = { object: operation.object, id: operation.id }
       const stays: Stay[] = []
-      if (operation.transfer.some((name) => name !== 'SendEmail')) stays.push({ why: 'transferred', record })
+      if (operation.transfer.length > 0) stays.push({ why: 'transferred', record })
       if (!operation.keepTeam && WITH_TEAM.includes(operation.object)) stays.push({ why: 'team', record })
       return { operations: [], stays }
     }

@@ -35,7 +35,7 @@ const ACTIVATION_FIELDS = [
   'Version',
   'Withdrawn',
 ].map((name) => `${ACTIVATION}.${name}__c`)
-const RECEIPT_FIELDS = ['Anchor', 'Decision', 'Digest', 'Mission', 'Run', 'Transaction'].map(
+const RECEIPT_FIELDS = ['Anchor', 'Approved_By', 'Decision', 'Digest', 'Mission', 'Run', 'Transaction', 'Voided'].map(
   (name) => `${RECEIPT}.${name}__c`,
 )
 

@@ -46,6 +46,8 @@ export const toolManifest: ToolManifest = {
   checkChangeSet: reading({ rows: 20_000 }),
   /** A merge cannot be taken back in full: a commit counts as one. */
   commitChangeSet: { class: 'irreversible', limits: { ms: 290_000, perMinute: 600, rows: 40_000, bytes: 4_000_000 } },
+  /** The mark stays in the org for good; it only narrows what may be written. */
+  voidChangeSet: { class: 'irreversible', limits: ABOUT_A_DECISION },
   readBack: reading({ rows: 40_000, bytes: 16_000_000 }),
 }
 

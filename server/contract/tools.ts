@@ -73,6 +73,9 @@ const TransactionOutcome = z.object({
 })
 export type TransactionOutcome = z.infer<typeof TransactionOutcome>
 
+/** Proof that the transaction of this key stands in the org. */
+const Receipt = z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })
+
 /** Every tool of salesforce-mcp: its arguments and its result. One source for server, client and docs; limits are in `tool-manifest.ts`. */
 export const tools = {
   acceptDecision: {
@@ -197,7 +200,7 @@ export const tools = {
   },
   commitChangeSet: {
     description:
-      'The only tool that writes. Wants every leaf of the sealed document open and an accepted decision of each approver the gate asks for.',
+      'The only tool that writes what missions propose. Wants every leaf of the sealed document open and an accepted decision of each approver the gate asks for.',
     input: z.strictObject({
       leaves: z.array(Leaf).min(1).max(20_000),
       approvals: z.array(AcceptedDecision).min(1).max(5),
@@ -222,6 +225,22 @@ export const tools = {
       calls,
     }),
   },
+  voidChangeSet: {
+    description:
+      'Marks in the org that a change set may no longer be written, in the place of its receipt. Asks for no approval: it only narrows.',
+    input: z.strictObject({
+      digest: z.string().regex(/^[0-9a-f]{64}$/),
+      decision: z.string().min(1).max(64),
+      run: z.string().min(1).max(64),
+      mission: z.string().min(1).max(80),
+    }),
+    output: z.object({
+      /** False when it was written before: the org holds its receipt. */
+      voided: z.boolean(),
+      receipt: Receipt.nullable(),
+      calls,
+    }),
+  },
   readBack: {
     description:
       'Reads again every field the operations touch, the losers, the moved records and the receipts. One API call.',
@@ -238,7 +257,7 @@ export const tools = {
       types: FieldTypes.optional(),
       /** The read fields of each object that the org computes: formulas and roll-ups; absent in answers recorded before it was sent. */
       computed: z.record(z.string(), z.array(z.string())).optional(),
-      receipts: z.array(z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })),
+      receipts: z.array(Receipt),
       calls,
     }),
   },

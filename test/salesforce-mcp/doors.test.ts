@@ -37,11 +37,11 @@ const change = { kind: 'update', object: 'Account', id: '001000000000001AAA', fi
 const decision = () => approvalToken(sealedOf([change], {}), ANNA)
 
 describe('in process', () => {
-  it('lists every tool of the contract in its order, and only the one that writes as such', async () => {
+  it('lists every tool of the contract in its order, and only those that write as such', async () => {
     const listed = (await house.client.listTools()).tools
     expect(listed.map(({ name }) => name)).toEqual(Object.keys(tools))
     const writing = listed.filter(({ annotations }) => annotations?.readOnlyHint === false)
-    expect(writing.map(({ name }) => name)).toEqual(['commitChangeSet'])
+    expect(writing.map(({ name }) => name)).toEqual(['commitChangeSet', 'voidChangeSet'])
     expect((await house.client.listTools()).tools).toEqual(listed)
   })
 

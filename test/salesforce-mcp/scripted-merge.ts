@@ -60,7 +60,12 @@ const account = (Id: string, values: object = {}) => ({
   Legal_Hold__c: false,
   ...values,
 })
-const receipt = (digest: string) => ({ Id: 'a00000000000001AAA', Key__c: receiptKey(digest, 1), CreatedDate: THEN })
+const receipt = (digest: string, Voided__c: boolean) => ({
+  Id: 'a00000000000001AAA',
+  Key__c: receiptKey(digest, 1),
+  Voided__c,
+  CreatedDate: THEN,
+})
 
 const PEOPLE = [ANNA, BORIS]
 const SET = '0PS000000000001AAA'
@@ -77,10 +82,10 @@ function peopleOf(soql: string, left: readonly string[]): object[] | null {
 /** An org with the two accounts, and a receipt once `now.receipt` says so. */
 export function rowsOf(
   sealed: Sealed,
-  now: { receipt?: boolean; survivor?: object; loser?: object; left?: readonly string[] } = {},
+  now: { receipt?: boolean; voided?: boolean; survivor?: object; loser?: object; left?: readonly string[] } = {},
 ): Script['query'] {
   return (soql) => {
-    if (soql.includes('Mission_Receipt__c')) return now.receipt ? [receipt(sealed.digest)] : []
+    if (soql.includes('Mission_Receipt__c')) return now.receipt ? [receipt(sealed.digest, now.voided === true)] : []
     const people = peopleOf(soql, now.left ?? [])
     if (people) return people
     return [account(SURVIVOR, now.survivor), account(LOSER, now.loser)].filter(({ Id }) => soql.includes(Id))

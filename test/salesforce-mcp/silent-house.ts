@@ -1,6 +1,8 @@
 // salesforce-mcp before an org that only counts who knocks: whatever is refused here was refused without asking it.
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
 import type { SealedDocument } from '../../server/contract/change-set.ts'
@@ -10,7 +12,6 @@ import type { ToolOutput } from '../../server/contract/tools.ts'
 import { createSalesforceMcp, type SalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
 import { activate, callTool, connected } from './calling.ts'
 import { newKeys, ORG_ID, orgKeys, sealedOf, type Sealed } from './signing.ts'
-import { startSilentOrg } from './silent-org.ts'
 
 export const ANNA = '005000000000001AAA'
 export const BORIS = '005000000000002AAA'
@@ -82,4 +83,20 @@ export async function openSilentHouse(): Promise<SilentHouse> {
     },
   }
   return house
+}
+
+/** An org's address where nothing works: it only counts who knocks. */
+async function startSilentOrg(): Promise<{ url: string; requests: string[]; close(): Promise<void> }> {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`)
+    response.writeHead(503).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => {
+    server.closeAllConnections()
+    return new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  return { url: `http://127.0.0.1:${port}`, requests, close }
 }

@@ -2,6 +2,7 @@
 import type { Queue } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { expireDecision } from '../decisions/answers/expire.ts'
+import { voidDecision } from '../decisions/voiding/void-decision.ts'
 import { advanceRun, type RunnerDeps } from '../runs/runner.ts'
 import { applyRetention } from '../erasure/apply-retention.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
@@ -27,12 +28,14 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
   const dispatcher = dispatchOutbox({ store, queue, onError })
   void queue.work(async ({ kind, about }) => {
     if (kind === 'advance-run') await advanceRun(runner, about)
-    else await expireDecision(runner, about)
+    else if (kind === 'expire-decision') await expireDecision(runner, about)
+    else await voidDecision(runner, about)
   })
   const sweep = async () => {
     await runner.leases.giveBackLeft()
     for (const about of await store.dueRuns()) await queue.enqueueOnce({ kind: 'advance-run', about })
     for (const about of await store.overdueDecisions()) await queue.enqueueOnce({ kind: 'expire-decision', about })
+    for (const about of await store.dueVoidings()) await queue.enqueueOnce({ kind: 'void-decision', about })
   }
   const timers = [
     setInterval(() => void sweep().catch(onError), SWEEP_MS),

@@ -24,6 +24,7 @@ export interface DecisionReads {
 export interface DecisionWrites {
   insertDecision(decision: Decision, changeSet: ChangeSetVersion): Promise<void>
   insertChangeSet(changeSet: ChangeSetVersion): Promise<void>
+  /** A version that ends by this although approvals of it exist is due for voiding in the org. */
   updateDecision(id: string, patch: Partial<Omit<Decision, 'id'>>): Promise<Decision>
   /** Locks the decision's row: of two answers at once, one waits and then sees the other. */
   lockDecision(id: string): Promise<Decision | null>
@@ -36,4 +37,12 @@ export interface DecisionWrites {
 export interface OverdueDecisions {
   /** Ids of open decisions past their expiry. */
   overdueDecisions(): Promise<string[]>
+}
+
+/** Decisions of which the org is still to be marked: a row until it is. */
+export interface Voidings {
+  dueVoidings(): Promise<string[]>
+  /** Done, unless another version of it ended since `at`. */
+  finishVoiding(decisionId: string, at: string): Promise<void>
+  postponeVoiding(decisionId: string, seconds: number): Promise<void>
 }

@@ -1,6 +1,6 @@
 export interface OutboxItem {
   id: string
-  kind: 'advance-run' | 'expire-decision'
+  kind: 'advance-run' | 'expire-decision' | 'void-decision'
   /** Run or decision id. */
   about: string
 }

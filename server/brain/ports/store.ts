@@ -1,5 +1,5 @@
 // The whole store, as an adapter implements it. Services declare the part they use.
-import type { DecisionReads, DecisionWrites, OverdueDecisions } from './decisions.ts'
+import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from './decisions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { MissionReads, MissionWrites } from './missions.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
@@ -38,6 +38,6 @@ export interface Checkpoints {
 }
 
 export interface Store
-  extends Reads, Transactions, Leases, EventStream, Outbox, Erasable, OverdueDecisions, Checkpoints {
+  extends Reads, Transactions, Leases, EventStream, Outbox, Erasable, OverdueDecisions, Voidings, Checkpoints {
   close(): Promise<void>
 }

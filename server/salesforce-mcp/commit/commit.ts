@@ -12,7 +12,7 @@ import { driftOfChildren } from './moved-children.ts'
 import { grantedValues, readOrgNow, type OrgNow } from './org-now.ts'
 import { outcomeOf, transactionsOf, type Effect, type OrgRefusal, type Transaction } from '../writers/transaction.ts'
 import type { States } from '../writers/state.ts'
-import { CHANGED_MEANWHILE } from '../writers/composite.ts'
+import { CHANGED_MEANWHILE, voidedFailure } from '../writers/composite.ts'
 import { refusedBy, refusedRest, type Standing } from './look-again.ts'
 import { receiptOf, receiptQuery, type Receipt } from '../writers/receipts.ts'
 import type { ApprovedChangeSet } from './check-approvals.ts'
@@ -43,7 +43,8 @@ export async function commit(
 async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null }, call: ToolCall): Promise<Committed> {
   const { document } = approved
   const { receipt, states, relationships } = await before(approved, call)
-  const transactions = transactionsOf(approved, states)
+  const transactions = transactionsOf({ ...approved, approvers: userIds(approved) }, states)
+  if (receipt?.voided) throw voidedFailure()
   if (receipt) return resume(approved, transactions, { receipt, states, relationships }, call)
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
   const refused = await refusedNow(approved, { states, relationships }, call)
@@ -51,6 +52,8 @@ async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null 
   const values = grantedValues(states, document.operations, approved.grant)
   return { ...NOTHING_AGAINST, before: values, ...(await writeAll(approved, transactions, [], call)) }
 }
+
+const userIds = ({ approvers }: ApprovedChangeSet) => approvers.map(({ userId }) => userId)
 
 type Reasons = Omit<Committed, 'transactions'>
 const NOTHING_AGAINST: Reasons = { drift: [], gate: null, lapsed: [] }
@@ -129,7 +132,7 @@ async function writeAll(
   begun: readonly TransactionOutcome[],
   call: ToolCall,
 ): Promise<Written> {
-  const all = transactionsOf({ ...approved, anchor: null }, new Map())
+  const all = transactionsOf({ ...approved, anchor: null, approvers: [] }, new Map())
   const outcomes: TransactionOutcome[] = []
   const of = Math.max(0, ...missing.map(({ planned }) => planned.n))
   let after: States | null = null

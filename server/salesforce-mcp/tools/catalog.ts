@@ -15,6 +15,7 @@ import { openGrant } from './open-grant.ts'
 import { readBack } from './read-back.ts'
 import { resolveRoster } from './resolve-roster.ts'
 import { soqlQuery } from './soql-query.ts'
+import { voidChangeSet } from './void-change-set.ts'
 
 export const catalog: { [T in ToolName]: Tool<T> } = {
   acceptDecision,
@@ -30,6 +31,7 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   resolveRoster,
   checkChangeSet,
   commitChangeSet,
+  voidChangeSet,
   readBack,
 }
 

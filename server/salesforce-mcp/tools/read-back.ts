@@ -31,7 +31,8 @@ export const readBack: Tool<'readBack'> = async ({ grant: name, digest, operatio
   const queries = [receiptQuery(call.services.namespace, digest), ...reading.queries]
   const [receipts, ...results] = await runQueries(call.services.reader, queries, call.count)
   const rows = results.flatMap(({ rows: some }) => some)
-  const receipt = receipts?.rows.flatMap((row) => receiptOf(call.services.namespace, row) ?? []) ?? []
+  const all = receipts?.rows.flatMap((row) => receiptOf(call.services.namespace, row) ?? []) ?? []
+  const receipt = all.flatMap(({ voided, ...each }) => (voided ? [] : [each]))
   return { records: withMoved(rows, moves), types, computed, receipts: receipt, calls: call.count.calls }
 }
 

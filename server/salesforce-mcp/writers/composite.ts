@@ -7,17 +7,15 @@ import {
   type Operation,
   type OperationOf,
 } from '../../contract/operations/operation.ts'
-import { receiptKey } from '../../contract/operations/operation.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import { COMPOSITE_SUBREQUESTS, errorOf, writeTogether, type Subrequest, type Subresponse } from '../org/composite.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { exactNumber } from '../org/json.ts'
-import { packaged } from '../org/names.ts'
 import { QUERIES_PER_CALL, querySubrequest, rowsOf, runQueries } from '../org/query.ts'
 import type { ToolCall } from '../services/services.ts'
 import { createdRecords } from './created.ts'
 import type { Effect, OrgRefusal, Transaction, TransactionWriter } from './transaction.ts'
-import { receiptOf, receiptQuery } from './receipts.ts'
+import { receiptOf, receiptQuery, receiptRequest, type ReceiptFields } from './receipts.ts'
 import { stateReading, type RecordState } from './state.ts'
 
 const RECEIPT = 'receipt'
@@ -28,7 +26,10 @@ export const CHANGED_MEANWHILE = 'PRECONDITION_FAILED'
 export const compositeWriter: TransactionWriter = {
   async write(transaction, call) {
     const { services, count } = call
-    const writes = [...(await requestsOf(transaction, call)), receiptRequest(transaction, services.namespace)]
+    const writes = [
+      ...(await requestsOf(transaction, call)),
+      receiptRequest(receiptOfCommit(transaction), services.namespace, RECEIPT),
+    ]
     const { reads, afterOf } = await readingAfter(transaction, COMPOSITE_SUBREQUESTS - writes.length, call)
     services.writes.assertOn()
     assertInTime(call)
@@ -37,14 +38,15 @@ export const compositeWriter: TransactionWriter = {
     if (!refusal) return { ...effectOf(transaction, responses), ...afterOf(responses) }
     if (refusal.code !== 'DUPLICATE_VALUE' || refusal.by !== RECEIPT) return refusal.error
     const standing = await compositeWriter.probe(transaction, call)
-    return standing ? { ...standing, status: 'already' } : refusal.error
+    if (!standing) throw voidedFailure()
+    return { ...standing, status: 'already' }
   },
   async probe(transaction, call) {
     const { services, count } = call
     const query = receiptQuery(services.namespace, transaction.digest)
     const [result] = await runQueries(services.writer, [query], count)
     const receipt = receiptOf(services.namespace, result?.rows[0])
-    if (!receipt) return null
+    if (!receipt || receipt.voided) return null
     const created = await createdRecords(transaction.operations, receipt, call)
     return { status: 'written', receiptId: receipt.id, created }
   },
@@ -63,6 +65,10 @@ async function readingAfter({ nextOwners }: Transaction, room: number, { service
   }
   return { reads, afterOf }
 }
+
+/** The approval ended meanwhile, and the org holds a mark in the place of the receipt. */
+export const voidedFailure = (): ToolFailure =>
+  new ToolFailure('refused', 'the approvals of this change set were voided before it was written')
 
 /**
  * Looked at right before the first write leaves. A worker that was paused may have lost the run meanwhile, and people may have rejected
@@ -140,19 +146,10 @@ function wireValue(value: FieldValue, type: string | undefined): unknown {
   return type !== undefined && NUMERIC_TYPES.has(type) ? exactNumber(value) : value
 }
 
-function receiptRequest({ document, digest, anchor, planned }: Transaction, namespace: string): Subrequest {
-  const body = {
-    Key__c: receiptKey(digest, planned.n),
-    Decision__c: document.decision,
-    Digest__c: digest,
-    Transaction__c: planned.n,
-    Run__c: document.run,
-    Mission__c: `${document.mission}@${document.missionVersion}`,
-    ...(anchor && { Anchor__c: anchor }),
-  }
-  const named = Object.entries(body).map(([name, value]) => [packaged(namespace, name), value])
-  const path = `/sobjects/${packaged(namespace, 'Mission_Receipt__c')}`
-  return { method: 'POST', path, referenceId: RECEIPT, body: Object.fromEntries(named) as object }
+function receiptOfCommit({ document, digest, anchor, approvers, planned }: Transaction): ReceiptFields {
+  const { decision, run, mission, missionVersion } = document
+  const about = { decision, digest, run, mission: `${mission}@${missionVersion}`, anchor }
+  return { ...about, transaction: planned.n, approvedBy: approvers, voided: false }
 }
 
 /** The error that made the org roll everything back; the others only report that they were rolled back. */

@@ -13,6 +13,8 @@ export interface Transaction {
   digest: string
   /** Kept in the receipt. */
   anchor: string | null
+  /** User ids, kept in the receipt. */
+  approvers: readonly string[]
   /** The touched records as they were right before the first write. */
   states: States
   /** Operations of the owner changes, when those are written next: the composite shows their records as it leaves them. */
@@ -40,7 +42,7 @@ export interface TransactionWriter {
 }
 
 export function transactionsOf(
-  { document, digest, anchor }: Pick<Transaction, 'document' | 'digest' | 'anchor'>,
+  { document, digest, anchor, approvers }: Pick<Transaction, 'document' | 'digest' | 'anchor' | 'approvers'>,
   states: States,
 ): Transaction[] {
   const plan = planTransactions(document.operations)
@@ -53,6 +55,7 @@ export function transactionsOf(
     document,
     digest,
     anchor,
+    approvers,
     states,
   }))
 }

@@ -23,6 +23,8 @@ export class FakeSalesforce implements Salesforce {
   answers: Answers = {}
   values = new Map<string, RecordValues>()
   drift: Drift[] = []
+  /** Digests that the org was marked with. */
+  readonly voided: string[] = []
   readonly #clock: Clock
   readonly #key: CryptoKey
   readonly #used = new Set<string>()
@@ -98,6 +100,10 @@ export class FakeSalesforce implements Salesforce {
         })),
         calls: 4,
       }
+    },
+    voidChangeSet: ({ digest }) => {
+      this.voided.push(digest)
+      return { voided: true, receipt: null, calls: 1 }
     },
     readBack: () => ({
       records: [...this.values.values()],

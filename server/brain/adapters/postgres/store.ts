@@ -20,6 +20,7 @@ import type { OrgSession } from './session/org-session.ts'
 import { stream } from './tables/stream.ts'
 import { readSwitch, writeSwitch } from './tables/switch-changes.ts'
 import { unfinished } from './tables/due-work.ts'
+import { voidings } from './tables/voidings.ts'
 import { openWake } from './session/wake.ts'
 import { writeDecisions } from './tables/write-decisions.ts'
 import { writeMissions } from './tables/write-missions.ts'
@@ -76,6 +77,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...stream(outside),
     ...outboxOf(outside),
     ...unfinished(outside),
+    ...voidings(outside),
     ...findErasable(outside),
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {

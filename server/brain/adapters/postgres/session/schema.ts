@@ -217,6 +217,12 @@ export const switchChange = missions.table('switch_change', {
   hash: text('hash').notNull(),
 })
 
+export const voiding = missions.table('voiding', {
+  orgId: orgId(),
+  decisionId: text('decision_id').notNull(),
+  dueAt: timestamp('due_at', { withTimezone: true, mode: 'string' }).notNull(),
+})
+
 export const setting = missions.table('setting', {
   orgId: orgId(),
   key: text('key').notNull(),

@@ -10,6 +10,7 @@ import { placeOf } from '../session/places.ts'
 import { recordChange } from './changes.ts'
 import { decisionColumns, decisionOf } from './read-decisions.ts'
 import { approval, changeSetVersion, decision } from '../session/schema.ts'
+import { voidWhatEnded } from './voidings.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
 type DecisionWrites = Pick<
@@ -100,5 +101,6 @@ async function updateDecision(scope: OrgSession, id: string, patch: Partial<Omit
   const updated = await scope.db().update(decision).set(columns).where(where).returning()
   scope.ledger.add(after.runId, ...updated.map(stateOf.decision))
   await recordChange(scope, { kind: 'decision', runId: after.runId, decisionId: id })
+  await voidWhatEnded(scope, before, after)
   return after
 }

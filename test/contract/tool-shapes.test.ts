@@ -66,8 +66,8 @@ describe('the tools of salesforce-mcp', () => {
     expect(tools[name].output).toBeInstanceOf(z.ZodObject)
   })
 
-  it('are read-only but for the one that commits, which counts as irreversible', () => {
-    expect(names.filter(isWriting)).toEqual(['commitChangeSet'])
+  it('are read-only but for the one that commits and the one that voids, which count as irreversible', () => {
+    expect(names.filter(isWriting)).toEqual(['commitChangeSet', 'voidChangeSet'])
     expect(toolManifest.commitChangeSet?.class).toBe('irreversible')
   })
 

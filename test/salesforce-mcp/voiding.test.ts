@@ -61,7 +61,7 @@ describe('a change set that was voided', () => {
 
   it('is not marked while all writes are stopped', async () => {
     const set = await house.propose(reconcile(house.ids))
-    house.mcp.stopWrites()
+    house.mcp.stop('writes')
     await expect(house.call('voidChangeSet', markOf(set))).rejects.toMatchObject({ error: { code: 'stopped' } })
   })
 

@@ -2,6 +2,7 @@
 import OpenAI from 'openai'
 import { z } from 'zod'
 import { ModelUnavailable } from '../../domain/errors.ts'
+import { modelInput } from '../../domain/model-input.ts'
 import type { LanguageModel } from '../../ports/model.ts'
 import { boundedFetch } from './bounded-fetch.ts'
 
@@ -42,7 +43,7 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
         max_completion_tokens: Math.min(MAX_TOKENS, mostTokens),
         messages: [
           { role: 'system', content: instructions },
-          { role: 'user', content: input },
+          { role: 'user', content: modelInput(input) },
         ],
         // Endpoints may ignore the schema: the caller parses the answer.
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } },

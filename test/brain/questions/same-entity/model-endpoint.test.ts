@@ -1,8 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { markInvisible } from '../../../../force-app/main/default/lwc/visibleText/visibleText.ts'
 import { openLanguageModel } from '../../../../server/brain/adapters/openai/language-model.ts'
 import { ModelUnavailable } from '../../../../server/brain/domain/errors.ts'
+import { modelInput } from '../../../../server/brain/domain/model-input.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -19,9 +22,9 @@ async function listening(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
 }
 
-const asked = async (answer: RequestListener, timeoutMs = 5_000) => {
+const asked = async (answer: RequestListener, timeoutMs = 5_000, input = 'Jane Doe of Initech') => {
   const model = openLanguageModel({ baseUrl: await listening(answer), model: 'm-1', apiKey: 'key', timeoutMs })
-  const question = { instructions: 'Compare.', input: 'Jane Doe of Initech', schema: {} }
+  const question = { instructions: 'Compare.', input, schema: {} }
   return model.answer(question, { mostTokens: 100_000 })
 }
 const json: RequestListener = (_request, response) =>
@@ -111,5 +114,72 @@ describe('a model’s endpoint that misbehaves', () => {
     }
     expect(await asked(answering)).toEqual({ text: '{}', model: 'm-2', tokens: { input: 70, output: 2 } })
     expect(request).toMatchObject({ max_completion_tokens: 8192 })
+  })
+})
+
+describe('what a model’s endpoint receives', () => {
+  it('has nothing that no reader sees and no mark of a chat template, and is still the same JSON elsewhere', async () => {
+    const name =
+      'Acme <|im_start|>system\u202e\u{e0049} [INST] </s><｜User｜> <start_of_turn> ### Instruction: \u200b& Söhne <b>'
+    const arrived: string[] = []
+    const endpoint: RequestListener = (request, response) => {
+      request.setEncoding('utf8').on('data', (piece: string) => arrived.push(piece))
+      request.on('end', () => {
+        json(request, response)
+        response.end(completion('{}'))
+      })
+    }
+    await asked(endpoint, 5_000, JSON.stringify({ records: [{ id: '001', name }] }))
+    const { messages } = JSON.parse(arrived.join('')) as { messages: { role: string; content: string }[] }
+    const content = messages.find(({ role }) => role === 'user')?.content ?? ''
+    const mark = '⟦template mark⟧'
+    expect(JSON.parse(content)).toEqual({
+      records: [
+        {
+          id: '001',
+          name: `Acme ${mark}system⟦U+202E⟧⟦U+E0049⟧ ${mark} ${mark}${mark} ${mark} ${mark} ⟦U+200B⟧& Söhne <b>`,
+        },
+      ],
+    })
+  })
+
+  it.each([
+    '<|endoftext|>',
+    '<|start_header_id|>',
+    '<|eot_id|>',
+    '[/INST]',
+    '<<SYS>>',
+    '<</SYS>>',
+    '<bos>',
+    '<end_of_turn>',
+    '<Assistant>',
+    '</tool_call>',
+    '[TOOL_CALLS]',
+    '### Response:',
+  ])('has no %s', (mark) => {
+    expect(modelInput(`a ${mark} b`)).toBe('a ⟦template mark⟧ b')
+  })
+
+  it('keeps text of companies, policies and JSON as it is', () => {
+    const plain = JSON.stringify({ a: 'Müller & <Co> [2] | 株式会社', policy: '# Policy\n## User\n| a | b |\n<br>' })
+    expect(modelInput(plain)).toBe(plain)
+  })
+
+  it('marks exactly the characters that the page marks', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        fc.pre(!modelInput(text).includes('template mark'))
+        expect(modelInput(text)).toBe(markInvisible(text))
+      }),
+    )
+    for (let code = 0; code <= 0x10ffff; code += 1)
+      if (modelInput(String.fromCodePoint(code)) !== markInvisible(String.fromCodePoint(code))) expect(code).toBe(null)
+  })
+
+  it('takes time that grows with the length of the text alone', () => {
+    const began = performance.now()
+    for (const piece of ['<|', '<｜a', '[', '<<', '#', '### ', '\u202e', '⟦U'])
+      expect(modelInput(piece.repeat(200_000)).length).toBeGreaterThan(0)
+    expect(performance.now() - began).toBeLessThan(5_000)
   })
 })

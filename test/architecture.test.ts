@@ -41,6 +41,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   },
   { room: 'brain/replay', at: /^server\/brain\/replay\//, may: [...MACHINE, 'brain/decisions'] },
   { room: 'brain/erasure', at: /^server\/brain\/erasure\//, may: MACHINE },
+  { room: 'brain/evidence', at: /^server\/brain\/evidence\//, may: [...BASE, 'brain/ports'] },
   { room: 'settings', at: /^server\/settings\//, may: ['contract', 'data-folder'] },
   {
     room: 'brain/adapters',
@@ -59,6 +60,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/undo/plan',
       'brain/replay',
       'brain/erasure',
+      'brain/evidence',
       'settings',
     ],
   },

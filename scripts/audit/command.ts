@@ -19,12 +19,14 @@ import {
 } from './open-database.ts'
 import { checkMissions, type StartedUnder } from './missions.ts'
 import { orgKeysIn } from './org-tokens.ts'
+import { writePack } from './pack.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
 import { isUsageError, type Say } from '../shared/command-line.ts'
 
 const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secrets/body.key]
                        [--checkpoint-key-file checkpoint.pub.pem] [--anchors anchors.csv]
                        [--org-key-file org.public.pem]…
+       npm run audit -- pack RUN [--out evidence.tar] …    the evidence of one run, to hand to an auditor
        DATABASE_URL=postgres://… npm run audit -- …    the brain may go on running then
        Anchors come from the org, by your own login:
        sf data query --query "SELECT Anchor__c FROM Mission_Receipt__c WHERE Anchor__c != null" --result-format csv`
@@ -36,7 +38,8 @@ export async function auditCommand(
   say: Say,
 ): Promise<number> {
   try {
-    const { values } = parseArgs({ args: [...argv], options: OPTIONS })
+    const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true })
+    const runId = packedRun(positionals)
     const dataDir = resolve(values['data-dir'] ?? (env.DATA_DIR || '.data'))
     const databaseUrl = values['data-dir'] === undefined ? env.DATABASE_URL || undefined : undefined
     const given = {
@@ -50,6 +53,11 @@ export async function auditCommand(
     }
     const database = await openForAudit(dataDir, databaseUrl)
     try {
+      if (runId !== null) {
+        const out = values.out ?? `evidence-${runId}.tar`
+        await writePack(database.pool, { runId, bodyKey: given.bodyKey, out }, say)
+        return 0
+      }
       return await checkAll(drizzle(database.pool), given, say)
     } finally {
       await database.close()
@@ -59,11 +67,19 @@ export async function auditCommand(
   }
 }
 
+/** The run whose evidence is asked for; null when all runs are to be checked. */
+function packedRun([verb, runId, ...more]: readonly string[]): string | null {
+  if (verb === undefined) return null
+  if (verb !== 'pack' || runId === undefined || more.length > 0) throw new CannotAudit(USAGE)
+  return runId
+}
+
 const OPTIONS = {
   'data-dir': { type: 'string' },
   'body-key-file': { type: 'string' },
   'checkpoint-key-file': { type: 'string' },
   anchors: { type: 'string' },
+  out: { type: 'string' },
   'org-key-file': { type: 'string', multiple: true },
 } as const
 

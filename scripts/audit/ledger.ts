@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { Db } from '../../server/brain/adapters/postgres/session/database.ts'
-import { ledgerLink, type RowState } from '../../server/brain/adapters/postgres/session/ledger.ts'
+import { ledgerLink, type RowState, type SaltedState } from '../../server/brain/adapters/postgres/session/ledger.ts'
 import { ledgerEntry, ledgerHead, run } from '../../server/brain/adapters/postgres/session/schema.ts'
 import type { AuditFinding } from './chain.ts'
 import { storedRows } from './stored-rows.ts'
@@ -23,7 +23,7 @@ export async function checkLedger(db: Db, orgId: string, runId: string, erased: 
     .select({ hasLedger: run.hasLedger })
     .from(run)
     .where(and(eq(run.orgId, orgId), eq(run.id, runId)))
-  const states = new Map(entries.flatMap((entry) => statesIn(entry)))
+  const states = new Map(entries.flatMap((entry) => statesIn(entry).map(([row, is]) => [row, is])))
   const whats = [...brokenLinks(runId, entries), ...(await wrongHead(db, orgId, runId, entries.at(-1)))]
   if (row && entries.length === 0) {
     if (row.hasLedger) whats.push('its ledger is missing')
@@ -34,9 +34,9 @@ export async function checkLedger(db: Db, orgId: string, runId: string, erased: 
   return { entries: entries.length, states, findings: whats.map((what) => ({ runId, n: null, what })) }
 }
 
-function statesIn({ states }: Entry): [string, Cells][] {
+function statesIn({ states }: Entry): SaltedState[] {
   try {
-    return JSON.parse(states) as [string, Cells][]
+    return JSON.parse(states) as SaltedState[]
   } catch {
     return []
   }
@@ -45,10 +45,11 @@ function statesIn({ states }: Entry): [string, Cells][] {
 function brokenLinks(runId: string, entries: readonly Entry[]): string[] {
   const whats: string[] = []
   let [expected, before]: [number, string | null] = [1, null]
-  for (const { n, at, states, chain } of entries) {
+  for (const entry of entries) {
+    const { n, at, chain } = entry
     const isAfterGap = n > expected
     for (; expected < n; expected += 1) whats.push(`ledger entry ${expected} is missing`)
-    if (!isAfterGap && ledgerLink({ before, runId, n, at, states }) !== chain)
+    if (!isAfterGap && ledgerLink({ before, runId, n, at, states: statesIn(entry) }) !== chain)
       whats.push(`ledger entry ${n} was changed`)
     before = chain
     expected = n + 1

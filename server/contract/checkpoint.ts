@@ -41,15 +41,41 @@ const orderOf = ({ runId, kind }: ChainHead) => `${runId} ${kind}`
  */
 export function merkleRoot(heads: readonly ChainHead[]): string {
   if (heads.length === 0) throw new RangeError('a checkpoint without heads has no root')
-  const inOrder = [...heads].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
-  return rootOf(inOrder.map((head) => node(0, leafText(head)))).toString('hex')
+  return rootOf(leavesOf(heads)).toString('hex')
 }
+
+/** A neighbour on the way from a leaf to the root. */
+export interface MerkleStep {
+  side: 'left' | 'right'
+  hash: string
+}
+
+/** The way from one head to the root, which reveals no other head. Throws RangeError for a head that is not among them. */
+export function merklePath(heads: readonly ChainHead[], head: ChainHead): MerkleStep[] {
+  const at = inOrder(heads).findIndex((each) => orderOf(each) === orderOf(head))
+  if (at < 0) throw new RangeError('the head is not in this checkpoint')
+  return pathOf(leavesOf(heads), at)
+}
+
+const inOrder = (heads: readonly ChainHead[]) => [...heads].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+const leavesOf = (heads: readonly ChainHead[]) => inOrder(heads).map((head) => node(0, leafText(head)))
+
+/** Leaves of the left half of a tree: the largest power of two below its size. */
+const leftOf = (size: number) => 2 ** Math.ceil(Math.log2(size) - 1)
 
 function rootOf(hashes: readonly Buffer[]): Buffer {
   const [first] = hashes
   if (first && hashes.length === 1) return first
-  const left = 2 ** Math.ceil(Math.log2(hashes.length) - 1)
+  const left = leftOf(hashes.length)
   return node(1, rootOf(hashes.slice(0, left)), rootOf(hashes.slice(left)))
+}
+
+function pathOf(hashes: readonly Buffer[], at: number): MerkleStep[] {
+  if (hashes.length === 1) return []
+  const left = leftOf(hashes.length)
+  const [low, high] = [hashes.slice(0, left), hashes.slice(left)]
+  const step = (side: MerkleStep['side'], other: readonly Buffer[]) => ({ side, hash: rootOf(other).toString('hex') })
+  return at < left ? [...pathOf(low, at), step('right', high)] : [...pathOf(high, at - left), step('left', low)]
 }
 
 function node(prefix: 0 | 1, ...parts: (string | Buffer)[]): Buffer {

@@ -16,6 +16,7 @@ export type ConflictKind =
   | 'already-answered'
   | 'already-erased'
   | 'expired'
+  | 'not-signed'
   | 'not-undoable'
   | 'run-active'
   | 'writing-begun'

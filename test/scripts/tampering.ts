@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { auditCommand } from '../../scripts/audit/command.ts'
 import { eraseRun } from '../../server/brain/erasure/erase-runs.ts'
-import { ledgerLink } from '../../server/brain/adapters/postgres/session/ledger.ts'
+import { ledgerLink, type SaltedState } from '../../server/brain/adapters/postgres/session/ledger.ts'
 import { storePool, type Pool } from '../../server/brain/adapters/postgres/session/pools.ts'
 import { canonical, sha256 } from '../../server/contract/values/canonical.ts'
 import { definitionHash } from '../../server/brain/domain/intact.ts'
@@ -30,6 +30,8 @@ export interface Target {
   folder: string
   /** What `npm run audit` reports of a copy after the attack; `backup`: of a copy that was made after the first run. */
   audited(attack: Attack, options?: { of?: 'newest' | 'backup'; anchors?: boolean }): Promise<Audited>
+  /** Writes the evidence pack of a run to a file. */
+  pack(runId: string, out: string): Promise<Audited>
   close(): void
 }
 
@@ -90,6 +92,12 @@ export async function openTarget(server: PostgresServer): Promise<Target> {
       const env = { DATABASE_URL: copy, DATA_DIR: join(folder, 'none') }
       return { code: await auditCommand(at, env, (line) => lines.push(line)), lines }
     },
+    async pack(runId, out) {
+      const lines: string[] = []
+      const argv = ['pack', runId, '--out', out, '--body-key-file', join(folder, 'body.key')]
+      const env = { DATABASE_URL: url.replace(/[^/]*$/, 'newest'), DATA_DIR: join(folder, 'none') }
+      return { code: await auditCommand(argv, env, (line) => lines.push(line)), lines }
+    },
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
@@ -144,7 +152,7 @@ async function takenBack(world: World): Promise<string> {
   return facts.run.id
 }
 
-type States = [string, Record<string, unknown>][]
+type States = SaltedState[]
 
 /** Writes a run's ledger again with other states, every link and the head computed anew, as an attacker with the database can. */
 export async function rewriteLedger(pool: Pool, runId: string, change: (states: States) => States): Promise<void> {
@@ -154,9 +162,9 @@ export async function rewriteLedger(pool: Pool, runId: string, change: (states: 
   )
   let before: string | null = null
   for (const { n, at, states: text } of rows) {
-    const states = canonical(change(JSON.parse(text) as States))
+    const states = change(JSON.parse(text) as States)
     before = ledgerLink({ before, runId, n, at, states })
-    const values = [states, before, runId, n]
+    const values = [canonical(states), before, runId, n]
     await pool.query('update missions.ledger_entry set states = $1, chain = $2 where run_id = $3 and n = $4', values)
   }
   await pool.query('update missions.ledger_head set chain = $1 where run_id = $2', [before, runId])
@@ -177,7 +185,11 @@ export async function lowerGate(pool: Pool, runs: Runs): Promise<void> {
   await pool.query(update, [body, hash])
   for (const runId of Object.values(runs)) {
     await rewriteLedger(pool, runId, (states) =>
-      states.map(([row, is]) => [row, row === 'mission' ? { ...is, body: sha256(body), grantHash: hash } : is]),
+      states.map(([row, is, salt]) => [
+        row,
+        row === 'mission' ? { ...is, body: sha256(body), grantHash: hash } : is,
+        salt,
+      ]),
     )
   }
 }

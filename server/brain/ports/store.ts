@@ -1,6 +1,7 @@
 // The whole store, as an adapter implements it. Services declare the part they use.
 import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from './decisions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
+import type { EvidenceReads } from './evidence.ts'
 import type { MissionReads, MissionWrites } from './missions.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
@@ -8,7 +9,8 @@ import type { SettingReads, SettingWrites, SwitchReads, SwitchWrites } from './s
 import type { EventStream } from './stream.ts'
 
 /** Reading; every method also exists inside a transaction. */
-export interface Reads extends RunReads, DecisionReads, MissionReads, SettingReads, SwitchReads, ErasureReads {}
+export interface Reads
+  extends RunReads, DecisionReads, MissionReads, SettingReads, SwitchReads, ErasureReads, EvidenceReads {}
 
 interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */

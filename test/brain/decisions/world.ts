@@ -1,6 +1,6 @@
 // A brain without its thinking: real store, runner and deciding phases, an org that is played, a clock that is set by hand.
 import { exportSPKI, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
-import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { afterAll, expect } from 'vitest'
 import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
@@ -60,6 +60,8 @@ export interface World {
   clock: HandClock
   salesforce: FakeSalesforce
   orgKey: string
+  /** Public half of the key that signs checkpoints, in PEM. */
+  checkpointPem: string
   privateKey: CryptoKey
   /** Starts a run whose thinking ends with this proposal, and walks it to its decision. */
   propose(proposal?: Proposal, launcher?: string | null): Promise<LoadedDecision>
@@ -114,7 +116,8 @@ export async function openWorld(given: Partial<WorldOptions> = {}): Promise<{ wo
     await tx.activateMission(acmeMission().name, 1, { activation, userId: USERS.admin, at: clock.now() })
   })
   const orgKey = await exportSPKI(keys.publicKey)
-  const world = worldOf({ store, ids, clock, salesforce, orgKey, privateKey: keys.privateKey })
+  const checkpointPem = createPublicKey(checkpointKey).export({ type: 'spki', format: 'pem' }).toString()
+  const world = worldOf({ store, ids, clock, salesforce, orgKey, checkpointPem, privateKey: keys.privateKey })
   const close = async () => {
     await store.close()
     await database.close()
@@ -150,7 +153,7 @@ async function cameOutOtherwise({ store, replay }: World): Promise<Replay[]> {
   return replays.filter(({ isSame }) => !isSame)
 }
 
-type Parts = Pick<World, 'store' | 'ids' | 'clock' | 'salesforce' | 'orgKey' | 'privateKey'>
+type Parts = Pick<World, 'store' | 'ids' | 'clock' | 'salesforce' | 'orgKey' | 'checkpointPem' | 'privateKey'>
 
 function worldOf(parts: Parts): World {
   const { store, ids, clock, salesforce, privateKey } = parts

@@ -8,6 +8,7 @@ import { openDatabase, type Db } from './session/database.ts'
 import { clearDeadRows } from './dead-rows.ts'
 import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
 import { Ledger } from './session/ledger.ts'
+import { readEvidence } from './tables/evidence.ts'
 import { leases } from './tables/leases.ts'
 import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
@@ -46,10 +47,22 @@ const reads = (scope: OrgSession): Reads => ({
   ...readMissions(scope),
   ...readSwitch(scope),
   ...readErasures(scope),
+  ...readEvidence(scope),
 })
 
 const toNobody: OrgSession['tell'] = () => {
   throw new TypeError('news is told by transactions only')
+}
+
+/** Reads one org of a database that another process may be writing: nothing is migrated. */
+export function openReads(
+  pool: Pool,
+  { orgId, bodyKey, clock, ids }: Omit<StoreOptions, 'pool' | 'checkpointKey'>,
+): Reads {
+  const database = openDatabase(pool)
+  const seals = createSeals(orgId, bodyKey)
+  const session = { orgId, seals, clock, ids, db: () => database.read(), tell: toNobody }
+  return reads({ ...session, locked: new Map(), ledger: new Ledger() })
 }
 
 /** Migrates, then opens. Throws NewerSchema when the database belongs to a newer release. */

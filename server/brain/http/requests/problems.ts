@@ -48,6 +48,7 @@ const CONFLICT_TITLES: Record<ConflictKind, string> = {
   'already-answered': 'Already answered',
   'already-erased': 'Already erased',
   expired: 'Expired',
+  'not-signed': 'Not signed yet',
   'not-undoable': 'Cannot be undone',
   'run-active': 'A run is active',
   'writing-begun': 'Writing has begun',

@@ -6,6 +6,7 @@ import { eraseContents, listErasures } from './erase-contents.ts'
 import { explainRecord } from './explain-record.ts'
 import { followStream } from './follow-stream.ts'
 import { getDecision } from './get-decision.ts'
+import { getEvidence } from './get-evidence.ts'
 import { getMission } from './get-mission.ts'
 import { getRun } from './get-run.ts'
 import { launchMission } from './launch-mission.ts'
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   getRun,
   listObservations,
   replayRun,
+  getEvidence,
   pauseRun,
   resumeRun,
   cancelRun,

@@ -39,18 +39,22 @@ export class Ledger {
 
 const byRun = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1)
 
+/** A state as stored: its salt keeps it unknown where the state itself is withheld. */
+export type SaltedState = [row: RowState['row'], is: RowState['is'], salt: string]
+
 interface Link {
   before: string | null
   runId: string
   n: number
   at: string
-  /** As stored: canonical JSON. */
-  states: string
+  states: readonly SaltedState[]
 }
 
-/** A link covers the link before, and the entry with its time. */
+export const statesHash = (states: readonly SaltedState[]): string => sha256Of(states.map((state) => sha256Of(state)))
+
+/** A link covers the link before, and the commitments to the entry's states with its time. */
 export const ledgerLink = ({ before, runId, n, at, states }: Link): string =>
-  sha256Of([before, runId, n, at, sha256(states)])
+  sha256Of([before, runId, n, at, statesHash(states)])
 
 /** Columns of tables whose rows have a state; a lease and a place in the stream are none. */
 const NO_STATE = new Set([

@@ -82,7 +82,7 @@ export const ledgerEntry = missions.table('ledger_entry', {
   runId: text('run_id').notNull(),
   n: integer('n').notNull(),
   at: text('at').notNull(),
-  /** Canonical JSON: pairs of a row's name and its columns. */
+  /** Canonical JSON: of each row its name, its columns and a salt. */
   states: text('states').notNull(),
   chain: text('chain').notNull(),
   seq: bigint('seq', { mode: 'bigint' }).notNull(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { canonical, sha256 } from '../../../../contract/values/canonical.ts'
-import { ledgerLink } from '../session/ledger.ts'
+import { canonical } from '../../../../contract/values/canonical.ts'
+import { ledgerLink, statesHash, type SaltedState } from '../session/ledger.ts'
 import type { OrgSession } from '../session/org-session.ts'
 import { ledgerEntry, ledgerHead } from '../session/schema.ts'
 
@@ -8,9 +8,10 @@ import { ledgerEntry, ledgerHead } from '../session/schema.ts'
 export async function appendToLedgers(scope: OrgSession): Promise<void> {
   const { orgId } = scope
   for (const [runId, rows] of scope.ledger.perRun()) {
-    const [at, states] = [scope.clock.now(), canonical(rows.map(({ row, is }) => [row, is]))]
+    const at = scope.clock.now()
+    const states = rows.map(({ row, is }): SaltedState => [row, is, scope.ids.salt()])
     const first = ledgerLink({ before: null, runId, n: 1, at, states })
-    const [about, content] = [canonical(runId), `${canonical(at)},${canonical(sha256(states))}]`]
+    const [about, content] = [canonical(runId), `${canonical(at)},${canonical(statesHash(states))}]`]
     // The database computes the link, because it alone knows the link before without waiting for it twice.
     const next = sql`'["' || head.chain || '",' || ${about}::text || ',' || (head.n + 1) || ',' || ${content}::text`
     await scope.db().execute(sql`
@@ -20,6 +21,6 @@ export async function appendToLedgers(scope: OrgSession): Promise<void> {
           set n = head.n + 1, chain = encode(sha256(convert_to(${next}, 'UTF8')), 'hex')
         returning head.n, head.chain)
       insert into ${ledgerEntry} (org_id, run_id, n, at, states, chain)
-        select ${orgId}, ${runId}, appended.n, ${at}, ${states}, appended.chain from appended`)
+        select ${orgId}, ${runId}, appended.n, ${at}, ${canonical(states)}, appended.chain from appended`)
   }
 }

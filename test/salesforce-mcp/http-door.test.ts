@@ -11,6 +11,7 @@ import { generate } from 'selfsigned'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-settings.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
+import { httpTransport, openSalesforce } from '../../server/brain/adapters/salesforce/client.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
 import { callTool } from './calling.ts'
 import { newKeys, ORG_ID, orgKeys, startToken } from './signing.ts'
@@ -70,6 +71,16 @@ describe('a request that cannot be read', () => {
 })
 
 describe('the tokens of the door', () => {
+  it('are passed on in no request to the org', async () => {
+    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
+    const brain = openSalesforce(() => Promise.resolve(httpTransport(new URL('/mcp', door.url).href, TOKEN)))
+    await brain.call('resolveRoster', { from: 'group:RevOps' }, { runId: null })
+    await expect(brain.call('acceptDecision', { token: 'a.b.c' }, { runId: null })).rejects.toThrow()
+    await brain.close()
+    expect(house.org.requests.length).toBeGreaterThan(1)
+    expect(house.org.requests.filter((text) => text.includes(TOKEN))).toEqual([])
+  })
+
   it('are two while one is being changed, and others after they were read again', async () => {
     const [next, third] = [secret(), secret()]
     door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN, next] })
@@ -81,7 +92,8 @@ describe('the tokens of the door', () => {
   it('stop writes, and start none without a decision that the org signed for it', async () => {
     door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
     const headers = { ...JSON_TYPE, ...bearer(TOKEN) }
-    const start = async (body: object, own: Record<string, string> = headers) => (await sent('/writes/start', own, JSON.stringify(body))).status
+    const start = async (body: object, own: Record<string, string> = headers) =>
+      (await sent('/writes/start', own, JSON.stringify(body))).status
     const stop = await sent('/writes/stop', headers, JSON.stringify({ what: 'all' }))
     expect(await stop.json()).toEqual({ writes: 'stopped', reads: 'stopped' })
     expect((await sent('/writes/stop', headers, JSON.stringify({ what: 'nothing' }))).status).toBe(400)

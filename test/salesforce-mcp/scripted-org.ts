@@ -32,11 +32,13 @@ export interface ScriptedOrg {
   writes: string[]
   /** Every query, in order. */
   queries: string[]
+  /** Every request's address, headers and body as text, in order. */
+  requests: string[]
   close(): Promise<void>
 }
 
 export async function startScriptedOrg(orgId: string): Promise<ScriptedOrg> {
-  const org: ScriptedOrg = { url: '', script: {}, writes: [], queries: [], close: () => Promise.resolve() }
+  const org: ScriptedOrg = { url: '', script: {}, writes: [], queries: [], requests: [], close: () => Promise.resolve() }
   const server = createServer((request, response) => void answer(org, orgId, request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   org.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -55,6 +57,7 @@ async function answer(
 ): Promise<void> {
   const url = request.url ?? ''
   const body = await textOf(request)
+  org.requests.push(`${url}\n${JSON.stringify(request.headers)}\n${body}`)
   if (url === '/services/oauth2/token') {
     const id = `${org.url}/id/${org.script.orgId ?? orgId}/005000000000009AAA`
     return json(response, { access_token: '00D!x', instance_url: org.url, id })

@@ -21,8 +21,10 @@ export interface SalesforceClient extends Salesforce {
 /** Over HTTP, with the bearer token that salesforce-mcp's door wants. */
 export function httpTransport(url: string, token: string): Transport {
   const headers = { authorization: `Bearer ${token}` }
+  // A redirect would carry records and change sets to a server that no setting names.
+  const requestInit = { headers, redirect: 'error' as const }
   // The SDK's own class and its interface disagree under exactOptionalPropertyTypes only in names.
-  return new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }) as Transport
+  return new StreamableHTTPClientTransport(new URL(url), { requestInit }) as Transport
 }
 
 /** `connect` opens a transport: at the first call, and again after the connection was lost. */

@@ -27,7 +27,12 @@ export function remoteSwitch(mcpUrl: string, token: string): SalesforceSwitch {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const ask = (path: string, body?: object): Promise<Response> => {
     const init = body && { method: 'POST', body: JSON.stringify(body) }
-    return fetch(new URL(path, mcpUrl), { ...init, headers, signal: AbortSignal.timeout(DEADLINE_MS) })
+    return fetch(new URL(path, mcpUrl), {
+      ...init,
+      headers,
+      redirect: 'error',
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
   }
   const set = async (stopped: boolean, path: string, body: object): Promise<void> => {
     const answer = await ask(path, body).catch(() => null)

@@ -15,8 +15,9 @@ import {
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Store, Tx } from '../ports/store.ts'
-import { WRITE_KEY, type Run } from '../domain/run.ts'
+import type { Run } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
+import { writtenBy } from './written.ts'
 import { lockOpenRun, type RunLease } from './journal.ts'
 import { startAgain } from './start-run.ts'
 
@@ -45,8 +46,13 @@ const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.core.$Zo
 /** An error of the program or of what it was given: trying again repeats it. */
 const isMistake = (error: unknown): boolean => MISTAKES.some((kind) => error instanceof kind)
 
+interface Hold {
+  reason: Phrase
+  retry: boolean
+}
+
 /** Why a run holds; `retry` says whether it tries again by itself. Null: not for holding. */
-export function reasonToHold(error: unknown): { reason: Phrase; retry: boolean } | null {
+export function reasonToHold(error: unknown): Hold | null {
   if (error instanceof JournalMismatch) {
     return { reason: [`The journal holds another request under ${error.key}`], retry: false }
   }
@@ -78,13 +84,25 @@ export function secondsToNextTry(runId: string, tries: number): number {
   return Math.max(1, Math.round(seconds * (0.8 + 0.4 * share)))
 }
 
+/** What was written whole and cannot be read back now waits for its verdict: a person may give the reader its access again. */
+export async function reasonToAwaitReading(
+  store: Pick<Store, 'journal'>,
+  runId: string,
+  error: unknown,
+): Promise<Hold | null> {
+  if (!(error instanceof SalesforceError) || error.tool !== 'readBack') return null
+  if (writtenBy(await store.journal(runId)) !== 'all') return null
+  const { code, orgCode } = error.error
+  return { reason: [`Everything was written; Salesforce refuses to show it: ${orgCode ?? code}`], retry: true }
+}
+
 interface HoldDeps {
   store: Store
   clock: Clock
 }
 
 /** Stops the run where it is until the world is better, says why, and wakes it at the next try. */
-export async function holdRun(deps: HoldDeps, held: RunLease, why: { reason: Phrase; retry: boolean }): Promise<void> {
+export async function holdRun(deps: HoldDeps, held: RunLease, why: Hold): Promise<void> {
   const { reason, retry } = why
   const { runId } = held
   await deps.store.transaction(async (tx) => {
@@ -119,20 +137,17 @@ function reasonToFail(error: unknown): Phrase {
 const isRefusedUnsent = (error: unknown): boolean =>
   error instanceof SalesforceError && error.tool === 'commitChangeSet' && !error.error.retryable
 
-/** An earlier commit was answered: what became of it may not be settled. */
-async function wasAskedToWrite(tx: Tx, { id }: Run): Promise<boolean> {
-  return (await tx.journal(id)).some(({ phase, key }) => phase === 'commit' && key.startsWith(WRITE_KEY))
-}
-
 /**
- * Ends the run after an error that waiting does not mend. Before the write nothing has changed in the org; after it that is not known.
+ * Ends the run after an error that waiting does not mend. While no commit
+ * was answered with something that stands, nothing has changed in the org; afterwards that is not known.
  * A trigger that came meanwhile is looked at all the same.
  */
 export async function failRun(deps: HoldDeps & { ids: Ids }, held: RunLease, error: unknown): Promise<void> {
   const reason = reasonToFail(error)
   await deps.store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
-    const isKnown = run.phase !== 'commit' || (isRefusedUnsent(error) && !(await wasAskedToWrite(tx, run)))
+    const isUnsent = error instanceof SalesforceError && writtenBy(await tx.journal(run.id)) === 'nothing'
+    const isKnown = run.phase !== 'commit' || isUnsent
     const verdict = isKnown ? 'failed' : 'unknown'
     await closeDecision(tx, run)
     if (run.status === 'waiting') await tx.updateRun(run.id, { status: 'running' })

@@ -10,7 +10,7 @@ import type { PhaseFunction, PhaseOutcome } from './phase.ts'
 import type { Run } from '../domain/run.ts'
 import { phaseAfter } from '../domain/transitions.ts'
 import { phaseContext, type ContextDeps } from './context.ts'
-import { failRun, holdRun, reasonToHold } from './hold.ts'
+import { failRun, holdRun, reasonToAwaitReading, reasonToHold } from './hold.ts'
 import { lockOpenRun, isStopped, openJournal, RESULT, RunStopped, type RunLease, type Journal } from './journal.ts'
 import { assertMayOpen, assertMayOpenLater } from './open-limit.ts'
 import { startAgain } from './start-run.ts'
@@ -69,7 +69,7 @@ async function advanceHeld(deps: RunnerDeps, held: TakenLease): Promise<Advanced
 }
 
 async function settleError(deps: RunnerDeps, held: RunLease, error: unknown): Promise<void> {
-  const hold = reasonToHold(error)
+  const hold = reasonToHold(error) ?? (await reasonToAwaitReading(deps.store, held.runId, error))
   if (!hold?.retry) deps.onError?.(held.runId, error)
   try {
     if (hold) await holdRun(deps, held, hold)

@@ -25,16 +25,38 @@ describe('a run whose commit fails for good', () => {
     })
   })
 
-  it('leaves it open when an earlier commit of the run was answered', async () => {
-    const again: PhaseFunction = async (context) => {
-      await context.ask('commit-v1', null, () => Promise.resolve({ transactions: [] }))
-      return refused()
+  const read = () => Promise.reject(new SalesforceError('readBack', error('not-found', 'gone')))
+  /** A commit whose first ask was answered so, and then this. */
+  const after =
+    (statuses: readonly string[], then: () => Promise<never>): PhaseFunction =>
+    async (context) => {
+      const transactions = statuses.map((status, index) => ({ n: index + 1, status }))
+      await context.ask('commit-v1', null, () => Promise.resolve({ transactions }))
+      return then()
     }
-    expect((await ended(again)).verdict).toBe('unknown')
+
+  it('has changed nothing when a version before drifted and the next was refused', async () => {
+    expect(await ended(after(['notSent', 'notSent'], refused))).toMatchObject({ verdict: 'failed' })
   })
 
-  it('leaves it open when what failed is another tool', async () => {
-    const reading = () => Promise.reject(new SalesforceError('readBack', error('not-found', 'gone')))
-    expect((await ended(reading)).verdict).toBe('unknown')
+  it('has changed nothing when the values before the write could not be read', async () => {
+    expect(await ended(read)).toMatchObject({ verdict: 'failed' })
+  })
+
+  it.each([
+    ['is unclear', ['written', 'unknown'], refused],
+    ['stands in part', ['written', 'notSent'], read],
+  ])('leaves it open when an earlier commit of the run %s', async (_title, statuses, then) => {
+    expect((await ended(after(statuses, then))).verdict).toBe('unknown')
+  })
+
+  it('waits for its verdict when everything was written and the org refuses to show it', async () => {
+    const id = await house.start()
+    const commit = after(['written', 'already'], read)
+    expect(await advanceRun(house.withPhases({ ...before, commit }), id)).toBe('held')
+    expect(await house.store.run(id)).toMatchObject({
+      verdict: null,
+      reason: ['Everything was written; Salesforce refuses to show it: not-found'],
+    })
   })
 })

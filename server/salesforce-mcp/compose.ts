@@ -11,7 +11,7 @@ import { GrantStore } from './grants/store.ts'
 import { CallLedger } from './org/calls.ts'
 import { OrgConnection } from './org/connection.ts'
 import { SchemaCache } from './org/describe.ts'
-import { createServer } from './server.ts'
+import { createServer, type ToolRefusal } from './server.ts'
 import { CallRates } from './tool-limits.ts'
 import type { Services } from './services/services.ts'
 
@@ -44,6 +44,7 @@ export interface SalesforceMcpOptions {
   pausesMs?: readonly number[]
   /** Tools that may be called, and their limits; the shipped ones when left out. */
   manifest?: ToolManifest
+  onRefused?: (refusal: ToolRefusal) => void
   onError?: (error: unknown, tool: string) => void
 }
 
@@ -73,7 +74,14 @@ export async function createSalesforceMcp(options: SalesforceMcpOptions): Promis
   const ledger = new CallLedger()
   const services = servicesOf(options)
   const { manifest = toolManifest } = options
-  const settings = { services, ledger, manifest, rates: new CallRates(), onError: options.onError ?? (() => {}) }
+  const settings = {
+    services,
+    ledger,
+    manifest,
+    rates: new CallRates(),
+    onRefused: options.onRefused ?? (() => {}),
+    onError: options.onError ?? (() => {}),
+  }
   const open = new Set<McpServer>()
   return {
     newServer: () => createServer(settings),

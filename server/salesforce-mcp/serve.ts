@@ -1,3 +1,4 @@
+import { pino, type Logger } from 'pino'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { createSalesforceMcp } from './compose.ts'
 import { SettingsError } from '../settings/settings-error.ts'
@@ -27,12 +28,20 @@ export async function serve(
       'SALESFORCE_MCP_PORT is missing; set it in the environment, e.g. SALESFORCE_MCP_PORT=4600, or start with --stdio',
     ])
   }
-  const mcp = await createSalesforceMcp({ ...config.mcp, onError: (error, tool) => say(`${tool}: ${String(error)}`) })
+  const log = openLog()
+  const mcp = await createSalesforceMcp({
+    ...config.mcp,
+    onError: (error, tool) => log.error({ event: 'failure', tool, ...kindOf(error) }, 'a tool failed'),
+    onRefused: (refusal) => log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused'),
+  })
   if (stdio || !config.http) {
     await mcp.connect(new StdioServerTransport())
     return { url: null, rereadTokens: () => {}, close: () => mcp.close() }
   }
-  const door = await openHttpDoor(mcp, { ...config.http, onError: (error) => say(`HTTP door: ${String(error)}`) })
+  const door = await openHttpDoor(mcp, {
+    ...config.http,
+    onError: (error) => log.error({ event: 'failure', ...kindOf(error) }, 'the HTTP door failed'),
+  })
   const close = async () => {
     await door.close()
     await mcp.close()
@@ -48,4 +57,14 @@ function rereadTokens(door: HttpDoor, variables: Variables, say: (line: string) 
     if (!(error instanceof SettingsError)) throw error
     for (const line of error.lines) say(`${line}; the tokens of before stay`)
   }
+}
+
+/** The process's log, one JSON object per line in the brain's form, on standard error: standard output carries the protocol. */
+const openLog = (): Logger => pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+
+/** Messages may quote records: an error is logged by its kind and place. */
+function kindOf(error: unknown): { error: string; where: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, where: [] }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { error: error.name, where: frames.slice(0, 6) }
 }

@@ -10,11 +10,35 @@ import type { Services, ToolCall } from './services/services.ts'
 import { assertFits, rowOf, within, type CallRates } from './tool-limits.ts'
 import { catalog, OUTSIDE_RUNS } from './tools/catalog.ts'
 
+/** A call that a rule refused. */
+export interface ToolRefusal {
+  tool: string
+  /** Code of the answer. */
+  rule: ToolError['code']
+  runId: string | null
+}
+
+/** Codes by which salesforce-mcp itself refuses; the others are what the org is like. */
+const RULES: ReadonlySet<ToolError['code']> = new Set([
+  'refused',
+  'not-granted',
+  'bad-request',
+  'stopped',
+  'too-late',
+  'too-many',
+  'too-large',
+])
+
+/** A name that is no tool's may be anything: it is not repeated. */
+const nameOf = (name: string): string => (Object.hasOwn(tools, name) ? name : 'unknown')
+
 interface ServerSettings {
   services: Services
   ledger: CallLedger
   manifest: ToolManifest
   rates: CallRates
+  /** Receives each refusal by a rule, for the log: nothing of what was sent. */
+  onRefused: (refusal: ToolRefusal) => void
   /** Receives errors that no tool answers with, for the log. */
   onError: (error: unknown, tool: string) => void
 }
@@ -63,7 +87,7 @@ async function answer(
   name: string,
   input: Record<string, unknown>,
   meta: z.infer<typeof Meta>,
-  { services, ledger, manifest, rates, onError }: ServerSettings,
+  { services, ledger, manifest, rates, onRefused, onError }: ServerSettings,
 ): Promise<CallToolResult> {
   try {
     const { tool, row } = rowOf(manifest, name)
@@ -77,7 +101,10 @@ async function answer(
         : await runTool(tool, input, { services, count, notAfter: earliest(meta[NOT_AFTER_META], now, row.limits) })
     return resultOf(answered)
   } catch (error) {
-    if (error instanceof ToolFailure) return { ...resultOf({ error: error.toError() }), isError: true }
+    if (error instanceof ToolFailure) {
+      if (RULES.has(error.code)) onRefused({ tool: nameOf(name), rule: error.code, runId: meta[RUN_META] ?? null })
+      return { ...resultOf({ error: error.toError() }), isError: true }
+    }
     onError(error, name)
     const failure = new ToolFailure('unavailable', 'salesforce-mcp failed unexpectedly; its log says how')
     return { ...resultOf({ error: failure.toError() }), isError: true }

@@ -75,7 +75,10 @@ async function openBrain(
   if (door) closers.push(() => door.close())
   const storage = await openStorage(config, { clock, ids, onError })
   closers.push(() => storage.close())
-  const org = await openOrg(config, (error, tool) => log.error({ tool, ...factsOf(error) }, 'a tool failed'))
+  const org = await openOrg(config, {
+    onError: (error, tool) => log.error({ tool, ...factsOf(error) }, 'a tool failed'),
+    onRefused: (refusal) => log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused'),
+  })
   closers.push(() => org.close())
   const engine = await rulesetFingerprint()
   const phasesModule = overrides.phasesModule ?? new URL('./parts/phases.ts', import.meta.url).href

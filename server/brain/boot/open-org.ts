@@ -5,7 +5,7 @@ import { PortTransport } from '../adapters/salesforce/port-transport.ts'
 import { remoteSwitch, type SalesforceSwitch } from '../adapters/salesforce/switch.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { SwitchNotThrown } from '../domain/errors.ts'
-import { createSalesforceMcp, type SalesforceMcp } from '../../salesforce-mcp/compose.ts'
+import { createSalesforceMcp, type SalesforceMcp, type SalesforceMcpOptions } from '../../salesforce-mcp/compose.ts'
 
 export interface Org {
   salesforce: SalesforceClient
@@ -15,8 +15,10 @@ export interface Org {
   close(): Promise<void>
 }
 
+type Reports = Required<Pick<SalesforceMcpOptions, 'onError' | 'onRefused'>>
+
 /** salesforce-mcp inside this process, or the one that the settings name. */
-export async function openOrg(config: BrainSettings, onError: (error: unknown, tool: string) => void): Promise<Org> {
+export async function openOrg(config: BrainSettings, { onError, onRefused }: Reports): Promise<Org> {
   const { mcp } = config.salesforce
   if (mcp.kind === 'remote') {
     const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))
@@ -37,6 +39,7 @@ export async function openOrg(config: BrainSettings, onError: (error: unknown, t
     orgPublicKeys,
     sealKey,
     onError,
+    onRefused,
   })
   const salesforce = openSalesforce(async () => {
     const [ours, theirs] = InMemoryTransport.createLinkedPair()

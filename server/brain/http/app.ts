@@ -41,7 +41,7 @@ export function brainApp(deps: BrainDeps): Express {
   app.use(() => {
     throw new NotFound('such address')
   })
-  app.use(problemHandler(deps.log))
+  app.use(problemHandler(deps.log, doors.counts, (request) => callers.get(request)?.userId ?? null))
   return app
 }
 

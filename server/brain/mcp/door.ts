@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'
 import type { RouteContext } from '../http/requests/route-context.ts'
-import { problemOf } from '../http/requests/problems.ts'
+import { problemOf, reportRefusal } from '../http/requests/problems.ts'
 import { mcpTools } from './tools.ts'
 
 /** Handles one JSON-RPC message of one caller. Throws InvalidInput when there are several: each call counts as a request. */
@@ -54,8 +54,9 @@ async function call(doors: RouteContext, caller: SessionCaller, name: string, in
     return resultOf(await tool.run(doors, caller, input))
   } catch (error) {
     const problem = problemOf(error)
-    if (problem.status >= 500)
-      doors.log.error({ tool: firstCharacters(name, 40), status: problem.status }, 'a tool failed')
+    const what = firstCharacters(name, 40)
+    reportRefusal(doors, { door: 'mcp', what, userId: caller.userId, error, problem })
+    if (problem.status >= 500) doors.log.error({ tool: what, status: problem.status }, 'a tool failed')
     return { ...resultOf({ problem }), isError: true }
   }
 }

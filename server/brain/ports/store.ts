@@ -3,6 +3,7 @@ import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from '
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
 import type { MissionReads, MissionWrites } from './missions.ts'
+import type { OversightWrites } from './oversight.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
 import type { SettingReads, SettingWrites, SwitchReads, SwitchWrites } from './settings.ts'
@@ -26,6 +27,7 @@ export interface Tx
     MissionWrites,
     SettingWrites,
     SwitchWrites,
+    OversightWrites,
     ErasureWrites,
     OutboxWrites,
     Locks {}

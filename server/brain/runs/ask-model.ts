@@ -1,14 +1,37 @@
+import { secondsBetween } from '../../contract/values/instant.ts'
 import { AllStopped } from '../domain/errors.ts'
+import { injectionSigns } from '../domain/injection-signs.ts'
+import type { ModelCall } from '../domain/model-call.ts'
+import type { Run } from '../domain/run.ts'
 import { SWITCH } from '../domain/switch.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { LanguageModel, ModelQuestion } from '../ports/model.ts'
+import type { OversightWrites } from '../ports/oversight.ts'
 import type { SettingReads } from '../ports/settings.ts'
+import type { Transactions } from '../ports/store.ts'
 import type { ModelReply } from './phase.ts'
 
 /** A call under way ends within a second of a stop. */
 const LOOK_EVERY_SECONDS = 0.25
 
 /** Repeats the work until the returned function is called; an error of one time ends nothing. */
-export type Every = (seconds: number, work: () => Promise<void>) => () => void
+type Every = (seconds: number, work: () => Promise<void>) => () => void
+
+export interface AskModelDeps {
+  store: SettingReads & Transactions<Pick<OversightWrites, 'addModelCall'>>
+  clock: Clock
+  every: Every
+  /** Receives each call, for the log. */
+  onModelCall?(call: ModelCall): void
+}
+
+/** The one call: under which key of which run, and how many tokens it may answer with. */
+interface Asked {
+  run: Run
+  key: string
+  question: ModelQuestion
+  mostTokens: number
+}
 
 /** Throws AllStopped while an administrator has stopped everything. */
 export async function assertReadsOn(store: SettingReads): Promise<void> {
@@ -19,28 +42,51 @@ const isModelStopped = async (store: SettingReads): Promise<boolean> =>
   (await store.setting(SWITCH.model)) === 'stopped'
 
 /**
- * Asks the model, unless models are stopped; a call under way is broken off when they are stopped meanwhile. Throws AllStopped
- * when that was a stop of everything, and what the model throws.
+ * Asks the model, unless models are stopped; a call under way is broken off when they are stopped meanwhile. Each call leaves a
+ * row. Throws AllStopped when that was a stop of everything, and what the model throws.
  */
-export async function askModel(
-  { store, every }: { store: SettingReads; every: Every },
-  model: LanguageModel,
-  question: ModelQuestion,
-  mostTokens: number,
-): Promise<ModelReply> {
+export async function askModel(deps: AskModelDeps, model: LanguageModel, asked: Asked): Promise<ModelReply> {
+  const { store, every, clock } = deps
   if (await isModelStopped(store)) return 'off'
   const stopped = new AbortController()
   const stopLooking = every(LOOK_EVERY_SECONDS, async () => {
     if (await isModelStopped(store)) stopped.abort()
   })
+  const at = clock.now()
+  const bounds = { mostTokens: asked.mostTokens, signal: stopped.signal }
   try {
-    const { text, model: answered, tokens } = await model.answer(question, { mostTokens, signal: stopped.signal })
+    const { text, model: answered, tokens } = await model.answer(asked.question, bounds)
+    const used = { inputTokens: tokens.input, outputTokens: tokens.output }
+    await keep(deps, asked, { at, asked: model.name, answered, outcome: 'answered', ...used })
     return { asked: model.name, answered, text, tokens }
   } catch (error) {
-    if (!stopped.signal.aborted) throw error
+    const outcome = stopped.signal.aborted ? 'stopped' : 'failed'
+    await keep(deps, asked, { at, asked: model.name, answered: null, outcome, inputTokens: 0, outputTokens: 0 })
+    if (outcome === 'failed') throw error
     await assertReadsOn(store)
     return 'off'
   } finally {
     stopLooking()
   }
+}
+
+type Result = Pick<ModelCall, 'at' | 'asked' | 'answered' | 'outcome' | 'inputTokens' | 'outputTokens'>
+
+async function keep(
+  { store, clock, onModelCall }: AskModelDeps,
+  { run, key, question }: Asked,
+  result: Result,
+): Promise<void> {
+  const call: ModelCall = {
+    ...result,
+    runId: run.id,
+    mission: run.mission,
+    phase: run.phase,
+    key,
+    by: run.trigger.launcher,
+    milliseconds: Math.round(secondsBetween(result.at, clock.now()) * 1000),
+    injectionSigns: injectionSigns(question.input),
+  }
+  onModelCall?.(call)
+  await store.transaction((tx) => tx.addModelCall(call))
 }

@@ -4,25 +4,21 @@ import { addSeconds } from '../../contract/values/instant.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
 import { assertPinned } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 import type { LanguageModel, ModelQuestion } from '../ports/model.ts'
 import type { MissionReads } from '../ports/missions.ts'
 import type { Store } from '../ports/store.ts'
-import { askModel, assertReadsOn, type Every } from './ask-model.ts'
+import { askModel, assertReadsOn, type AskModelDeps } from './ask-model.ts'
 import type { AskModel, ModelReply, PhaseContext } from './phase.ts'
 import type { Run } from '../domain/run.ts'
 import type { Journal } from './journal.ts'
 import { assertWithinLimits, tokensLeft } from './limits.ts'
 
-export interface ContextDeps {
+export interface ContextDeps extends AskModelDeps {
   store: Store
   salesforce: Salesforce
-  clock: Clock
   /** Null where none is set up. */
   model: LanguageModel | null
-  /** Keeps the lease while a phase is long, and looks at the switch while a model answers. */
-  every: Every
 }
 
 /** The clocks of the database and of salesforce-mcp may differ by this much. */
@@ -86,7 +82,12 @@ export function phaseContext(
         request: requestOf(question),
         answer: () =>
           outside(async () => {
-            const reply = await askModel(deps, model, question, tokensLeft(mission, { tokens }))
+            const reply = await askModel(deps, model, {
+              run,
+              key,
+              question,
+              mostTokens: tokensLeft(mission, { tokens }),
+            })
             tokens += tokensOf(reply)
             return reply
           }),

@@ -3,6 +3,7 @@
 import type { Phase, Verdict } from '../../contract/states.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
+import type { ModelClaims } from '../domain/model-call.ts'
 import type { Difference, NewObservation, Run } from '../domain/run.ts'
 import type { DecisionReads, DecisionWrites } from '../ports/decisions.ts'
 import type { ModelQuestion, TokensUsed } from '../ports/model.ts'
@@ -27,13 +28,15 @@ export interface PhaseTx
 
 /** How a phase ends. `within` runs in the transaction that stores the result. */
 export type PhaseOutcome =
-  | { kind: 'next'; result: unknown; say?: readonly NewObservation[] }
+  | { kind: 'next'; result: unknown; say?: readonly NewObservation[]; claims?: ModelClaims }
   | {
       kind: 'finish'
       verdict: Verdict
       result: unknown
       differences?: readonly Difference[]
       say?: readonly NewObservation[]
+      /** What became of a language model's claims. */
+      claims?: ModelClaims
       within?: (tx: PhaseTx) => Promise<void>
     }
   /** Waits for a person (no due time) or a timer (`dueInSeconds`); the phase runs again when woken, its asks answered from the journal. */

@@ -130,6 +130,7 @@ async function settle(
     }
     kept.keep = (await journal.appendResult(tx, phase, outcome.result)).keep
     await tx.observe(before.id, phase, RESULT, outcome.say ?? [])
+    if (outcome.claims) await tx.addModelClaims(before, outcome.claims)
     return outcome.kind === 'next' ? next(tx, before, phase) : finish(deps, tx, before, outcome)
   })
   kept.keep()

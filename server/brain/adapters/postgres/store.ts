@@ -12,6 +12,7 @@ import { readEvidence } from './tables/evidence.ts'
 import { leases } from './tables/leases.ts'
 import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
+import { writeModelCalls } from './tables/model-calls.ts'
 import { outboxOf } from './tables/outbox.ts'
 import { readDecisions } from './tables/read-decisions.ts'
 import { readMissions } from './tables/read-missions.ts'
@@ -97,7 +98,13 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
       let hasErased = false
       const result = await database.transaction(async (db, tell) => {
         const scope = scopeOf(() => db, tell)
-        const writes = { ...writeRuns(scope), ...writeDecisions(scope), ...writeMissions(scope), ...writeSwitch(scope) }
+        const writes = {
+          ...writeRuns(scope),
+          ...writeDecisions(scope),
+          ...writeMissions(scope),
+          ...writeSwitch(scope),
+          ...writeModelCalls(scope),
+        }
         const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
         const done = await work(tx)
         await appendToLedgers(scope)

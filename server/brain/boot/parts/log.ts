@@ -1,4 +1,5 @@
 import { pino, type Logger } from 'pino'
+import type { ModelCall } from '../../domain/model-call.ts'
 import { BrainError, SalesforceError } from '../../domain/errors.ts'
 
 /** The process's log, one JSON object per line on standard output: ids and codes, never what records hold. */
@@ -21,4 +22,25 @@ export function factsOf(error: unknown): Record<string, unknown> {
   const code =
     error instanceof BrainError || ('code' in error && typeof error.code === 'string') ? error.code : undefined
   return { error: error.name, code, where, ...cause }
+}
+
+/** A call of a language model under the field names of OpenTelemetry for generative models, with the run's own beside them. */
+export function modelCallEvent(call: ModelCall): Record<string, unknown> {
+  const { runId, mission, phase, key, by, asked, answered, outcome, inputTokens, outputTokens, milliseconds } = call
+  return {
+    event: 'gen_ai.client.operation',
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': asked,
+    'gen_ai.response.model': answered,
+    'gen_ai.usage.input_tokens': inputTokens,
+    'gen_ai.usage.output_tokens': outputTokens,
+    milliseconds,
+    outcome,
+    mission,
+    runId,
+    step: `${phase}/${key}`,
+    userId: by,
+    injectionSigns: call.injectionSigns,
+  }
 }

@@ -10,7 +10,7 @@ import type { Salesforce } from '../../ports/salesforce.ts'
 import type { RunnerDeps } from '../../runs/runner.ts'
 import { WorkerLeases } from '../../runs/worker-leases.ts'
 import { listenToOrg } from './listen-to-org.ts'
-import { factsOf } from './log.ts'
+import { factsOf, modelCallEvent } from './log.ts'
 import type { Storage } from './open-storage.ts'
 import type { phasesWith } from './phases.ts'
 
@@ -80,6 +80,10 @@ function runnerOf(parts: JobsParts, onError: (error: unknown) => void): RunnerDe
     every(seconds, repeat) {
       const timer = setInterval(() => void repeat().catch(onError), seconds * 1000)
       return () => clearInterval(timer)
+    },
+    onModelCall(call) {
+      const level = call.injectionSigns.length > 0 || call.outcome === 'failed' ? 'warn' : 'info'
+      log[level](modelCallEvent(call), 'a language model was asked')
     },
     onError(runId, error) {
       log.error({ runId, ...factsOf(error) }, 'a run cannot go on')

@@ -5,6 +5,8 @@ export interface HttpMetrics {
   seconds: Histogram<'route'>
   streams: Gauge
   answers: Counter<'verb'>
+  /** Requests that a rule refused. */
+  refusals: Counter<'door' | 'rule'>
 }
 
 /** Registers the HTTP metrics; a registry that has them already stays unchanged. */
@@ -22,6 +24,11 @@ export function httpMetrics(registry: Registry): HttpMetrics {
     }),
     streams: known('missions_streams', () => {
       return new Gauge({ name: 'missions_streams', help: 'Event streams open', registers })
+    }),
+    refusals: known('missions_refusals_total', () => {
+      const labelNames = ['door', 'rule'] as const
+      const help = 'Requests that a rule refused'
+      return new Counter({ name: 'missions_refusals_total', help, labelNames, registers })
     }),
     answers: known('missions_answers_total', () => {
       const labelNames = ['verb'] as const

@@ -15,6 +15,7 @@ import {
   Stale,
   SwitchNotThrown,
 } from '../../domain/errors.ts'
+import type { HttpMetrics } from './metrics.ts'
 import { isDatabaseAway } from './database-away.ts'
 
 /** The request carries no valid token. */
@@ -126,15 +127,43 @@ function sendProblem(response: Response, body: Problem): void {
   response.status(body.status).type('application/problem+json').send(JSON.stringify(body))
 }
 
+/** What a rule refuses, rather than what is not there or was not understood. */
+const REFUSED_BY_RULE: ReadonlySet<number> = new Set([401, 403, 409, 410, 413, 415, 421, 429])
+
+interface Refusal {
+  door: 'http' | 'mcp'
+  /** Route or tool. */
+  what: string
+  userId: string | null
+  error: unknown
+  problem: Problem
+}
+
+/** One line and one count for each refusal by a rule, with user and rule; nothing of what was sent. */
+export function reportRefusal(
+  { log, counts }: { log: Logger; counts: Pick<HttpMetrics, 'refusals'> },
+  { door, what, userId, error, problem: { status, type } }: Refusal,
+): void {
+  if (!REFUSED_BY_RULE.has(status)) return
+  const rule = type.replace('urn:missions:problem:', '')
+  counts.refusals.inc({ door, rule })
+  const missing = error instanceof Forbidden ? error.missing : undefined
+  log.warn({ event: 'refusal', door, what, userId, status, rule, missing }, 'refused')
+}
+
 /** The last handler: one answer per error, and a log line for an unexpected one. */
-export function problemHandler(log: Logger): ErrorRequestHandler {
+export function problemHandler(
+  log: Logger,
+  counts: Pick<HttpMetrics, 'refusals'>,
+  userOf: (request: object) => string | null,
+): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     const body = problemOf(error)
     // Messages may hold values of records: only the error's kind and place are logged.
     if (body.status >= 500) log.error({ path: request.route?.path ?? '', ...placeOf(error) }, 'request failed')
-    else if (body.status === 401 || body.status === 403)
-      log.warn({ status: body.status, type: body.type }, 'request refused')
+    const what = `${request.method} ${request.route?.path ?? ''}`
+    reportRefusal({ log, counts }, { door: 'http', what, userId: userOf(request), error, problem: body })
     sendProblem(response, body)
   }
 }

@@ -223,6 +223,33 @@ export const voiding = missions.table('voiding', {
   dueAt: timestamp('due_at', { withTimezone: true, mode: 'string' }).notNull(),
 })
 
+export const modelCall = missions.table('model_call', {
+  orgId: orgId(),
+  id: text('id').notNull(),
+  at: text('at').notNull(),
+  runId: text('run_id').notNull(),
+  mission: text('mission').notNull(),
+  phase: text('phase').notNull(),
+  key: text('key').notNull(),
+  by: text('by_user'),
+  asked: text('asked').notNull(),
+  answered: text('answered'),
+  outcome: text('outcome').notNull(),
+  inputTokens: integer('input_tokens').notNull(),
+  outputTokens: integer('output_tokens').notNull(),
+  milliseconds: integer('milliseconds').notNull(),
+  injectionSigns: integer('injection_signs').notNull(),
+})
+
+export const modelClaims = missions.table('model_claims', {
+  orgId: orgId(),
+  runId: text('run_id').notNull(),
+  mission: text('mission').notNull(),
+  agreed: integer('agreed').notNull(),
+  disagreed: integer('disagreed').notNull(),
+  dropped: integer('dropped').notNull(),
+})
+
 export const setting = missions.table('setting', {
   orgId: orgId(),
   key: text('key').notNull(),

@@ -1,4 +1,5 @@
 import type { PhaseFunction } from '../../../runs/phase.ts'
+import type { ModelClaims } from '../../../domain/model-call.ts'
 import type { NewObservation } from '../../../domain/run.ts'
 import type { Claim, Reasoner } from '../shapes/reasoner.ts'
 import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
@@ -8,20 +9,21 @@ export function reasonWith(reasoner: Reasoner): PhaseFunction {
   return async (context) => {
     const { lead, accounts } = context.result<ReadResult>('read')
     const knowledge = await Promise.all(context.mission.definition.knowledge.map((name) => context.knowledge(name)))
-    const claims = reasoner.sameEntity({ lead, accounts }, knowledge, {
+    const steps = reasoner.sameEntity({ lead, accounts }, knowledge, {
       model: context.model,
       modelFields: context.mission.definition.reason.model?.fields ?? null,
     })
     const say: NewObservation[] = []
     for (;;) {
-      const step = await claims.next()
+      const step = await steps.next()
       if (!step.done) {
         say.push(observationOf(step.value))
         continue
       }
       const result: ReasonResult = step.value
-      if (result.chosen !== null) return { kind: 'next', result, say }
-      return { kind: 'finish', verdict: 'nothing to do', result, say }
+      const claims = claimsOf(result)
+      if (result.chosen !== null) return { kind: 'next', result, say, ...claims }
+      return { kind: 'finish', verdict: 'nothing to do', result, say, ...claims }
     }
   }
 }
@@ -33,3 +35,10 @@ const observationOf = ({ kind, text, records, fields, citations }: Claim): NewOb
   fields,
   citations,
 })
+
+/** Empty when no model was heard. */
+function claimsOf({ opinions, dropped }: ReasonResult): { claims?: ModelClaims } {
+  if (dropped === undefined) return {}
+  const agreed = opinions.filter(({ agrees }) => agrees).length
+  return { claims: { agreed, disagreed: opinions.length - agreed, dropped } }
+}

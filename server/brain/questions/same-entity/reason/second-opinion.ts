@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
 import type { AskModel, ModelReply } from '../../../runs/phase.ts'
+import { isAnotherModel } from '../../../domain/model-call.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
 import type { Claim, Opinion, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
 
@@ -47,10 +48,11 @@ export function withSecondOpinion(rules: Reasoner): Reasoner {
         return answer
       }
       const reply = parsed(last.text)
-      if (replies.some(isAnotherModel)) yield plain('Another model answered than the one in the settings')
+      if (replies.some((each) => each !== 'off' && isAnotherModel(each)))
+        yield plain('Another model answered than the one in the settings')
       const { opinions, dropped } = opinionsOf(reply, evidence, answer)
       yield* claimsOf(evidence, opinions, !reply, dropped)
-      return { ...answer, opinions }
+      return { ...answer, opinions, dropped }
     },
   }
 }
@@ -63,10 +65,6 @@ async function ask(model: AskModel, input: string): Promise<ModelReply[]> {
   const instructions = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
   return [first, await model('model-again', { instructions, input, schema })]
 }
-
-/** An alias is answered by one of its dated versions: `m-1` by `m-1-2026-01-01`. */
-const isAnotherModel = (reply: ModelReply): boolean =>
-  reply !== 'off' && reply.answered !== reply.asked && !reply.answered.startsWith(`${reply.asked}-`)
 
 function parsed(text: string): Reply | null {
   try {

@@ -56,6 +56,8 @@ export interface SameEntityAnswer {
   pairs: PairFinding[]
   /** Empty when no model was called. */
   opinions: Opinion[]
+  /** The model's claims that cited nothing that was read; absent when no model was called. */
+  dropped?: number
 }
 
 /** Outside calls of a reasoner: their answers go through the run's journal. */

@@ -1,11 +1,11 @@
 // What salesforce-mcp enforces of its manifest: time, rate, rows and bytes of each tool, tried one above what a row allows.
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ToolLimits, ToolManifest } from '../../server/contract/tool-manifest.ts'
-import { toolManifest } from '../../server/contract/tool-manifest.ts'
-import { tools, type ToolName } from '../../server/contract/tools.ts'
-import { activate, callTool, ToolErrorAnswer } from './calling.ts'
-import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
+import type { ToolLimits, ToolManifest } from '../../../server/contract/tool-manifest.ts'
+import { toolManifest } from '../../../server/contract/tool-manifest.ts'
+import { tools, type ToolName } from '../../../server/contract/tools.ts'
+import { activate, callTool, ToolErrorAnswer } from '../calling.ts'
+import { openScriptedHouse, type ScriptedHouse } from '../scripted-house.ts'
 
 const ANNA = '005000000000001AAA'
 const idOf = (n: number) => `001${String(n).padStart(12, '0')}AAA`
@@ -104,5 +104,19 @@ describe('a tool of salesforce-mcp', () => {
     expect(await codeOf(callTool(house.client, 'toString' as ToolName, {} as never))).toMatchObject({
       code: 'bad-request',
     })
+  })
+
+  it('that is refused is reported with tool and rule, and nothing of what was sent', async () => {
+    const refusals: unknown[] = []
+    house = await openScriptedHouse({ onRefused: (refusal) => void refusals.push(refusal) })
+    grant = await activate(house.client, ANNA)
+    await codeOf(callTool(house.client, 'soqlQuery', { grant, queries: ['SELECT SECRET FROM Account'] }, 'run-7'))
+    await codeOf(callTool(house.client, 'acceptDecision', { token: 'SECRET' }))
+    await codeOf(callTool(house.client, 'SECRET' as ToolName, {} as never))
+    expect(refusals).toEqual([
+      { tool: 'soqlQuery', rule: 'not-granted', runId: 'run-7' },
+      { tool: 'acceptDecision', rule: 'refused', runId: null },
+      { tool: 'unknown', rule: 'bad-request', runId: null },
+    ])
   })
 })

@@ -1,0 +1,34 @@
+/** One call of a language model: numbers and names, never what was asked or answered. Its request's hash is the journal's. */
+export interface ModelCall {
+  at: string
+  runId: string
+  mission: string
+  phase: string
+  /** Key of the journal under which the answer is kept. */
+  key: string
+  /** User who launched the run; null for an event. */
+  by: string | null
+  /** The model in the settings. */
+  asked: string
+  /** The model that answered, by the endpoint's word; null without an answer. */
+  answered: string | null
+  /** `stopped`: broken off by the switch. */
+  outcome: 'answered' | 'failed' | 'stopped'
+  inputTokens: number
+  outputTokens: number
+  milliseconds: number
+  /** Names of the signs of injection in what was asked. */
+  injectionSigns: string[]
+}
+
+/** What became of a model's claims in one run. */
+export interface ModelClaims {
+  agreed: number
+  disagreed: number
+  /** Claims that cited nothing that was read. */
+  dropped: number
+}
+
+/** True when an endpoint answered with another model than the settings name. An alias is answered by a dated version of it. */
+export const isAnotherModel = ({ asked, answered }: { asked: string; answered: string }): boolean =>
+  answered !== asked && !answered.startsWith(`${asked}-`)

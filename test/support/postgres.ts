@@ -15,16 +15,17 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-const binaries = () =>
+/** Folder of the newest PostgreSQL installed; undefined without one. */
+export const postgresBinaries = (): string | undefined =>
   globSync('/usr/lib/postgresql/*/bin')
     .filter((folder) => existsSync(join(folder, 'initdb')))
     .sort()
     .at(-1)
 
-export const hasPostgres = () => binaries() !== undefined
+export const hasPostgres = () => postgresBinaries() !== undefined
 
 /** PostgreSQL refuses to run as root: then it runs as one of these. */
-function otherUser(): { uid: number; gid: number } | null {
+export function postgresUser(): { uid: number; gid: number } | null {
   if (process.getuid?.() !== 0) return null
   for (const name of ['postgres', 'nobody']) {
     const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, name]).stdout))
@@ -35,12 +36,12 @@ function otherUser(): { uid: number; gid: number } | null {
 
 /** Starts a server, or says in one line what is missing and gives null: then the tests that want one are skipped. */
 export async function startPostgres(): Promise<PostgresServer | null> {
-  const bin = binaries()
+  const bin = postgresBinaries()
   if (!bin) {
     console.log('skipped: no PostgreSQL server was found; get it with apt-get install postgresql')
     return null
   }
-  const identity = otherUser()
+  const identity = postgresUser()
   const folder = mkdtempSync(join(tmpdir(), 'missions-pg-'))
   if (identity) chownSync(folder, identity.uid, identity.gid)
   const data = join(folder, 'data')

@@ -241,6 +241,17 @@ export const tools = {
       calls,
     }),
   },
+  listReceipts: {
+    description: 'Receipts of commits in the org from a time on, oldest first, at most 200. One API call.',
+    write: false,
+    input: z.strictObject({ since: z.iso.datetime({ offset: true }) }),
+    output: z.object({
+      receipts: z.array(Receipt.extend({ digest: z.string(), decision: z.string(), run: z.string() })),
+      /** There may be later ones. */
+      more: z.boolean(),
+      calls,
+    }),
+  },
   readBack: {
     description:
       'Reads again every field the operations touch, the losers, the moved records and the receipts. One API call.',

@@ -59,6 +59,19 @@ describe('a change set that was voided', () => {
     expect(row).toMatchObject({ Approved_By__c: `${house.ids.admin},${house.ids.second}`, Voided__c: false })
   })
 
+  it('is no receipt among those that are listed', async () => {
+    const since = new Date(Date.now() - 60_000).toISOString()
+    const [written, voided] = [await house.propose(reconcile(house.ids)), await house.propose(reconcile(house.ids))]
+    await house.commit(written)
+    await house.call('voidChangeSet', markOf(voided))
+    const { receipts, more, calls } = await house.call('listReceipts', { since })
+    const { digest, document } = written
+    expect(receipts).toMatchObject([{ key: `${digest}/1`, digest, decision: document.decision, run: document.run }])
+    expect([more, calls]).toEqual([false, 1])
+    const later = new Date(Date.now() + 60_000).toISOString()
+    expect((await house.call('listReceipts', { since: later })).receipts).toEqual([])
+  })
+
   it('is not marked while all writes are stopped', async () => {
     const set = await house.propose(reconcile(house.ids))
     house.mcp.stop('writes')

@@ -54,6 +54,8 @@ export interface Run {
   retrigger: boolean
   /** The last undo asked for, and once that is verified, the verdict this run had before. */
   undo?: { runId: string; was: Verdict | null }
+  /** A receipt in the org that no approval here accounts for, and the verdict this run had before it was found. */
+  stray?: { receiptId: string; was: Verdict | null }
   startedAt: string
   updatedAt: string
   /** Set once its contents were destroyed: names, reason and differences are empty then, and what started it is not known. */

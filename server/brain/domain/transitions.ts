@@ -23,16 +23,19 @@ export const DECISION_TRANSITIONS: Record<DecisionStatus, readonly DecisionStatu
   superseded: [],
 }
 
-/** A verdict is the end of a run, unless what it wrote is undone later, or that undo is undone in its turn. */
+/**
+ * A verdict is the end of a run, unless what it wrote is undone later, or that undo is undone in its turn; or the org turns out to
+ * hold a write of a run that said it wrote nothing.
+ */
 export const VERDICT_TRANSITIONS: Record<Verdict, readonly Verdict[]> = {
   verified: ['undone'],
   differs: ['undone'],
   partly: ['undone'],
   unknown: [],
-  failed: [],
-  'nothing to do': [],
-  rejected: [],
-  expired: [],
+  failed: ['unknown'],
+  'nothing to do': ['unknown'],
+  rejected: ['unknown'],
+  expired: ['unknown'],
   undone: ['verified', 'differs', 'partly'],
 }
 

@@ -2,6 +2,7 @@
 import type { Queue } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { expireDecision } from '../decisions/answers/expire.ts'
+import { findStrays, type Receipt } from '../decisions/strays/find-strays.ts'
 import { voidDecision } from '../decisions/voiding/void-decision.ts'
 import { advanceRun, type RunnerDeps } from '../runs/runner.ts'
 import { applyRetention } from '../erasure/apply-retention.ts'
@@ -13,17 +14,20 @@ export interface WorkersDeps {
   runner: RunnerDeps
   /** Null: nothing is erased by age. */
   retentionDays: number | null
+  /** Receives each receipt in the org whose decision is not approved here. */
+  onStray(receipt: Receipt): void
   onError(error: unknown): void
 }
 
 /** Interval of the sweep for orphaned work, e.g. of a killed worker, or after a starting process dropped the queue. */
 const SWEEP_MS = 10_000
 const CHECKPOINT_MS = 60_000
+const STRAYS_MS = 300_000
 const RETENTION_MS = 86_400_000
 
 /** Empties the queue, fills it from the database, and runs jobs until `close`, which gives the runs under way back. */
 export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promise<void> }> {
-  const { store, queue, runner, retentionDays, onError } = deps
+  const { store, queue, runner, retentionDays, onStray, onError } = deps
   await queue.drop().catch(onError)
   const dispatcher = dispatchOutbox({ store, queue, onError })
   void queue.work(async ({ kind, about }) => {
@@ -41,6 +45,9 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
     setInterval(() => void sweep().catch(onError), SWEEP_MS),
     setInterval(() => void store.checkpoint().catch(onError), CHECKPOINT_MS),
   ]
+  const lookForStrays = () => void findStrays({ ...runner, onStray }).catch(onError)
+  timers.push(setInterval(lookForStrays, STRAYS_MS))
+  lookForStrays()
   await sweep().catch(onError)
   if (retentionDays !== null) {
     const retain = () => void applyRetention(runner, retentionDays).catch(onError)

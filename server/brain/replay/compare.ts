@@ -83,9 +83,10 @@ function textOf({ kind, text, records, fields, citations }: NewObservation): str
   return canonical(asKept({ kind, text, records, fields, citations }))
 }
 
-/** Before an undo, which is another run's doing. */
-function verdictThen({ status, verdict, undo }: Run): Verdict | null {
+/** Before an undo, which is another run's doing, and before the org was found to hold what the run denied. */
+function verdictThen({ status, verdict, undo, stray }: Run): Verdict | null {
   if (status !== 'done') return null
+  if (stray) return stray.was
   return verdict === 'undone' ? (undo?.was ?? verdict) : verdict
 }
 

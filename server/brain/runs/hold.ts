@@ -27,9 +27,11 @@ const SAID_TRIES = BACK_OFF.length
 
 const HELD = 'hold:'
 const FAILED = 'failed'
+/** Before the id of a receipt that no approval accounts for. */
+export const STRAY = 'stray:'
 
 /** Observations about how the world was, not about what the run thought. */
-export const isSaidOfTheWorld = (key: string) => key === FAILED || key.startsWith(HELD)
+export const isSaidOfTheWorld = (key: string) => key === FAILED || key.startsWith(HELD) || key.startsWith(STRAY)
 
 const REASONS: Record<string, string> = {
   unavailable: 'Salesforce cannot be reached',

@@ -11,6 +11,7 @@ import { getObjectSchema } from './get-object-schema.ts'
 import { getRecordHistory } from './get-record-history.ts'
 import { getRelatedRecords } from './get-related-records.ts'
 import { getUserInfo } from './get-user-info.ts'
+import { listReceipts } from './list-receipts.ts'
 import { openGrant } from './open-grant.ts'
 import { readBack } from './read-back.ts'
 import { resolveRoster } from './resolve-roster.ts'
@@ -32,6 +33,7 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   checkChangeSet,
   commitChangeSet,
   voidChangeSet,
+  listReceipts,
   readBack,
 }
 

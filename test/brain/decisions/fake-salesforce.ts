@@ -101,6 +101,7 @@ export class FakeSalesforce implements Salesforce {
         calls: 4,
       }
     },
+    listReceipts: () => ({ receipts: [], more: false, calls: 1 }),
     voidChangeSet: ({ digest }) => {
       this.voided.push(digest)
       return { voided: true, receipt: null, calls: 1 }

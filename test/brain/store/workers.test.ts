@@ -21,7 +21,14 @@ function deafQueue() {
 }
 
 const workersOn = (queue: ReturnType<typeof deafQueue>, onError: (error: unknown) => void = () => {}) =>
-  startWorkers({ store: house.store, queue, runner: house.withPhases({}), retentionDays: null, onError })
+  startWorkers({
+    store: house.store,
+    queue,
+    runner: house.withPhases({}),
+    retentionDays: null,
+    onStray: () => {},
+    onError,
+  })
 
 it('workers that start take up what was approved although the job for it was dropped with the queue', async () => {
   const id = await house.start()

@@ -4,6 +4,7 @@ import { openLanguageModel } from '../../adapters/openai/language-model.ts'
 import { openQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
+import type { Receipt } from '../../decisions/strays/find-strays.ts'
 import { startWorkers } from '../../jobs/workers.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
@@ -34,6 +35,8 @@ export interface JobsParts {
   worker: string
   /** Told of each run that is set aside because it stopped its process again and again. */
   onSetAside?(): void
+  /** Told of each write in the org that was not approved here. */
+  onStray?(): void
 }
 
 /** Jobs one process works on at a time: runs mostly wait for Salesforce. */
@@ -50,7 +53,11 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
   const backend: QueueBackend = url ? { kind: 'redis', url } : { kind: 'postgres', pool: storage.queuePool() }
   const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError })
   const runner = runnerOf(parts, onError)
-  const workers = await startWorkers({ store, queue, runner, retentionDays, onError })
+  const onStray = ({ id, decision, run }: Receipt) => {
+    log.error({ receipt: id, decision, run }, 'the org holds a write that was not approved here')
+    parts.onStray?.()
+  }
+  const workers = await startWorkers({ store, queue, runner, retentionDays, onStray, onError })
   const subscription = await listenToOrg(config, { store, clock, ids, salesforce, onError })
   return {
     async close() {

@@ -4,6 +4,8 @@ export interface ThreadCounts {
   /** Threads that were ended because they stood still, or that ended by themselves. */
   restarts: Counter<'thread' | 'why'>
   setAside: Counter
+  /** Writes found in the org that were not approved here. */
+  strays: Counter
 }
 
 /** Registers the metrics of the process's threads. */
@@ -14,6 +16,11 @@ export function threadCounts(registry: Registry): ThreadCounts {
       name: 'missions_thread_restarts_total',
       help: 'Threads started again, because they stood still or ended',
       labelNames: ['thread', 'why'] as const,
+      registers,
+    }),
+    strays: new Counter({
+      name: 'missions_stray_receipts_total',
+      help: 'Receipts found in the org whose decision is not approved here',
       registers,
     }),
     setAside: new Counter({

@@ -24,7 +24,11 @@ export async function runJobsHere(given: JobsThreadData, owner: MessagePort): Pr
   const storage = await openStorage(config, { clock, ids, onError }, given.database)
   const phasesWith = await loadPhases(given.phasesModule)
   const parts = { config, clock, ids, log, salesforce, storage, engine, phasesWith, worker }
-  const jobs = await runJobs({ ...parts, onSetAside: () => notify({ kind: 'set-aside' }) })
+  const jobs = await runJobs({
+    ...parts,
+    onSetAside: () => notify({ kind: 'set-aside' }),
+    onStray: () => notify({ kind: 'stray' }),
+  })
   owner.on('message', async (order: JobsOrder) => {
     if (order !== 'close') return
     await jobs.close()

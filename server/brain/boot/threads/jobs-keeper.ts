@@ -116,6 +116,7 @@ function startThread(deps: JobsKeeperDeps): JobsThread {
       started.isReady = true
       ready.resolve()
     } else if (notice.kind === 'set-aside') deps.counts.setAside.inc()
+    else if (notice.kind === 'stray') deps.counts.strays.inc()
     else if (notice.kind === 'salesforce') deps.serveSalesforce(notice.port)
     else void worker.terminate()
   })

@@ -21,6 +21,7 @@ export type JobsNotice =
   | { kind: 'ready' }
   | { kind: 'closed' }
   | { kind: 'set-aside' }
+  | { kind: 'stray' }
   /** The other end of a new session with salesforce-mcp. */
   | { kind: 'salesforce'; port: MessagePort }
 

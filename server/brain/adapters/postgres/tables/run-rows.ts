@@ -11,7 +11,7 @@ import type { OrgSession } from '../session/org-session.ts'
 export type RunRow = InferSelectModel<typeof run>
 
 /** The part of a run that names people and records, kept under the run's key. */
-type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo'>
+type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo' | 'stray'>
 
 /** Reads a run from its row; a run whose contents were erased is marked so, even when erased after the row was read. */
 export async function runOf(scope: OrgSession, row: RunRow): Promise<Run> {
@@ -77,14 +77,16 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
     startedAt: row.startedAt,
     updatedAt: row.updatedAt,
     ...(sealed.undo && { undo: sealed.undo }),
+    ...(sealed.stray && { stray: sealed.stray }),
     erased,
   }
 }
 
 /** The columns of a run, without its lease. */
 export async function columnsOf(scope: OrgSession, value: Run) {
-  const { trigger, subject, subjectName, reason, differences, undo, erased: _mark, ...open } = value
-  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...(undo && { undo }) }
+  const { trigger, subject, subjectName, reason, differences, undo, stray, erased: _mark, ...open } = value
+  const told = { ...(undo && { undo }), ...(stray && { stray }) }
+  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...told }
   return {
     ...open,
     orgId: scope.orgId,

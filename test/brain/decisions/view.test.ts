@@ -5,6 +5,7 @@ import {
   decisionView,
   type LoadedDecision,
 } from '../../../server/brain/decisions/view/decision-view.ts'
+import { groupDigits } from '../../../server/brain/domain/digits.ts'
 import type { ReadAccess } from '../../../server/brain/domain/phrase.ts'
 import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
@@ -185,4 +186,22 @@ it.each([
 it('an operation whose own record is hidden is only counted', () => {
   const { changeSet } = decisionView(factsOf(), admin, without(LEAD))
   expect(changeSet.operations[0]).toEqual({ kind: 'update', hidden: 4 })
+})
+
+describe('digits in groups', () => {
+  it.each([
+    ['0', '0'],
+    ['999', '999'],
+    ['1000', '1,000'],
+    ['-1234567.50', '-1,234,567.50'],
+    ['12345678901234567.89', '12,345,678,901,234,567.89'],
+  ])('%s reads %s', (stored, shown) => {
+    expect(groupDigits(stored)).toBe(shown)
+  })
+
+  it('take no time to speak of where a text field holds 100,000 of them', () => {
+    const began = performance.now()
+    expect(groupDigits('1'.repeat(100_000)).replaceAll(',', '')).toHaveLength(100_000)
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
 })

@@ -1,5 +1,6 @@
 // How values read on a screen: labels and formats only, the digest covers the values themselves.
 import type { FieldValue } from '../../../contract/values/field-value.ts'
+import { groupDigits } from '../../domain/digits.ts'
 import type { ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { isRecordId } from '../../domain/record-id.ts'
@@ -8,13 +9,6 @@ export const BLANK = '(blank)'
 const UNSEEN_RECORD = '(a record you cannot see)'
 
 const MONEY = /(Amount|Revenue|Price|Cost|Value)(__c)?$/
-
-/** `1234567.50` → `1,234,567.50`. */
-export function groupDigits(decimal: string): string {
-  const [whole = '', fraction] = decimal.split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`
-}
 
 const isDateTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)
 const isMoney = (text: string, field: string) => MONEY.test(field) && /^-?\d+(\.\d+)?$/.test(text)

@@ -3,6 +3,7 @@ import type { GateRequirement } from '../../../../contract/gate/lines.ts'
 import { peopleNeeded } from '../../../../contract/gate/people.ts'
 import type { Operation } from '../../../../contract/operations/operation.ts'
 import type { Risk } from '../../../../contract/states.ts'
+import { groupDigits } from '../../../domain/digits.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
 import type { Proposal } from '../../../domain/proposal.ts'
 import { children, isTrue, openOpportunities, sumOf } from './account.ts'
@@ -79,7 +80,5 @@ function mergedDeals({ losers }: MergePlan): Rated[] {
 
 /** `90000` as `90,000`; cents only when there are any. */
 function grouped(amount: Big): string {
-  const [whole = '0', cents] = amount.toFixed(amount.round(0, 0).eq(amount) ? 0 : 2).split('.')
-  const text = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')
-  return cents === undefined ? text : `${text}.${cents}`
+  return groupDigits(amount.toFixed(amount.round(0, 0).eq(amount) ? 0 : 2))
 }

@@ -7,7 +7,7 @@ import {
   journalEntry,
   ledgerEntry,
 } from '../../server/brain/adapters/postgres/session/schema.ts'
-import { Checkpoint, checkpointHash, merkleRoot } from '../../server/contract/checkpoint.ts'
+import { Checkpoint, checkpointHash, checkpointKeyName, merkleRoot } from '../../server/contract/checkpoint.ts'
 
 export interface CheckedCheckpoints {
   count: number
@@ -18,24 +18,33 @@ export interface CheckedCheckpoints {
 }
 
 interface Given {
-  publicKey: KeyObject
+  publicKeys: readonly KeyObject[]
   /** Hashes that receipts in the org carry. */
   anchors: readonly string[]
 }
 
 /**
- * Compares the journals with the signed checkpoints: every checkpoint is in its place, signed with this key and made of its
+ * Compares the journals with the signed checkpoints: every checkpoint is in its place, signed with one of these keys, which follow each other, and made of its
  * heads; every head is still a link of its run's chain; every anchor of the org is a checkpoint of this database.
  */
-export async function checkCheckpoints(db: Db, { publicKey, anchors }: Given): Promise<CheckedCheckpoints> {
+export async function checkCheckpoints(db: Db, { publicKeys, anchors }: Given): Promise<CheckedCheckpoints> {
   const rows = await db.select().from(checkpoint).orderBy(asc(checkpoint.orgId), asc(checkpoint.n))
   const findings: string[] = []
+  const replaced = new Set<string | null>()
   let before: (typeof rows)[number] | null = null
   for (const row of rows) {
-    if (before?.orgId !== row.orgId) before = null
+    if (before?.orgId !== row.orgId) {
+      before = null
+      replaced.clear()
+    }
     const expected: number = (before?.n ?? 0) + 1
     if (row.n !== expected) findings.push(`checkpoint ${expected}: is missing`)
-    else findings.push(...(await wrongWith(db, row, before?.hash ?? null, publicKey)))
+    else findings.push(...(await wrongWith(db, row, before?.hash ?? null, publicKeys)))
+    if (before && before.key !== row.key) {
+      replaced.add(before.key)
+      if (row.key === null || replaced.has(row.key))
+        findings.push(`checkpoint ${row.n}: is signed with a key that was replaced before`)
+    }
     before = row
   }
   const known = new Set(rows.map(({ hash }) => hash))
@@ -55,7 +64,7 @@ async function wrongWith(
   db: Db,
   row: typeof checkpoint.$inferSelect,
   previous: string | null,
-  publicKey: KeyObject,
+  publicKeys: readonly KeyObject[],
 ): Promise<string[]> {
   const { orgId, n } = row
   const ofIt = and(eq(checkpointHead.orgId, orgId), eq(checkpointHead.n, n))
@@ -65,8 +74,10 @@ async function wrongWith(
   const says = (what: string) => [`checkpoint ${n}: ${what}`]
   if (hash !== row.hash) return says('was changed')
   if (row.previous !== previous) return says('does not follow the one before it')
-  const isSigned = verify(null, Buffer.from(row.hash, 'hex'), publicKey, Buffer.from(row.signature, 'base64'))
-  if (!isSigned) return says('is not signed with this key')
+  const keys = publicKeys.filter((each) => row.key === null || checkpointKeyName(each) === row.key)
+  const [signed, signature] = [Buffer.from(row.hash, 'hex'), Buffer.from(row.signature, 'base64')]
+  if (keys.length === 0) return says(`is signed with a key that was not given, ${row.key}`)
+  if (!keys.some((key) => verify(null, signed, key, signature))) return says('is not signed with the key it names')
   if (heads.length !== row.heads || merkleRoot(heads) !== row.root) return says('is not made of the heads kept with it')
   return []
 }

@@ -13,18 +13,18 @@ import {
   anchorsIn,
   bodyKeyFor,
   CannotAudit,
-  checkpointKeyFor,
+  checkpointKeysFor,
   openForAudit,
-  type CheckpointKey,
+  publicKeysIn,
+  type CheckpointKeys,
 } from './open-database.ts'
 import { checkMissions, type StartedUnder } from './missions.ts'
-import { orgKeysIn } from './org-tokens.ts'
 import { writePack } from './pack.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
 import { isUsageError, type Say } from '../shared/command-line.ts'
 
 const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secrets/body.key]
-                       [--checkpoint-key-file checkpoint.pub.pem] [--anchors anchors.csv]
+                       [--checkpoint-key-file checkpoint.pub.pem]… [--anchors anchors.csv]
                        [--org-key-file org.public.pem]…
        npm run audit -- pack RUN [--out evidence.tar] …    the evidence of one run, to hand to an auditor
        DATABASE_URL=postgres://… npm run audit -- …    the brain may go on running then
@@ -44,11 +44,11 @@ export async function auditCommand(
     const databaseUrl = values['data-dir'] === undefined ? env.DATABASE_URL || undefined : undefined
     const given = {
       bodyKey: await bodyKeyFor(dataDir, values['body-key-file'] ?? (env.BODY_KEY_FILE || undefined)),
-      checkpointKey: await checkpointKeyFor(dataDir, values['checkpoint-key-file']),
+      checkpointKeys: await checkpointKeysFor(dataDir, values['checkpoint-key-file'] ?? []),
       anchors: await anchorsIn(values.anchors),
-      orgKeys: await orgKeysIn(values['org-key-file'] ?? []),
+      orgKeys: await publicKeysIn(values['org-key-file'] ?? []),
     }
-    if (given.anchors.length > 0 && !given.checkpointKey) {
+    if (given.anchors.length > 0 && !given.checkpointKeys) {
       throw new CannotAudit('Anchors are compared with checkpoints: name their public key by --checkpoint-key-file')
     }
     const database = await openForAudit(dataDir, databaseUrl)
@@ -77,7 +77,7 @@ function packedRun([verb, runId, ...more]: readonly string[]): string | null {
 const OPTIONS = {
   'data-dir': { type: 'string' },
   'body-key-file': { type: 'string' },
-  'checkpoint-key-file': { type: 'string' },
+  'checkpoint-key-file': { type: 'string', multiple: true },
   anchors: { type: 'string' },
   out: { type: 'string' },
   'org-key-file': { type: 'string', multiple: true },
@@ -85,12 +85,12 @@ const OPTIONS = {
 
 interface Given {
   bodyKey: Buffer | null
-  checkpointKey: CheckpointKey | null
+  checkpointKeys: CheckpointKeys | null
   anchors: string[]
   orgKeys: KeyObject[]
 }
 
-async function checkAll(db: Db, { bodyKey, checkpointKey, anchors, orgKeys }: Given, say: Say): Promise<number> {
+async function checkAll(db: Db, { bodyKey, checkpointKeys, anchors, orgKeys }: Given, say: Say): Promise<number> {
   const started: StartedUnder[] = []
   const counts = { runs: 0, entries: 0, erased: 0, findings: 0 }
   for (const each of await runsIn(db)) {
@@ -104,7 +104,7 @@ async function checkAll(db: Db, { bodyKey, checkpointKey, anchors, orgKeys }: Gi
   }
   const altered = await checkMissions(db, started, orgKeys)
   for (const finding of altered) say(finding)
-  const signed = checkpointKey && (await checkCheckpoints(db, { publicKey: checkpointKey.key, anchors }))
+  const signed = checkpointKeys && (await checkCheckpoints(db, { publicKeys: checkpointKeys.keys, anchors }))
   for (const finding of signed?.findings ?? []) say(finding)
   counts.findings += altered.length + (signed?.findings.length ?? 0)
   const { runs, entries, erased, findings } = counts
@@ -114,7 +114,7 @@ async function checkAll(db: Db, { bodyKey, checkpointKey, anchors, orgKeys }: Gi
   if (!bodyKey)
     say('Answers and change sets were not opened, only their chain was checked: name the key by --body-key-file')
   say(signed ? reachOf(signed, anchors.length) : NO_CHECKPOINT_KEY)
-  if (signed && !checkpointKey.isGiven) say(OWN_KEY)
+  if (signed && !checkpointKeys.areGiven) say(OWN_KEY)
   if (orgKeys.length === 0) say(NO_ORG_KEY)
   return findings === 0 ? 0 : 1
 }

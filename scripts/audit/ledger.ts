@@ -99,8 +99,8 @@ function isExpectedToGo(row: string, rows: readonly RowState[], { erased }: Abou
 const entryIn = (row: string): number | null => (row.startsWith('journal entry ') ? Number(row.slice(14)) : null)
 
 function changedCells(name: string, chained: Cells, stored: Cells, erased: boolean): string[] {
-  const columns = [...new Set([...Object.keys(chained), ...Object.keys(stored)])]
-  return columns
+  // A column from a later release is in no earlier state.
+  return Object.keys(chained)
     .filter((column) => (stored[column] ?? null) !== (chained[column] ?? null))
     .filter((column) => !(erased && column === 'sealed'))
     .map((column) => {

@@ -48,22 +48,34 @@ export async function bodyKeyFor(dataDir: string, keyFile: string | undefined): 
   return key
 }
 
-export interface CheckpointKey {
-  key: KeyObject
+export interface CheckpointKeys {
+  /** The one in use, and the one before or after it. */
+  keys: KeyObject[]
   /** False when the key was stored beside the records: an attacker who can rewrite them can rewrite it too. */
-  isGiven: boolean
+  areGiven: boolean
 }
 
-/** The public half of the checkpoint key; null when it is missing. */
-export async function checkpointKeyFor(dataDir: string, keyFile: string | undefined): Promise<CheckpointKey | null> {
-  const path = keyFile ?? join(dataDir, 'keys', 'checkpoint.pub.pem')
-  const pem = await readFile(path, 'utf8').catch(() => null)
-  if (pem === null && keyFile === undefined) return null
-  try {
-    return { key: createPublicKey(pem ?? ''), isGiven: keyFile !== undefined }
-  } catch {
-    throw new CannotAudit(`${path} does not hold a public key in PEM`)
+/** The public halves of the checkpoint keys; null when there is none. Throws CannotAudit. */
+export async function checkpointKeysFor(dataDir: string, files: readonly string[]): Promise<CheckpointKeys | null> {
+  const own = join(dataDir, 'keys', 'checkpoint.pub.pem')
+  const pem = await readFile(own, 'utf8').catch(() => null)
+  if (files.length === 0 && pem === null) return null
+  const keys = await publicKeysIn(files.length > 0 ? files : [own])
+  return { keys, areGiven: files.length > 0 }
+}
+
+/** Throws CannotAudit for a file without a public key. */
+export async function publicKeysIn(files: readonly string[]): Promise<KeyObject[]> {
+  const keys: KeyObject[] = []
+  for (const file of files) {
+    const pem = await readFile(file, 'utf8').catch(() => '')
+    try {
+      keys.push(createPublicKey(pem))
+    } catch {
+      throw new CannotAudit(`${file} does not hold a public key in PEM`)
+    }
   }
+  return keys
 }
 
 /** Hashes from the org's receipts, one per line, as `sf data query --result-format csv` writes a single field. */

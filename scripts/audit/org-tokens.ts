@@ -1,23 +1,7 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import type { KeyObject } from 'node:crypto'
 import { decodeJwt, jwtVerify } from 'jose'
 import { DECISION_AUDIENCE, DecisionClaims, type DecisionVerb } from '../../server/contract/approval-token.ts'
 import { rostersOf } from '../../server/contract/gate/people.ts'
-import { CannotAudit } from './open-database.ts'
-
-/** The org's public keys, current and next. Throws CannotAudit for a file without one. */
-export async function orgKeysIn(files: readonly string[]): Promise<KeyObject[]> {
-  const keys: KeyObject[] = []
-  for (const file of files) {
-    const pem = await readFile(file, 'utf8').catch(() => '')
-    try {
-      keys.push(createPublicKey(pem))
-    } catch {
-      throw new CannotAudit(`${file} does not hold a public key in PEM`)
-    }
-  }
-  return keys
-}
 
 /** What a row claims that the org signed. */
 interface Claimed {

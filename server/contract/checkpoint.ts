@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { canonical, sha256Of } from './values/canonical.ts'
 
@@ -22,11 +22,24 @@ export const Checkpoint = z.object({
   previous: Hash.nullable(),
   heads: z.number().int().min(1),
   root: Hash,
+  /** Name of the key that signs it; null in checkpoints from before keys had names. */
+  key: Hash.nullable(),
 })
 export type Checkpoint = z.infer<typeof Checkpoint>
 
 /** What is signed, and what receipts in the org carry as their anchor. */
-export const checkpointHash = (checkpoint: Checkpoint): string => sha256Of(Checkpoint.parse(checkpoint))
+export function checkpointHash(checkpoint: Checkpoint): string {
+  const { key, ...about } = Checkpoint.parse(checkpoint)
+  return sha256Of({ ...about, ...(key !== null && { key }) })
+}
+
+/** Name of a key: SHA-256 over its public half. */
+export function checkpointKeyName(key: KeyObject): string {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+}
 
 /** Text of a leaf. A journal's names no kind: checkpoints from before the ledger have such leaves only. */
 function leafText({ runId, kind, entries, chain }: ChainHead): string {

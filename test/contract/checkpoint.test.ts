@@ -53,9 +53,10 @@ describe('The hash of a checkpoint', () => {
     previous: 'b'.repeat(64),
     heads: 3,
     root: 'c'.repeat(64),
+    key: null,
   }
 
-  it.each(['orgId', 'n', 'at', 'previous', 'heads', 'root'] as const)('covers %s', (member) => {
+  it.each(['orgId', 'n', 'at', 'previous', 'heads', 'root', 'key'] as const)('covers %s', (member) => {
     const other = { ...signed, [member]: typeof signed[member] === 'number' ? 9 : 'd'.repeat(64) }
     expect(checkpointHash(other)).not.toBe(checkpointHash(signed))
   })

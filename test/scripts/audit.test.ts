@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -232,13 +233,49 @@ describe('npm run audit on PostgreSQL', () => {
       [
         'one that another key signed',
         `update missions.checkpoint set signature = (select signature from missions.checkpoint where n = 1) where n = 2`,
-        'checkpoint 2: is not signed with this key',
+        'checkpoint 2: is not signed with the key it names',
       ],
     ])('reports %s', async (_, statement, finding) => {
       if (!server) return
       const { code, lines } = await spoiled(statement, KEYS())
       expect(code).toBe(1)
       expect(lines[0]).toBe(finding)
+    })
+
+    it('follows a key that was replaced, and reports one that comes back', async ({ skip }) => {
+      if (!server) skip()
+      const keys = {
+        old: { privateKey: checkpointKey, publicKey: checkpointPublicKey },
+        next: generateKeyPairSync('ed25519'),
+      }
+      const url = await server!.database('rotation')
+      const pool = storePool(url, () => {})
+      const signWith = async (name: keyof typeof keys) => {
+        const about = { pool, orgId: ORG_ID, clock, ids, bodyKey: KEY }
+        const store = await openStore({ ...about, checkpointKey: keys[name].privateKey })
+        await store.transaction((tx) => tx.insertRun(someRun()))
+        await store.checkpoint()
+        await store.close()
+      }
+      const files = (['old', 'next'] as const).map((name) => {
+        const file = join(folder, `${name}.pem`)
+        writeFileSync(file, keys[name].publicKey.export({ type: 'spki', format: 'pem' }))
+        return file
+      })
+      const audited = (some: readonly string[]) =>
+        audit(
+          some.flatMap((file) => ['--checkpoint-key-file', file]),
+          { DATABASE_URL: url, DATA_DIR: join(folder, 'none') },
+        )
+      await signWith('old')
+      await signWith('next')
+      expect((await audited(files)).lines[0]).toBe('2 runs, 0 journal entries: everything adds up')
+      const alone = await audited(files.slice(1))
+      expect(alone.lines[0]).toMatch(/^checkpoint 1: is signed with a key that was not given, [0-9a-f]{64}$/)
+      await signWith('old')
+      const { code, lines } = await audited(files)
+      await pool.end()
+      expect([code, lines[0]]).toEqual([1, 'checkpoint 3: is signed with a key that was replaced before'])
     })
 
     it('refuses anchors that are none, and anchors without a key', async ({ skip }) => {

@@ -65,14 +65,17 @@ function statesOf({ run, ledger }) {
   return states
 }
 
+/** Checkpoints from before keys had names have none. */
+const checkpointHash = ({ key, ...about }) => hashOf({ ...about, ...(key !== null && { key }) })
+
 /** Every signed head is a link of the ledger, and the last one is its end. */
 function checkSignatures({ org, run, ledger, checkpoints }, keys) {
   check(checkpoints.length > 0, 'no checkpoint signs the run')
   for (const { checkpoint, signature, entries, path } of checkpoints) {
     const name = `checkpoint ${checkpoint.n}`
-    const { orgId, n, at, previous, heads, root } = checkpoint
+    const { orgId, n, at, previous, heads, root, key } = checkpoint
     check(orgId === org, `${name} is of another org`)
-    const hash = hashOf({ orgId, n, at, previous, heads, root })
+    const hash = checkpointHash({ orgId, n, at, previous, heads, root, key })
     const bytes = Buffer.from(signature, 'base64')
     check(bytes.toString('base64') === signature, `${name} is not signed with a key given`)
     const isSigned = keys.some((key) => verify(null, Buffer.from(hash, 'hex'), key, bytes))
@@ -176,7 +179,7 @@ export function proved(folder, { checkpointKeys, orgKeys, anchors }) {
   const digests = digestsOf(pack, states, isErased)
   const answers = checkAnswers(pack, states, digests, isErased, orgKeys)
   const last = pack.checkpoints.at(-1).checkpoint
-  const anchored = pack.checkpoints.filter(({ checkpoint }) => anchors?.has(hashOf(checkpoint)))
+  const anchored = pack.checkpoints.filter(({ checkpoint }) => anchors?.has(checkpointHash(checkpoint)))
   return [
     `run ${pack.run}: ${run.status}, verdict ${run.verdict ?? 'none'}${isErased ? ', contents erased' : ''}`,
     `mission ${run.mission} v${run.missionVersion}, started ${run.startedAt}, last changed ${run.updatedAt}`,

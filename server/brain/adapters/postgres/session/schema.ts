@@ -106,6 +106,7 @@ export const checkpoint = missions.table('checkpoint', {
   hash: text('hash').notNull(),
   signature: text('signature').notNull(),
   position: text('position').notNull(),
+  key: text('key'),
 })
 
 export const checkpointHead = missions.table('checkpoint_head', {

@@ -1,6 +1,12 @@
 import { sign, type KeyObject } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
-import { checkpointHash, merkleRoot, type ChainHead, type Checkpoint } from '../../../../contract/checkpoint.ts'
+import {
+  checkpointHash,
+  checkpointKeyName,
+  merkleRoot,
+  type ChainHead,
+  type Checkpoint,
+} from '../../../../contract/checkpoint.ts'
 import { isAfter, isSafe, START } from '../session/cursor.ts'
 import { checkpoint, checkpointHead, journalEntry, ledgerEntry } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
@@ -29,6 +35,7 @@ export async function takeCheckpoint(scope: OrgSession, key: KeyObject): Promise
     previous: last?.hash ?? null,
     heads: heads.length,
     root: merkleRoot(heads),
+    key: checkpointKeyName(key),
   }
   const hash = checkpointHash(signed)
   const signature = sign(null, Buffer.from(hash, 'hex'), key).toString('base64')

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { oversightMetrics } from './requests/oversight-metrics.ts'
 import type { BrainDeps } from './requests/deps.ts'
 
 /** For monitoring, which calls without a token and by address: it gets numbers only. */
@@ -9,7 +10,9 @@ export function healthRoutes({ ready, store, metrics }: BrainDeps): Router {
     const isReady = await (ready ? ready() : store.headCursor().then(() => true)).catch(() => false)
     response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready' })
   })
+  const oversight = oversightMetrics(metrics)
   router.get('/metrics', async (_request, response) => {
+    oversight.set(await store.figures().catch(() => null))
     response.type(metrics.contentType).send(await metrics.metrics())
   })
   return router

@@ -6,3 +6,17 @@ export interface OversightWrites {
   /** Idempotent on the run. */
   addModelClaims(run: Pick<Run, 'id' | 'mission'>, claims: ModelClaims): Promise<void>
 }
+
+/** A figure with its labels, e.g. the mission. */
+export interface Sample {
+  labels: Record<string, string>
+  value: number
+}
+
+/** Numbers about the org's runs as the database has them, by metric name; ages in seconds. */
+export type Figures = Readonly<Record<string, readonly Sample[]>>
+
+export interface Oversight {
+  /** Read in few statements, for monitoring. */
+  figures(): Promise<Figures>
+}

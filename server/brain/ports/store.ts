@@ -3,7 +3,7 @@ import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from '
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
 import type { MissionReads, MissionWrites } from './missions.ts'
-import type { OversightWrites } from './oversight.ts'
+import type { Oversight, OversightWrites } from './oversight.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
 import type { SettingReads, SettingWrites, SwitchReads, SwitchWrites } from './settings.ts'
@@ -42,6 +42,16 @@ export interface Checkpoints {
 }
 
 export interface Store
-  extends Reads, Transactions, Leases, EventStream, Outbox, Erasable, OverdueDecisions, Voidings, Checkpoints {
+  extends
+    Reads,
+    Transactions,
+    Leases,
+    EventStream,
+    Outbox,
+    Erasable,
+    OverdueDecisions,
+    Voidings,
+    Checkpoints,
+    Oversight {
   close(): Promise<void>
 }

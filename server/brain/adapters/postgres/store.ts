@@ -9,6 +9,7 @@ import { clearDeadRows } from './dead-rows.ts'
 import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
 import { Ledger } from './session/ledger.ts'
 import { readEvidence } from './tables/evidence.ts'
+import { readFigures } from './tables/figures.ts'
 import { leases } from './tables/leases.ts'
 import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
@@ -92,6 +93,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...outboxOf(outside),
     ...unfinished(outside),
     ...voidings(outside),
+    ...readFigures(outside),
     ...findErasable(outside),
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {

@@ -70,6 +70,7 @@ function loaded(proposal: Proposal): LoadedDecision {
       status: 'open',
       version: 1,
       subject: proposal.subject,
+      risk: proposal.risk,
       createdAt: NOW,
       expiresAt,
       commitsAt: null,

@@ -6,7 +6,6 @@ import { copiedPermissionSets, removeFieldPermission } from '../support/permissi
 import { startStack } from '../support/stack.ts'
 import { openDecision, runThatIs, tellStory } from '../support/story.ts'
 
-const WRITER = 'writer@practice.example'
 
 interface Told {
   run: string[]
@@ -33,7 +32,7 @@ async function tellWithout(set: string, field: string): Promise<Told> {
   return {
     run: [run.status, run.verdict ?? ''],
     lines: (await admin.observations(run.id)).map(({ text }) => text),
-    writes: (await stack.transactions()).filter(({ username }) => username === WRITER),
+    writes: await stack.writes(),
     left: [
       await rows(`SELECT Id FROM Task WHERE WhoId = '${leadId}'`),
       await rows('SELECT Id FROM Mission_Receipt__c'),

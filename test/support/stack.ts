@@ -7,6 +7,8 @@ import type { Transaction } from '../../server/practice-org/src/org/org.ts'
 import { freePort } from './free-port.ts'
 import { signIn, type Person } from './person.ts'
 
+const WRITER = 'writer@practice.example'
+
 /** Everything `npm start` starts, on free ports and a data folder of its own. */
 export interface Stack extends AsyncDisposable {
   practice: Practice
@@ -15,6 +17,8 @@ export interface Stack extends AsyncDisposable {
   brainUrl: string
   as(username: string): Promise<Person>
   transactions(): Promise<Transaction[]>
+  /** Those in which the missions' writer touched records, and not only marked a change set as voided. */
+  writes(): Promise<Transaction[]>
   /** Salesforce data calls the org has answered so far, by client string. */
   calls(): Promise<Record<string, number>>
   /** Milliseconds the practice org has spent on answering so far. */
@@ -53,6 +57,8 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
   const practice = await startPractice(options)
   const { url: orgUrl, brainUrl } = practice
   const people = new Map<string, Promise<Person>>()
+  const transactions = async () =>
+    ((await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }).items
   return {
     practice,
     options,
@@ -62,8 +68,12 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
       if (!people.has(username)) people.set(username, signIn(orgUrl, brainUrl, username))
       return people.get(username)!
     },
-    transactions: async () =>
-      ((await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }).items,
+    transactions,
+    writes: async () =>
+      (await transactions()).filter(
+        ({ username, operations }) =>
+          username === WRITER && operations.some(({ object }) => object !== 'Mission_Receipt__c'),
+      ),
     calls: async () => callsByClient((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { calls: Call[] }),
     busy: async () => ((await (await fetch(`${orgUrl}/practice/calls`)).json()) as { busyMs: number }).busyMs,
     async faults(body) {

@@ -48,6 +48,7 @@ export const toolManifest: ToolManifest = {
   commitChangeSet: { class: 'irreversible', limits: { ms: 290_000, perMinute: 600, rows: 40_000, bytes: 4_000_000 } },
   /** The mark stays in the org for good; it only narrows what may be written. */
   voidChangeSet: { class: 'irreversible', limits: ABOUT_A_DECISION },
+  listReceipts: reading({ rows: 200, bytes: 200_000 }),
   readBack: reading({ rows: 40_000, bytes: 16_000_000 }),
 }
 

@@ -243,8 +243,7 @@ export const tools = {
   },
   listReceipts: {
     description: 'Receipts of commits in the org from a time on, oldest first, at most 200. One API call.',
-    write: false,
-    input: z.strictObject({ since: z.iso.datetime({ offset: true }) }),
+    input: z.strictObject({ since: z.iso.datetime({ offset: true }).max(40) }),
     output: z.object({
       receipts: z.array(Receipt.extend({ digest: z.string(), decision: z.string(), run: z.string() })),
       /** There may be later ones. */

@@ -28,6 +28,9 @@ export async function serve(
       'SALESFORCE_MCP_PORT is missing; set it in the environment, e.g. SALESFORCE_MCP_PORT=4600, or start with --stdio',
     ])
   }
+  if (stdio && !isLocal(config.mcp.loginUrl)) {
+    throw new SettingsError(['--stdio serves a local org only: set SALESFORCE_MCP_PORT, e.g. SALESFORCE_MCP_PORT=4600'])
+  }
   const log = openLog()
   const mcp = await createSalesforceMcp({
     ...config.mcp,
@@ -68,3 +71,6 @@ function kindOf(error: unknown): { error: string; where: string[] } {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   return { error: error.name, where: frames.slice(0, 6) }
 }
+
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
+const isLocal = (url: string): boolean => LOCAL_HOSTS.includes(new URL(url).hostname)

@@ -1,8 +1,10 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
-import type { CallToolResult, Tool as Listed } from '@modelcontextprotocol/sdk/types.js'
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
-import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName } from '../contract/tools.ts'
+import type { ToolError } from '../contract/tools.ts'
+import { NOT_AFTER_META, RUN_META, tools, type ToolName } from '../contract/tools.ts'
+import { toolDefinitions } from '../contract/tool-definitions.ts'
 import type { ToolLimits, ToolManifest } from '../contract/tool-manifest.ts'
 import { ToolFailure } from './failure/failure.ts'
 import { CallCount, type CallLedger } from './org/calls.ts'
@@ -54,33 +56,13 @@ const Meta = z.object({
  */
 export function createServer(settings: ServerSettings): McpServer {
   const mcp = new McpServer({ name: 'salesforce-mcp', version: '0.1.0' }, { capabilities: { tools: {} } })
-  mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed(settings.manifest) }))
+  mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolDefinitions(settings.manifest) }))
   mcp.server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const parsed = Meta.safeParse(params._meta ?? {})
     const meta = parsed.success ? parsed.data : {}
     return answer(params.name, params.arguments ?? {}, meta, settings)
   })
   return mcp
-}
-
-const listed = (manifest: ToolManifest): Listed[] =>
-  Object.entries(tools).flatMap(([name, tool]) => {
-    const row = manifest[name as ToolName]
-    return row ? [listedTool(name, tool, row.class === 'read-only')] : []
-  })
-
-type Shapes = Pick<(typeof tools)[ToolName], 'description' | 'input' | 'output'>
-
-const listedTool = (name: string, { description, input, output }: Shapes, isReading: boolean): Listed => ({
-  name,
-  description,
-  inputSchema: objectSchema(z.toJSONSchema(input, { io: 'input' })),
-  outputSchema: objectSchema({ anyOf: [output, z.object({ error: ToolError })].map((one) => z.toJSONSchema(one)) }),
-  annotations: { readOnlyHint: isReading, destructiveHint: !isReading, idempotentHint: true, openWorldHint: false },
-})
-
-function objectSchema(schema: object): Listed['inputSchema'] {
-  return { ...schema, type: 'object' } as Listed['inputSchema']
 }
 
 async function answer(

@@ -144,6 +144,14 @@ describe('as a process of its own', () => {
     await client.close()
   })
 
+  it('refuses standard input and output for an org that is not local', async () => {
+    const env = { ...settings, SF_LOGIN_URL: 'https://acme.my.salesforce.com' }
+    const child = spawn(process.execPath, ['server/salesforce-mcp/main.ts', '--stdio'], { env })
+    const [line] = (await once(createInterface({ input: child.stderr }), 'line')) as [string]
+    expect(line).toMatch(/^--stdio serves a local org only/)
+    expect(await once(child, 'exit')).toEqual([2, null])
+  })
+
   it('serves over HTTP until it is told to stop, or says what is missing', async () => {
     const start = (env: NodeJS.ProcessEnv) => spawn(process.execPath, ['server/salesforce-mcp/main.ts'], { env })
     const lines = (child: ChildProcess) => createInterface({ input: child.stderr as Readable })

@@ -28,12 +28,16 @@ export async function serveMcp(
 
 function serverFor(doors: RouteContext, caller: SessionCaller): Server {
   const server = new Server({ name: 'missions', version: '1' }, { capabilities: { tools: {} } })
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }))
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listedFor(caller) }))
   server.setRequestHandler(CallToolRequestSchema, ({ params }) =>
     call(doors, caller, params.name, params.arguments ?? {}),
   )
   return server
 }
+
+/** Only what the caller may call. */
+const listedFor = ({ permissions }: SessionCaller): Tool[] =>
+  listed.filter(({ name }) => mcpTools[name]?.needs.some((permission) => permissions.includes(permission)))
 
 const listed: Tool[] = Object.entries(mcpTools).map(([name, { description, readOnly, input }]) => ({
   name,

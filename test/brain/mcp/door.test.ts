@@ -25,6 +25,15 @@ it('offers nothing that decides', async () => {
   expect(tools.map(({ name }) => name)).toEqual(['launchMission', 'readRun', 'listDecisions'])
 })
 
+it('offers each person only what that person may call', async () => {
+  const offered = async (who: Who) => (await (await clientOf(who)).listTools()).tools.map(({ name }) => name)
+  expect(await offered('rep')).toEqual(['readRun', 'listDecisions'])
+  expect(await offered('manager')).toEqual(['launchMission', 'readRun', 'listDecisions'])
+  expect(await offered('priya')).toEqual([])
+  const call = await (await clientOf('rep')).callTool({ name: 'launchMission', arguments: {} })
+  expect(call).toMatchObject({ isError: true, structuredContent: { problem: { status: 403 } } })
+})
+
 it('wants a session token', async () => {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }

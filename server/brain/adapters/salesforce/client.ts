@@ -1,8 +1,10 @@
 // salesforce-mcp as the brain sees it: an MCP client whose answers are parsed and whose errors are the brain's own.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
+import { definitionHash, toolDefinitions } from '../../../contract/tool-definitions.ts'
 import { toolManifest } from '../../../contract/tool-manifest.ts'
 import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
@@ -10,6 +12,9 @@ import type { Salesforce } from '../../ports/salesforce.ts'
 
 /** salesforce-mcp ends a call by the tool's limit; after this much more there is no salesforce-mcp. */
 const GRACE_MS = 5_000
+
+/** The first revision with structured answers. Revisions are dates: they compare as text. */
+const OLDEST_PROTOCOL = '2025-06-18'
 
 const Answer = z.object({ isError: z.boolean().optional(), structuredContent: z.unknown() })
 const Refusal = z.object({ error: ToolError })
@@ -34,7 +39,21 @@ export function openSalesforce(connect: () => Promise<Transport>): SalesforceCli
   const open = async () => {
     const client = new Client({ name: 'missions-brain', version: '0.1.0' })
     client.onclose = () => (session = null)
-    await client.connect(await connect())
+    const transport = await connect()
+    let version = ''
+    const pass = transport.setProtocolVersion?.bind(transport)
+    transport.setProtocolVersion = (agreed) => {
+      version = agreed
+      pass?.(agreed)
+    }
+    await client.connect(transport)
+    try {
+      if (version < OLDEST_PROTOCOL) throw new TypeError(`salesforce-mcp speaks MCP ${version}`)
+      await assertKnown(client)
+    } catch (error) {
+      await client.close()
+      throw error
+    }
     return client
   }
   const client = () => {
@@ -63,6 +82,17 @@ export function openSalesforce(connect: () => Promise<Transport>): SalesforceCli
       await (await open?.catch(() => null))?.close()
     },
   }
+}
+
+/**
+ * Throws TypeError when salesforce-mcp describes a tool by one character otherwise than this release does, or offers another: what
+ * is called is what was reviewed with the release.
+ */
+async function assertKnown(client: Client): Promise<void> {
+  const known = new Map(toolDefinitions().map((each) => [each.name, definitionHash(each)]))
+  const { tools: listed } = await client.request({ method: 'tools/list' }, ListToolsResultSchema)
+  const strange = listed.find((each) => known.get(each.name) !== definitionHash(each))
+  if (strange) throw new TypeError('salesforce-mcp describes a tool otherwise than this release')
 }
 
 function outputOf<T extends ToolName>(tool: T, content: unknown): ToolOutput<T> {

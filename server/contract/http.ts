@@ -132,6 +132,17 @@ export const ErasedDecision = DecisionSummary.pick({
 }).extend({ erased: ErasedView })
 export type ErasedDecision = z.infer<typeof ErasedDecision>
 
+/** A line of the register: a decision that is no longer open. Erased ones have neither sentence nor answers. */
+export const RegisterEntry = ErasedDecision.omit({ erased: true }).extend({
+  digest: z.string().nullable(),
+  risk: Risk.nullable(),
+  subject: RecordRef.nullable(),
+  sentence: z.string().nullable(),
+  answered: DecisionSummary.shape.answered,
+  erased: ErasedView.nullable(),
+})
+export type RegisterEntry = z.infer<typeof RegisterEntry>
+
 /** Who destroyed which contents, when and why. */
 export const ErasureView = z.object({
   id: z.string(),

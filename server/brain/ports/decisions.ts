@@ -1,4 +1,4 @@
-import type { DecisionStatus, Risk } from '../../contract/states.ts'
+import type { DecisionStatus, Risk, Verdict } from '../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../domain/decision.ts'
 
 export interface DecisionReads {
@@ -8,6 +8,16 @@ export interface DecisionReads {
     record?: string
     mission?: string
     risk?: Risk
+    /** Only decisions that are no longer open. */
+    past?: boolean
+    /** Created at this time or later. */
+    from?: string
+    /** Created before this time. */
+    to?: string
+    /** Of the run. */
+    verdict?: Verdict
+    /** A user who answered it. */
+    user?: string
     limit: number
     before?: string
   }): Promise<Decision[]>

@@ -13,6 +13,7 @@ import { launchMission } from './launch-mission.ts'
 import { listDecisions } from './list-decisions.ts'
 import { listMissions } from './list-missions.ts'
 import { listObservations } from './list-observations.ts'
+import { listRegister } from './list-register.ts'
 import { listRuns } from './list-runs.ts'
 import { replayRun } from './replay-run.ts'
 import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   resumeRun,
   cancelRun,
   listDecisions,
+  listRegister,
   getDecision,
   approveDecision,
   rejectDecision,

@@ -1,5 +1,5 @@
 import type { DecisionSummary, ErasedDecision } from '../../../contract/http.ts'
-import type { DecisionStatus, Risk } from '../../../contract/states.ts'
+import type { DecisionStatus, Risk, Verdict } from '../../../contract/states.ts'
 import { decisionSummary } from '../../decisions/view/decision-view.ts'
 import type { Decision } from '../../domain/decision.ts'
 import type { SessionCaller } from '../requests/caller.ts'
@@ -13,6 +13,11 @@ interface DecisionsAsked {
   record?: string | undefined
   mission?: string | undefined
   risk?: Risk | undefined
+  past?: boolean
+  from?: string | undefined
+  to?: string | undefined
+  verdict?: Verdict | undefined
+  user?: string | undefined
   before?: string | undefined
   limit: number
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, or, sql, type InferSelectModel } from 'drizzle-orm'
+import { type InferSelectModel, type SQL, and, asc, desc, eq, exists, gte, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import type { DecisionStatus, Risk } from '../../../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../../domain/decision.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
@@ -76,15 +76,8 @@ export function readDecisions(scope: OrgSession): DecisionReads {
     openDecisions: (mission) =>
       scope.db().$count(decision, and(mine, eq(decision.mission, mission), eq(decision.status, 'open'))),
 
-    async decisions({ status, record, mission, risk, limit, before }) {
-      const where = and(
-        mine,
-        status === undefined ? undefined : eq(decision.status, status),
-        mission === undefined ? undefined : eq(decision.mission, mission),
-        risk === undefined ? undefined : eq(decision.risk, risk),
-        record === undefined ? undefined : linkedTo(scope, record, sql`${decision.runId}`),
-        before === undefined ? undefined : lt(decision.id, before),
-      )
+    async decisions({ limit, before, ...filter }) {
+      const where = and(mine, ...wantedBy(scope, filter), before === undefined ? undefined : lt(decision.id, before))
       const rows = await scope.db().select().from(decision).where(where).orderBy(desc(decision.id)).limit(limit)
       await scope.seals.prepare(
         scope.db(),
@@ -99,6 +92,30 @@ export function readDecisions(scope: OrgSession): DecisionReads {
     approvals: async (decisionId) => (await approvalsOf(scope, [decisionId])).get(decisionId) ?? [],
     approvalsOf: (decisionIds) => approvalsOf(scope, decisionIds),
   }
+}
+
+type Filter = Omit<Parameters<Reads['decisions']>[0], 'limit' | 'before'>
+
+function wantedBy(scope: OrgSession, filter: Filter): (SQL | undefined)[] {
+  const { status, record, mission, risk, past, from, to, verdict, user } = filter
+  const ofRun = and(eq(run.orgId, scope.orgId), eq(run.id, decision.runId), eq(run.verdict, verdict ?? ''))
+  const ofUser = and(
+    eq(approval.orgId, scope.orgId),
+    eq(approval.decisionId, decision.id),
+    eq(approval.userId, user ?? ''),
+  )
+  const one = { one: sql`1` }
+  return [
+    status === undefined ? undefined : eq(decision.status, status),
+    mission === undefined ? undefined : eq(decision.mission, mission),
+    risk === undefined ? undefined : eq(decision.risk, risk),
+    record === undefined ? undefined : linkedTo(scope, record, sql`${decision.runId}`),
+    past ? ne(decision.status, 'open') : undefined,
+    from === undefined ? undefined : gte(decision.createdAt, from),
+    to === undefined ? undefined : lt(decision.createdAt, to),
+    verdict === undefined ? undefined : exists(scope.db().select(one).from(run).where(ofRun)),
+    user === undefined ? undefined : exists(scope.db().select(one).from(approval).where(ofUser)),
+  ]
 }
 
 async function changeSetsOf(

@@ -15,6 +15,7 @@ export type ConflictKind =
   | 'already-active'
   | 'already-answered'
   | 'already-erased'
+  | 'already-withdrawn'
   | 'expired'
   | 'not-signed'
   | 'not-undoable'

@@ -34,6 +34,9 @@ const reading = (limits: Partial<ToolLimits> = {}): ManifestRow => ({
 export const toolManifest: ToolManifest = {
   acceptDecision: { class: 'read-only', limits: ABOUT_A_DECISION },
   openGrant: { class: 'read-only', limits: ABOUT_A_DECISION },
+  /** What an activation allows ends by the next one, or by a withdrawal. */
+  activateGrant: { class: 'reversible', limits: ABOUT_A_DECISION },
+  withdrawGrant: { class: 'reversible', limits: ABOUT_A_DECISION },
   getUserInfo: reading({ rows: 0, bytes: 2_000 }),
   getObjectSchema: reading(),
   soqlQuery: reading({ rows: 10_000, bytes: 8_000_000 }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ACTIVATION_TOOLS } from './activation.ts'
 import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
 import { boundedRecord } from './values/bounded-record.ts'
@@ -7,7 +8,6 @@ import { RecordValues } from './values/record-values.ts'
 import { ComparedAs, FieldTypes, FieldValue } from './values/field-value.ts'
 import { Operation } from './operations/operation.ts'
 import { GateRequirement } from './gate/lines.ts'
-import { Grant } from './grant.ts'
 import { Leaf } from './seal.ts'
 
 const GrantName = z
@@ -84,11 +84,7 @@ export const tools = {
     input: z.strictObject({ token: z.string().max(8192) }),
     output: z.object({ accepted: AcceptedDecision, claims: DecisionClaims }),
   },
-  openGrant: {
-    description: 'Opens a grant that an administrator activated in the org; later calls name it by its hash.',
-    input: z.strictObject({ grant: Grant, activation: AcceptedDecision }),
-    output: z.object({ grant: GrantName }),
-  },
+  ...ACTIVATION_TOOLS,
   getUserInfo: {
     description: 'The org and the user that read on behalf of the brain.',
     input: z.strictObject({}),
@@ -286,6 +282,7 @@ export const ToolError = z.object({
     'expired-session',
     'refused',
     'not-granted',
+    'inactive',
     'not-found',
     'bad-request',
     'drift',

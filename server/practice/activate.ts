@@ -2,38 +2,48 @@ import { z } from 'zod'
 import { PracticeProblem } from './problem.ts'
 
 const Missions = z.object({
-  items: z.array(z.object({ name: z.string(), version: z.number(), active: z.boolean(), grantHash: z.string() })),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      version: z.number(),
+      active: z.boolean(),
+      grantHash: z.string(),
+      withdrawn: z.object({}).nullable(),
+    }),
+  ),
 })
 
+/** The practice org's administrators of missions, in the order in which they sign. */
+const ADMINISTRATORS = ['admin@practice.example', 'second@practice.example']
+
 /**
- * Activates the shipped missions that are not active yet, as the practice org's administrator would by hand: the org signs
- * each grant's hash in that user's session. Nothing here could do it without that session.
+ * Activates the shipped missions that are not active yet, as the practice org's administrators would by hand: the org signs each
+ * grant's hash in their sessions, in the second one's only where two have to sign. Nothing here could do it without those sessions.
  */
 export async function activateMissions(orgUrl: string, brainUrl: string): Promise<string[]> {
-  const session = await signIn(orgUrl)
-  const { token } = z.object({ token: z.string() }).parse(await apex(orgUrl, session, 'MissionSession.open', {}))
-  const authorization = { authorization: `Bearer ${token}` }
-  const { items } = Missions.parse(await json(fetch(`${brainUrl}/api/v1/missions`, { headers: authorization })))
-  const inert = items.filter((mission) => !mission.active)
-  for (const { name, version, grantHash } of inert) {
-    const request = { decisionId: `mission:${name}@${version}`, digest: grantHash, verb: 'activate', rights: '[]' }
-    const { decision } = z
-      .object({ decision: z.string() })
-      .parse(await apex(orgUrl, session, 'MissionSession.decide', request))
-    const body = JSON.stringify({ version, decision })
-    const headers = { ...authorization, 'content-type': 'application/json' }
-    await json(fetch(`${brainUrl}/api/v1/missions/${name}/activate`, { method: 'POST', headers, body }))
+  const activated = new Set<string>()
+  for (const username of ADMINISTRATORS) {
+    const session = await signIn(orgUrl, username)
+    const { token } = z.object({ token: z.string() }).parse(await apex(orgUrl, session, 'MissionSession.open', {}))
+    const authorization = { authorization: `Bearer ${token}` }
+    const { items } = Missions.parse(await json(fetch(`${brainUrl}/api/v1/missions`, { headers: authorization })))
+    // One that was withdrawn stays so over a restart.
+    for (const { name, version, grantHash } of items.filter(({ active, withdrawn }) => !active && withdrawn === null)) {
+      const request = { decisionId: `mission:${name}@${version}`, digest: grantHash, verb: 'activate', rights: '[]' }
+      const { decision } = z
+        .object({ decision: z.string() })
+        .parse(await apex(orgUrl, session, 'MissionSession.decide', request))
+      const body = JSON.stringify({ version, decision })
+      const headers = { ...authorization, 'content-type': 'application/json' }
+      await json(fetch(`${brainUrl}/api/v1/missions/${name}/activate`, { method: 'POST', headers, body }))
+      activated.add(name)
+    }
   }
-  return inert.map(({ name }) => name)
+  return [...activated]
 }
 
-async function signIn(orgUrl: string): Promise<string> {
-  const form = {
-    grant_type: 'password',
-    client_id: 'practice-page',
-    username: 'admin@practice.example',
-    password: 'practice',
-  }
+async function signIn(orgUrl: string, username: string): Promise<string> {
+  const form = { grant_type: 'password', client_id: 'practice-page', username, password: 'practice' }
   const answer = await json(
     fetch(`${orgUrl}/services/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) }),
   )

@@ -7,6 +7,7 @@ import { toolManifest, type ToolManifest } from '../contract/tool-manifest.ts'
 import type { SealKey } from '../settings/key-text.ts'
 import { DecisionVerifier } from './approvals/decision-verifier.ts'
 import { WriteSwitch } from './services/write-switch.ts'
+import { Register } from './grants/register.ts'
 import { GrantStore } from './grants/store.ts'
 import { CallLedger } from './org/calls.ts'
 import { OrgConnection } from './org/connection.ts'
@@ -37,6 +38,8 @@ export interface SalesforceMcpOptions {
   /** At least 32 bytes that the brain does not know. */
   sealKey: SealKey
   namespace?: string
+  /** How long an activation lasts; 365 when left out. */
+  activationDays?: number
   now?: () => Date
   readDeadlineMs?: number
   writeDeadlineMs?: number
@@ -68,6 +71,7 @@ export interface SalesforceMcp {
 const READ_DEADLINE_MS = 30_000
 const WRITE_DEADLINE_MS = 60_000
 const PAUSES_MS = [500, 2_000, 5_000]
+const ACTIVATION_DAYS = 365
 
 /** Makes the server with its two org connections; nothing is sent before the first call. Throws TypeError for unusable keys. */
 export async function createSalesforceMcp(options: SalesforceMcpOptions): Promise<SalesforceMcp> {
@@ -114,6 +118,7 @@ function servicesOf(options: SalesforceMcpOptions): Services {
   const reader = connectionOf(options.reader, options, now)
   const writer = connectionOf(options.writer, options, now)
   const desk = new DecisionVerifier({ orgId, orgKeys, sealKey, now })
+  const register = new Register({ orgId, namespace, sealKey, reader, writer })
   return {
     orgId,
     namespace,
@@ -121,7 +126,9 @@ function servicesOf(options: SalesforceMcpOptions): Services {
     writer,
     schemas: new SchemaCache(reader),
     desk,
-    grants: new GrantStore(desk),
+    grants: new GrantStore(register, now),
+    register,
+    activationDays: options.activationDays ?? ACTIVATION_DAYS,
     writes: new WriteSwitch(),
     committing: new Map(),
     pausesMs: options.pausesMs ?? PAUSES_MS,

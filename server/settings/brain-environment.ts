@@ -1,6 +1,7 @@
 // The variables of the brain.
 import { z } from 'zod'
 import {
+  activationDays,
   httpUrl,
   list,
   ORG_ENVIRONMENT,
@@ -38,6 +39,7 @@ const BrainEnvironment = z
     SALESFORCE_MCP_URL: httpUrl.optional(),
     SALESFORCE_MCP_TOKEN_FILE: text.optional(),
     SALESFORCE_MCP_SEAL_KEY_FILE: text.optional(),
+    ACTIVATION_DAYS: activationDays,
     LLM_BASE_URL: httpUrl.optional(),
     LLM_MODEL: text.optional(),
     LLM_API_KEY: text.optional(),

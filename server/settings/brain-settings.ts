@@ -51,7 +51,9 @@ export interface BrainSettings {
     namespace: string
     pubSubEndpoint: string
     reader: OrgLogin
-    mcp: { kind: 'inside'; writer: OrgLogin; sealKey: SealKey } | { kind: 'remote'; url: string; token: string }
+    mcp:
+      | { kind: 'inside'; writer: OrgLogin; sealKey: SealKey; activationDays: number }
+      | { kind: 'remote'; url: string; token: string }
   }
   /** Null: the rulebook alone. */
   llm: { baseUrl: string; model: string; apiKey: string } | null
@@ -111,7 +113,7 @@ function mcpOf(env: BrainEnvironment): BrainSettings['salesforce']['mcp'] {
     username: env.SF_WRITER_USERNAME ?? '',
     privateKeyPem: privateKey('SF_WRITER_KEY_FILE', env.SF_WRITER_KEY_FILE ?? ''),
   }
-  return { kind: 'inside', writer, sealKey: sealKey(env) }
+  return { kind: 'inside', writer, sealKey: sealKey(env), activationDays: env.ACTIVATION_DAYS }
 }
 
 function llmOf({

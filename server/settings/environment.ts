@@ -12,6 +12,8 @@ export const list = text.transform((value) => value.split(',').map((item) => ite
 export const httpUrl = z.url({ protocol: /^https?$/ })
 /** Seconds that a process's event loop may stand still; 0: not watched. */
 export const watchdogSeconds = z.coerce.number().min(0).max(86_400).default(30)
+/** How long salesforce-mcp lets an activation of a mission last. */
+export const activationDays = z.coerce.number().int().min(1).max(3_650).default(365)
 export const origin = httpUrl.transform((value) => new URL(value).origin)
 
 /** What every process that talks to the org must know. */

@@ -2,7 +2,15 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import type { OrgLogin } from './brain-settings.ts'
-import { list, ORG_ENVIRONMENT, parseEnvironment, text, watchdogSeconds, type Variables } from './environment.ts'
+import {
+  activationDays,
+  list,
+  ORG_ENVIRONMENT,
+  parseEnvironment,
+  text,
+  watchdogSeconds,
+  type Variables,
+} from './environment.ts'
 import { longSecret, orgKeys, privateKey, readNamed, sealKeyIn } from './files.ts'
 import type { SealKey } from './key-text.ts'
 import { wrongSetting } from './settings-error.ts'
@@ -21,6 +29,7 @@ const McpEnvironment = z.object({
   SALESFORCE_MCP_TLS_KEY_FILE: text.optional(),
   SALESFORCE_MCP_ALLOWED_HOSTS: list.optional(),
   SALESFORCE_MCP_ALLOWED_ORIGINS: list.optional(),
+  ACTIVATION_DAYS: activationDays,
   WATCHDOG_SECONDS: watchdogSeconds,
 })
 type McpEnvironment = z.output<typeof McpEnvironment>
@@ -48,6 +57,8 @@ export interface SalesforceMcpSettings {
     /** PEM, SPKI; one, or the current and the next. */
     orgPublicKeys: string[]
     sealKey: SealKey
+    /** How long an activation of a mission lasts. */
+    activationDays: number
   }
   /** Null when no port is set: then only stdio is served. */
   http: HttpSettings | null
@@ -80,6 +91,7 @@ function mcpOf(env: McpEnvironment): SalesforceMcpSettings['mcp'] {
     },
     orgPublicKeys: orgKeys(env.SF_ORG_KEY_FILES),
     sealKey: sealKeyIn('SALESFORCE_MCP_SEAL_KEY_FILE', env.SALESFORCE_MCP_SEAL_KEY_FILE),
+    activationDays: env.ACTIVATION_DAYS,
   }
 }
 

@@ -37,6 +37,7 @@ export const SETTINGS = {
   SALESFORCE_MCP_SEAL_KEY_FILE: 'secrets/seal.key',
   SALESFORCE_MCP_ALLOWED_HOSTS: 'salesforce-mcp.internal:4600',
   SALESFORCE_MCP_ALLOWED_ORIGINS: 'https://console.example.com',
+  ACTIVATION_DAYS: '365',
   LLM_BASE_URL: 'https://llm.example.com/v1',
   LLM_MODEL: 'a-model',
   LLM_API_KEY: 'the key of that endpoint',

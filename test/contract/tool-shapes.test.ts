@@ -66,8 +66,9 @@ describe('the tools of salesforce-mcp', () => {
     expect(tools[name].output).toBeInstanceOf(z.ZodObject)
   })
 
-  it('are read-only but for the one that commits and the one that voids, which count as irreversible', () => {
-    expect(names.filter(isWriting)).toEqual(['commitChangeSet', 'voidChangeSet'])
+  it('are read-only but for those that commit, void, activate and withdraw; the first two count as irreversible', () => {
+    expect(names.filter(isWriting)).toEqual(['activateGrant', 'withdrawGrant', 'commitChangeSet', 'voidChangeSet'])
+    expect(toolManifest.voidChangeSet?.class).toBe('irreversible')
     expect(toolManifest.commitChangeSet?.class).toBe('irreversible')
   })
 

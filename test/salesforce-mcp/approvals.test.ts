@@ -73,7 +73,7 @@ describe('taking a decision token', () => {
   })
 })
 
-describe('opening a grant', () => {
+describe('activating a grant', () => {
   const wider = { ...grant, version: 2, limits: { records: 500, apiCalls: 12 } }
   const cases: [title: string, reason: RegExp, signing: Signing][] = [
     ['with an approval', /does not activate/, { claims: { verb: 'approve' } }],
@@ -90,12 +90,22 @@ describe('opening a grant', () => {
       token: await activationToken(ANNA, wider, signing),
     })
     await house.refused(
-      callTool(house.client, 'openGrant', { grant: wider, activation: accepted }),
+      callTool(house.client, 'activateGrant', { grant: wider, before: grant, decisions: [accepted] }),
       'not-granted',
       reason,
     )
   })
 
+  it('is refused with a signature that waited longer than three days', async () => {
+    const { accepted } = await callTool(house.client, 'acceptDecision', { token: await activationToken(ANNA, wider) })
+    const attempt = () =>
+      callTool(house.client, 'activateGrant', { grant: wider, before: grant, decisions: [accepted] })
+    house.now = new Date(house.now.getTime() + 3 * 86_400_000 + 61_000)
+    await house.refused(attempt(), 'refused', /older than 3 days/)
+  })
+})
+
+describe('an open grant', () => {
   it('is what every read wants first', async () => {
     const unopened = 'd'.repeat(64)
     const read = callTool(house.client, 'soqlQuery', { grant: unopened, queries: ['SELECT Id FROM Account'] })

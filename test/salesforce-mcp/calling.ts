@@ -46,10 +46,25 @@ export async function callTool<T extends ToolName>(
   return tools[name].output.parse(content) as ToolOutput<T>
 }
 
-/** Opens a grant as an administrator's activation does; gives its name. */
-export async function activate(client: Client, userId: string, opened: Grant = grant): Promise<string> {
-  const { accepted } = await callTool(client, 'acceptDecision', { token: await activationToken(userId, opened) })
-  return (await callTool(client, 'openGrant', { grant: opened, activation: accepted })).grant
+/** Signatures of these administrators for a grant, as salesforce-mcp took them. */
+export function signatures(
+  client: Client,
+  people: readonly string[],
+  opened: Grant = grant,
+): Promise<AcceptedDecision[]> {
+  return Promise.all(
+    people.map(async (userId) => {
+      const token = await activationToken(userId, opened)
+      return (await callTool(client, 'acceptDecision', { token })).accepted
+    }),
+  )
+}
+
+/** Enters a grant in the org's register as two administrators do, and opens it; gives its name. */
+export async function activate(client: Client, people: [string, string], opened: Grant = grant): Promise<string> {
+  const decisions = await signatures(client, people, opened)
+  await callTool(client, 'activateGrant', { grant: opened, before: null, decisions })
+  return (await callTool(client, 'openGrant', { grant: opened })).grant
 }
 
 export async function approve(

@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import { createSalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
-import { activate, approve, callTool, connected } from './calling.ts'
+import { approve, callTool, connected } from './calling.ts'
 import { ALL_ALREADY, ALL_WRITTEN, openReconciling, reconcile, statuses, type Reconciling } from './reconciling.ts'
-import { sealedOf } from './signing.ts'
+import { grant as opened, sealedOf } from './signing.ts'
 
 let house: Reconciling
 let grant: string
@@ -119,7 +119,7 @@ describe('a merge run', () => {
     const fresh = await connected(await createSalesforceMcp(house.options))
     const attempt = () => callTool(fresh, 'commitChangeSet', { leaves: sealed.leaves, approvals })
     await expect(attempt()).rejects.toMatchObject({ error: { code: 'not-granted' } })
-    await activate(fresh, house.ids.admin)
+    await callTool(fresh, 'openGrant', { grant: opened })
     expect(statuses(await attempt())).toEqual(ALL_ALREADY)
     expect(house.committed()).toHaveLength(log)
     await fresh.close()

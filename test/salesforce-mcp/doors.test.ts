@@ -41,7 +41,12 @@ describe('in process', () => {
     const listed = (await house.client.listTools()).tools
     expect(listed.map(({ name }) => name)).toEqual(Object.keys(tools))
     const writing = listed.filter(({ annotations }) => annotations?.readOnlyHint === false)
-    expect(writing.map(({ name }) => name)).toEqual(['commitChangeSet', 'voidChangeSet'])
+    expect(writing.map(({ name }) => name)).toEqual([
+      'activateGrant',
+      'withdrawGrant',
+      'commitChangeSet',
+      'voidChangeSet',
+    ])
     expect((await house.client.listTools()).tools).toEqual(listed)
   })
 

@@ -1,6 +1,6 @@
 // Guarantee 1: the gate is judged by the writer, on what it reads itself right before the first write.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { activate, approve, callTool } from './calling.ts'
+import { approve, callTool } from './calling.ts'
 import {
   ANNA,
   BORIS,
@@ -63,14 +63,15 @@ describe('a commit whose gate is named by a brain that lies', () => {
     expect(gate).toMatchObject({ require: { lines: [1] } })
   })
 
-  it('refuses to open a grant with a line that could run for hours', async () => {
+  it('refuses to activate a grant with a line that could run for hours', async () => {
     const when = '[1,1,1,1].all(a, [1,1,1,1].all(b, [1,1,1,1].all(c, a + b + c > 0)))'
     const costly = { ...grant, gate: [{ when, block: 'No' }, ...grant.gate] }
     const { accepted } = await callTool(house.client, 'acceptDecision', { token: await activationToken(ANNA, costly) })
-    await expect(callTool(house.client, 'openGrant', { grant: costly, activation: accepted })).rejects.toMatchObject({
+    await expect(
+      callTool(house.client, 'activateGrant', { grant: costly, before: null, decisions: [accepted] }),
+    ).rejects.toMatchObject({
       error: { code: 'not-granted', message: expect.stringContaining('all is not offered') },
     })
-    await activate(house.client, ANNA)
   })
 
   it('refuses fewer people than the change set itself asks for', async () => {

@@ -1,6 +1,6 @@
 // Guarantee 10, least privilege: a query reads what the grant names, or is not sent.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { activate, callTool } from './calling.ts'
+import { callTool } from './calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
 
 let house: ScriptedHouse
@@ -8,7 +8,7 @@ let grant: string
 
 beforeAll(async () => {
   house = await openScriptedHouse()
-  grant = await activate(house.client, '005000000000001AAA')
+  grant = await house.open()
 })
 afterAll(() => house.close())
 

@@ -1,7 +1,7 @@
 // Guarantee 10: reading back reads what the grant covers and nothing else, whatever operations a brain makes up.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '../../server/contract/operations/operation.ts'
-import { activate, callTool } from './calling.ts'
+import { callTool } from './calling.ts'
 import { ANNA, LOSER, merge, openMerging, SURVIVOR, type Merging } from './scripted-merge.ts'
 
 let house: Merging
@@ -9,7 +9,7 @@ let grant: string
 
 beforeAll(async () => {
   house = await openMerging()
-  grant = await activate(house.client, ANNA)
+  grant = await house.open()
 })
 afterAll(() => house.close())
 

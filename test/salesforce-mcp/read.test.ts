@@ -7,7 +7,7 @@ let grant: string
 
 beforeAll(async () => {
   house = await openHouse()
-  grant = await activate(house.client, house.ids.admin)
+  grant = await activate(house.client, [house.ids.admin, house.ids.second])
 })
 afterAll(() => house.close())
 

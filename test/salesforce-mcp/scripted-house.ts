@@ -5,8 +5,9 @@ import {
   type SalesforceMcp,
   type SalesforceMcpOptions,
 } from '../../server/salesforce-mcp/compose.ts'
-import { connected } from './calling.ts'
-import { newKeys, ORG_ID, orgKeys } from './signing.ts'
+import type { Grant } from '../../server/contract/grant.ts'
+import { callTool, connected } from './calling.ts'
+import { grant, newKeys, ORG_ID, orgKeys, registeredRow } from './signing.ts'
 import { startScriptedOrg, type ScriptedOrg } from './scripted-org.ts'
 
 export interface ScriptedHouse {
@@ -14,6 +15,8 @@ export interface ScriptedHouse {
   mcp: SalesforceMcp
   client: Client
   options: SalesforceMcpOptions
+  /** Opens a grant that the register names; gives its name. */
+  open(opened?: Grant): Promise<string>
   close(): Promise<void>
 }
 
@@ -37,5 +40,9 @@ export async function openScriptedHouse(changes: Partial<SalesforceMcpOptions> =
     await mcp.close()
     await org.close()
   }
-  return { org, mcp, client, options, close }
+  const open = async (opened: Grant = grant) => {
+    org.register = [registeredRow(options.sealKey, opened)]
+    return (await callTool(client, 'openGrant', { grant: opened })).grant
+  }
+  return { org, mcp, client, options, open, close }
 }

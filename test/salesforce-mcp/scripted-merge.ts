@@ -3,7 +3,7 @@ import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import { receiptKey } from '../../server/contract/operations/operation.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
-import { activate, approve, callTool } from './calling.ts'
+import { approve, callTool } from './calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
 import type { Script } from './scripted-org.ts'
 import { sealedOf, type Sealed } from './signing.ts'
@@ -93,8 +93,13 @@ export function rowsOf(
 }
 
 export interface Merging extends ScriptedHouse {
-  /** Approved now, committed `waitedMs` later; may begin up to `withinMs` after the approval. */
-  commit(sealed: Sealed, waitedMs?: number, withinMs?: number): Promise<ToolOutput<'commitChangeSet'>>
+  /** Approved now, committed `waitedMs` later; may begin up to `withinMs` after the approval; `meanwhile` the grant is open. */
+  commit(
+    sealed: Sealed,
+    waitedMs?: number,
+    withinMs?: number,
+    meanwhile?: () => void,
+  ): Promise<ToolOutput<'commitChangeSet'>>
   /** salesforce-mcp's clock goes on by this much. */
   pass(ms: number): void
   /** As it was at first: no script, nothing asked, the time as it is. */
@@ -105,13 +110,15 @@ export async function openMerging(): Promise<Merging> {
   /** How far salesforce-mcp's clock is ahead. */
   let later = 0
   const house = await openScriptedHouse({ pausesMs: [0, 0], now: () => new Date(Date.now() + later) })
-  await activate(house.client, ANNA)
+  await house.open()
   return {
     ...house,
     pass: (ms) => void (later += ms),
-    async commit(sealed, waitedMs = 0, withinMs) {
+    async commit(sealed, waitedMs = 0, withinMs, meanwhile = () => {}) {
       const approvals: AcceptedDecision[] = [await approve(house.client, sealed, BORIS)]
       later = waitedMs
+      await house.open()
+      meanwhile()
       const notAfter = withinMs === undefined ? undefined : new Date(Date.now() + withinMs)
       const input = { leaves: sealed.leaves, approvals }
       return callTool(house.client, 'commitChangeSet', input, sealed.document.run, notAfter)

@@ -30,15 +30,25 @@ export interface ScriptedOrg {
   script: Script
   /** Every write request's body, in order. */
   writes: string[]
-  /** Every query, in order. */
+  /** Every query, in order, but for those of the register of activations. */
   queries: string[]
   /** Every request's address, headers and body as text, in order. */
   requests: string[]
+  /** Rows of the register of activations. */
+  register: object[]
   close(): Promise<void>
 }
 
 export async function startScriptedOrg(orgId: string): Promise<ScriptedOrg> {
-  const org: ScriptedOrg = { url: '', script: {}, writes: [], queries: [], requests: [], close: () => Promise.resolve() }
+  const org: ScriptedOrg = {
+    url: '',
+    script: {},
+    writes: [],
+    queries: [],
+    requests: [],
+    register: [],
+    close: () => Promise.resolve(),
+  }
   const server = createServer((request, response) => void answer(org, orgId, request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   org.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -89,8 +99,9 @@ function soap(org: ScriptedOrg, body: string, response: ServerResponse): void {
 
 function queried(org: ScriptedOrg, { url, referenceId }: Sub): object {
   const soql = new URL(url, org.url).searchParams.get('q') ?? ''
-  org.queries.push(soql)
-  const records = org.script.query?.(soql) ?? []
+  const isRegister = soql.includes('FROM Mission_Activation__c')
+  if (!isRegister) org.queries.push(soql)
+  const records = isRegister ? org.register : (org.script.query?.(soql) ?? [])
   return { referenceId, httpStatusCode: 200, httpHeaders: {}, body: { totalSize: records.length, done: true, records } }
 }
 

@@ -1,4 +1,4 @@
-// A key that signs as the org's Apex would, a grant, and change sets sealed as the brain seals them.
+// A key that signs as the org's Apex would, a grant with its row of the register, and change sets sealed as the brain seals them.
 import { SignJWT } from 'jose'
 import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
 import type { SealedDocument } from '../../server/contract/change-set.ts'
@@ -6,6 +6,8 @@ import type { GateRequirement } from '../../server/contract/gate/lines.ts'
 import { grantHash, type Grant } from '../../server/contract/grant.ts'
 import type { Operation } from '../../server/contract/operations/operation.ts'
 import { rightsFor, rightsHash } from '../../server/contract/rights.ts'
+import { macOf } from '../../server/salesforce-mcp/approvals/mac.ts'
+import type { SealKey } from '../../server/settings/key-text.ts'
 import { digestOf, openLeaves, type OpenLeaf } from '../../server/contract/seal.ts'
 
 export const ORG_ID = '00D000000000001EAA'
@@ -153,4 +155,51 @@ export function sealedOf(
 export function approvalToken({ document, digest }: Sealed, userId: string, signing: Signing = {}): Promise<string> {
   const rights = rightsHash(rightsFor(document.operations))
   return sign({ sub: userId, decisionId: document.decision, digest, verb: 'approve', rights }, signing)
+}
+
+const ANNA = '005000000000001AAA'
+const YEAR_MS = 365 * 86_400_000
+
+interface RowChanges {
+  n?: number
+  endsAt?: Date
+  createdAt?: Date
+  changedAt?: Date
+  withdrawn?: boolean
+  deleted?: boolean
+}
+
+/** The row of an activation that Anna signed, as a query answers it. */
+export function registeredRow(key: SealKey, opened: Grant = grant, changes: RowChanges = {}): Record<string, unknown> {
+  const { n = 1, createdAt = new Date(0), endsAt = new Date(Date.now() + YEAR_MS) } = changes
+  const ends = `${endsAt.toISOString().slice(0, 19)}.000Z`
+  const { mission, version } = opened
+  const parts = [
+    'activation',
+    ORG_ID,
+    `${mission}/${n - 1}`,
+    mission,
+    version,
+    grantHash(opened),
+    [ANNA, null],
+    ends,
+    `s${n}`,
+  ]
+  return {
+    Id: `a0100000000${n}AAA`,
+    Name: `MA-${String(n).padStart(6, '0')}`,
+    Key__c: `${mission}/${n - 1}`,
+    Mission__c: mission,
+    Version__c: version,
+    Grant__c: grantHash(opened),
+    Activated_By__c: ANNA,
+    Seconded_By__c: null,
+    Ends__c: ends.replace('Z', '+0000'),
+    Signatures__c: `s${n}`,
+    Seal__c: macOf(key, parts),
+    Withdrawn__c: changes.withdrawn ?? false,
+    IsDeleted: changes.deleted ?? false,
+    CreatedDate: createdAt.toISOString(),
+    LastModifiedDate: (changes.changedAt ?? createdAt).toISOString(),
+  }
 }

@@ -10,8 +10,8 @@ import { touchedBy, type Operation } from '../../server/contract/operations/oper
 import type { Leaf } from '../../server/contract/seal.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
 import { createSalesforceMcp, type SalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
-import { activate, callTool, connected } from './calling.ts'
-import { newKeys, ORG_ID, orgKeys, sealedOf, type Sealed } from './signing.ts'
+import { callTool, connected } from './calling.ts'
+import { grant, newKeys, ORG_ID, orgKeys, registeredRow, sealedOf, type Sealed } from './signing.ts'
 
 export const ANNA = '005000000000001AAA'
 export const BORIS = '005000000000002AAA'
@@ -34,6 +34,8 @@ export interface SilentHouse {
   client: Client
   /** What salesforce-mcp takes for the time. */
   now: Date
+  /** Goes on to another time, with the grant opened again. */
+  at(time: Date): Promise<void>
   commit(leaves: readonly Leaf[], approvals: readonly AcceptedDecision[]): Promise<ToolOutput<'commitChangeSet'>>
   /** Expects an attempt to fail like this, with not one request sent. */
   refused(attempt: Promise<unknown>, code: string, reason: RegExp): Promise<void>
@@ -44,22 +46,30 @@ export interface SilentHouse {
 
 export async function openSilentHouse(): Promise<SilentHouse> {
   const login = { clientId: 'id', username: 'user', privateKeyPem: brain.privatePem }
-  const org = await startSilentOrg()
+  const sealKey = { key: randomBytes(32), earlier: [] }
+  const org = await startSilentOrg(ORG_ID)
   const mcp = await createSalesforceMcp({
     orgId: ORG_ID,
     loginUrl: org.url,
     reader: login,
     writer: login,
     orgPublicKeys: [orgKeys.publicPem],
-    sealKey: { key: randomBytes(32), earlier: [] },
+    sealKey,
     now: () => house.now,
   })
   const client = await connected(mcp)
+  const at = async (time: Date) => {
+    house.now = time
+    org.register = [registeredRow(sealKey)]
+    await callTool(client, 'openGrant', { grant })
+    org.register = []
+  }
   const house: SilentHouse = {
     org,
     mcp,
     client,
     now: new Date(),
+    at,
     commit: (leaves, approvals) =>
       callTool(client, 'commitChangeSet', { leaves: [...leaves], approvals: [...approvals] }),
     async refused(attempt, code, reason) {
@@ -72,9 +82,8 @@ export async function openSilentHouse(): Promise<SilentHouse> {
       expect(org.requests).toEqual([])
     },
     async renew() {
-      house.now = new Date()
+      await at(new Date())
       org.requests.length = 0
-      await activate(client, ANNA)
     },
     async close() {
       await client.close()
@@ -85,10 +94,26 @@ export async function openSilentHouse(): Promise<SilentHouse> {
   return house
 }
 
+interface SilentOrg {
+  url: string
+  requests: string[]
+  /** Rows of the register of activations: while there are any, it answers queries with them, and counts nobody. */
+  register: object[]
+  close(): Promise<void>
+}
+
 /** An org's address where nothing works: it only counts who knocks. */
-async function startSilentOrg(): Promise<{ url: string; requests: string[]; close(): Promise<void> }> {
+async function startSilentOrg(orgId: string): Promise<SilentOrg> {
   const requests: string[] = []
   const server = createServer((request, response) => {
+    const { register } = org
+    if (register.length > 0) {
+      const session = { access_token: '00D!x', instance_url: org.url, id: `${org.url}/id/${orgId}/005000000000009AAA` }
+      const body = { totalSize: register.length, done: true, records: register }
+      const composite = { compositeResponse: [{ referenceId: 'q0', httpStatusCode: 200, httpHeaders: {}, body }] }
+      const answer = request.url?.includes('/oauth2/token') ? session : composite
+      return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    }
     requests.push(`${request.method} ${request.url}`)
     response.writeHead(503).end()
   })
@@ -98,5 +123,6 @@ async function startSilentOrg(): Promise<{ url: string; requests: string[]; clos
     server.closeAllConnections()
     return new Promise<void>((resolve) => server.close(() => resolve()))
   }
-  return { url: `http://127.0.0.1:${port}`, requests, close }
+  const org: SilentOrg = { url: `http://127.0.0.1:${port}`, requests, register: [], close }
+  return org
 }

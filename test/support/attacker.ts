@@ -5,7 +5,7 @@ import { createPrivateKey, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
-import { grantHash, type Grant } from '../../server/contract/grant.ts'
+import type { Grant } from '../../server/contract/grant.ts'
 import type { Leaf } from '../../server/contract/seal.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
 import { CLIENTS, keyFile } from '../../server/practice/keys.ts'
@@ -20,6 +20,9 @@ export interface Attacker {
   orgId: string
   /** What salesforce-mcp makes of a token; throws ToolErrorAnswer. */
   accept(token: string): Promise<AcceptedDecision>
+  /** Opens a grant; throws ToolErrorAnswer. */
+  open(grant: Grant): Promise<string>
+  activate(grant: Grant, before: Grant | null, decisions: AcceptedDecision[]): Promise<ToolOutput<'activateGrant'>>
   commit(leaves: readonly Leaf[], approvals: readonly AcceptedDecision[]): Promise<ToolOutput<'commitChangeSet'>>
   /** Puts salesforce-mcp's own seal on any token, without asking it. */
   forge(token: string): AcceptedDecision
@@ -28,8 +31,10 @@ export interface Attacker {
   close(): Promise<void>
 }
 
+type Attacked = Pick<Stack, 'options' | 'orgUrl' | 'as'>
+
 /** `laterMs`: how far its salesforce-mcp's clock is ahead. */
-export async function attack(stack: Stack, laterMs = 0): Promise<Attacker> {
+export async function attack(stack: Attacked, laterMs = 0): Promise<Attacker> {
   const { dataDir } = stack.options
   const admin = await stack.as('admin')
   const [org] = await admin.query('SELECT Id FROM Organization')
@@ -57,6 +62,8 @@ export async function attack(stack: Stack, laterMs = 0): Promise<Attacker> {
   return {
     orgId,
     accept: async (token) => (await callTool(client, 'acceptDecision', { token })).accepted,
+    open: async (grant) => (await callTool(client, 'openGrant', { grant })).grant,
+    activate: (grant, before, decisions) => callTool(client, 'activateGrant', { grant, before, decisions }),
     commit: (leaves, approvals) =>
       callTool(client, 'commitChangeSet', { leaves: [...leaves], approvals: [...approvals] }),
     forge: (token) => seal(sealKey, token, now().toISOString()),
@@ -68,15 +75,13 @@ export async function attack(stack: Stack, laterMs = 0): Promise<Attacker> {
   }
 }
 
-/** The brain has every grant with the activation an administrator signed; here the administrator signs once more. */
-async function openGrants(client: Client, stack: Stack): Promise<void> {
+/** The brain has every grant, and the org's register says which are active. */
+async function openGrants(client: Client, stack: Attacked): Promise<void> {
   const admin = await stack.as('admin')
   const { items } = await admin.get<{ items: { name: string }[] }>('/missions')
   for (const { name } of items) {
     const { grant } = await admin.get<{ grant: Grant }>(`/missions/${name}`)
-    const token = await admin.decide(`mission:${name}@${grant.version}`, grantHash(grant), 'activate', [])
-    const { accepted } = await callTool(client, 'acceptDecision', { token })
-    await callTool(client, 'openGrant', { grant, activation: accepted })
+    await callTool(client, 'openGrant', { grant })
   }
 }
 

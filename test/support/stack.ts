@@ -16,6 +16,7 @@ export interface Stack extends AsyncDisposable {
   orgUrl: string
   brainUrl: string
   as(username: string): Promise<Person>
+  /** The org's log, without what activated missions: entries of the register. */
   transactions(): Promise<Transaction[]>
   /** Those in which the missions' writer touched records, and not only marked a change set as voided. */
   writes(): Promise<Transaction[]>
@@ -57,8 +58,10 @@ export async function startStack(overrides: Partial<Options> = {}): Promise<Stac
   const practice = await startPractice(options)
   const { url: orgUrl, brainUrl } = practice
   const people = new Map<string, Promise<Person>>()
-  const transactions = async () =>
-    ((await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }).items
+  const transactions = async () => {
+    const { items } = (await (await fetch(`${orgUrl}/practice/transactions`)).json()) as { items: Transaction[] }
+    return items.filter(({ operations }) => operations[0]?.object !== 'Mission_Activation__c')
+  }
   return {
     practice,
     options,

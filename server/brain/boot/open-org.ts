@@ -27,7 +27,7 @@ export async function openOrg(config: BrainSettings, { onError, onRefused }: Rep
   }
   const { loginUrl, audience, apiVersion, namespace, reader } = config.salesforce
   const { orgId, orgKeys: orgPublicKeys } = config
-  const { writer, sealKey } = mcp
+  const { writer, sealKey, activationDays } = mcp
   const server = await createSalesforceMcp({
     orgId,
     loginUrl,
@@ -38,6 +38,7 @@ export async function openOrg(config: BrainSettings, { onError, onRefused }: Rep
     writer,
     orgPublicKeys,
     sealKey,
+    activationDays,
     onError,
     onRefused,
   })

@@ -12,9 +12,6 @@ import type { Run } from '../domain/run.ts'
 import type { DecidingDeps } from './deps.ts'
 import { documentName, leafPaths, sealDocument } from './leaves.ts'
 
-/** Silence is never consent: a decision without an answer ends after five days and changes nothing. */
-export const OPEN_FOR_SECONDS = 5 * 86_400
-
 interface Draft {
   orgId: string
   decisionId: string

@@ -14,7 +14,8 @@ import type { NewObservation } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { DecidingDeps } from './deps.ts'
-import { composeVersion, OPEN_FOR_SECONDS } from './new-version.ts'
+import { OPEN_FOR_SECONDS } from '../../contract/activation.ts'
+import { composeVersion } from './new-version.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
 
 type Checked = ToolOutput<'checkChangeSet'>

@@ -49,6 +49,32 @@ export interface MissionDefinition {
   limits: MissionLimits
 }
 
+/** A signature for a version that may do more than the one before it: a second administrator has to sign too. */
+export interface FirstSignature {
+  accepted: AcceptedDecision
+  userId: string
+  at: string
+  /** What the version may do that the one before it may not, in words. */
+  widenings: string[]
+}
+
+/** The end of an activation before its time. */
+export interface Withdrawal {
+  userId: string
+  at: string
+  reason: string
+}
+
+/** How the org's register says a version became active. */
+export interface Activation {
+  activation: AcceptedDecision
+  userId: string
+  at: string
+  /** The signature before this one, where two administrators had to sign. */
+  signedFirst: { accepted: AcceptedDecision; userId: string } | null
+  endsAt: string
+}
+
 /** An immutable version of a mission. Inert until `activation` is there. */
 export interface MissionVersion {
   name: string
@@ -63,6 +89,17 @@ export interface MissionVersion {
   activation: AcceptedDecision | null
   activatedBy: string | null
   activatedAt: string | null
+  signedFirst: Activation['signedFirst']
+  /** When the activation ends; salesforce-mcp goes by the org's register. */
+  endsAt: string | null
+  /** Set while a second administrator is waited for. */
+  waiting: FirstSignature | null
+  withdrawn: Withdrawal | null
+}
+
+/** True while the version's activation is neither withdrawn nor ended. */
+export function isActive({ activation, withdrawn, endsAt }: MissionVersion, now: string): boolean {
+  return activation !== null && withdrawn === null && endsAt !== null && endsAt > now
 }
 
 /** A version of a knowledge document. */

@@ -79,6 +79,10 @@ export function missionVersionOf(
     activation: null,
     activatedBy: null,
     activatedAt: null,
+    signedFirst: null,
+    endsAt: null,
+    waiting: null,
+    withdrawn: null,
   }
 }
 

@@ -1,7 +1,9 @@
-import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
+import type { Activation, FirstSignature, KnowledgeVersion, MissionVersion, Withdrawal } from '../domain/mission.ts'
 
 export interface MissionReads {
   activeMissions(): Promise<MissionVersion[]>
+  /** The version that was activated last, also when it is withdrawn or its activation has ended. */
+  lastActivated(name: string): Promise<MissionVersion | null>
   /** The newest version of every mission, active or not, by name. */
   latestMissions(): Promise<MissionVersion[]>
   mission(name: string, version?: number): Promise<MissionVersion | null>
@@ -10,10 +12,11 @@ export interface MissionReads {
 
 export interface MissionWrites {
   insertMission(mission: MissionVersion): Promise<void>
-  activateMission(
-    name: string,
-    version: number,
-    by: { activation: MissionVersion['activation']; userId: string; at: string },
-  ): Promise<void>
+  /** Throws NotFound. Ends a withdrawal and the wait for a second signature. */
+  activateMission(name: string, version: number, by: Activation): Promise<void>
+  /** Throws NotFound. */
+  signMission(name: string, version: number, signature: FirstSignature): Promise<void>
+  /** Withdraws every version that was activated, and forgets signatures that wait. */
+  withdrawMission(name: string, withdrawal: Withdrawal): Promise<void>
   insertKnowledge(document: KnowledgeVersion): Promise<void>
 }

@@ -27,6 +27,7 @@ export function replayReads(recording: Recording, present: RecordedWorld['reads'
   const reads: RecordedWorld['reads'] = {
     mission: present.mission,
     activeMissions: present.activeMissions,
+    lastActivated: present.lastActivated,
     latestMissions: present.latestMissions,
     knowledge: present.knowledge,
     journal: present.journal,

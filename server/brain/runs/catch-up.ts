@@ -1,4 +1,5 @@
 import { addSeconds, wholeSecond } from '../../contract/values/instant.ts'
+import { SalesforceError } from '../domain/errors.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 import { startRunWithin, type StartDeps } from './start-run.ts'
@@ -26,13 +27,14 @@ export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> 
   const { store } = deps
   const watchedSince = await store.setting(watchedSinceKey(object))
   const waiting = missionsFor({ object, changeType: 'CREATE' }, await store.activeMissions())
-  const [first] = waiting
-  if (!first || watchedSince === null) return
+  if (waiting.length === 0 || watchedSince === null) return
   const since = earliest([watchedSince, ...waiting.flatMap(({ mission }) => mission.activatedAt ?? [])])
   const watermark = (await store.setting(watermarkKey(object))) ?? since
   const overlapped = addSeconds(watermark, -OVERLAP_SECONDS)
   const from = wholeSecond(overlapped > since ? overlapped : since)
-  for (const { id, at } of await createdSince(deps, first.mission, object, from)) {
+  const grant = await openGrant(deps, waiting)
+  if (grant === null) return
+  for (const { id, at } of await createdSince(deps, grant, object, from)) {
     await start(deps, waiting, object, { id, at })
   }
 }
@@ -44,18 +46,27 @@ interface Created {
   at: string
 }
 
+/** Opens the first grant that the org's register calls active; null when all missions were withdrawn there, or have ended. */
+async function openGrant(
+  { salesforce }: CatchUpDeps,
+  waiting: readonly { mission: MissionVersion }[],
+): Promise<string | null> {
+  for (const { mission } of waiting) {
+    try {
+      return (await salesforce.call('openGrant', { grant: mission.grant }, { runId: null })).grant
+    } catch (error) {
+      if (!(error instanceof SalesforceError) || error.error.code !== 'inactive') throw error
+    }
+  }
+  return null
+}
+
 async function createdSince(
   { salesforce }: CatchUpDeps,
-  mission: MissionVersion,
+  grant: string,
   object: string,
   from: string,
 ): Promise<Created[]> {
-  if (!mission.activation) return []
-  const { grant } = await salesforce.call(
-    'openGrant',
-    { grant: mission.grant, activation: mission.activation },
-    { runId: null },
-  )
   const found: Created[] = []
   for (let since = from; ;) {
     const query = `SELECT Id, CreatedDate FROM ${object} WHERE CreatedDate >= ${since} ORDER BY CreatedDate, Id LIMIT ${PAGE}`

@@ -32,7 +32,7 @@ function callsOf(tool: ToolName, answer: unknown): number {
   return typeof answer.calls === 'number' ? answer.calls : 0
 }
 
-/** salesforce-mcp keeps opened grants in memory: after its restart the first call opens the mission's grant again. */
+/** salesforce-mcp keeps a grant open for minutes, in memory: the next call opens it again, which looks into the register of the org. */
 async function callGranted<T extends ToolName>(
   salesforce: Salesforce,
   mission: MissionVersion,
@@ -47,9 +47,8 @@ async function callGranted<T extends ToolName>(
   try {
     return await called()
   } catch (error) {
-    const { activation, grant } = mission
-    if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted' || !activation) throw error
-    await salesforce.call('openGrant', { grant, activation }, { runId })
+    if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted') throw error
+    await salesforce.call('openGrant', { grant: mission.grant }, { runId })
     return called()
   }
 }

@@ -50,10 +50,13 @@ const isMistake = (error: unknown): boolean => MISTAKES.some((kind) => error ins
 
 interface Hold {
   reason: Phrase
+  /** Whether the run tries again by itself. */
   retry: boolean
+  /** Set when the reason says what to do. */
+  isAdvice?: true
 }
 
-/** Why a run holds; `retry` says whether it tries again by itself. Null: not for holding. */
+/** Why a run holds. Null: not for holding. */
 export function reasonToHold(error: unknown): Hold | null {
   if (error instanceof JournalMismatch) {
     return { reason: [`The journal holds another request under ${error.key}`], retry: false }
@@ -67,7 +70,9 @@ export function reasonToHold(error: unknown): Hold | null {
   if (isMistake(error)) return null
   // Anything else comes from below, e.g. a database that went away: it passes.
   if (!(error instanceof SalesforceError)) return { reason: ['An error inside the brain'], retry: true }
-  const { code, retryable, waiting } = error.error
+  const { code, message, retryable, waiting } = error.error
+  if (code === 'inactive')
+    return { reason: [`Not active (${message}): activate the mission or cancel the run`], retry: false, isAdvice: true }
   if (!retryable && code !== 'stopped') return null
   const why = REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`
   return { reason: waiting ? [`${why}; ${stands(waiting)}`] : [why], retry: true }
@@ -105,7 +110,7 @@ interface HoldDeps {
 
 /** Stops the run where it is until the world is better, says why, and wakes it at the next try. */
 export async function holdRun(deps: HoldDeps, held: RunLease, why: Hold): Promise<void> {
-  const { reason, retry } = why
+  const { reason, retry, isAdvice } = why
   const { runId } = held
   await deps.store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
@@ -116,7 +121,7 @@ export async function holdRun(deps: HoldDeps, held: RunLease, why: Hold): Promis
     await tx.updateRun(runId, { status: 'held', reason, nextTryAt, tries })
     // A long outage is told in its first tries, then only shown by the run itself.
     if (tries <= SAID_TRIES) {
-      const text = [...reason, retry ? `; next try in ${seconds} s` : '; a person has to look at it']
+      const text = [...reason, retry ? `; next try in ${seconds} s` : isAdvice ? '' : '; a person has to look at it']
       await tx.observe(runId, run.phase, `${HELD}${nextTryAt ?? run.updatedAt}`, [{ kind: 'waited', text }])
     }
     if (retry) await tx.addOutbox({ kind: 'advance-run', about: runId, dueInSeconds: seconds })

@@ -1,6 +1,7 @@
-// Starting the way back: a run of the same mission version that proposes to put an earlier decision back.
+// Starting the way back: a run of the same mission that proposes to put an earlier decision back.
 import { Conflict, NotFound } from '../domain/errors.ts'
 import type { Store, Tx } from '../ports/store.ts'
+import type { MissionVersion } from '../domain/mission.ts'
 import type { Run, Trigger } from '../domain/run.ts'
 import { whyNotUndone } from './plan/undo-state.ts'
 import { insertNewRun, type StartDeps } from '../runs/start-run.ts'
@@ -28,14 +29,24 @@ export function startUndo(
     if (known) return { runId: sameUndo(known, asked) }
     const why = whyNotUndone({ id: asked.decisionId }, run, last)
     if (why !== null) throw new Conflict('not-undoable', why)
-    const mission = await tx.mission(run.mission, run.missionVersion)
-    if (!mission) throw new NotFound(`mission ${run.mission} v${run.missionVersion}`)
+    const mission = await versionForUndo(tx, run)
     const runId = await insertNewRun(deps, tx, mission, triggerOf(run, asked, deps.clock.now()))
     if (runId === null)
       throw new Conflict('run-active', 'Another run about this record is open: wait for it, or cancel it first.')
     await tx.updateRun(run.id, { undo: { runId, was: null } })
     return { runId }
   })
+}
+
+/**
+ * The active version: the one that wrote is open for a few days only once another has taken its place. Where none is active, the
+ * version that wrote: its run holds until administrators activate the mission again.
+ */
+async function versionForUndo(tx: Tx, run: Run): Promise<MissionVersion> {
+  const active = (await tx.activeMissions()).find(({ name }) => name === run.mission)
+  const mission = active ?? (await tx.mission(run.mission, run.missionVersion))
+  if (!mission) throw new NotFound(`mission ${run.mission} v${run.missionVersion}`)
+  return mission
 }
 
 /** The decision's lock keeps two people from starting two undos. */

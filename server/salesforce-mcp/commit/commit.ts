@@ -10,6 +10,7 @@ import { driftOf } from './drift.ts'
 import { unmetGate } from './gate.ts'
 import { driftOfChildren } from './moved-children.ts'
 import { grantedValues, readOrgNow, type OrgNow } from './org-now.ts'
+import type { Row } from '../org/query.ts'
 import { outcomeOf, transactionsOf, type Effect, type OrgRefusal, type Transaction } from '../writers/transaction.ts'
 import type { States } from '../writers/state.ts'
 import { CHANGED_MEANWHILE, voidedFailure } from '../writers/composite.ts'
@@ -42,11 +43,12 @@ export async function commit(
 
 async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null }, call: ToolCall): Promise<Committed> {
   const { document } = approved
-  const { receipt, states, relationships } = await before(approved, call)
+  const { receipt, states, relationships, activations } = await before(approved, call)
   const transactions = transactionsOf({ ...approved, approvers: userIds(approved) }, states)
   if (receipt?.voided) throw voidedFailure()
   if (receipt) return resume(approved, transactions, { receipt, states, relationships }, call)
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
+  call.services.grants.assertActive(approved.grant, activations)
   const refused = await refusedNow(approved, { states, relationships }, call)
   if (refused) return { ...refused, transactions: transactions.map((each) => outcomeOf(each, 'notSent')) }
   const values = grantedValues(states, document.operations, approved.grant)
@@ -78,21 +80,24 @@ async function refusedNow(
 
 interface OrgBefore extends Omit<OrgNow, 'others'> {
   receipt: Receipt | null
+  /** The register's rows of the mission. */
+  activations: readonly Row[]
 }
 
 /** The org right before the first write, and whether this change set was begun earlier. */
 async function before({ document, digest, grant }: ApprovedChangeSet, call: ToolCall): Promise<OrgBefore> {
-  const { namespace, writes } = call.services
+  const { namespace, writes, grants } = call.services
   writes.assertOn()
-  const { others, ...now } = await readOrgNow(call, document.operations, grant, [receiptQuery(namespace, digest)])
-  return { ...now, receipt: receiptOf(namespace, others[0]?.rows[0]) }
+  const asked = [receiptQuery(namespace, digest), grants.lookingAgain(grant)]
+  const { others, ...now } = await readOrgNow(call, document.operations, grant, asked)
+  return { ...now, receipt: receiptOf(namespace, others[0]?.rows[0]), activations: others[1]?.rows ?? [] }
 }
 
 /** The receipt proves that the first transaction stands; of the others, those that do not stand yet are written. */
 async function resume(
   approved: ApprovedChangeSet,
   transactions: Transaction[],
-  { receipt, ...now }: OrgBefore & { receipt: Receipt },
+  { receipt, ...now }: Omit<OrgBefore, 'activations'> & { receipt: Receipt },
   call: ToolCall,
 ): Promise<Committed> {
   const [first, ...rest] = transactions

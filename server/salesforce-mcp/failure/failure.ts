@@ -8,6 +8,7 @@ const RETRYABLE = new Set<ToolError['code']>([
   'stopped',
   'too-late',
   'too-many',
+  'inactive',
 ])
 
 interface Options {

@@ -1,47 +1,70 @@
-import { checkExpression } from '../../contract/gate/expression.ts'
 import { grantHash, type Grant } from '../../contract/grant.ts'
-import type { AcceptedDecision } from '../../contract/approval-token.ts'
-import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import { ToolFailure } from '../failure/failure.ts'
+import type { Query, Row } from '../org/query.ts'
+import type { Register, Registered } from './register.ts'
+import { standingOf } from './standing.ts'
 
-/** Grants that an administrator activated in the org, by hash; a restart forgets them and they are opened again. */
+/** A grant is open so long after the last look at the register; then it is opened again, which looks. */
+const LOOKED_AT_MS = 5 * 60_000
+
+interface Opened {
+  grant: Grant
+  /** Milliseconds. */
+  until: number
+}
+
+/** Grants whose activation stood in the org's register at the last look, by hash; a restart forgets them and they are opened again. */
 export class GrantStore {
-  readonly #desk: DecisionVerifier
-  readonly #opened = new Map<string, Grant>()
+  readonly #register: Register
+  readonly #now: () => Date
+  readonly #opened = new Map<string, Opened>()
 
-  constructor(desk: DecisionVerifier) {
-    this.#desk = desk
+  constructor(register: Register, now: () => Date) {
+    this.#register = register
+    this.#now = now
   }
 
-  /** Gives the grant's hash. Throws ToolFailure: `not-granted` when the activation is not for this grant. */
-  async open(grant: Grant, activation: AcceptedDecision): Promise<string> {
-    const claims = await this.#desk.recall(activation)
-    const hash = grantHash(grant)
-    const name = `mission:${grant.mission}@${grant.version}`
-    if (claims.verb !== 'activate') throw closed(`a decision to ${claims.verb} does not activate a mission`)
-    if (claims.decisionId !== name) throw closed(`the activation is for ${claims.decisionId}, not ${name}`)
-    if (claims.digest !== hash) throw closed(`the activation of ${name} is for another grant`)
-    if (!claims.permissions.includes('Administer_Missions'))
-      throw closed('only Administer_Missions activates a mission')
-    for (const line of grant.gate) if ('when' in line) assertExpression(line.when)
-    this.#opened.set(hash, grant)
-    return hash
+  /** Gives the grant's hash, and when its activation ends. Throws ToolFailure `inactive` when it is not active. */
+  async open(grant: Grant): Promise<{ grant: string; until: string }> {
+    return this.#judge(grant, await this.#register.read(grant.mission))
   }
 
-  /** Throws ToolFailure `not-granted` when it was not opened. */
+  /** Throws ToolFailure `not-granted` when it is not open. */
   get(hash: string): Grant {
-    const grant = this.#opened.get(hash)
-    if (!grant) throw closed('this grant is not open: open it with the activation of an administrator')
-    return grant
+    const opened = this.#opened.get(hash)
+    if (opened && this.#now().getTime() < opened.until) return opened.grant
+    this.#opened.delete(hash)
+    throw new ToolFailure(
+      'not-granted',
+      'this grant is not open: open it, which looks into the register of activations',
+    )
   }
-}
 
-/** An activated line that cannot be judged in bounded time, or at all, is no line. */
-function assertExpression(expression: string): void {
-  const [wrong] = checkExpression(expression)
-  if (wrong !== undefined) throw closed(`a gate line cannot be judged: ${wrong}`)
-}
+  /** Asked along with other queries, for `assertActive`. */
+  lookingAgain({ mission }: Grant): Query {
+    return this.#register.query(mission)
+  }
 
-function closed(reason: string): ToolFailure {
-  return new ToolFailure('not-granted', reason)
+  /** Throws ToolFailure `inactive` unless the grant is active by the rows of `lookingAgain`. */
+  assertActive(grant: Grant, rows: readonly Row[]): void {
+    this.#judge(grant, this.#register.recordsOf(rows))
+  }
+
+  /** Closes every version of a mission until it is opened again. */
+  close(mission: string): void {
+    for (const [hash, { grant }] of this.#opened) if (grant.mission === mission) this.#opened.delete(hash)
+  }
+
+  #judge(grant: Grant, records: readonly Registered[]): { grant: string; until: string } {
+    const hash = grantHash(grant)
+    const now = this.#now()
+    const standing = standingOf(records, hash, now.toISOString())
+    if ('closed' in standing) {
+      this.#opened.delete(hash)
+      throw new ToolFailure('inactive', standing.closed)
+    }
+    const until = Math.min(Date.parse(standing.until), now.getTime() + LOOKED_AT_MS)
+    this.#opened.set(hash, { grant, until })
+    return { grant: hash, until: standing.until }
+  }
 }

@@ -4,6 +4,7 @@ import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import type { WriteSwitch } from './write-switch.ts'
 import { Readable } from '../grants/readable.ts'
+import type { Register } from '../grants/register.ts'
 import type { GrantStore } from '../grants/store.ts'
 import type { CallCount } from '../org/calls.ts'
 import type { OrgConnection } from '../org/connection.ts'
@@ -28,6 +29,10 @@ export interface Services {
   schemas: SchemaCache
   desk: DecisionVerifier
   grants: GrantStore
+  /** Activations, as the org keeps them. */
+  register: Register
+  /** How long an activation lasts. */
+  activationDays: number
   writes: WriteSwitch
   /** Commits at work, by digest: a second call for one of them gets its answer and starts none. */
   committing: Map<string, Promise<Committed>>

@@ -2,6 +2,7 @@
 import type { ToolName } from '../../contract/tools.ts'
 import type { Tool } from '../services/services.ts'
 import { acceptDecision } from './accept-decision.ts'
+import { activateGrant } from './activate-grant.ts'
 import { checkChangeSet } from './check-change-set.ts'
 import { checkVisibility } from './check-visibility.ts'
 import { commitChangeSet } from './commit-change-set.ts'
@@ -17,10 +18,13 @@ import { readBack } from './read-back.ts'
 import { resolveRoster } from './resolve-roster.ts'
 import { soqlQuery } from './soql-query.ts'
 import { voidChangeSet } from './void-change-set.ts'
+import { withdrawGrant } from './withdraw-grant.ts'
 
 export const catalog: { [T in ToolName]: Tool<T> } = {
   acceptDecision,
   openGrant,
+  activateGrant,
+  withdrawGrant,
   getUserInfo,
   getObjectSchema,
   soqlQuery,
@@ -37,5 +41,11 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   readBack,
 }
 
-/** Asked for people who look or decide, not for a run: their calls are not part of any run's. */
-export const OUTSIDE_RUNS: ReadonlySet<ToolName> = new Set(['checkVisibility', 'resolveRoster'])
+/** Asked for people who look or decide, or to administer missions, not for a run: their calls are not part of any run's. */
+export const OUTSIDE_RUNS: ReadonlySet<ToolName> = new Set([
+  'checkVisibility',
+  'resolveRoster',
+  'openGrant',
+  'activateGrant',
+  'withdrawGrant',
+])

@@ -205,5 +205,9 @@ export function acmeMission(): MissionVersion {
     activation: null,
     activatedBy: null,
     activatedAt: null,
+    signedFirst: null,
+    endsAt: null,
+    waiting: null,
+    withdrawn: null,
   }
 }

@@ -113,7 +113,12 @@ export async function openWorld(given: Partial<WorldOptions> = {}): Promise<{ wo
       takenAt: clock.now(),
       seal: 'a'.repeat(64),
     }
-    await tx.activateMission(acmeMission().name, 1, { activation, userId: USERS.admin, at: clock.now() })
+    const signed = { activation, userId: USERS.admin, at: clock.now() }
+    await tx.activateMission(acmeMission().name, 1, {
+      ...signed,
+      signedFirst: null,
+      endsAt: '2100-01-01T00:00:00.000Z',
+    })
   })
   const orgKey = await exportSPKI(keys.publicKey)
   const checkpointPem = createPublicKey(checkpointKey).export({ type: 'spki', format: 'pem' }).toString()

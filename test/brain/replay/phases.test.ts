@@ -47,7 +47,8 @@ beforeAll(async () => {
     const definition = { ...mission.definition, reason }
     const entry = { name: mission.name, source: mission.source, definition }
     await tx.insertMission(missionVersionOf(entry, 1, mission.grant.knowledge))
-    await tx.activateMission(mission.name, 1, { activation, userId: '005000000000001AAA', at: clock.now() })
+    const signed = { activation, userId: '005000000000001AAA', at: clock.now() }
+    await tx.activateMission(mission.name, 1, { ...signed, signedFirst: null, endsAt: '2100-01-01T00:00:00.000Z' })
   })
 })
 afterAll(() => close())

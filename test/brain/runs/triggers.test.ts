@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { OrgChange } from '../../../server/brain/ports/org-changes.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import type { Store } from '../../../server/brain/ports/store.ts'
 import { catchUp, watchedSinceKey } from '../../../server/brain/runs/catch-up.ts'
+import type { ToolName } from '../../../server/contract/tools.ts'
 import { positionKey, takeChange } from '../../../server/brain/runs/take-change.ts'
 import { checkpointKey, clock, ids, ORG_ID } from '../store/databases.ts'
 import { freshLead, someMission } from '../store/fixtures.ts'
@@ -94,6 +96,19 @@ describe('a change in the org', () => {
     expect(queries[0]).toMatch(/^SELECT Id, CreatedDate FROM Lead WHERE CreatedDate >= \d{4}-\d\d-\d\dT/)
     expect([await runsAbout(heard), await runsAbout(missed)]).toEqual([1, 1])
     expect((await store.runs({ record: missed, limit: 1 }))[0]?.trigger.kind).toBe('catch-up')
+  })
+
+  it('a change in the org of a mission that was withdrawn there is not asked for, and the listening goes on', async () => {
+    const asked: string[] = []
+    const withdrawn = { code: 'inactive', message: 'withdrawn on 2026-11-30', orgCode: null, retryable: true } as const
+    const salesforce = {
+      call(tool: ToolName) {
+        asked.push(tool)
+        return Promise.reject(new SalesforceError(tool, withdrawn))
+      },
+    } as unknown as Salesforce
+    await catchUp({ ...deps(), salesforce }, 'Lead')
+    expect(new Set(asked)).toEqual(new Set(['openGrant']))
   })
 
   it('a change in the org that came after the activation of its mission, but before anybody listened, is looked for from that second on', async () => {

@@ -89,6 +89,10 @@ export function someMission(
     activation: { token: 't', takenAt: clock.now(), seal: 'b'.repeat(64) },
     activatedBy: '005000000000001AAA',
     activatedAt: clock.now(),
+    signedFirst: null,
+    endsAt: '2100-01-01T00:00:00.000Z',
+    waiting: null,
+    withdrawn: null,
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { addSeconds } from '../../../server/contract/values/instant.ts'
 import { NestedUse } from '../../../server/brain/adapters/postgres/session/nesting.ts'
 import type { Decision } from '../../../server/brain/domain/decision.ts'
 import { IllegalTransition, LeaseLost } from '../../../server/brain/domain/errors.ts'
@@ -224,8 +225,9 @@ onEachDatabase('the store', (opened) => {
     await store.transaction((tx) => tx.insertMission(first))
     expect(await store.mission('sorted')).toEqual(first)
     expect((await store.activeMissions()).map(({ name }) => name)).not.toContain('sorted')
-    const { activation } = someMission('sorted')
-    const by = { activation, userId: '005000000000001AAA', at: clock.now() }
+    const activation = { token: 't', takenAt: clock.now(), seal: 'b'.repeat(64) }
+    const endsAt = addSeconds(clock.now(), 86_400)
+    const by = { activation, userId: '005000000000001AAA', at: clock.now(), signedFirst: null, endsAt }
     await store.transaction(async (tx) => {
       await tx.activateMission('sorted', 1, by)
       await tx.insertMission({ ...first, version: 2 })
@@ -235,6 +237,34 @@ onEachDatabase('the store', (opened) => {
       activation,
     })
     expect((await store.latestMissions()).find(({ name }) => name === 'sorted')?.version).toBe(2)
+  })
+
+  it('lets no earlier version be active again once the last one is withdrawn, until one is activated anew', async () => {
+    const { store } = opened()
+    const first = { ...someMission('left'), activation: null, activatedBy: null, activatedAt: null }
+    const by = (second: number) => ({
+      activation: { token: `t${second}`, takenAt: clock.now(), seal: 'b'.repeat(64) },
+      userId: '005000000000001AAA',
+      at: addSeconds(clock.now(), second),
+      signedFirst: null,
+      endsAt: addSeconds(clock.now(), 86_400),
+    })
+    const active = async () => (await store.activeMissions()).find(({ name }) => name === 'left')?.version ?? null
+    await store.transaction(async (tx) => {
+      await tx.insertMission(first)
+      await tx.insertMission({ ...first, version: 2 })
+      await tx.activateMission('left', 1, by(1))
+      await tx.activateMission('left', 2, by(2))
+    })
+    expect(await active()).toBe(2)
+    const withdrawn = { userId: '005000000000002AAA', at: clock.now(), reason: 'Merged too much' }
+    await store.transaction((tx) => tx.withdrawMission('left', withdrawn))
+    expect(await active()).toBeNull()
+    expect(await store.lastActivated('left')).toMatchObject({ version: 2, withdrawn })
+    await store.transaction((tx) => tx.activateMission('left', 1, by(3)))
+    expect(await active()).toBe(1)
+    await store.transaction((tx) => tx.activateMission('left', 1, { ...by(4), endsAt: clock.now() }))
+    expect(await active()).toBeNull()
   })
 
   it('wakes readers when a transaction commits, and gives what is due', async () => {

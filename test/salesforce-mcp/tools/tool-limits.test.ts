@@ -4,10 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ToolLimits, ToolManifest } from '../../../server/contract/tool-manifest.ts'
 import { toolManifest } from '../../../server/contract/tool-manifest.ts'
 import { tools, type ToolName } from '../../../server/contract/tools.ts'
-import { activate, callTool, ToolErrorAnswer } from '../calling.ts'
+import { callTool, ToolErrorAnswer } from '../calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from '../scripted-house.ts'
 
-const ANNA = '005000000000001AAA'
 const idOf = (n: number) => `001${String(n).padStart(12, '0')}AAA`
 const rows = (count: number, website = '') =>
   Array.from({ length: count }, (_, n) => ({
@@ -24,7 +23,7 @@ async function open(tool: ToolName, limits: Partial<ToolLimits>, now?: () => Dat
   if (!row) throw new Error(`${tool} has no row`)
   const manifest: ToolManifest = { ...toolManifest, [tool]: { ...row, limits: { ...row.limits, ...limits } } }
   house = await openScriptedHouse({ manifest, ...(now && { now }) })
-  grant = await activate(house.client, ANNA)
+  grant = await house.open()
 }
 afterEach(() => house.close())
 
@@ -95,7 +94,7 @@ describe('a tool of salesforce-mcp', () => {
   it('can be neither listed nor called without a row', async () => {
     const { find: _gone, ...manifest } = toolManifest
     house = await openScriptedHouse({ manifest })
-    grant = await activate(house.client, ANNA)
+    grant = await house.open()
     const listed = (await house.client.listTools()).tools.map(({ name }) => name)
     expect(listed).toHaveLength(Object.keys(tools).length - 1)
     expect(listed).not.toContain('find')
@@ -109,7 +108,7 @@ describe('a tool of salesforce-mcp', () => {
   it('that is refused is reported with tool and rule, and nothing of what was sent', async () => {
     const refusals: unknown[] = []
     house = await openScriptedHouse({ onRefused: (refusal) => void refusals.push(refusal) })
-    grant = await activate(house.client, ANNA)
+    grant = await house.open()
     await codeOf(callTool(house.client, 'soqlQuery', { grant, queries: ['SELECT SECRET FROM Account'] }, 'run-7'))
     await codeOf(callTool(house.client, 'acceptDecision', { token: 'SECRET' }))
     await codeOf(callTool(house.client, 'SECRET' as ToolName, {} as never))

@@ -5,6 +5,7 @@ import type { RecordedWorld, Recording, Replay } from '../../replay/shapes/repla
 export const PRESENT_READS = [
   'mission',
   'activeMissions',
+  'lastActivated',
   'latestMissions',
   'knowledge',
   'journal',

@@ -48,6 +48,7 @@ const CONFLICT_TITLES: Record<ConflictKind, string> = {
   'already-active': 'Already active',
   'already-answered': 'Already answered',
   'already-erased': 'Already erased',
+  'already-withdrawn': 'Already withdrawn',
   expired: 'Expired',
   'not-signed': 'Not signed yet',
   'not-undoable': 'Cannot be undone',

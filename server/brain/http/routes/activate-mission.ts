@@ -8,7 +8,8 @@ import { MissionView, missionView } from './list-missions.ts'
 export const activateMission = route({
   method: 'post',
   path: '/api/v1/missions/{name}/activate',
-  summary: 'Activates a version with a token in which the org signed its grant',
+  summary:
+    'Activates a version with a token in which the org signed its grant; one that may do more than the version before it waits for a second administrator',
   needs: ['Administer_Missions'],
   body: z.strictObject({ version: Version, decision: z.string().max(8192) }),
   answers: MissionView,
@@ -17,6 +18,7 @@ export const activateMission = route({
     await activate(doors, { name: param('name'), version, token, caller })
     const mission = await doors.store.mission(param('name'), version)
     if (!mission) throw new NotFound('mission')
-    return missionView(mission, version)
+    const active = (await doors.store.activeMissions()).find(({ name }) => name === mission.name) ?? null
+    return missionView(mission, active)
   },
 })

@@ -14,8 +14,8 @@ export const getMission = route({
   async handle({ store }, { param, query }) {
     const mission = await store.mission(param('name'), query.version)
     if (!mission) throw new NotFound('mission')
-    const active = (await store.activeMissions()).find(({ name }) => name === mission.name)
+    const active = (await store.activeMissions()).find(({ name }) => name === mission.name) ?? null
     const { source, grant, knowledge } = mission
-    return { ...missionView(mission, active?.version ?? null), source, grant, knowledge }
+    return { ...missionView(mission, active), source, grant, knowledge }
   },
 })

@@ -18,6 +18,7 @@ import { listRuns } from './list-runs.ts'
 import { replayRun } from './replay-run.ts'
 import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
 import { undoDecision } from './undo-decision.ts'
+import { withdrawMission } from './withdraw-mission.ts'
 import { getWrites, startWrites, stopWrites } from './switch-writes.ts'
 
 export const routes: readonly Route[] = [
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   getMission,
   launchMission,
   activateMission,
+  withdrawMission,
   listRuns,
   getRun,
   listObservations,

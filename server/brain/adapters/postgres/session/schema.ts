@@ -189,6 +189,10 @@ export const missionVersion = missions.table('mission_version', {
   activation: text('activation'),
   activatedBy: text('activated_by'),
   activatedAt: text('activated_at'),
+  signedFirst: text('signed_first'),
+  endsAt: text('ends_at'),
+  waiting: text('waiting'),
+  withdrawn: text('withdrawn'),
 })
 
 export const knowledgeVersion = missions.table('knowledge_version', {

@@ -1,13 +1,14 @@
 import { and, desc, eq, isNotNull } from 'drizzle-orm'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { AcceptedDecision } from '../../../../contract/approval-token.ts'
-import type { KnowledgeVersion, MissionVersion } from '../../../domain/mission.ts'
+import { isActive, type KnowledgeVersion, type MissionVersion } from '../../../domain/mission.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { knowledgeVersion, missionVersion, setting } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
 type MissionRow = InferSelectModel<typeof missionVersion>
 type KeptMission = Pick<MissionVersion, 'source' | 'definition' | 'grant' | 'knowledge'>
+
+const parsed = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T))
 
 export function missionOf(row: MissionRow): MissionVersion {
   const kept = JSON.parse(row.body) as KeptMission
@@ -16,13 +17,20 @@ export function missionOf(row: MissionRow): MissionVersion {
     name: row.name,
     version: row.version,
     grantHash: row.grantHash,
-    activation: row.activation === null ? null : (JSON.parse(row.activation) as AcceptedDecision),
+    activation: parsed<MissionVersion['activation']>(row.activation),
     activatedBy: row.activatedBy,
     activatedAt: row.activatedAt,
+    signedFirst: parsed<MissionVersion['signedFirst']>(row.signedFirst),
+    endsAt: row.endsAt,
+    waiting: parsed<MissionVersion['waiting']>(row.waiting),
+    withdrawn: parsed<MissionVersion['withdrawn']>(row.withdrawn),
   }
 }
 
-type MissionReads = Pick<Reads, 'activeMissions' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'>
+type MissionReads = Pick<
+  Reads,
+  'activeMissions' | 'lastActivated' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'
+>
 
 export function readMissions(scope: OrgSession): MissionReads {
   /** A version never changes. */
@@ -36,7 +44,21 @@ export function readMissions(scope: OrgSession): MissionReads {
         .from(missionVersion)
         .where(and(eq(missionVersion.orgId, scope.orgId), isNotNull(missionVersion.activation)))
         .orderBy(missionVersion.name, desc(missionVersion.activatedAt), desc(missionVersion.version))
-      return rows.map(missionOf)
+      // The version activated last, or none: an earlier one does not take the place of one that was withdrawn or has ended.
+      const now = scope.clock.now()
+      return rows.map(missionOf).filter((mission) => isActive(mission, now))
+    },
+
+    async lastActivated(name) {
+      const named = and(eq(missionVersion.orgId, scope.orgId), eq(missionVersion.name, name))
+      const rows = await scope
+        .db()
+        .select()
+        .from(missionVersion)
+        .where(and(named, isNotNull(missionVersion.activation)))
+        .orderBy(desc(missionVersion.activatedAt), desc(missionVersion.version))
+        .limit(1)
+      return rows[0] ? missionOf(rows[0]) : null
     },
 
     async latestMissions() {

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lte, sql, type InferInsertModel } from 'drizzle-orm'
 import { addSeconds } from '../../../../contract/values/instant.ts'
 import { canonical } from '../../../../contract/values/canonical.ts'
 import { NotFound } from '../../../domain/errors.ts'
@@ -11,33 +11,78 @@ const JUST_NOW_SECONDS = 30
 
 type MissionWrites = Pick<
   Tx,
-  'insertMission' | 'activateMission' | 'insertKnowledge' | 'lockExclusively' | 'setSetting' | 'addOutbox' | 'wakeHeld'
+  | 'insertMission'
+  | 'activateMission'
+  | 'signMission'
+  | 'withdrawMission'
+  | 'insertKnowledge'
+  | 'lockExclusively'
+  | 'setSetting'
+  | 'addOutbox'
+  | 'wakeHeld'
 >
+
+const textOf = (value: object | null): string | null => value && canonical(value)
 
 export function writeMissions(scope: OrgSession): MissionWrites {
   const { orgId } = scope
+
+  async function patchVersion(
+    name: string,
+    version: number,
+    patch: Partial<InferInsertModel<typeof missionVersion>>,
+  ): Promise<void> {
+    const one = and(eq(missionVersion.orgId, orgId), eq(missionVersion.name, name), eq(missionVersion.version, version))
+    const found = await scope.db().update(missionVersion).set(patch).where(one).returning({ name: missionVersion.name })
+    if (found.length === 0) throw new NotFound('mission')
+  }
+
   return {
     async insertMission(value) {
       const { name, version, grantHash, activatedBy, activatedAt, source, definition, grant, knowledge } = value
-      const activation = value.activation && canonical(value.activation)
+      const { activation, signedFirst, endsAt, waiting, withdrawn } = value
+      const signed = { activation: textOf(activation), signedFirst: textOf(signedFirst), endsAt }
       const body = canonical({ source, definition, grant, knowledge })
       await scope
         .db()
         .insert(missionVersion)
-        .values({ orgId, name, version, grantHash, body, activation, activatedBy, activatedAt })
+        .values({
+          orgId,
+          name,
+          version,
+          grantHash,
+          body,
+          ...signed,
+          activatedBy,
+          activatedAt,
+          waiting: textOf(waiting),
+          withdrawn: textOf(withdrawn),
+        })
     },
 
-    async activateMission(name, version, { activation, userId, at }) {
-      const mine = eq(missionVersion.orgId, orgId)
-      const patch = { activation: activation && canonical(activation), activatedBy: userId, activatedAt: at }
-      const activated = await scope
+    async activateMission(name, version, { activation, userId, at, signedFirst, endsAt }) {
+      const signed = {
+        activation: canonical(activation),
+        activatedBy: userId,
+        activatedAt: at,
+        signedFirst: textOf(signedFirst),
+      }
+      await patchVersion(name, version, { ...signed, endsAt, waiting: null, withdrawn: null })
+      // The process that listens to the org reloads the active missions.
+      scope.tell('event')
+    },
+
+    signMission: (name, version, signature) => patchVersion(name, version, { waiting: canonical(signature) }),
+
+    async withdrawMission(name, withdrawal) {
+      const all = and(eq(missionVersion.orgId, orgId), eq(missionVersion.name, name))
+      const activated = and(all, isNotNull(missionVersion.activation), isNull(missionVersion.withdrawn))
+      await scope.db().update(missionVersion).set({ waiting: null }).where(all)
+      await scope
         .db()
         .update(missionVersion)
-        .set(patch)
-        .where(and(mine, eq(missionVersion.name, name), eq(missionVersion.version, version)))
-        .returning({ name: missionVersion.name })
-      if (activated.length === 0) throw new NotFound('mission')
-      // The process that listens to the org reloads the active missions.
+        .set({ withdrawn: canonical(withdrawal) })
+        .where(activated)
       scope.tell('event')
     },
 

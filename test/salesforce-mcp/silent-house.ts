@@ -9,7 +9,12 @@ import type { SealedDocument } from '../../server/contract/change-set.ts'
 import { touchedBy, type Operation } from '../../server/contract/operations/operation.ts'
 import type { Leaf } from '../../server/contract/seal.ts'
 import type { ToolOutput } from '../../server/contract/tools.ts'
-import { createSalesforceMcp, type SalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
+import {
+  createSalesforceMcp,
+  type SalesforceMcp,
+  type SalesforceMcpOptions,
+} from '../../server/salesforce-mcp/compose.ts'
+import type { SealKey } from '../../server/settings/key-text.ts'
 import { callTool, connected } from './calling.ts'
 import { grant, newKeys, ORG_ID, orgKeys, registeredRow, sealedOf, type Sealed } from './signing.ts'
 
@@ -32,6 +37,8 @@ export interface SilentHouse {
   org: Awaited<ReturnType<typeof startSilentOrg>>
   mcp: SalesforceMcp
   client: Client
+  /** The key of its seals, as a thief of it would have it. */
+  sealKey: SealKey
   /** What salesforce-mcp takes for the time. */
   now: Date
   /** Goes on to another time, with the grant opened again. */
@@ -44,7 +51,7 @@ export interface SilentHouse {
   close(): Promise<void>
 }
 
-export async function openSilentHouse(): Promise<SilentHouse> {
+export async function openSilentHouse(changes: Partial<SalesforceMcpOptions> = {}): Promise<SilentHouse> {
   const login = { clientId: 'id', username: 'user', privateKeyPem: brain.privatePem }
   const sealKey = { key: randomBytes(32), earlier: [] }
   const org = await startSilentOrg(ORG_ID)
@@ -56,6 +63,7 @@ export async function openSilentHouse(): Promise<SilentHouse> {
     orgPublicKeys: [orgKeys.publicPem],
     sealKey,
     now: () => house.now,
+    ...changes,
   })
   const client = await connected(mcp)
   const at = async (time: Date) => {
@@ -68,6 +76,7 @@ export async function openSilentHouse(): Promise<SilentHouse> {
     org,
     mcp,
     client,
+    sealKey,
     now: new Date(),
     at,
     commit: (leaves, approvals) =>

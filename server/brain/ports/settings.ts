@@ -7,6 +7,8 @@ export interface SettingReads {
 
 export interface SettingWrites {
   setSetting(key: string, value: string): Promise<void>
+  /** Sets a value unless a higher one stands. The longer text is higher, then the later one: for numbers and times of one form. */
+  raiseSetting(key: string, value: string): Promise<void>
 }
 
 export interface SwitchReads {

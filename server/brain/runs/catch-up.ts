@@ -102,6 +102,6 @@ async function start(
       }
       await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
     }
-    await tx.setSetting(watermarkKey(object), at)
+    await tx.raiseSetting(watermarkKey(object), at)
   })
 }

@@ -16,8 +16,9 @@ export const watermarkKey = (object: string) => `watermark:${object}`
 export function takeChange(deps: StartDeps, change: OrgChange): Promise<void> {
   return deps.store.transaction(async (tx) => {
     if (change.client !== OWN_CLIENT) await startRuns(deps, tx, change)
-    await tx.setSetting(positionKey(change.topic), change.replayId)
-    await tx.setSetting(watermarkKey(change.object), change.at)
+    // Another process may have read on while this one was paused.
+    await tx.raiseSetting(positionKey(change.topic), change.replayId)
+    await tx.raiseSetting(watermarkKey(change.object), change.at)
   })
 }
 

@@ -37,7 +37,7 @@ export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Pro
     clock,
     positionOf: async (topic) => (await store.setting(positionKey(topic))) || null,
     onChange: (change) => takeChange(deps, change),
-    onPosition: (topic, replayId) => store.transaction((tx) => tx.setSetting(positionKey(topic), replayId)),
+    onPosition: (topic, replayId) => store.transaction((tx) => tx.raiseSetting(positionKey(topic), replayId)),
     async onGap(topic, forget) {
       if (forget) await store.transaction((tx) => tx.setSetting(positionKey(topic), ''))
       await catchUp(deps, objectOf(topic))

@@ -1,4 +1,5 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lte, sql, type InferInsertModel } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lte, sql, type InferInsertModel, type SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { addSeconds } from '../../../../contract/values/instant.ts'
 import { canonical } from '../../../../contract/values/canonical.ts'
 import { NotFound } from '../../../domain/errors.ts'
@@ -18,6 +19,7 @@ type MissionWrites = Pick<
   | 'insertKnowledge'
   | 'lockExclusively'
   | 'setSetting'
+  | 'raiseSetting'
   | 'addOutbox'
   | 'wakeHeld'
 >
@@ -97,6 +99,14 @@ export function writeMissions(scope: OrgSession): MissionWrites {
     async setSetting(key, value) {
       const target = [setting.orgId, setting.key]
       await scope.db().insert(setting).values({ orgId, key, value }).onConflictDoUpdate({ target, set: { value } })
+    },
+
+    async raiseSetting(key, value) {
+      const target = [setting.orgId, setting.key]
+      const rank = (column: SQL | PgColumn) => sql`(length(${column}), ${column} collate "C")`
+      const setWhere = sql`${rank(setting.value)} < ${rank(sql`excluded.value`)}`
+      const row = { orgId, key, value }
+      await scope.db().insert(setting).values(row).onConflictDoUpdate({ target, set: { value }, setWhere })
     },
 
     async addOutbox({ kind, about, dueInSeconds }) {

@@ -4,7 +4,7 @@ import { labels } from './labels'
 import type { LeafIndex } from './leaves'
 import type { Names } from './names'
 import type { Operation } from './operations'
-import { linesOf } from './operation-lines'
+import { linesOf } from './operationLines'
 import { piecesOf, type Line } from './pieces'
 
 /** One write request, with a line for each of its operations and for what those operations take along. */

@@ -36,6 +36,7 @@ export function authenticator(settings: SessionSettings, clock: Clock): Authenti
     const claims = SessionClaims.safeParse(payload)
     if (!claims.success) throw new Unauthenticated('this is not a session token')
     const { sub, exp, iat, permissions } = claims.data
+    if (exp <= iat) throw new Unauthenticated('the session token ends before it begins')
     if (exp - iat > LIFETIME_SECONDS) throw new Unauthenticated('a session token is valid for five minutes at most')
     return { userId: sub, permissions, endsAt: exp * 1000 }
   }

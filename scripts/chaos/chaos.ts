@@ -96,7 +96,7 @@ async function createSubjects(
   const counting = (async () => {
     while (!isDone) {
       const now = await counts.now().catch(() => null)
-      if (now) ended = now.begun - now.open
+      if (now) ended = Math.max(0, now.begun - now.open)
       await delay(COUNT_MS)
     }
   })()

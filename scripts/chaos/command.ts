@@ -2,10 +2,15 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { isUsageError, type Say } from '../shared/command-line.ts'
 import { runChaos } from './chaos.ts'
-import { startLayout } from './layout/layout.ts'
-import { isAsPromised, reportOf } from './report.ts'
+import { startLayout, type Layout } from './layout/layout.ts'
+import { isAsPromised, reportOf, sweepReport } from './report.ts'
+import { playScenes } from './scenes/scenes.ts'
+import { runSweep, type SweepSettings } from './sweep/sweep.ts'
 
-const USAGE = 'Usage: npm run chaos -- [--seed N] [--runs N] [--every SECONDS] [--weaken lease|receipts]'
+const USAGE =
+  'Usage: npm run chaos -- [--seed N] [--runs N] [--every SECONDS] [--weaken lease|receipts] [--sweep] [--sample N]'
+
+const SWEEP_LEASE_SECONDS = 6
 
 const Arguments = z.object({
   seed: z.coerce.number().int().default(42),
@@ -13,6 +18,10 @@ const Arguments = z.object({
   /** Mean seconds between two faults. */
   every: z.coerce.number().positive().default(8),
   weaken: z.enum(['lease', 'receipts']).optional(),
+  /** A crash at every effect of a run's path, in place of a chaos. */
+  sweep: z.boolean().default(false),
+  /** Trials of a sweep, drawn by the seed; all without it. */
+  sample: z.coerce.number().int().min(1).optional(),
 })
 
 /** Exit code: 0 when every promise was kept; for a weakened build, when the judge found what is wrong with it. */
@@ -25,9 +34,17 @@ export async function chaosCommand(argv: string[], say: Say): Promise<number> {
   const { seed, runs, every, weaken = null } = given
   const begin = Date.now()
   const log = (line: string) => say(`${String(Math.round((Date.now() - begin) / 1000)).padStart(5)} s  ${line}`)
-  await using layout = await startLayout({ weaken, leaseSeconds: null, holdSeconds: 1, settleSeconds: 2 })
+  const { sweep, sample = null } = given
+  // A killed worker's runs wait for the end of its lease: a sweep of hundreds of kills would take hours longer.
+  const times = sweep
+    ? { leaseSeconds: SWEEP_LEASE_SECONDS, holdSeconds: 0, settleSeconds: 1 }
+    : { leaseSeconds: null, holdSeconds: 1, settleSeconds: 2 }
+  await using layout = await startLayout({ weaken, ...times })
   log(`up; logs in ${layout.folder}/logs`)
-  const result = await runChaos(layout, { seed, runs, faults: 'all', everyMs: every * 1000, faultsForMs: null, log })
+  if (sweep) return await sweepAndReport(layout, { seed, sample, log }, say)
+  const scenes = await playScenes(layout, log)
+  const chaos = await runChaos(layout, { seed, runs, faults: 'all', everyMs: every * 1000, faultsForMs: null, log })
+  const result = { ...chaos, wrong: [...scenes, ...chaos.wrong] }
   for (const line of reportOf(result)) say(line)
   if (weaken === null) return isAsPromised(result) ? 0 : 1
   const isFound = result.wrong.length > 0
@@ -39,10 +56,24 @@ export async function chaosCommand(argv: string[], say: Say): Promise<number> {
   return isFound ? 0 : 1
 }
 
+async function sweepAndReport(layout: Layout, settings: SweepSettings, say: Say): Promise<number> {
+  const result = await runSweep(layout, settings)
+  for (const line of sweepReport(result)) say(line)
+  return result.wrong.length === 0 ? 0 : 1
+}
+
 function argumentsOf(argv: string[]): z.output<typeof Arguments> | null {
   try {
     const text = { type: 'string' } as const
-    const { values } = parseArgs({ args: argv, options: { seed: text, runs: text, every: text, weaken: text } })
+    const options = {
+      seed: text,
+      runs: text,
+      every: text,
+      weaken: text,
+      sample: text,
+      sweep: { type: 'boolean' },
+    } as const
+    const { values } = parseArgs({ args: argv, options })
     const parsed = Arguments.safeParse(values)
     return parsed.success ? parsed.data : null
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ChaosResult } from './chaos.ts'
+import type { SweepResult } from './sweep/sweep.ts'
 
 /** Of a hundred runs, those that must end verified. */
 const VERIFIED_SHARE = 0.95
@@ -28,5 +29,17 @@ export function reportOf(result: ChaosResult): string[] {
     `Problems people met: ${counted(result.problems)}`,
     `Wrong: ${wrong.length}`,
     ...wrong.slice(0, MOST_LINES).map(({ kind, about, what }) => `  ${kind}: ${about}: ${what}`),
+  ]
+}
+
+export function sweepReport({ points, trials, notReached, wrong }: SweepResult): string[] {
+  const total = Object.values(points).reduce((sum, count) => sum + count, 0)
+  const byProcess = Object.entries(points).map(([process, count]) => `${process} ${count}`)
+  return [
+    '',
+    `Points: ${total} (${byProcess.join(', ')}); trials ${trials}, of which ${notReached.length} did not reach their point`,
+    ...notReached.map((name) => `  not reached: ${name}`),
+    `Other than undisturbed: ${wrong.length}`,
+    ...wrong.map(({ trial, what }) => `  ${trial}: ${what.join('; ')}`),
   ]
 }

@@ -24,7 +24,7 @@ const KNOWLEDGE = join(ROOT, 'server', 'brain', 'knowledge', 'catalog')
 const PRODUCT_LEASE_SECONDS = 30
 
 export type ProcessName = 'postgres' | 'redis' | NodeProcess
-type Changes = Partial<Pick<Orders, 'weaken' | 'leaseSeconds' | 'clockOffsetMs'>>
+type Changes = Partial<Pick<Orders, 'weaken' | 'leaseSeconds' | 'sweep' | 'clockOffsetMs'>>
 
 interface LayoutSettings {
   weaken: Orders['weaken']
@@ -79,6 +79,7 @@ export async function startLayout(settings: LayoutSettings): Promise<Layout> {
     process,
     weaken,
     leaseSeconds,
+    sweep: null,
     clockOffsetMs: 0,
     ...changes,
   })

@@ -57,7 +57,7 @@ export async function createSubject(admin: Person, n: number, kind: Kind): Promi
   }
   const lead = await admin.create('Lead', {
     Company: name,
-    LastName: 'Chaos',
+    LastName: name,
     Email: `chaos@${domain}`,
     Website: domain,
     State: 'WA',

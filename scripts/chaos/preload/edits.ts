@@ -1,7 +1,7 @@
 // What the harness changes in the product's source as a process loads it. The product has no switch for any of this.
 
 /** A text of a source file and what stands in its place. */
-interface Edit {
+export interface Edit {
   /** End of the file's URL. */
   file: string
   find: string
@@ -17,7 +17,8 @@ const RUNNER = '/server/brain/runs/runner.ts'
 
 /** The builds that a judge must condemn. */
 export const WEAKENINGS: Record<Weakening, readonly Edit[]> = {
-  // Neither does a worker look at its lease before it asks for a write, nor does salesforce-mcp look at the time before it sends.
+  // No worker looks at its lease before it asks for a write, salesforce-mcp does not look at the time before it sends, and no mark in
+  // the org says that a version ended.
   lease: [
     {
       file: '/server/brain/runs/journal.ts',
@@ -25,13 +26,18 @@ export const WEAKENINGS: Record<Weakening, readonly Edit[]> = {
       replace: "return '2999-01-01T00:00:00.000Z'",
     },
     { file: COMPOSITE, find: '    assertInTime(call)\n', replace: '' },
+    {
+      file: '/server/brain/decisions/voiding/void-decision.ts',
+      find: 'for (const changeSet of await endedVersions(deps, decisionId)) await voidVersion(deps, changeSet)',
+      replace: '',
+    },
   ],
   // The composite is sent without its receipt, so that neither the org nor the next commit knows that it was written.
   receipts: [
     {
       file: COMPOSITE,
-      find: '[...(await requestsOf(transaction, call)), receiptRequest(transaction, services.namespace)]',
-      replace: 'await requestsOf(transaction, call)',
+      find: '      receiptRequest(receiptOfCommit(transaction), services.namespace, RECEIPT),\n',
+      replace: '',
     },
   ],
 }
@@ -42,7 +48,7 @@ export const PAUSE_POINTS: readonly Edit[] = [
     file: CONTEXT,
     find: '    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })',
     replace:
-      "    if (tools[tool].write) globalThis.chaosPoint?.('before-asking', runId)\n    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })",
+      "    if (isWriting(tool)) globalThis.chaosPoint?.('before-asking', runId)\n    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })",
   },
   {
     file: COMPOSITE,

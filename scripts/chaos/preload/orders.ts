@@ -10,6 +10,8 @@ export const Orders = z.object({
   weaken: z.enum(['lease', 'receipts']).nullable().default(null),
   /** Null: as the product has them. */
   leaseSeconds: z.number().nullable().default(null),
+  /** The process counts the effects of a run's path, and ends at the one that the file of this name orders. */
+  sweep: z.string().nullable().default(null),
   /** By how much the process's clock differs from the machine's. */
   clockOffsetMs: z.number().default(0),
 })

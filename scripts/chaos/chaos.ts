@@ -68,7 +68,7 @@ export async function runChaos(layout: Layout, settings: ChaosSettings): Promise
   layout.faultAt = () => null
   await approver.stop()
   const judged = await judgeNow(layout, admin, approver.answers, subjects)
-  return { ...judged, ...about(settings, begin, layout, schedule.begun, approver) }
+  return { ...judged, runs: subjects.length, ...about(settings, begin, layout, schedule.begun, approver) }
 }
 
 const seconds = (since: number): number => Math.round((Date.now() - since) / 1000)
@@ -131,16 +131,15 @@ export async function judgeNow(
 }
 
 function about(
-  { seed, runs }: ChaosSettings,
+  { seed }: ChaosSettings,
   begin: number,
   { processes }: Layout,
   faults: ReadonlyMap<string, number>,
   { problems }: Approver,
-): Pick<ChaosResult, 'seed' | 'runs' | 'seconds' | 'faults' | 'problems' | 'ownEnds' | 'starts'> {
+): Pick<ChaosResult, 'seed' | 'seconds' | 'faults' | 'problems' | 'ownEnds' | 'starts'> {
   const all = Object.values(processes)
   return {
     seed,
-    runs,
     seconds: seconds(begin),
     faults: Object.fromEntries([...faults].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     problems: Object.fromEntries(problems),

@@ -9,6 +9,7 @@ import type { ToolLimits, ToolManifest } from '../contract/tool-manifest.ts'
 import { ToolFailure } from './failure/failure.ts'
 import { CallCount, type CallLedger } from './org/calls.ts'
 import type { Services, ToolCall } from './services/services.ts'
+import { halfPairIn } from './half-pair.ts'
 import { assertFits, rowOf, within, type CallRates } from './tool-limits.ts'
 import { catalog, OUTSIDE_RUNS } from './tools/catalog.ts'
 
@@ -122,6 +123,8 @@ async function runTool<T extends ToolName>(name: T, input: unknown, call: ToolCa
     const reasons = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new ToolFailure('bad-request', `wrong arguments for ${name}: ${reasons.join('; ')}`)
   }
+  const half = halfPairIn(parsed.data)
+  if (half !== null) throw new ToolFailure('bad-request', `wrong arguments for ${name}: ${half}: half a character`)
   const tool = catalog[name] as (input: unknown, call: ToolCall) => Promise<Record<string, unknown>>
   return tool(parsed.data, call)
 }

@@ -106,6 +106,8 @@ export async function openSilentHouse(changes: Partial<SalesforceMcpOptions> = {
 interface SilentOrg {
   url: string
   requests: string[]
+  /** Bodies of these requests, in the pieces in which they came. */
+  bodies: string[]
   /** Rows of the register of activations: while there are any, it answers queries with them, and counts nobody. */
   register: object[]
   close(): Promise<void>
@@ -114,6 +116,7 @@ interface SilentOrg {
 /** An org's address where nothing works: it only counts who knocks. */
 async function startSilentOrg(orgId: string): Promise<SilentOrg> {
   const requests: string[] = []
+  const bodies: string[] = []
   const server = createServer((request, response) => {
     const { register } = org
     if (register.length > 0) {
@@ -124,6 +127,7 @@ async function startSilentOrg(orgId: string): Promise<SilentOrg> {
       return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     }
     requests.push(`${request.method} ${request.url}`)
+    request.setEncoding('utf8').on('data', (piece: string) => void bodies.push(piece))
     response.writeHead(503).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -132,6 +136,6 @@ async function startSilentOrg(orgId: string): Promise<SilentOrg> {
     server.closeAllConnections()
     return new Promise<void>((resolve) => server.close(() => resolve()))
   }
-  const org: SilentOrg = { url: `http://127.0.0.1:${port}`, requests, register: [], close }
+  const org: SilentOrg = { url: `http://127.0.0.1:${port}`, requests, bodies, register: [], close }
   return org
 }

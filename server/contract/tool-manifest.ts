@@ -40,6 +40,7 @@ export const toolManifest: ToolManifest = {
   getUserInfo: reading({ rows: 0, bytes: 2_000 }),
   getObjectSchema: reading(),
   soqlQuery: reading({ rows: 10_000, bytes: 8_000_000 }),
+  listChanges: reading({ rows: 200, bytes: 200_000 }),
   find: reading(),
   findDuplicates: reading({ rows: 50 }),
   getRelatedRecords: reading({ rows: 20_000, bytes: 16_000_000 }),

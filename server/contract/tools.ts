@@ -76,6 +76,18 @@ export type TransactionOutcome = z.infer<typeof TransactionOutcome>
 /** Proof that the transaction of this key stands in the org. */
 const Receipt = z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })
 
+/** How a record stands after a change; times in UTC, `at` is its system time stamp. */
+const RecordChange = z.object({
+  id: SalesforceId,
+  createdAt: z.iso.datetime(),
+  modifiedAt: z.iso.datetime(),
+  at: z.iso.datetime(),
+  /** In the Recycle Bin. */
+  isDeleted: z.boolean(),
+  /** The surviving record of the merge that deleted it. */
+  mergedInto: SalesforceId.nullable(),
+})
+
 /** Every tool of salesforce-mcp: its arguments and its result. One source for server, client and docs; limits are in `tool-manifest.ts`. */
 export const tools = {
   acceptDecision: {
@@ -108,6 +120,25 @@ export const tools = {
     description: 'Runs up to five granted SOQL queries in one API call.',
     input: z.strictObject({ grant: GrantName, queries: z.array(z.string().max(20_000)).min(1).max(5) }),
     output: z.object({ results: z.array(z.object({ totalSize: z.number(), records: z.array(RecordValues) })), calls }),
+  },
+  listChanges: {
+    description:
+      'Records of an object that were created, changed or deleted since a time, oldest first, at most 200: ids and times alone. One API call.',
+    input: z.strictObject({
+      grant: GrantName,
+      object: ApiName,
+      since: z.iso.datetime({ offset: true }).max(40),
+      /** The last id read of the second that `since` names; null for the first page. */
+      after: SalesforceId.nullable(),
+      /** Leaves out records that were only changed: those in the Recycle Bin and those created since this time remain. */
+      createdSince: z.iso.datetime({ offset: true }).max(40).nullable(),
+    }),
+    output: z.object({
+      changes: z.array(RecordChange),
+      /** There may be later ones. */
+      more: z.boolean(),
+      calls,
+    }),
   },
   find: {
     description: 'Full-text search; the org’s index may lag by minutes.',

@@ -65,6 +65,18 @@ describe('while the event stream', () => {
     told.push(leadId)
   }, 120_000)
 
+  it('reports that the lead was deleted, its open decision is closed, and the run gives the reason', async () => {
+    await createTwins(admin, 'Vanishing Point Optics')
+    const leadId = await createTwinsLead(admin, 'Vanishing Point Optics')
+    const { id } = await openDecision(admin, leadId)
+    await stack.faults({ mode: 'cut-before', match: EVENT, count: 1 })
+    await admin.remove('Lead', leadId)
+    const { reason } = await runThatIs(admin, leadId, ['cancelled'], 60_000)
+    await stack.faults({ mode: 'clear' })
+    expect(reason).toBe('The record was deleted or merged away in Salesforce; nothing was changed')
+    expect(await admin.decision(id)).toMatchObject({ status: 'superseded' })
+  }, 90_000)
+
   it('has long stood again, no lead has got a second run', async () => {
     const last = await lead('Nobody Knows the Last')
     await runThatIs(admin, last, ['done'], 60_000)

@@ -10,5 +10,8 @@ export interface OrgChange {
   isComplete: boolean
   /** `client=` of the change origin: our own writes are known by it. */
   client: string | null
+  /** When it was committed. */
   at: string
+  /** The record's time of change as of the event; null where the event does not bear it, as a deletion's or a gap's. */
+  modifiedAt: string | null
 }

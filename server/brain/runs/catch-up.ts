@@ -1,107 +1,107 @@
-import { addSeconds, wholeSecond } from '../../contract/values/instant.ts'
-import { SalesforceError } from '../domain/errors.ts'
+// After a gap in an object's events: a query by system time stamp finds what was created, changed or deleted meanwhile.
+import type { ToolOutput } from '../../contract/tools.ts'
 import type { MissionVersion } from '../domain/mission.ts'
+import type { Trigger } from '../domain/run.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
+import type { Tx } from '../ports/store.ts'
+import { cancelRunsAbout, startedByDeletion } from './deleted-record.ts'
+import { advanceOwed, owedCatchUp, type Owed } from './owed-catch-up.ts'
+import { openReadingGrant } from './reading-grant.ts'
 import { startRunWithin, type StartDeps } from './start-run.ts'
-import { missionsFor } from './trigger-match.ts'
-import { triggerKey, watermarkKey } from './take-change.ts'
+import { watermarkKey } from './stream-position.ts'
+import { triggerKey, updateKey } from './take-change.ts'
+import { changeName, missionsFor, missionsWatching } from './trigger-match.ts'
 
 export interface CatchUpDeps extends StartDeps {
   salesforce: Salesforce
 }
 
-/** Tolerance in seconds between a commit's time and its event. */
-const OVERLAP_SECONDS = 60
-const PAGE = 200
-/**
- * Setting: the time since which an object is watched. Older records start nothing, unless a mission was activated before: with
- * several processes, that may be before the listening one is ready.
- */
-export const watchedSinceKey = (object: string) => `watched-since:${object}`
+type ChangedRecord = ToolOutput<'listChanges'>['changes'][number]
+type ChangeType = 'CREATE' | 'UPDATE' | 'DELETE'
 
 /**
- * After a gap in the stream: queries records created since the last processed event and starts their missions. A record whose
- * event was processed already starts nothing again.
+ * Works off the catch-up that is owed for an object, page by page; how far it came is kept, so that another process goes on from
+ * there. A record whose event was processed already starts nothing again. Throws SalesforceError.
  */
 export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> {
   const { store } = deps
-  const watchedSince = await store.setting(watchedSinceKey(object))
-  const waiting = missionsFor({ object, changeType: 'CREATE' }, await store.activeMissions())
-  if (waiting.length === 0 || watchedSince === null) return
-  const since = earliest([watchedSince, ...waiting.flatMap(({ mission }) => mission.activatedAt ?? [])])
-  const watermark = (await store.setting(watermarkKey(object))) ?? since
-  const overlapped = addSeconds(watermark, -OVERLAP_SECONDS)
-  const from = wholeSecond(overlapped > since ? overlapped : since)
-  const grant = await openGrant(deps, waiting)
-  if (grant === null) return
-  for (const { id, at } of await createdSince(deps, grant, object, from)) {
-    await start(deps, waiting, object, { id, at })
+  for (let owed = await owedCatchUp(store, object); owed; owed = await owedCatchUp(store, object)) {
+    const read = owed
+    const missions = missionsWatching(object, await store.activeMissions())
+    const page = await readPage(deps, missions, object, read)
+    for (const record of page?.changes ?? []) await takeRecord(deps, object, read, record)
+    const last = page?.changes.at(-1)
+    await store.transaction(async (tx) => {
+      if (last) await tx.raiseSetting(watermarkKey(object), last.at)
+      await advanceOwed(tx, object, read, page?.more && last ? { since: last.at, after: last.id } : null)
+    })
   }
 }
 
-const earliest = (times: readonly string[]): string => times.reduce((first, time) => (time < first ? time : first))
+const waitsForUpdates = (object: string, missions: readonly MissionVersion[]) =>
+  missionsFor({ object, changeType: 'UPDATE' }, missions).length > 0
 
-interface Created {
-  id: string
-  at: string
-}
-
-/** Opens the first grant that the org's register calls active; null when all missions were withdrawn there, or have ended. */
-async function openGrant(
+/** Null when no mission may read the object any more: nothing is left to start. */
+async function readPage(
   { salesforce }: CatchUpDeps,
-  waiting: readonly { mission: MissionVersion }[],
-): Promise<string | null> {
-  for (const { mission } of waiting) {
-    try {
-      return (await salesforce.call('openGrant', { grant: mission.grant }, { runId: null })).grant
-    } catch (error) {
-      if (!(error instanceof SalesforceError) || error.error.code !== 'inactive') throw error
-    }
-  }
-  return null
+  missions: readonly MissionVersion[],
+  object: string,
+  { from, since, after }: Owed,
+): Promise<ToolOutput<'listChanges'> | null> {
+  const grant = await openReadingGrant(salesforce, missions, object)
+  if (grant === null) return null
+  const createdSince = waitsForUpdates(object, missions) ? null : from
+  return salesforce.call('listChanges', { grant, object, since, after, createdSince }, { runId: null })
 }
 
-async function createdSince(
-  { salesforce }: CatchUpDeps,
-  grant: string,
-  object: string,
-  from: string,
-): Promise<Created[]> {
-  const found: Created[] = []
-  for (let since = from; ;) {
-    const query = `SELECT Id, CreatedDate FROM ${object} WHERE CreatedDate >= ${since} ORDER BY CreatedDate, Id LIMIT ${PAGE}`
-    const { results } = await salesforce.call('soqlQuery', { grant, queries: [query] }, { runId: null })
-    const page = (results[0]?.records ?? []).map(({ id, values }) => ({ id, at: isoTime(values.CreatedDate) ?? since }))
-    found.push(...page.filter(({ id }) => !found.some((known) => known.id === id)))
-    const last = page.at(-1)?.at
-    if (page.length < PAGE || !last || last === since) return found
-    since = last
-  }
+/** Of a record that was created and deleted meanwhile only the deletion is left to react to. */
+function changesOf({ isDeleted, createdAt, modifiedAt }: ChangedRecord, { from }: Owed): ChangeType[] {
+  if (isDeleted) return ['DELETE']
+  if (createdAt < from) return ['UPDATE']
+  return modifiedAt > createdAt ? ['CREATE', 'UPDATE'] : ['CREATE']
 }
 
-/** The org writes `2026-01-31T10:00:00.000+0000` (docs/salesforce-facts.md#values). */
-const isoTime = (value: unknown) => (typeof value === 'string' ? value.replace(/\+00:?00$/, 'Z') : null)
-
-async function start(
-  deps: CatchUpDeps,
-  waiting: ReturnType<typeof missionsFor>,
-  object: string,
-  { id, at }: Created,
-): Promise<void> {
-  const change = `${object}.created`
+async function takeRecord(deps: CatchUpDeps, object: string, owed: Owed, record: ChangedRecord): Promise<void> {
   await deps.store.transaction(async (tx) => {
-    for (const { mission, afterSeconds } of waiting) {
-      const trigger = {
-        kind: 'catch-up' as const,
-        change,
-        subject: { object, id },
-        scope: null,
-        launcher: null,
-        at,
-        idempotencyKey: triggerKey(mission.name, change, id, at),
+    if (record.isDeleted) await cancelRunsAbout(tx, { object, id: record.id })
+    // A run that was started by the creation reads what was changed since.
+    const fresh = new Set<string>()
+    for (const changeType of changesOf(record, owed)) {
+      for (const { mission, afterSeconds } of missionsFor({ object, changeType }, await tx.activeMissions())) {
+        const trigger = triggerOf(mission.name, object, changeType, record)
+        if (fresh.has(mission.name) || (await wasHeard(tx, mission.name, trigger, record))) continue
+        const { created } = await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
+        if (created) fresh.add(mission.name)
       }
-      await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
     }
-    await tx.raiseSetting(watermarkKey(object), at)
   })
+}
+
+async function wasHeard(
+  tx: Tx,
+  mission: string,
+  { change, at }: Trigger,
+  { id, modifiedAt, isDeleted }: ChangedRecord,
+): Promise<boolean> {
+  if (change === null) return false
+  if (isDeleted) return startedByDeletion(tx, { mission, change, id, at })
+  if (!change.endsWith('.updated')) return false
+  return (await tx.runOfTrigger(updateKey('event', mission, id, change, modifiedAt))) !== null
+}
+
+function triggerOf(mission: string, object: string, changeType: ChangeType, record: ChangedRecord): Trigger {
+  const { id, createdAt, modifiedAt } = record
+  const change = changeName({ object, changeType })
+  const at = { CREATE: createdAt, UPDATE: modifiedAt, DELETE: record.at }[changeType]
+  const name = change ?? ''
+  return {
+    kind: 'catch-up',
+    change,
+    subject: { object, id },
+    scope: null,
+    launcher: null,
+    at,
+    idempotencyKey:
+      changeType === 'UPDATE' ? updateKey('catch-up', mission, id, name, at) : triggerKey(mission, name, id, at),
+  }
 }

@@ -29,9 +29,12 @@ const HELD = 'hold:'
 const FAILED = 'failed'
 /** Before the id of a receipt that no approval accounts for. */
 export const STRAY = 'stray:'
+/** The subject was deleted in the org. */
+export const DELETED = 'deleted'
 
 /** Observations about how the world was, not about what the run thought. */
-export const isSaidOfTheWorld = (key: string) => key === FAILED || key.startsWith(HELD) || key.startsWith(STRAY)
+export const isSaidOfTheWorld = (key: string) =>
+  key === FAILED || key === DELETED || key.startsWith(HELD) || key.startsWith(STRAY)
 
 const REASONS: Record<string, string> = {
   unavailable: 'Salesforce cannot be reached',

@@ -1,37 +1,55 @@
+import { wholeSecond } from '../../contract/values/instant.ts'
 import type { OrgChange } from '../ports/org-changes.ts'
 import type { Tx } from '../ports/store.ts'
 import type { Trigger } from '../domain/run.ts'
+import { cancelRunsAbout, startedByDeletion } from './deleted-record.ts'
+import { oweCatchUp } from './owed-catch-up.ts'
 import { startRunWithin, type StartDeps } from './start-run.ts'
+import { positionKey, watermarkKey } from './stream-position.ts'
 import { changeName, missionsFor } from './trigger-match.ts'
 
 /** Client name of the brain's own writes, which start no mission. */
 const OWN_CLIENT = 'missions'
 
-/** Setting: the last replay id of a topic. */
-export const positionKey = (topic: string) => `replay:${topic}`
-/** Setting: time of the latest processed change of an object, where a catch-up begins. */
-export const watermarkKey = (object: string) => `watermark:${object}`
-
-/** Starts the missions of a change event and saves the position, in one transaction: a repeated event starts nothing twice. */
+/**
+ * Starts the missions of a change event, cancels runs about a record that it deletes, and saves the position, in one transaction:
+ * a repeated event starts nothing twice, and of an event that names no single record a catch-up is owed.
+ */
 export function takeChange(deps: StartDeps, change: OrgChange): Promise<void> {
   return deps.store.transaction(async (tx) => {
-    if (change.client !== OWN_CLIENT) await startRuns(deps, tx, change)
+    // Before the watermark rises: the catch-up begins where it stood.
+    if (!change.isComplete) await oweCatchUp(tx, change.object)
+    const name = changeName(change)
+    if (name !== null) await takeNamed(deps, tx, change, name)
     // Another process may have read on while this one was paused.
     await tx.raiseSetting(positionKey(change.topic), change.replayId)
     await tx.raiseSetting(watermarkKey(change.object), change.at)
   })
 }
 
-async function startRuns(deps: StartDeps, tx: Tx, change: OrgChange): Promise<void> {
-  const name = changeName(change)
-  if (name === null) return
+async function takeNamed(deps: StartDeps, tx: Tx, change: OrgChange, name: string): Promise<void> {
+  const { object, recordIds } = change
+  if (name.endsWith('.deleted')) for (const id of recordIds) await cancelRunsAbout(tx, { object, id })
+  if (change.client === OWN_CLIENT) return
   for (const { mission, afterSeconds } of missionsFor(change, await tx.activeMissions())) {
-    for (const id of change.recordIds) {
+    for (const id of recordIds) {
+      if (await wasCaughtUp(tx, change, name, id, mission.name)) continue
       const trigger = triggerOf(change, name, id, mission.name)
-      await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
+      const { runId } = await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
+      if (!isUpdate(name) || change.modifiedAt === null) continue
+      await tx.rememberTrigger(updateKey('event', mission.name, id, name, change.modifiedAt), runId)
     }
   }
 }
+
+/** True when a catch-up found this change before its event arrived. */
+async function wasCaughtUp(tx: Tx, change: OrgChange, name: string, id: string, mission: string): Promise<boolean> {
+  if (name.endsWith('.deleted')) return startedByDeletion(tx, { mission, change: name, id, at: change.at }, 'catch-up')
+  if (!isUpdate(name) || change.modifiedAt === null) return false
+  return (await tx.runOfTrigger(updateKey('catch-up', mission, id, name, change.modifiedAt))) !== null
+}
+
+const isUpdate = (name: string) => name.endsWith('.updated')
 
 function triggerOf(change: OrgChange, name: string, id: string, mission: string): Trigger {
   return {
@@ -50,4 +68,15 @@ export function triggerKey(mission: string, change: string, recordId: string, po
   return change.endsWith('.created')
     ? `${mission}:${change}:${recordId}`
     : `${mission}:${change}:${recordId}:${position}`
+}
+
+/** An update as event and query both know it: by the record's time of change, which an org keeps to the second. */
+export function updateKey(
+  by: 'event' | 'catch-up',
+  mission: string,
+  id: string,
+  change: string,
+  modifiedAt: string,
+): string {
+  return `${by}:${mission}:${change}:${id}:${wholeSecond(modifiedAt)}`
 }

@@ -38,6 +38,11 @@ export function objectsWatched(missions: readonly MissionVersion[]): string[] {
   return [...new Set(objects)].sort()
 }
 
+/** Missions that wait for any change of an object. */
+export function missionsWatching(object: string, missions: readonly MissionVersion[]): MissionVersion[] {
+  return missions.filter((mission) => objectsWatched([mission]).includes(object))
+}
+
 /** Seconds of `30s`, `5m`, `2h`. */
 export function secondsOf(text: string): number {
   return Number(text.slice(0, -1)) * (SECONDS[text.slice(-1)] ?? 0)

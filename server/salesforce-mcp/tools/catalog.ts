@@ -12,6 +12,7 @@ import { getObjectSchema } from './get-object-schema.ts'
 import { getRecordHistory } from './get-record-history.ts'
 import { getRelatedRecords } from './get-related-records.ts'
 import { getUserInfo } from './get-user-info.ts'
+import { listChanges } from './list-changes.ts'
 import { listReceipts } from './list-receipts.ts'
 import { openGrant } from './open-grant.ts'
 import { readBack } from './read-back.ts'
@@ -28,6 +29,7 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   getUserInfo,
   getObjectSchema,
   soqlQuery,
+  listChanges,
   find,
   findDuplicates,
   getRelatedRecords,

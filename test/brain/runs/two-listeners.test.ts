@@ -3,7 +3,8 @@ import { beforeAll, expect, it } from 'vitest'
 import { outsideTransaction } from '../../../server/brain/adapters/postgres/session/nesting.ts'
 import type { OrgChange } from '../../../server/brain/ports/org-changes.ts'
 import type { Store } from '../../../server/brain/ports/store.ts'
-import { positionKey, takeChange, watermarkKey } from '../../../server/brain/runs/take-change.ts'
+import { positionKey, watermarkKey } from '../../../server/brain/runs/stream-position.ts'
+import { takeChange } from '../../../server/brain/runs/take-change.ts'
 import { clock, ids, onEachDatabase } from '../store/databases.ts'
 import { freshLead, someMission } from '../store/fixtures.ts'
 
@@ -21,6 +22,7 @@ onEachDatabase('two processes that listen to the org', (opened) => {
     recordIds: [freshLead()],
     client: null,
     at: `2026-03-01T10:00:${second}.000Z`,
+    modifiedAt: null,
   })
   const take = (store: Store, event: OrgChange) => takeChange({ store, clock, ids }, event)
   const kept = async () => {

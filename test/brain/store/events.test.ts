@@ -57,6 +57,7 @@ describe('the org’s change events', () => {
       endpoint: `localhost:${org.eventsPort}`,
       clock,
       positionOf: () => Promise.resolve(position),
+      onConnected: () => Promise.resolve(),
       async onChange(change) {
         if (refuse-- > 0) throw new Error('the store is away')
         taken.push(change)
@@ -98,6 +99,7 @@ describe('the org’s change events', () => {
       changeType: 'CREATE',
       recordIds: [id],
       replayId: expect.stringMatching(/^\d+$/) as string,
+      modifiedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
     })
     expect(gaps.every((forget) => !forget)).toBe(true)
   })

@@ -12,6 +12,7 @@ const ChangeEvent = z.object({
       recordIds: z.array(z.string()).default([]),
       commitTimestamp: count.nullish(),
     }),
+    LastModifiedDate: count.nullish(),
   }),
 })
 
@@ -24,7 +25,7 @@ export function changeOf(topic: string, event: unknown, now: string): OrgChange 
   const { replayId, payload } = parsed.data
   const header = payload.ChangeEventHeader
   const recordIds = header.recordIds.filter((id) => RECORD_ID.test(id))
-  const at = header.commitTimestamp == null ? now : new Date(Number(header.commitTimestamp)).toISOString()
+  const at = timeOf(header.commitTimestamp) ?? now
   return {
     topic,
     replayId: String(replayId),
@@ -34,5 +35,10 @@ export function changeOf(topic: string, event: unknown, now: string): OrgChange 
     isComplete: header.changeType !== 'GAP_OVERFLOW' && recordIds.length === header.recordIds.length,
     client: /(?:^|;)client=([^;/]*)/.exec(header.changeOrigin ?? '')?.[1] ?? null,
     at,
+    modifiedAt: timeOf(payload.LastModifiedDate),
   }
 }
+
+/** Milliseconds since 1970 as a UTC time; null for none. */
+const timeOf = (millis: number | bigint | string | null | undefined): string | null =>
+  millis == null ? null : new Date(Number(millis)).toISOString()

@@ -12,6 +12,8 @@ export interface StreamOptions {
   clock: Clock
   /** Last replay id processed on a topic; null starts with the next event. */
   positionOf(topic: string): Promise<string | null>
+  /** The stream of a topic is about to be read: finishes what an earlier process left. */
+  onConnected(topic: string): Promise<void>
   /** Processes one event and saves its position, in one transaction. When it throws, it is called again. */
   onChange(change: OrgChange): Promise<void>
   /** No event, but the position moved. */
@@ -64,6 +66,7 @@ export async function listenTo(options: StreamOptions, topic: string, stopped: A
       if (kind === 'event') inOrder(() => take(options, topic, data))
       if (kind === 'grpcKeepAlive') inOrder(() => movePosition(options, topic, info))
     }
+    inOrder(() => options.onConnected(topic))
     if (position !== null) return client.subscribeFromReplayId(topic, callback, null, Number(position))
     client.subscribe(topic, callback)
     // Changes from before the stream was established are found by a query.

@@ -1,9 +1,11 @@
 import { openSubscription, type Subscription } from '../../adapters/events/subscription.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
-import { catchUp, watchedSinceKey } from '../../runs/catch-up.ts'
-import { positionKey, takeChange } from '../../runs/take-change.ts'
+import { catchUp } from '../../runs/catch-up.ts'
+import { oweCatchUp } from '../../runs/owed-catch-up.ts'
 import type { StartDeps } from '../../runs/start-run.ts'
+import { positionKey, watchedSinceKey } from '../../runs/stream-position.ts'
+import { takeChange } from '../../runs/take-change.ts'
 import { objectsWatched } from '../../runs/trigger-match.ts'
 
 export interface ListenDeps extends StartDeps {
@@ -35,17 +37,28 @@ export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Pro
     orgId: config.orgId,
     endpoint: pubSubEndpoint,
     clock,
-    positionOf: async (topic) => (await store.setting(positionKey(topic))) || null,
+    positionOf: (topic) => positionOrOwe(deps, topic),
+    onConnected: (topic) => catchUp(deps, objectOf(topic)),
     onChange: (change) => takeChange(deps, change),
     onPosition: (topic, replayId) => store.transaction((tx) => tx.raiseSetting(positionKey(topic), replayId)),
     async onGap(topic, forget) {
-      if (forget) await store.transaction((tx) => tx.setSetting(positionKey(topic), ''))
+      await store.transaction(async (tx) => {
+        if (forget) await tx.setSetting(positionKey(topic), '')
+        await oweCatchUp(tx, objectOf(topic))
+      })
       await catchUp(deps, objectOf(topic))
     },
     onError: deps.onError,
   })
   subscription.watch(objects.map(topicOf))
   return subscription
+}
+
+/** Without a position the stream begins with what comes next: what came before it is owed, even if this process ends right now. */
+async function positionOrOwe({ store }: ListenDeps, topic: string): Promise<string | null> {
+  const position = (await store.setting(positionKey(topic))) || null
+  if (position === null) await store.transaction((tx) => oweCatchUp(tx, objectOf(topic)))
+  return position
 }
 
 /** Of processes that start at the same time the first says since when; the others leave it. */

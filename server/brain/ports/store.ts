@@ -1,4 +1,5 @@
 // The whole store, as an adapter implements it. Services declare the part they use.
+import type { ChangeTryWrites } from './change-tries.ts'
 import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from './decisions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
@@ -28,6 +29,7 @@ export interface Tx
     SettingWrites,
     SwitchWrites,
     OversightWrites,
+    ChangeTryWrites,
     ErasureWrites,
     OutboxWrites,
     Locks {}

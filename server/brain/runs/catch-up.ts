@@ -7,12 +7,13 @@ import type { Tx } from '../ports/store.ts'
 import { cancelRunsAbout, startedByDeletion } from './deleted-record.ts'
 import { advanceOwed, owedCatchUp, type Owed } from './owed-catch-up.ts'
 import { openReadingGrant } from './reading-grant.ts'
-import { startRunWithin, type StartDeps } from './start-run.ts'
+import { countOrSetAside, type SetAsideDeps } from './set-aside.ts'
+import { startRunWithin } from './start-run.ts'
 import { watermarkKey } from './stream-position.ts'
 import { triggerKey, updateKey } from './take-change.ts'
 import { changeName, missionsFor, missionsWatching } from './trigger-match.ts'
 
-export interface CatchUpDeps extends StartDeps {
+export interface CatchUpDeps extends SetAsideDeps {
   salesforce: Salesforce
 }
 
@@ -29,7 +30,7 @@ export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> 
     const read = owed
     const missions = missionsWatching(object, await store.activeMissions())
     const page = await readPage(deps, missions, object, read)
-    for (const record of page?.changes ?? []) await takeRecord(deps, object, read, record)
+    for (const record of page?.changes ?? []) await takeOrSetAside(deps, object, read, record)
     const last = page?.changes.at(-1)
     await store.transaction(async (tx) => {
       if (last) await tx.raiseSetting(watermarkKey(object), last.at)
@@ -59,6 +60,18 @@ function changesOf({ isDeleted, createdAt, modifiedAt }: ChangedRecord, { from }
   if (isDeleted) return ['DELETE']
   if (createdAt < from) return ['UPDATE']
   return modifiedAt > createdAt ? ['CREATE', 'UPDATE'] : ['CREATE']
+}
+
+/** Throws while the record is to be tried again. */
+async function takeOrSetAside(deps: CatchUpDeps, object: string, owed: Owed, record: ChangedRecord): Promise<void> {
+  const { id, at } = record
+  const change = changesOf(record, owed).join(' ')
+  const tried = { source: `catch-up:${object}`, position: `${at} ${id}`, object, change, recordIds: [id] }
+  try {
+    await takeRecord(deps, object, owed, record)
+  } catch (error) {
+    if (!(await countOrSetAside(deps, tried, () => Promise.resolve()))) throw error
+  }
 }
 
 async function takeRecord(deps: CatchUpDeps, object: string, owed: Owed, record: ChangedRecord): Promise<void> {

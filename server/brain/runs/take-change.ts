@@ -21,10 +21,14 @@ export function takeChange(deps: StartDeps, change: OrgChange): Promise<void> {
     if (!change.isComplete) await oweCatchUp(tx, change.object)
     const name = changeName(change)
     if (name !== null) await takeNamed(deps, tx, change, name)
-    // Another process may have read on while this one was paused.
-    await tx.raiseSetting(positionKey(change.topic), change.replayId)
-    await tx.raiseSetting(watermarkKey(change.object), change.at)
+    await savePosition(tx, change)
   })
+}
+
+/** Only raised: another process may have read on while this one was paused. */
+export async function savePosition(tx: Tx, { topic, object, replayId, at }: OrgChange): Promise<void> {
+  await tx.raiseSetting(positionKey(topic), replayId)
+  await tx.raiseSetting(watermarkKey(object), at)
 }
 
 async function takeNamed(deps: StartDeps, tx: Tx, change: OrgChange, name: string): Promise<void> {

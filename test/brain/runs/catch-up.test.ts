@@ -3,10 +3,13 @@ import { beforeAll, expect, it } from 'vitest'
 import type { ToolInput, ToolName, ToolOutput } from '../../../server/contract/tools.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { MissionVersion } from '../../../server/brain/domain/mission.ts'
+import type { TriedChange } from '../../../server/brain/ports/change-tries.ts'
 import type { OrgChange } from '../../../server/brain/ports/org-changes.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
+import type { Store } from '../../../server/brain/ports/store.ts'
 import { catchUp } from '../../../server/brain/runs/catch-up.ts'
 import { oweCatchUp, owedCatchUp } from '../../../server/brain/runs/owed-catch-up.ts'
+import { MOST_TRIES } from '../../../server/brain/runs/set-aside.ts'
 import { watchedSinceKey, watermarkKey } from '../../../server/brain/runs/stream-position.ts'
 import { takeChange } from '../../../server/brain/runs/take-change.ts'
 import { clock, ids, onEachDatabase } from '../store/databases.ts'
@@ -31,6 +34,7 @@ function missionOn(object: string, ...verbs: string[]): MissionVersion {
 onEachDatabase('a gap in the org’s change events', (opened) => {
   const org = new Map<string, Changed[]>()
   const asked: Asked[] = []
+  const setAside: string[] = []
   let refuse = 0
   const salesforce = {
     call(tool: string, input: Asked) {
@@ -62,7 +66,13 @@ onEachDatabase('a gap in the org’s change events', (opened) => {
     modifiedAt: time(5),
     ...more,
   })
-  const deps = (which: 'store' | 'other' = 'store') => ({ store: opened()[which], clock, ids, salesforce })
+  const deps = (which: 'store' | 'other' = 'store') => ({
+    store: opened()[which],
+    clock,
+    ids,
+    salesforce,
+    onSetAside: ({ recordIds }: TriedChange) => void setAside.push(...recordIds),
+  })
   const owe = (object: string) => opened().store.transaction((tx) => oweCatchUp(tx, object))
   const runsAbout = (id: string) => opened().store.runs({ record: id, limit: 10 })
   const startsOf = async (id: string) => (await runsAbout(id)).map(({ trigger }) => `${trigger.kind} ${trigger.change}`)
@@ -199,6 +209,35 @@ onEachDatabase('a gap in the org’s change events', (opened) => {
     } as unknown as Salesforce
     await catchUp({ ...deps(), salesforce: refusing }, 'Omega__c')
     expect([asked, await owedCatchUp(opened().store, 'Omega__c')]).toEqual([[], null])
+  })
+
+  it('is read past a record that cannot be taken: that one is set aside', async () => {
+    await watch('Lambda__c', 'updated')
+    const [poison, behind] = [freshLead(), freshLead()]
+    org.set('Lambda__c', [record(poison), record(behind)])
+    await owe('Lambda__c')
+    const { store } = opened()
+    const failing: Store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) =>
+          work({
+            ...tx,
+            openRunAbout: (mission, id) =>
+              id === poison ? Promise.reject(new Error('poison')) : tx.openRunAbout(mission, id),
+          }),
+        ),
+    }
+    let failures = 0
+    for (let done = false; !done;) {
+      done = await catchUp({ ...deps(), store: failing }, 'Lambda__c').then(
+        () => true,
+        () => (failures += 1) > 20,
+      )
+    }
+    expect([failures, setAside]).toEqual([MOST_TRIES, [poison]])
+    expect(await startsOf(behind)).toEqual(['catch-up Lambda__c.updated'])
+    expect(await owedCatchUp(store, 'Lambda__c')).toBeNull()
   })
 
   it('asks for no mere updates while no mission waits for them', async () => {

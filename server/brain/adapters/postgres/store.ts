@@ -6,6 +6,7 @@ import type { Reads, Store, Tx } from '../../ports/store.ts'
 import { takeCheckpoint } from './tables/checkpoints.ts'
 import { openDatabase, type Db } from './session/database.ts'
 import { clearDeadRows } from './dead-rows.ts'
+import { writeChangeTries } from './tables/change-tries.ts'
 import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
 import { Ledger } from './session/ledger.ts'
 import { readEvidence } from './tables/evidence.ts'
@@ -106,6 +107,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
           ...writeMissions(scope),
           ...writeSwitch(scope),
           ...writeModelCalls(scope),
+          ...writeChangeTries(scope),
         }
         const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
         const done = await work(tx)

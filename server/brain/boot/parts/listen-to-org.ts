@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openSubscription, type Subscription } from '../../adapters/events/subscription.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import { catchUp } from '../../runs/catch-up.ts'
 import { oweCatchUp } from '../../runs/owed-catch-up.ts'
-import type { StartDeps } from '../../runs/start-run.ts'
+import type { SetAsideDeps } from '../../runs/set-aside.ts'
 import { positionKey, watchedSinceKey } from '../../runs/stream-position.ts'
-import { takeChange } from '../../runs/take-change.ts'
+import { openEventTaker } from '../../runs/take-event.ts'
 import { objectsWatched } from '../../runs/trigger-match.ts'
 
-export interface ListenDeps extends StartDeps {
+export interface ListenDeps extends SetAsideDeps {
   salesforce: Salesforce
   onError(error: unknown): void
 }
@@ -32,14 +33,18 @@ export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Pro
   const { reader, loginUrl, audience, pubSubEndpoint } = config.salesforce
   const objects = objectsWatched([...(await store.latestMissions()), ...(await store.activeMissions())])
   for (const object of objects) await rememberSince(deps, object)
+  const events = openEventTaker({ ...deps, within })
   const subscription = openSubscription({
     listener: { ...reader, loginUrl, audience },
     orgId: config.orgId,
     endpoint: pubSubEndpoint,
     clock,
     positionOf: (topic) => positionOrOwe(deps, topic),
-    onConnected: (topic) => catchUp(deps, objectOf(topic)),
-    onChange: (change) => takeChange(deps, change),
+    async onConnected(topic) {
+      events.connected(topic)
+      await catchUp(deps, objectOf(topic))
+    },
+    onChange: (change) => events.take(change),
     onPosition: (topic, replayId) => store.transaction((tx) => tx.raiseSetting(positionKey(topic), replayId)),
     async onGap(topic, forget) {
       await store.transaction(async (tx) => {
@@ -52,6 +57,17 @@ export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Pro
   })
   subscription.watch(objects.map(topicOf))
   return subscription
+}
+
+/** A transaction that hangs longer is given up; what it does after all is harmless, because a change is taken once. */
+const DEADLINE_MS = 60_000
+
+async function within(work: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  const late = sleep(DEADLINE_MS, null, { signal: over.signal }).then(() => {
+    throw new Error('a change in the org was not taken in time')
+  })
+  await Promise.race([work, late]).finally(() => over.abort())
 }
 
 /** Without a position the stream begins with what comes next: what came before it is owed, even if this process ends right now. */

@@ -6,6 +6,7 @@ import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
 import type { Receipt } from '../../decisions/strays/find-strays.ts'
 import { startWorkers } from '../../jobs/workers.ts'
+import type { TriedChange } from '../../ports/change-tries.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import type { RunnerDeps } from '../../runs/runner.ts'
@@ -58,7 +59,12 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
     parts.onStray?.()
   }
   const workers = await startWorkers({ store, queue, runner, retentionDays, onStray, onError })
-  const subscription = await listenToOrg(config, { store, clock, ids, salesforce, onError })
+  const onSetAside = ({ source, position, object, change, recordIds }: TriedChange) =>
+    log.error(
+      { source, position, object, change, recordIds },
+      'a change in the org could not be taken and is set aside',
+    )
+  const subscription = await listenToOrg(config, { store, clock, ids, salesforce, onSetAside, onError })
   return {
     async close() {
       await subscription.close()

@@ -10,6 +10,7 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
   missions_stream_lag_seconds: { help: 'Age of the oldest event that streams may not send yet' },
   missions_oldest_transaction_seconds: { help: 'Age of the oldest transaction of the database' },
   missions_checkpoint_age_seconds: { help: 'Age of the newest checkpoint; receipts carry it as their anchor' },
+  missions_changes_set_aside: { help: 'Changes in the org that could not be taken and were set aside' },
   missions_stopped: { help: '1 while an administrator has it stopped', labels: ['what'] },
   missions_model_calls_total: { help: 'Calls of a language model', labels: ['mission', 'outcome'] },
   missions_model_seconds_total: { help: 'Time that language models took', labels: ['mission', 'outcome'] },

@@ -255,6 +255,17 @@ export const modelClaims = missions.table('model_claims', {
   dropped: integer('dropped').notNull(),
 })
 
+export const changeTry = missions.table('change_try', {
+  orgId: orgId(),
+  source: text('source').notNull(),
+  position: text('position').notNull(),
+  object: text('object').notNull(),
+  change: text('change').notNull(),
+  recordIds: text('record_ids').notNull(),
+  tries: integer('tries').notNull(),
+  setAsideAt: text('set_aside_at'),
+})
+
 export const setting = missions.table('setting', {
   orgId: orgId(),
   key: text('key').notNull(),

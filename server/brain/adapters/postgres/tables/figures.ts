@@ -49,7 +49,9 @@ const ages = (orgId: string, now: string): SQL => sql`select
     where org_id = ${orgId} and xid >= pg_snapshot_xmin(pg_current_snapshot())) as missions_stream_lag_seconds,
   (select coalesce(max(extract(epoch from (now() - xact_start))), 0) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()) as missions_oldest_transaction_seconds,
-  (select ${age(now, sql`max(at)`)} from missions.checkpoint where org_id = ${orgId}) as missions_checkpoint_age_seconds`
+  (select ${age(now, sql`max(at)`)} from missions.checkpoint where org_id = ${orgId}) as missions_checkpoint_age_seconds,
+  (select count(*) from missions.change_try where org_id = ${orgId} and set_aside_at is not null)
+    as missions_changes_set_aside`
 
 const stops = (orgId: string): SQL => sql`select what, coalesce(
     (select 1 from missions.setting where org_id = ${orgId} and key = what and value = 'stopped'), 0) as value

@@ -1,0 +1,32 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { ChangeTryWrites, TriedChange } from '../../../ports/change-tries.ts'
+import type { OrgSession } from '../session/org-session.ts'
+import { changeTry } from '../session/schema.ts'
+
+export function writeChangeTries(scope: OrgSession): ChangeTryWrites {
+  const { orgId } = scope
+  const row = ({ source, position }: TriedChange) =>
+    and(eq(changeTry.orgId, orgId), eq(changeTry.source, source), eq(changeTry.position, position))
+  return {
+    async countTry({ source, position, object, change, recordIds }) {
+      const values = { orgId, source, position, object, change, recordIds: recordIds.join(' '), tries: 1 }
+      const target = [changeTry.orgId, changeTry.source, changeTry.position]
+      const set = { tries: sql`${changeTry.tries} + 1` }
+      const counted = await scope
+        .db()
+        .insert(changeTry)
+        .values(values)
+        .onConflictDoUpdate({ target, set, setWhere: isNull(changeTry.setAsideAt) })
+        .returning({ tries: changeTry.tries })
+      return counted[0]?.tries ?? null
+    },
+
+    async forgetTries(change) {
+      await scope.db().delete(changeTry).where(row(change))
+    },
+
+    async setAside(change, at) {
+      await scope.db().update(changeTry).set({ setAsideAt: at }).where(row(change))
+    },
+  }
+}

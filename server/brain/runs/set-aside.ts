@@ -1,0 +1,31 @@
+// A change in the org that cannot be taken is set aside after some tries, visibly, so that those after it go on.
+import type { TriedChange } from '../ports/change-tries.ts'
+import type { Tx } from '../ports/store.ts'
+import type { StartDeps } from './start-run.ts'
+
+/** Tries of one change, by all processes together; with their pauses more than any deadlock or restart of the database lasts. */
+export const MOST_TRIES = 6
+
+export interface SetAsideDeps extends StartDeps {
+  /** Receives each change that is tried no more. */
+  onSetAside(change: TriedChange): void
+}
+
+/**
+ * Counts a try of this change, in a transaction of its own: while the database is away it throws, and nothing is counted. Returns
+ * true when the change is set aside, together with what `skip` writes.
+ */
+export async function countOrSetAside(
+  { store, clock, onSetAside }: SetAsideDeps,
+  change: TriedChange,
+  skip: (tx: Tx) => Promise<void>,
+): Promise<boolean> {
+  const tries = await store.transaction((tx) => tx.countTry(change))
+  if (tries !== null && tries <= MOST_TRIES) return false
+  await store.transaction(async (tx) => {
+    await tx.setAside(change, clock.now())
+    await skip(tx)
+  })
+  onSetAside(change)
+  return true
+}

@@ -41,6 +41,7 @@ export const toolManifest: ToolManifest = {
   getObjectSchema: reading(),
   soqlQuery: reading({ rows: 10_000, bytes: 8_000_000 }),
   listChanges: reading({ rows: 200, bytes: 200_000 }),
+  findDeleted: reading({ rows: 400, bytes: 200_000 }),
   find: reading(),
   findDuplicates: reading({ rows: 50 }),
   getRelatedRecords: reading({ rows: 20_000, bytes: 16_000_000 }),

@@ -140,6 +140,12 @@ export const tools = {
       calls,
     }),
   },
+  findDeleted: {
+    description:
+      'Which of these records are in the Recycle Bin, and which the reading user cannot see at all. One API call.',
+    input: z.strictObject({ grant: GrantName, object: ApiName, ids: z.array(SalesforceId).min(1).max(200) }),
+    output: z.object({ deleted: z.array(RecordChange), missing: z.array(SalesforceId), calls }),
+  },
   find: {
     description: 'Full-text search; the org’s index may lag by minutes.',
     input: z.strictObject({

@@ -24,6 +24,7 @@ const Options = z.object({
   /** A folder of missions in place of the shipped ones: the brain checks it. */
   missionsDir: z.string().min(1).optional(),
   retentionDays: z.coerce.number().int().min(1).max(36_500).optional(),
+  eraseDeletedDays: z.coerce.number().int().min(1).max(36_500).optional(),
 })
 export type Options = z.infer<typeof Options>
 
@@ -43,6 +44,7 @@ const FROM_ENV = {
   permissionSets: ['PRACTICE_PERMISSION_SETS', 'permissionsets'],
   missionsDir: ['MISSIONS_DIR', 'missions'],
   retentionDays: ['RETENTION_DAYS', '365'],
+  eraseDeletedDays: ['ERASE_DELETED_DAYS', '30'],
 } as const
 
 /** Settings of practice org and brain that the practice sets itself. */

@@ -53,6 +53,7 @@ export function brainProcess(options: Options, orgId: string): ChildOptions {
       SETTLE_SECONDS: String(options.settleSeconds),
       ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
       ...(options.missionsDir ? { MISSIONS_DIR: options.missionsDir } : {}),
+      ...(options.eraseDeletedDays ? { ERASE_DELETED_DAYS: String(options.eraseDeletedDays) } : {}),
       ...(options.retentionDays ? { RETENTION_DAYS: String(options.retentionDays) } : {}),
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
     },

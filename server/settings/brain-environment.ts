@@ -48,6 +48,7 @@ const BrainEnvironment = z
     WATCHDOG_SECONDS: watchdogSeconds,
     PHASE_SECONDS: z.coerce.number().min(1).max(86_400).default(30),
     RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+    ERASE_DELETED_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   })
   .superRefine((values, context) => {
     const want = (name: keyof typeof values, why: string) => {

@@ -44,6 +44,8 @@ export interface BrainSettings {
   watchdogSeconds: number
   /** Contents of runs are erased so long after their end; null: never. */
   retentionDays: number | null
+  /** Contents about a record are erased so long after its deletion in Salesforce; null: never. */
+  eraseDeletedDays: number | null
   salesforce: {
     loginUrl: string
     audience: string
@@ -82,6 +84,7 @@ export function readBrainSettings(variables: Variables): BrainSettings {
     phaseSeconds: env.PHASE_SECONDS,
     watchdogSeconds: env.WATCHDOG_SECONDS,
     retentionDays: env.RETENTION_DAYS ?? null,
+    eraseDeletedDays: env.ERASE_DELETED_DAYS ?? null,
     salesforce: salesforceOf(env),
     llm: llmOf(env),
   }

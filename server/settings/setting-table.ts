@@ -47,6 +47,7 @@ export const SETTINGS = {
   WATCHDOG_SECONDS: '30',
   PHASE_SECONDS: '30',
   RETENTION_DAYS: '365',
+  ERASE_DELETED_DAYS: '30',
 } as const
 
 export type SettingName = keyof typeof SETTINGS

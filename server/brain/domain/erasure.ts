@@ -3,8 +3,8 @@ import { sha256Of } from '../../contract/values/canonical.ts'
 
 /** `unrecorded`: a run's key is gone, and no record names who destroyed it. */
 export interface Eraser {
-  kind: 'person' | 'command' | 'retention' | 'unrecorded'
-  /** A user id, an account of the machine, the days of retention; empty when unrecorded. */
+  kind: 'person' | 'command' | 'retention' | 'deletion' | 'unrecorded'
+  /** A user id, an account of the machine, the days of retention, the id of the deleted record; empty when unrecorded. */
   name: string
 }
 
@@ -36,5 +36,6 @@ export function eraserWords({ kind, name }: Eraser): string {
   if (kind === 'person') return `user ${name}`
   if (kind === 'command') return `${name}, on the command line`
   if (kind === 'retention') return `retention after ${name} days`
+  if (kind === 'deletion') return `the deletion of ${name} in Salesforce`
   return 'a user or command that was not recorded'
 }

@@ -6,6 +6,7 @@ import { findStrays, type Receipt } from '../decisions/strays/find-strays.ts'
 import { voidDecision } from '../decisions/voiding/void-decision.ts'
 import { advanceRun, type RunnerDeps } from '../runs/runner.ts'
 import { applyRetention } from '../erasure/apply-retention.ts'
+import { eraseDeleted, type EraseDeletedDeps } from '../erasure/erase-deleted.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
 
 export interface WorkersDeps {
@@ -14,6 +15,10 @@ export interface WorkersDeps {
   runner: RunnerDeps
   /** Null: nothing is erased by age. */
   retentionDays: number | null
+  /** Null: nothing is erased because its record was deleted. */
+  eraseDeletedDays: number | null
+  /** Receives held records that Salesforce does not return. */
+  onMissing: EraseDeletedDeps['onMissing']
   /** Receives each receipt in the org whose decision is not approved here. */
   onStray(receipt: Receipt): void
   onError(error: unknown): void
@@ -27,7 +32,7 @@ const RETENTION_MS = 86_400_000
 
 /** Empties the queue, fills it from the database, and runs jobs until `close`, which gives the runs under way back. */
 export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promise<void> }> {
-  const { store, queue, runner, retentionDays, onStray, onError } = deps
+  const { store, queue, runner, retentionDays, eraseDeletedDays, onMissing, onStray, onError } = deps
   await queue.drop().catch(onError)
   const dispatcher = dispatchOutbox({ store, queue, onError })
   void queue.work(async ({ kind, about }) => {
@@ -49,6 +54,11 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
   timers.push(setInterval(lookForStrays, STRAYS_MS))
   lookForStrays()
   await sweep().catch(onError)
+  if (eraseDeletedDays !== null) {
+    const eraseGone = () => void eraseDeleted({ ...runner, onMissing }, eraseDeletedDays).catch(onError)
+    timers.push(setInterval(eraseGone, RETENTION_MS))
+    eraseGone()
+  }
   if (retentionDays !== null) {
     const retain = () => void applyRetention(runner, retentionDays).catch(onError)
     timers.push(setInterval(retain, RETENTION_MS))

@@ -1,6 +1,7 @@
 // The whole store, as an adapter implements it. Services declare the part they use.
 import type { ChangeTryWrites } from './change-tries.ts'
 import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from './decisions.ts'
+import type { DeletionReads, DeletionWrites } from './deletions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
 import type { MissionReads, MissionWrites } from './missions.ts'
@@ -30,6 +31,7 @@ export interface Tx
     SwitchWrites,
     OversightWrites,
     ChangeTryWrites,
+    DeletionWrites,
     ErasureWrites,
     OutboxWrites,
     Locks {}
@@ -54,6 +56,7 @@ export interface Store
     OverdueDecisions,
     Voidings,
     Checkpoints,
-    Oversight {
+    Oversight,
+    DeletionReads {
   close(): Promise<void>
 }

@@ -77,6 +77,7 @@ async function takeOrSetAside(deps: CatchUpDeps, object: string, owed: Owed, rec
 async function takeRecord(deps: CatchUpDeps, object: string, owed: Owed, record: ChangedRecord): Promise<void> {
   await deps.store.transaction(async (tx) => {
     if (record.isDeleted) await cancelRunsAbout(tx, { object, id: record.id })
+    if (record.isDeleted && record.mergedInto === null) await tx.noteDeletion(record.id, record.at)
     // A run that was started by the creation reads what was changed since.
     const fresh = new Set<string>()
     for (const changeType of changesOf(record, owed)) {

@@ -35,6 +35,8 @@ async function takeNamed(deps: StartDeps, tx: Tx, change: OrgChange, name: strin
   const { object, recordIds } = change
   if (name.endsWith('.deleted')) for (const id of recordIds) await cancelRunsAbout(tx, { object, id })
   if (change.client === OWN_CLIENT) return
+  // The brain's own deletions are undone by its own means, or belong to a merge.
+  if (name.endsWith('.deleted')) for (const id of recordIds) await tx.noteDeletion(id, change.at)
   for (const { mission, afterSeconds } of missionsFor(change, await tx.activeMissions())) {
     for (const id of recordIds) {
       if (await wasCaughtUp(tx, change, name, id, mission.name)) continue

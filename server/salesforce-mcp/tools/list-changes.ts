@@ -1,3 +1,5 @@
+import type { ToolOutput } from '../../contract/tools.ts'
+import type { ObjectSchema } from '../org/describe.ts'
 import { quoted, runQueries, type Row } from '../org/query.ts'
 import { readableOf, type Tool } from '../services/services.ts'
 
@@ -11,7 +13,6 @@ export const listChanges: Tool<'listChanges'> = async ({ grant, object, since, a
   const readable = readableOf(grant, call)
   readable.object(object)
   const schema = await readable.schema(object)
-  const fields = schema.field(MERGED_INTO) ? [...FIELDS, MERGED_INTO] : FIELDS
   const stamp = new Date(since).toISOString()
   // Any number of records may bear one second: the id says how far it was read.
   const position = after
@@ -19,14 +20,19 @@ export const listChanges: Tool<'listChanges'> = async ({ grant, object, since, a
     : `SystemModstamp >= ${stamp}`
   const kind = createdSince ? ` AND (IsDeleted = true OR CreatedDate >= ${new Date(createdSince).toISOString()})` : ''
   const soql =
-    `SELECT ${fields.join(', ')} FROM ${schema.name} WHERE ${position}${kind} ` +
+    `SELECT ${changeFields(schema).join(', ')} FROM ${schema.name} WHERE ${position}${kind} ` +
     `ORDER BY SystemModstamp, Id LIMIT ${MOST}`
   const [found] = await runQueries(call.services.reader, [{ soql, all: true }], call.count)
   const rows = found?.rows ?? []
   return { changes: rows.map(changeOf), more: rows.length === MOST, calls: call.count.calls }
 }
 
-function changeOf(row: Row) {
+/** Fields that say how a record stands; only objects that can be merged have the last one. */
+export const changeFields = (schema: ObjectSchema): string[] =>
+  schema.field(MERGED_INTO) ? [...FIELDS, MERGED_INTO] : FIELDS
+
+/** How a record stands, in the contract's form. */
+export function changeOf(row: Row): ToolOutput<'listChanges'>['changes'][number] {
   const mergedInto = row[MERGED_INTO]
   return {
     id: String(row['Id']),

@@ -26,6 +26,8 @@ const workersOn = (queue: ReturnType<typeof deafQueue>, onError: (error: unknown
     queue,
     runner: house.withPhases({}),
     retentionDays: null,
+    eraseDeletedDays: null,
+    onMissing: () => {},
     onStray: () => {},
     onError,
   })

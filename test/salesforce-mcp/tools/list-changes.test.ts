@@ -67,3 +67,23 @@ it('changes in the org of an object outside the grant are not listed', async () 
   const asked = house.call('listChanges', { grant, object: 'Asset', since, after: null, createdSince: null })
   await expect(asked).rejects.toMatchObject({ error: { code: 'not-granted' } })
 })
+
+it('changes in the org that end a record are found by its id: in the Recycle Bin, merged away, or no longer there', async () => {
+  const [kept = '', binned = '', purged = '', survivor = '', loser = ''] = load(5)
+  for (const id of [binned, purged]) house.org.org.delete(as(), 'Lead', id)
+  house.org.org.purge(as(), purged)
+  house.org.org.merge(as(), { type: 'Lead', masterId: survivor, loserIds: [loser], fields: {} })
+  const stranger = '00Q000000000001AAA'
+  const ids = [kept, binned, purged, survivor, loser, stranger]
+  const found = await house.call('findDeleted', { grant, object: 'Lead', ids })
+  const deleted = new Map(found.deleted.map(({ id, mergedInto }) => [id, mergedInto]))
+  expect(deleted).toEqual(
+    new Map([
+      [binned, null],
+      // For about a day an org still shows what was removed from its Recycle Bin.
+      [purged, null],
+      [loser, survivor],
+    ]),
+  )
+  expect(found).toMatchObject({ missing: [stranger], calls: 1 })
+})

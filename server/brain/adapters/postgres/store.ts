@@ -7,6 +7,7 @@ import { takeCheckpoint } from './tables/checkpoints.ts'
 import { openDatabase, type Db } from './session/database.ts'
 import { clearDeadRows } from './dead-rows.ts'
 import { writeChangeTries } from './tables/change-tries.ts'
+import { readDeletions, writeDeletions } from './tables/deleted-records.ts'
 import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
 import { Ledger } from './session/ledger.ts'
 import { readEvidence } from './tables/evidence.ts'
@@ -96,6 +97,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...voidings(outside),
     ...readFigures(outside),
     ...findErasable(outside),
+    ...readDeletions(outside),
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {
       let hasErased = false
@@ -108,6 +110,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
           ...writeSwitch(scope),
           ...writeModelCalls(scope),
           ...writeChangeTries(scope),
+          ...writeDeletions(scope),
         }
         const tx: Tx = { ...reads(scope), ...writes, ...writeErasures(scope, () => (hasErased = true)) }
         const done = await work(tx)

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { openLanguageModel } from '../../adapters/openai/language-model.ts'
 import { openQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
+import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
 import type { Receipt } from '../../decisions/strays/find-strays.ts'
@@ -19,7 +20,7 @@ import type { phasesWith } from './phases.ts'
 /** What the jobs must know; the keys of salesforce-mcp stay where it runs. */
 export type JobsSettings = Pick<
   BrainSettings,
-  'orgId' | 'redisUrl' | 'holdSeconds' | 'settleSeconds' | 'retentionDays' | 'llm' | 'logLevel'
+  'orgId' | 'redisUrl' | 'holdSeconds' | 'settleSeconds' | 'retentionDays' | 'eraseDeletedDays' | 'llm' | 'logLevel'
 > & { salesforce: Omit<BrainSettings['salesforce'], 'mcp'> }
 
 export interface JobsParts {
@@ -49,7 +50,7 @@ const SUSPECTS_AFTER_MS = 3_000
 export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void> }> {
   const { config, clock, ids, log, salesforce, storage } = parts
   const { store } = storage
-  const { redisUrl: url, retentionDays } = config
+  const { redisUrl: url, retentionDays, eraseDeletedDays } = config
   const onError = (error: unknown) => log.warn(factsOf(error), 'something outside failed; it is tried again')
   const backend: QueueBackend = url ? { kind: 'redis', url } : { kind: 'postgres', pool: storage.queuePool() }
   const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError })
@@ -58,7 +59,10 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
     log.error({ receipt: id, decision, run }, 'the org holds a write that was not approved here')
     parts.onStray?.()
   }
-  const workers = await startWorkers({ store, queue, runner, retentionDays, onStray, onError })
+  const onMissing = (records: readonly RecordKey[]) =>
+    log.warn({ records }, 'Salesforce does not return these records: deleted for good, or hidden from the reader')
+  const erasing = { retentionDays, eraseDeletedDays, onMissing }
+  const workers = await startWorkers({ store, queue, runner, ...erasing, onStray, onError })
   const onSetAside = ({ source, position, object, change, recordIds }: TriedChange) =>
     log.error(
       { source, position, object, change, recordIds },

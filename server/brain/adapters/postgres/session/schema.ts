@@ -266,6 +266,12 @@ export const changeTry = missions.table('change_try', {
   setAsideAt: text('set_aside_at'),
 })
 
+export const deletedRecord = missions.table('deleted_record', {
+  orgId: orgId(),
+  recordId: text('record_id').notNull(),
+  deletedAt: text('deleted_at').notNull(),
+})
+
 export const setting = missions.table('setting', {
   orgId: orgId(),
   key: text('key').notNull(),

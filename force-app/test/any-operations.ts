@@ -82,6 +82,12 @@ const byKind: { [K in OperationKind]: fc.Arbitrary<Extract<Operation, { kind: K 
     },
     { requiredKeys: ['kind', 'id', 'convertedStatus', 'opportunity', 'overwriteLeadSource'] },
   ),
+  undelete: fc.record({
+    kind: fc.constant('undelete'),
+    object,
+    id: account,
+    mergedInto: fc.option(account),
+  }),
   delete: fc.record({ kind: fc.constant('delete'), object, id: account }),
 }
 

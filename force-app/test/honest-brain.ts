@@ -81,6 +81,7 @@ function loaded(proposal: Proposal): LoadedDecision {
     approvals: [],
     lastUndo: null,
     wayBack: null,
+    ended: null,
     launcher: null,
     now: NOW,
     run: { id: 'r-1', status: 'waiting', verdict: null } as Run,

@@ -73,7 +73,7 @@ export async function checkWriterWrites({ writer, grants }: Context): Promise<Ou
 function lacking(object: string, kinds: readonly string[], fields: readonly string[], described: Described): string[] {
   const creates = kinds.includes('create')
   const edits = kinds.some((kind) => ['update', 'changeOwner', 'merge', 'convertLead'].includes(kind))
-  const deletes = kinds.some((kind) => ['merge', 'delete'].includes(kind))
+  const deletes = kinds.some((kind) => ['merge', 'delete', 'undelete'].includes(kind))
   const known = described.fields.filter(({ name }) => fields.includes(name))
   return [
     ...(creates && !described.createable ? [`create ${object}`] : []),

@@ -46,8 +46,12 @@ const NEEDS: Record<Kind, Partial<ObjectPermission>> = {
   create: { create: true },
   convertLead: { edit: true },
   delete: { edit: true, delete: true },
+  undelete: { edit: true, delete: true },
   merge: { edit: true, delete: true, modifyAll: true },
 }
+
+/** A merge moves child records of any owner, so the update that moves one back needs Modify All. */
+const MOVES_BACK: Partial<ObjectPermission> = { edit: true, delete: true, modifyAll: true }
 
 /** What a lead becomes. A user who converts leads must be able to create and edit these (docs/salesforce-facts.md#converting-a-lead). */
 const MADE_OF_LEADS = ['Account', 'Contact', 'Opportunity']
@@ -112,13 +116,19 @@ function readFields(grants: readonly Grant[]): PermissionSet['fields'] {
   return Object.fromEntries(named.filter((field) => field !== null).map((field) => [field, false]))
 }
 
-const writesOf = (grants: readonly Grant[]) => grants.flatMap(({ writes }) => Object.entries(writes))
+/** What each grant writes by object, and if the grant merges as well. */
+function writesOf(grants: readonly Grant[]) {
+  return grants.flatMap(({ writes }) => {
+    const isBesideMerge = Object.values(writes).some(({ kinds }) => kinds.includes('merge'))
+    return Object.entries(writes).map(([object, written]) => [object, { ...written, isBesideMerge }] as const)
+  })
+}
 
 function writtenObjects(grants: readonly Grant[]): PermissionSet['objects'] {
   const objects: PermissionSet['objects'] = {}
-  for (const [object, { kinds }] of writesOf(grants)) {
+  for (const [object, { kinds, isBesideMerge }] of writesOf(grants)) {
     if (!takesObjectPermissions(object)) continue
-    const needs = kinds.map((kind) => NEEDS[kind])
+    const needs = kinds.map((kind) => (kind === 'update' && isBesideMerge ? MOVES_BACK : NEEDS[kind]))
     objects[object] = Object.assign({}, READ_ONLY, objects[object], ...needs)
     if (!kinds.includes('convertLead')) continue
     for (const made of MADE_OF_LEADS) {

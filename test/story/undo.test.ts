@@ -42,6 +42,11 @@ describe('undo, through the front door', () => {
     const { kept, merged } = await createTwins(admin, 'Quillon Freight', {
       merged: { Fax: '+1 415 555 0199', Industry: 'Transportation', Site: 'Dock 4' },
     })
+    const deal = { StageName: 'Prospecting', CloseDate: '2027-03-01', AccountId: merged }
+    const order = await admin.create('Opportunity', { ...deal, Name: 'Quillon order' })
+    const contact = await admin.create('Contact', { LastName: 'Marlow', AccountId: merged })
+    const other = await admin.create('Contact', { LastName: 'Vance', AccountId: merged })
+    const call = await admin.create('Task', { Subject: 'Call', WhatId: merged })
     const leadId = await createTwinsLead(admin, 'Quillon Freight')
     const decision = await openDecision(admin, leadId)
     expect(decision.undo).toMatchObject({ class: 'partial', possible: false, runId: null })
@@ -51,6 +56,8 @@ describe('undo, through the front door', () => {
     expect(first.verdict).toBe('verified')
 
     await admin.update('Account', kept, { Fax: '+1 415 555 0111' })
+    const third = await admin.create('Account', { Name: 'Vance Logistics' })
+    await admin.update('Contact', other, { AccountId: third })
     expect((await admin.decision(decision.id)).undo).toMatchObject({ possible: true, why: null })
     const started = await ask(second, decision.id, 'They are two companies after all', 'undo-quillon-1')
     expect(started.status).toBe(201)
@@ -65,7 +72,7 @@ describe('undo, through the front door', () => {
     expect(said).toContainEqual(
       expect.stringMatching(/^Account Fax of Quillon Freight Inc was changed since, so it stays$/),
     )
-    expect(said).toContainEqual(expect.stringMatching(/stays merged; what moved stays where it is$/))
+    expect(said).toContainEqual(expect.stringMatching(/Account of Vance was changed since, so it stays$/))
     const undo = await admin.decision(waiting.decisionId!)
     expect(undo.undoes).toEqual({
       decisionId: decision.id,
@@ -75,7 +82,10 @@ describe('undo, through the front door', () => {
     expect(undo.sentence.split(' ').length).toBeLessThanOrEqual(40)
     expect(valuesOf(undo, kept)).toMatchObject({ Industry: null, Site: null })
     expect(valuesOf(undo, kept)).not.toHaveProperty('Fax')
-    expect(undo.changeSet.operations.some(({ kind }) => kind === 'delete')).toBe(false)
+    expect(undo.changeSet.operations.filter(({ kind }) => kind !== 'update' && kind !== 'changeOwner')).toEqual([
+      { kind: 'undelete', object: 'Account', id: merged, mergedInto: kept },
+    ])
+    expect(undo.plan.map(({ kind }) => kind)).toEqual(['composite', 'owners', 'undelete', 'reattach'])
 
     expect((await (await stack.as('second')).decision(undo.id)).you.canApprove).toBe(false)
     expect((await second.approve(undo)).status).toBe(403)
@@ -86,10 +96,18 @@ describe('undo, through the front door', () => {
       'verified',
       [],
     ])
-    expect(undone.apiCalls).toBeLessThanOrEqual(12)
+    expect(undone.apiCalls).toBeLessThanOrEqual(16)
 
     const [account] = await admin.query(`SELECT Id, Fax, Industry, Site FROM Account WHERE Id = '${kept}'`)
     expect(account).toMatchObject({ Fax: '+1 415 555 0111', Industry: null, Site: null })
+    const [revived] = await admin.query(`SELECT Id, MasterRecordId, Fax, Site FROM Account WHERE Id = '${merged}'`)
+    expect(revived).toMatchObject({ MasterRecordId: null, Fax: '+1 415 555 0199', Site: 'Dock 4' })
+    const lookup = async (object: string, field: string, id: string) =>
+      (await admin.query(`SELECT ${field} FROM ${object} WHERE Id = '${id}'`))[0]?.[field]
+    expect(await lookup('Opportunity', 'AccountId', order)).toBe(merged)
+    expect(await lookup('Contact', 'AccountId', contact)).toBe(merged)
+    expect(await lookup('Contact', 'AccountId', other)).toBe(third)
+    expect(await lookup('Task', 'WhatId', call)).toBe(merged)
     const [lead] = await admin.query(`SELECT Id, Matched_Account__c FROM Lead WHERE Id = '${leadId}'`)
     expect(lead?.Matched_Account__c).toBeNull()
     expect((await admin.get<RunView>(`/runs/${first.id}`)).verdict).toBe('undone')

@@ -34,6 +34,8 @@ function sayOperation(operation: Operation, proposal: Pick<Proposal, 'names'>): 
       return [`create a ${operation.object}`]
     case 'delete':
       return [`delete the ${operation.object} `, nameOf(operation.id, proposal)]
+    case 'undelete':
+      return [`restore the ${operation.object} `, nameOf(operation.id, proposal)]
     case 'changeOwner':
       return ['make ', nameOf(operation.to, proposal), ' the owner of ', nameOf(operation.id, proposal)]
     case 'convertLead':

@@ -33,6 +33,7 @@ function leftAlone(operation: Operation, drift: readonly Drift[]): Operation[] {
     case 'changeOwner':
       return changed(operation.id, 'OwnerId') ? [] : [operation]
     case 'delete':
+    case 'undelete':
       return changed(operation.id) ? [] : [operation]
     case 'create':
     case 'merge':
@@ -65,6 +66,7 @@ function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
     }
     case 'create':
     case 'convertLead':
+    case 'undelete':
     case 'delete':
       return [operation]
     default:

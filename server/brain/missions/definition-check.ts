@@ -55,7 +55,8 @@ function modelFindings({ read, reason }: MissionDefinition): Finding[] {
 function proposeFindings({ read, propose, knowledge }: MissionDefinition): Finding[] {
   const findings: Finding[] = []
   const unread = (object: string, fields: readonly string[], path: (string | number)[]) => {
-    const known = new Set(read.filter((step) => objectOf(step) === object).flatMap((step) => step.fields))
+    const steps = read.filter((step) => objectOf(step) === object)
+    const known = new Set(steps.flatMap((step) => [...step.fields, ...('lookup' in step ? [step.lookup] : [])]))
     fields.forEach((field, index) => {
       if (!known.has(field)) {
         findings.push({ path: [...path, index], message: `${object}.${field} is proposed but never read` })

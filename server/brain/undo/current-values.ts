@@ -1,4 +1,4 @@
-import type { Held } from './plan/undo-plan.ts'
+import type { Held } from './plan/plan-parts.ts'
 import type { NowResult } from './results.ts'
 
 /** What the org holds, by record id. */

@@ -1,7 +1,8 @@
 // Undo, as a proposal: the same seven phases, where thinking means comparing what was written with what the org holds now.
-import { isIn } from '../../contract/operations/operation.ts'
+import { endedBy, isIn, movedBy, type Operation } from '../../contract/operations/operation.ts'
 import type { Phase } from '../../contract/states.ts'
 import { NotFound } from '../domain/errors.ts'
+import { labelOf } from '../missions/readable-fields.ts'
 import type { PhaseContext, PhaseFunction } from '../runs/phase.ts'
 import { isRecordId } from '../domain/record-id.ts'
 import type { NewObservation } from '../domain/run.ts'
@@ -10,6 +11,7 @@ import { standingOf } from './plan/standing.ts'
 import { planUndo } from './plan/undo-plan.ts'
 import { sayStay } from './plan/undo-words.ts'
 import { heldNow } from './current-values.ts'
+import { childQueries, originsOf } from './moved-children.ts'
 import { proposeUndo } from './propose.ts'
 import type { NowResult, PlanResult, UndoneResult } from './results.ts'
 
@@ -19,32 +21,56 @@ const trigger: PhaseFunction = async ({ run, reads }) => {
   const decision = asked && (await reads.decision(asked.decisionId))
   const changeSet = decision && (await reads.changeSet(decision.id, decision.version))
   if (!asked || !decision || !changeSet) throw new NotFound('decision to undo')
-  const { subject, gate, gatedFields, names, labels, operations } = changeSet.proposal
-  const standing = standingOf(await reads.journal(asked.runId), operations)
+  const { subject, gate, gatedFields, names, labels, operations, before } = changeSet.proposal
+  const journal = await reads.journal(asked.runId)
+  const standing = standingOf(journal, operations)
   if (!standing) throw new NotFound('commit to undo')
+  const ended = new Set(standing.operations.flatMap(endedBy).map(({ record }) => record.id))
   const result: UndoneResult = {
     asked,
     subject,
     gate,
     gatedFields,
     names,
-    labels,
+    labels: { ...lookupLabels(standing.operations), ...labels },
     ...standing,
+    origins: originsOf(journal, ended),
+    before: Object.fromEntries(Object.entries(before).filter(([id]) => ended.has(id))),
     proposedOn: decision.createdAt.slice(0, 10),
   }
   const reason = { text: asked.reason, record: { object: subject.object, id: subject.id } }
   return { kind: 'next', result, say: [{ kind: 'noticed', text: fit(['Undo was asked for: ', reason]) }] }
 }
 
-/** Reads the touched records as they are now, and the owners they would go back to: two Salesforce calls. */
+/** Lookups of moved records, which no change of a value has described. */
+function lookupLabels(operations: readonly Operation[]): Record<string, string> {
+  const moves = operations.flatMap(movedBy).map(({ move }) => move)
+  return Object.fromEntries(moves.map(({ object, field }) => [`${object}.${field}`, labelOf(field)]))
+}
+
+/** Reads the touched records as they are now, the children that a merge moved, and the owners they would go back to. */
 const read: PhaseFunction = async (context) => {
   const { digest, operations, created } = context.result<UndoneResult>('trigger')
   const input = { grant: context.mission.grantHash, digest, operations, created }
   const { records, types } = await context.tool('now', 'readBack', input, (answer) => [
     { kind: 'read', text: [`${answer.records.length} records were read as they are now`] },
   ])
-  const result: NowResult = { records, types, users: await usersOf(context) }
+  const children = await childrenOf(context)
+  const read = new Map([...records, ...children].map((record) => [record.id, record]))
+  const at = await context.now('read-at')
+  const result: NowResult = { records: [...read.values()], types, users: await usersOf(context), at }
   return { kind: 'next', result }
+}
+
+async function childrenOf(context: PhaseContext): Promise<NowResult['records']> {
+  const { operations } = context.result<UndoneResult>('trigger')
+  const { grant, grantHash, definition } = context.mission
+  const found: NowResult['records'] = []
+  for (const [n, queries] of childQueries(operations, grant, definition).entries()) {
+    const { results } = await context.tool(`children-${n + 1}`, 'soqlQuery', { grant: grantHash, queries })
+    found.push(...results.flatMap(({ records }) => records))
+  }
+  return found
 }
 
 async function usersOf(context: PhaseContext): Promise<NowResult['users']> {
@@ -68,7 +94,8 @@ const enrich: PhaseFunction = () => Promise.resolve({ kind: 'next', result: { do
 const reason: PhaseFunction = (context) => {
   const undone = context.result<UndoneResult>('trigger')
   const now = context.result<NowResult>('read')
-  const written = { ...undone, writes: context.mission.grant.writes }
+  const { origins = {}, before = {} } = undone
+  const written = { ...undone, grant: context.mission.grant, origins, before, at: now.at ?? null }
   const result: PlanResult = planUndo(written, heldNow(now), now.types ?? {})
   const say = result.stays.map((stay): NewObservation => {
     return { kind: 'concluded', text: fit(sayStay(stay, undone.names, undone.labels)) }

@@ -83,7 +83,7 @@ function proposalOf(context: PhaseContext, parts: Parts, gate: GateRequirement):
     lost: [],
     moves: [],
     expected: expectedDifferences(operations),
-    undo: undoStatement(foreseeUndo(operations, context.mission.grant.writes)),
+    undo: undoStatement(foreseeUndo(operations, context.mission.grant)),
     undoes: undone.asked,
     names,
     labels,
@@ -109,6 +109,8 @@ function checksOf({ plan }: Parts, names: Proposal['names'], labels: Proposal['l
   const name = ({ object, id }: RecordKey) => nameOf(names[id] ?? { object, id, name: object })
   const check = (label: Phrase, agrees: boolean): Check => ({ label, agrees, by: 'rule', citations: [] })
   const holds = plan.operations.flatMap((op) => {
+    if (op.kind === 'undelete')
+      return touchedBy(op).map((record) => check([name(record), ' is in the Recycle Bin'], true))
     const fields = fieldsSetBy(op)
     if (fields.length === 0) return touchedBy(op).map((record) => check([name(record), ' is as it was created'], true))
     return setBy(op).flatMap(({ record, field }) =>

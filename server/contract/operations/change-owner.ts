@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ApiName, SalesforceId } from '../values/ids.ts'
-import { expectedOf, none, nothing, Source, type Rules } from './fields.ts'
+import { expectedOf, itsKind, none, nothing, Source, type Rules } from './fields.ts'
 
 /** SOAP's OwnerChangeOptions that move other records along, with the objects whose owner changes then. */
 const OBJECTS_ALONG = {
@@ -37,9 +37,11 @@ const objectsAlong = ({ transfer }: ChangeOwnerOperation): string[] => [
 
 export const changeOwnerRules = {
   object: ({ object }) => object,
+  grantedAs: itsKind,
   touches: ({ object, id }) => [{ object, id }],
   creates: nothing,
   ends: none,
+  revives: none,
   closes: none,
   sets: ({ object, id, from, to, source }) => [
     { record: { object, id }, field: 'OwnerId', from, to, source, path: { from: 'from', to: 'to' } },

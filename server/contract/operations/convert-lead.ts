@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SalesforceId, type RecordKey } from '../values/ids.ts'
-import { none, nothing, type Rules } from './fields.ts'
+import { itsKind, none, nothing, type Rules } from './fields.ts'
 
 export const ConvertLeadOperation = z.strictObject({
   kind: z.literal('convertLead'),
@@ -18,9 +18,11 @@ const leadOf = ({ id }: ConvertLeadOperation): RecordKey => ({ object: 'Lead', i
 
 export const convertLeadRules = {
   object: () => 'Lead',
+  grantedAs: itsKind,
   touches: (operation) => [leadOf(operation)],
   creates: nothing,
   ends: none,
+  revives: none,
   closes: (operation) => [leadOf(operation)],
   sets: none,
   moves: none,

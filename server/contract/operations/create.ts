@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName } from '../values/ids.ts'
-import { fieldNamesOf, NewValue, none, valuesSet, type Rules } from './fields.ts'
+import { fieldNamesOf, NewValue, itsKind, none, valuesSet, type Rules } from './fields.ts'
 
 export const CreateOperation = z.strictObject({
   kind: z.literal('create'),
@@ -14,10 +14,12 @@ export type CreateOperation = z.infer<typeof CreateOperation>
 
 export const createRules = {
   object: ({ object }) => object,
+  grantedAs: itsKind,
   // No record stands yet: nothing to hold a stamp of.
   touches: none,
   creates: ({ key }) => key,
   ends: none,
+  revives: none,
   closes: none,
   sets: ({ fields }) => valuesSet(null, fields),
   moves: none,

@@ -36,6 +36,8 @@ export const Right = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('edit'), object: ApiName, id: SalesforceId, fields: z.array(ApiName) }),
   z.strictObject({ verb: z.literal('create'), object: ApiName, fields: z.array(ApiName) }),
   z.strictObject({ verb: z.literal('delete'), object: ApiName, id: SalesforceId }),
+  /** Of records in the Recycle Bin: the org answers for the object alone. */
+  z.strictObject({ verb: z.literal('undelete'), object: ApiName }),
   z.strictObject({ verb: z.literal('transfer'), object: ApiName, id: SalesforceId }),
   /** Records that are not known by id: the object and these fields of it must be the approver's to edit. */
   z.strictObject({ verb: z.literal('reassign'), object: ApiName, fields: z.array(ApiName) }),
@@ -45,11 +47,14 @@ export type Right = z.infer<typeof Right>
 
 /**
  * The transactions of a commit in the order of writing: what can be undone first, the irreversible last. `together` are one
- * request for all their operations, `alone` one for each.
+ * request for all their operations, `alone` one for each. `reattach` are updates that point a lookup at a record which the
+ * same change set takes out of the Recycle Bin.
  */
 export const TRANSACTIONS = {
   composite: 'together',
   owners: 'together',
+  undelete: 'together',
+  reattach: 'together',
   convertLead: 'alone',
   merge: 'alone',
 } as const satisfies Record<string, 'together' | 'alone'>
@@ -74,6 +79,13 @@ export interface Ending {
   mergedInto: string | null
 }
 
+/** A record that is taken back out of the Recycle Bin. */
+export interface Revival {
+  record: RecordKey
+  /** The record it was merged into; null for one that was deleted. */
+  mergedInto: string | null
+}
+
 /** A field that the org changes by itself because of the write, with the reason. */
 export interface Expected {
   object: string
@@ -86,12 +98,16 @@ export interface Expected {
 export interface Rules<O> {
   /** The object whose grant covers it. */
   object(operation: O): string
+  /** Kinds of operation of which the grant of its object must hold one. */
+  grantedAs(operation: O): readonly string[]
   /** Existing records it writes to, the lasting one first. A sealed base holds the stamp of each. */
   touches(operation: O): RecordKey[]
   /** Key of the record it creates, null when it creates none. */
   creates(operation: O): string | null
   /** Records that end. */
   ends(operation: O): Ending[]
+  /** Records that it takes back out of the Recycle Bin. */
+  revives(operation: O): Revival[]
   /** Records that stay and can no longer be changed as before. */
   closes(operation: O): RecordKey[]
   /** Values it sets. */
@@ -135,5 +151,6 @@ export function valuesSet(
 }
 
 export const fieldNamesOf = (fields: Readonly<Record<string, unknown>>): string[] => Object.keys(fields).sort()
+export const itsKind = ({ kind }: { kind: string }): [string] => [kind]
 export const none = (): [] => []
 export const nothing = (): null => null

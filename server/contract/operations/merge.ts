@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName, SalesforceId } from '../values/ids.ts'
-import { Change, expectedOf, fieldNamesOf, Move, none, nothing, valuesSet, type Rules } from './fields.ts'
+import { Change, expectedOf, fieldNamesOf, Move, itsKind, none, nothing, valuesSet, type Rules } from './fields.ts'
 
 export const MergeOperation = z.strictObject({
   kind: z.literal('merge'),
@@ -16,9 +16,11 @@ export type MergeOperation = z.infer<typeof MergeOperation>
 
 export const mergeRules = {
   object: ({ object }) => object,
+  grantedAs: itsKind,
   touches: ({ object, survivor, losers }) => [survivor, ...losers].map((id) => ({ object, id })),
   creates: nothing,
   ends: ({ object, survivor, losers }) => losers.map((id) => ({ record: { object, id }, mergedInto: survivor })),
+  revives: none,
   closes: none,
   sets: ({ object, survivor, fields }) => valuesSet({ object, id: survivor }, fields),
   moves: ({ survivor, moves }) => moves.map((move) => ({ move, to: survivor })),

@@ -10,11 +10,13 @@ import {
   TRANSACTIONS,
   type Ending,
   type Expected,
+  type Revival,
   type Rules,
   type SetValue,
   type TransactionKind,
 } from './fields.ts'
 import { MergeOperation, mergeRules } from './merge.ts'
+import { UndeleteOperation, undeleteRules } from './undelete.ts'
 import { UpdateOperation, updateRules } from './update.ts'
 
 export const Operation = z.discriminatedUnion('kind', [
@@ -23,6 +25,7 @@ export const Operation = z.discriminatedUnion('kind', [
   CreateOperation,
   MergeOperation,
   ConvertLeadOperation,
+  UndeleteOperation,
   DeleteOperation,
 ])
 export type Operation = z.infer<typeof Operation>
@@ -35,6 +38,7 @@ const OPERATIONS = {
   create: createRules,
   merge: mergeRules,
   convertLead: convertLeadRules,
+  undelete: undeleteRules,
   delete: deleteRules,
 } as const satisfies { [K in OperationKind]: Rules<OperationOf<K>> }
 
@@ -51,11 +55,15 @@ function rulesOf(operation: Operation): Rules<Operation> {
 }
 
 export const objectOf = (operation: Operation): string => rulesOf(operation).object(operation)
+/** Kinds of which the grant of its object must hold one. */
+export const grantedAs = (operation: Operation): readonly string[] => rulesOf(operation).grantedAs(operation)
 export const touchedBy = (operation: Operation): RecordKey[] => rulesOf(operation).touches(operation)
 export const setBy = (operation: Operation): SetValue[] => rulesOf(operation).sets(operation)
 /** Key of the record it creates; null when it creates none. */
 export const createdBy = (operation: Operation): string | null => rulesOf(operation).creates(operation)
 export const endedBy = (operation: Operation): Ending[] => rulesOf(operation).ends(operation)
+/** Records that it takes back out of the Recycle Bin. */
+export const revivedBy = (operation: Operation): Revival[] => rulesOf(operation).revives(operation)
 export const closedBy = (operation: Operation): RecordKey[] => rulesOf(operation).closes(operation)
 export const movedBy = (operation: Operation): ReturnType<Rules<Operation>['moves']> =>
   rulesOf(operation).moves(operation)
@@ -107,10 +115,17 @@ export interface PlannedTransaction {
   operations: number[]
 }
 
+/** An update that points a lookup at a record that is in the Recycle Bin until the same change set restores it. */
+function isReattaching(operation: Operation, revived: ReadonlySet<string>): boolean {
+  return operation.kind === 'update' && setBy(operation).some(({ to }) => typeof to === 'string' && revived.has(to))
+}
+
 /** The order of writing. The composite is always there: it carries the receipt. */
 export function planTransactions(operations: readonly Operation[]): PlannedTransaction[] {
+  const revived = new Set(operations.flatMap(revivedBy).map(({ record }) => record.id))
+  const kinds = operations.map((each) => (isReattaching(each, revived) ? 'reattach' : transactionOf(each)))
   const groups = TRANSACTION_KINDS.flatMap((kind): Omit<PlannedTransaction, 'n'>[] => {
-    const indexes = operations.flatMap((operation, index) => (isIn(kind, operation) ? [index] : []))
+    const indexes = kinds.flatMap((each, index) => (each === kind ? [index] : []))
     if (TRANSACTIONS[kind] === 'alone') return indexes.map((index) => ({ kind, operations: [index] }))
     return indexes.length > 0 || kind === 'composite' ? [{ kind, operations: indexes }] : []
   })

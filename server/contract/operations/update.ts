@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName, SalesforceId } from '../values/ids.ts'
-import { Change, expectedOf, fieldNamesOf, none, nothing, valuesSet, type Rules } from './fields.ts'
+import { Change, expectedOf, fieldNamesOf, itsKind, none, nothing, valuesSet, type Rules } from './fields.ts'
 
 export const UpdateOperation = z.strictObject({
   kind: z.literal('update'),
@@ -13,9 +13,11 @@ export type UpdateOperation = z.infer<typeof UpdateOperation>
 
 export const updateRules = {
   object: ({ object }) => object,
+  grantedAs: itsKind,
   touches: ({ object, id }) => [{ object, id }],
   creates: nothing,
   ends: none,
+  revives: none,
   closes: none,
   sets: ({ object, id, fields }) => valuesSet({ object, id }, fields),
   moves: none,

@@ -12,6 +12,7 @@ export const Right = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('edit'), object: Name, id: Id, fields: z.array(Name) }),
   z.strictObject({ verb: z.literal('create'), object: Name, fields: z.array(Name) }),
   z.strictObject({ verb: z.literal('delete'), object: Name, id: Id }),
+  z.strictObject({ verb: z.literal('undelete'), object: Name }),
   z.strictObject({ verb: z.literal('transfer'), object: Name, id: Id }),
   z.strictObject({ verb: z.literal('reassign'), object: Name, fields: z.array(Name) }),
   z.strictObject({ verb: z.literal('convert'), object: z.literal('Lead'), id: Id }),
@@ -48,6 +49,8 @@ function missingOf(org: Org, userId: string, right: Right): string | null {
         : `create ${right.object} records`
     case 'delete':
       return org.recordAccess(userId, right.id).delete ? null : `delete ${right.object} ${right.id}`
+    case 'undelete':
+      return org.objectAccess(userId, right.object).delete ? null : `undelete ${right.object} records`
     case 'transfer':
       return org.recordAccess(userId, right.id).transfer ? null : `transfer ${right.object} ${right.id}`
     case 'reassign':

@@ -2,6 +2,7 @@ import {
   type Operation,
   endedBy,
   isIn,
+  revivedBy,
   touchedBy,
   type KindIn,
   type OperationOf,
@@ -20,10 +21,15 @@ export function blockersOf(operations: readonly Operation[], states: States): Bl
       .map(({ record }) => record.id),
   )
   return operations.flatMap((operation) => {
-    const gone = goneBlockers(
-      touchedBy(operation).map(({ id }) => id),
-      states,
-    )
+    const revived = new Set(revivedBy(operation).map(({ record }) => record.id))
+    const living = touchedBy(operation).filter(({ id }) => !revived.has(id))
+    const gone = [
+      ...goneBlockers(
+        living.map(({ id }) => id),
+        states,
+      ),
+      ...purgedBlockers([...revived], states),
+    ]
     return isIn('merge', operation) ? [...gone, ...mergeBlockers(operation, states, deleted)] : gone
   })
 }
@@ -37,6 +43,13 @@ function goneBlockers(ids: readonly string[], states: States): Blocker[] {
   const gone = ids.filter((id) => isGone(states.get(id)))
   if (gone.length === 0) return []
   return [{ code: 'record-deleted', sentence: 'A record of the change set no longer exists.', ids: gone }]
+}
+
+function purgedBlockers(ids: readonly string[], states: States): Blocker[] {
+  const purged = ids.filter((id) => !states.has(id))
+  if (purged.length === 0) return []
+  const sentence = 'A record to restore is no longer in the Recycle Bin.'
+  return [{ code: 'not-in-recycle-bin', sentence, ids: purged }]
 }
 
 /** Salesforce refuses to merge accounts that share a related contact; deletes of the same change set come before its merges. */

@@ -248,12 +248,13 @@ type Sent = TransactionOutcome & Pick<Effect, 'after'>
 
 const withAfter = ({ after }: Effect): Pick<Effect, 'after'> => (after ? { after } : {})
 
-/** Codes with which an org refuses a merge or conversion that was done already. */
+/** Codes with which an org refuses a merge, conversion or restore that was done already. */
 const REPEATED = new Set([
   'ENTITY_IS_DELETED',
   'CANNOT_UPDATE_CONVERTED_LEAD',
   'INVALID_CROSS_REFERENCE_KEY',
   'MERGE_FAILED',
+  'UNDELETE_FAILED',
 ])
 
 /**

@@ -1,6 +1,6 @@
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
-import { type Operation, endedBy, leftBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
+import { type Operation, endedBy, leftBy, revivedBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
 import type { Drift } from '../../contract/tools.ts'
 import { sameValue } from '../../contract/values/field-value.ts'
 import { isGone, type RecordState, type States } from '../writers/state.ts'
@@ -21,10 +21,13 @@ export function driftOf(operations: readonly Operation[], base: Base | null, sta
 
 function driftOfOne(operation: Operation, base: Base | null, states: States): Found[] {
   const ending = new Set(endedBy(operation).map(({ record }) => record.id))
+  const reviving = new Map(revivedBy(operation).map(({ record, mergedInto }) => [record.id, mergedInto]))
   return [
-    ...touchedBy(operation).flatMap((record) =>
-      ending.has(record.id) ? vanishing(record, base, states) : missing(record, states),
-    ),
+    ...touchedBy(operation).flatMap((record) => {
+      const mergedInto = reviving.get(record.id)
+      if (mergedInto !== undefined) return unlikeEnded(record, mergedInto, base, states)
+      return ending.has(record.id) ? vanishing(record, base, states) : missing(record, states)
+    }),
     ...setBy(operation).flatMap(({ record, field, from }) => (record ? changed(record, field, from, states) : [])),
     // The values it leaves behind must not stand yet.
     ...leftBy(operation).flatMap(({ record, field, to }) => changed(record, field, notYet(to), states)),
@@ -48,6 +51,18 @@ function changed({ object, id }: RecordKey, field: string, from: FieldValue | un
 function vanishing({ object, id }: RecordKey, base: Base | null, states: States): Found[] {
   const state = states.get(id)
   if (!state || isGone(state)) return [gone(object, id)]
+  const was = base?.[id]
+  const now = valueOf(state, 'SystemModstamp')
+  return was === undefined || sameValue(was, now, 'time') ? [] : [{ id, object, field: 'SystemModstamp', was, now }]
+}
+
+/** A record to restore must lie in the Recycle Bin as it was found there: deleted, and merged into the same record or none. */
+function unlikeEnded({ object, id }: RecordKey, mergedInto: string | null, base: Base | null, states: States): Found[] {
+  const state = states.get(id)
+  if (!state) return [gone(object, id)]
+  if (!isGone(state)) return [{ id, object, field: 'IsDeleted', was: true, now: false }]
+  const master = valueOf(state, 'MasterRecordId')
+  if (master !== mergedInto) return [{ id, object, field: 'MasterRecordId', was: mergedInto, now: master }]
   const was = base?.[id]
   const now = valueOf(state, 'SystemModstamp')
   return was === undefined || sameValue(was, now, 'time') ? [] : [{ id, object, field: 'SystemModstamp', was, now }]

@@ -2,6 +2,7 @@ import type { SealedDocument } from '../../contract/change-set.ts'
 import {
   createdBy,
   fieldsSetBy,
+  grantedAs,
   isIn,
   objectOf,
   reassignedBy,
@@ -19,10 +20,11 @@ export function outsideGrant(grant: Grant, operations: readonly Operation[]): st
   for (const operation of operations) {
     const object = objectOf(operation)
     const writes = writesOf(grant, object)
-    if (!writes?.kinds.includes(operation.kind)) return `the grant does not allow ${operation.kind} on ${object}`
+    if (!grantedAs(operation).some((kind) => writes?.kinds.some((each) => each === kind)))
+      return `the grant does not allow ${operation.kind} on ${object}`
     // A granted change of owner is a grant of OwnerId in this way only: a plain update of it wants the field as well.
     const fields = isIn('owners', operation) ? [] : fieldsSetBy(operation)
-    const field = fields.find((name) => !writes.fields.includes(name))
+    const field = fields.find((name) => !writes?.fields.includes(name))
     if (field) return `the grant does not write ${object}.${field}`
     const along = reassignedBy(operation).find((name) => !writesOf(grant, name)?.kinds.includes('changeOwner'))
     if (along) return `the grant does not allow changeOwner on ${along}, which moves along with ${object}`

@@ -60,6 +60,14 @@ export async function soapWrite(
   return resultsOf(answer)
 }
 
+/** The error that made the org roll all rows back; null when every row was written. The others only report the rollback. */
+export function refusalOfRows(results: readonly SoapResult[]): SoapResult['error'] {
+  const failed = results.flatMap(({ success, error }) => (success ? [] : [error ?? NO_REASON]))
+  return failed.find(({ code }) => code !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK') ?? failed[0] ?? null
+}
+
+const NO_REASON = { code: 'UNKNOWN', message: 'the org gave no reason', fields: [] }
+
 /** `<fieldsToNull>` for blanks and one element per value, as the partner API wants a record. */
 export function soapRecord(type: string, id: string, fields: Record<string, string | boolean | null>): Xml {
   const entries = Object.entries(fields)

@@ -1,7 +1,7 @@
 import { TRANSFERS } from '../../contract/operations/change-owner.ts'
 import { isIn, type KindIn, type OperationOf } from '../../contract/operations/operation.ts'
 import { ToolFailure } from '../failure/failure.ts'
-import { soapRecord, soapWrite, type Xml } from '../org/soap.ts'
+import { refusalOfRows, soapRecord, soapWrite, type Xml } from '../org/soap.ts'
 import type { Effect, Transaction, TransactionWriter } from './transaction.ts'
 import { readStates, type States } from './state.ts'
 
@@ -27,9 +27,7 @@ export const ownersWriter: TransactionWriter = {
     const content: Xml = changes.map(({ object, id, to }) => ['sObjects', soapRecord(object, id, { OwnerId: to })])
     services.writes.assertOn()
     const results = await soapWrite(services.writer, { name: 'update', content, headers }, count)
-    const failed = results.flatMap(({ error }) => error ?? [])
-    const cause = failed.find(({ code }) => code !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK') ?? failed[0]
-    return cause ?? { status: 'written' }
+    return refusalOfRows(results) ?? { status: 'written' }
   },
   async probe(transaction, { services, count }) {
     const states = await readStates(services.writer, services.schemas, transaction.operations, count)

@@ -121,6 +121,7 @@ export class FakeSalesforce implements Salesforce {
       if (op.kind === 'update') this.set(op.object, op.id, tosOf(op.fields))
       if (op.kind === 'create') this.set(op.object, TASK, tosOf(op.fields))
       if (op.kind === 'changeOwner') this.set(op.object, op.id, { OwnerId: op.to })
+      if (op.kind === 'undelete') this.set(op.object, op.id, { IsDeleted: false, MasterRecordId: null })
       if (op.kind !== 'merge') continue
       this.set(op.object, op.survivor, tosOf(op.fields))
       for (const loser of op.losers) this.set(op.object, loser, { IsDeleted: true, MasterRecordId: op.survivor })

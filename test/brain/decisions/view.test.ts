@@ -71,6 +71,7 @@ function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
     approvals: [],
     lastUndo: null,
     wayBack: null,
+    ended: null,
     launcher: null,
     now: NOW,
     run: { id: 'r-1', status: 'waiting', verdict: null } as Run,

@@ -183,7 +183,11 @@ describe('a grant', () => {
   const grant = granted(flagship.definition)
 
   it('names what the mission reads and proposes, and nothing else', () => {
-    expect(Object.keys(grant.writes)).toEqual(['Account', 'AccountContactRelation', 'Lead', 'Task'])
+    const moving = ['Asset', 'Case', 'Contact', 'Event', 'Opportunity']
+    expect(Object.keys(grant.writes).sort()).toEqual(
+      ['Account', 'AccountContactRelation', 'Lead', 'Task', ...moving].sort(),
+    )
+    expect(grant.writes['Contact']).toEqual({ kinds: ['update'], fields: ['AccountId'] })
     expect(grant.writes['Lead']).toEqual({
       kinds: ['changeOwner', 'update'],
       fields: ['Matched_Account__c', 'OwnerId'],

@@ -130,6 +130,7 @@ describe('an undo', () => {
       expect.objectContaining({ kind: 'update', object: 'Lead', id: LEAD }),
       expect.objectContaining({ kind: 'update', object: 'Account', id: CORP }),
       expect.objectContaining({ kind: 'changeOwner', id: LEAD, from: USERS.priya, to: USERS.dana }),
+      { kind: 'undelete', object: 'Account', id: INC, mergedInto: CORP },
     ])
     expect(undo.changeSet.proposal.gate).toEqual({ lines: [0], rosters: [{ needs: 1, from: 'group:RevOps' }] })
     expect((await view(undo.decision.id)).undoes).toMatchObject({ decisionId: facts.decision.id, runId: facts.run.id })
@@ -146,7 +147,7 @@ describe('an undo', () => {
     expect(await said(undo.run.id)).toEqual(
       expect.arrayContaining([
         'Undo was asked for: They are two companies',
-        'Acme Inc stays merged; what moved stays where it is',
+        'Moved and not moved back: 1 Opportunity record; this mission may not move them back',
         'Task was created and stays: this mission may not delete it',
       ]),
     )
@@ -205,6 +206,7 @@ describe('an undo', () => {
     ] as const)
       door.salesforce.set(object, id, before[id] ?? {})
     door.salesforce.set('Task', TASK, { IsDeleted: true })
+    door.salesforce.set('Account', INC, { IsDeleted: false, MasterRecordId: null })
     const { runId } = (await (await ask('admin', facts.decision.id)).json()) as { runId: string }
     expect(await door.advance(runId)).toMatchObject({ status: 'done', verdict: 'nothing to do', decisionId: null })
     expect((await runView(facts.run.id)).verdict).toBe('verified')

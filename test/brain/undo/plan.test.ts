@@ -4,19 +4,33 @@ import type { FieldValue } from '../../../server/contract/values/field-value.ts'
 import type { Operation } from '../../../server/contract/operations/operation.ts'
 import type { Grant } from '../../../server/contract/grant.ts'
 import { planTransactions } from '../../../server/contract/operations/operation.ts'
-import { asWritten, foreseeUndo, planUndo, type Held } from '../../../server/brain/undo/plan/undo-plan.ts'
+import { asWritten, foreseeUndo, planUndo } from '../../../server/brain/undo/plan/undo-plan.ts'
+import type { Held } from '../../../server/brain/undo/plan/plan-parts.ts'
 import { putsBack, undoStatement } from '../../../server/brain/undo/plan/undo-words.ts'
 import { outsideGrant } from '../../../server/salesforce-mcp/grants/covers.ts'
 import { CORP, INC, LEAD, TASK, USERS } from '../decisions/acme.ts'
-import { type Kinds, ALL, FIELDS, writes, source, update, owner, create, merge, TABLE } from './plan-cases.ts'
+import {
+  type Kinds,
+  ALL,
+  basis,
+  grantOf,
+  FIELDS,
+  writes,
+  source,
+  update,
+  owner,
+  create,
+  merge,
+  TABLE,
+} from './plan-cases.ts'
 
 describe('what is said about undo before approval', () => {
   it.each(Object.entries(TABLE))(
     'is what the planner does: %s',
     (_name, { operations, granted = writes(), ...expected }) => {
-      const foreseen = foreseeUndo(operations, granted)
+      const foreseen = foreseeUndo(operations, grantOf(granted))
       const created = { followUp: TASK }
-      const planned = planUndo({ operations, created, writes: granted }, asWritten(operations, created), {})
+      const planned = planUndo({ operations, ...basis(granted), created }, asWritten(operations, created), {})
       expect(undoStatement(foreseen)).toEqual({ class: expected.class, sentence: expected.sentence })
       expect(undoStatement(planned)).toEqual(undoStatement(foreseen))
       expect(planned.operations.map(({ kind }) => kind)).toEqual(expected.back)
@@ -39,14 +53,14 @@ describe('what somebody did since', () => {
     )
   const plan = (values: Record<string, Record<string, FieldValue>>) =>
     planUndo(
-      { operations: [update, owner(), create, merge()], created: { followUp: TASK }, writes: writes() },
+      { ...basis(), operations: [update, owner(), create, merge()], created: { followUp: TASK } },
       held(values),
       {},
     )
   const whys = (values: Record<string, Record<string, FieldValue>>) =>
     plan(values)
       .stays.map(({ why }) => why)
-      .filter((why) => why !== 'merged')
+      .filter((why) => why !== 'merge-drops')
 
   it.each([
     ['text', '1.1', [], ['changed']],
@@ -57,7 +71,7 @@ describe('what somebody did since', () => {
   ] as const)('compares a %s that now holds %s by its type', (as, now, back, whys) => {
     const fields = { Fax: { from: '1.0', to: '1.10', source } }
     const operations: Operation[] = [{ kind: 'update', object: 'Account', id: CORP, fields }]
-    const undo = planUndo({ operations, created: {}, writes: writes() }, new Map([[CORP, { Fax: now }]]), {
+    const undo = planUndo({ ...basis(), operations }, new Map([[CORP, { Fax: now }]]), {
       Account: { Fax: as },
     })
     expect(undo.operations.flatMap((op) => (op.kind === 'update' ? [op.fields['Fax']?.to] : []))).toEqual(back)
@@ -66,7 +80,7 @@ describe('what somebody did since', () => {
 
   it('foresees that a text put back letter by letter comes back', () => {
     const fields = { Fax: { from: '1.10', to: '1.1', source } }
-    expect(foreseeUndo([{ kind: 'update', object: 'Account', id: CORP, fields }], writes()).class).toBe('full')
+    expect(foreseeUndo([{ kind: 'update', object: 'Account', id: CORP, fields }], grantOf()).class).toBe('full')
   })
 
   it('leaves a value alone that is no longer the one written', () => {
@@ -100,6 +114,8 @@ describe('what somebody did since', () => {
 
 type Org = Map<string, Record<string, FieldValue>>
 const IDS = [CORP, INC, LEAD]
+/** Each record takes over one other. */
+const loserOf = (id: string) => `001AC000000009${IDS.indexOf(id)}YAA`
 const value = fc.constantFrom<FieldValue>(null, 'a', 'b', '10', true)
 const fieldsAnd = (of: (field: string, to: FieldValue) => Operation) =>
   fc.tuple(fc.constantFrom('Phone', 'Fax', 'Site'), value).map(([field, to]) => of(field, to))
@@ -118,18 +134,28 @@ const anyOperation = (id: string): fc.Arbitrary<Operation> =>
       kind: 'merge',
       object: 'Account',
       survivor: id,
-      losers: [USERS.rep],
+      losers: [loserOf(id)],
       moves: [],
       fields: { [field]: { from: null, to, source } },
     })),
   )
-const anyChangeSet = fc.array(fc.constantFrom(...IDS).chain(anyOperation), { minLength: 1, maxLength: 6 })
+const anyChangeSet = fc.uniqueArray(fc.constantFrom(...IDS).chain(anyOperation), {
+  minLength: 1,
+  maxLength: 6,
+  selector: (op) => (op.kind === 'merge' ? op.survivor : op),
+})
 const anyOrg = fc
   .array(fc.record({ Phone: value, Fax: value, Site: value, OwnerId: fc.constantFrom(USERS.dana, USERS.priya) }), {
     minLength: 3,
     maxLength: 3,
   })
-  .map((rows): Org => new Map(rows.map((row, n) => [IDS[n] ?? '', row])))
+  .map((rows): Org => {
+    const losers = IDS.map((id) => [loserOf(id), { IsDeleted: false, MasterRecordId: null }] as const)
+    return new Map<string, Record<string, FieldValue>>([
+      ...rows.map((row, n) => [IDS[n] ?? '', row] as const),
+      ...losers,
+    ])
+  })
 
 /** The operations as they would be written one after the other: each `from` is what it found. */
 function write(org: Org, operations: readonly Operation[]): { after: Org; written: Operation[] } {
@@ -144,7 +170,12 @@ function write(org: Org, operations: readonly Operation[]): { after: Org; writte
       row['OwnerId'] = op.to
       return [{ ...op, from }]
     }
+    if (op.kind === 'undelete') {
+      after.set(op.id, { IsDeleted: false, MasterRecordId: null })
+      return [op]
+    }
     if (op.kind !== 'update' && op.kind !== 'merge') return []
+    if (op.kind === 'merge') op.losers.forEach((id) => after.set(id, { IsDeleted: true, MasterRecordId: op.survivor }))
     const fields = Object.fromEntries(
       Object.entries(op.fields).map(([field, change]) => {
         const from = row[field] ?? null
@@ -162,13 +193,14 @@ describe('undo', () => {
     fc.assert(
       fc.property(anyOrg, anyChangeSet, (org, operations) => {
         const { after, written } = write(org, operations)
-        const undo = planUndo({ operations: written, created: {}, writes: writes() }, after, {})
+        const undo = planUndo({ ...basis(), operations: written }, after, {})
         const back = write(after, undo.operations)
         expect(back.after).toEqual(org)
         expect(back.written).toEqual(undo.operations)
-        const redo = planUndo({ operations: undo.operations, created: {}, writes: writes() }, back.after, {})
-        expect(redo.stays).toEqual([])
-        expect(write(back.after, redo.operations).after).toEqual(after)
+        const redo = planUndo({ ...basis(), operations: undo.operations }, back.after, {})
+        expect(redo.stays.filter(({ why }) => why !== 'restored')).toEqual([])
+        const again = write(back.after, redo.operations).after
+        expect(IDS.map((id) => again.get(id))).toEqual(IDS.map((id) => after.get(id)))
       }),
     )
   })
@@ -191,9 +223,9 @@ describe('undo', () => {
         const { after, written } = write(org, operations)
         const all = [...written, create]
         const held = new Map([...after, [TASK, { Subject: 'Call' }] as const])
-        const undo = planUndo({ operations: all, created: { followUp: TASK }, writes: grant.writes }, held, {})
+        const undo = planUndo({ ...basis(grant.writes), operations: all, created: { followUp: TASK } }, held, {})
         expect(outsideGrant(grant, undo.operations)).toBeNull()
-        expect(putsBack(undo)).toBe(putsBack(foreseeUndo(all, grant.writes)))
+        expect(putsBack(undo)).toBe(putsBack(foreseeUndo(all, grant)))
       }),
     )
   })

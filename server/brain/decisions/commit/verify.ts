@@ -130,7 +130,7 @@ export async function whatStands(
 function wayBack({ mission }: PhaseContext, { proposal }: ChangeSetVersion, answer: CommitAnswer): NewObservation[] {
   const standing = standingOperations(proposal.operations, answer.transactions)
   if (commitStatus(answer) !== 'partly') return []
-  const plan = foreseeUndo(standing, mission.grant.writes)
+  const plan = foreseeUndo(standing, mission.grant)
   const text = plan.operations.length > 0 ? `The way back is ready: undo ${lowered(putsBack(plan))}` : NO_WAY_BACK
   return [{ kind: 'concluded', text: [text], records: [proposal.subject] }]
 }

@@ -27,6 +27,8 @@ export interface LoadedDecision extends Standing {
   lastUndo: Run | null
   /** Undo of what stands after a partial failure; null otherwise, when the proposal's own words hold. */
   wayBack: Proposal['undo'] | null
+  /** Of an undo, the change set that it puts back and who approved that; null of any other. */
+  ended: Pick<Standing, 'changeSet' | 'approvals'> | null
 }
 
 /** The card: what the queue lists. */

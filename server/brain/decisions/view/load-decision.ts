@@ -8,6 +8,7 @@ import { standingOf } from '../../undo/plan/standing.ts'
 import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
 import { undoStatement } from '../../undo/plan/undo-words.ts'
 import { alsoSeeing, type Visibility } from '../../visibility/visibility.ts'
+import { revivedBy } from '../../../contract/operations/operation.ts'
 import type { Caller } from '../eligibility.ts'
 import { goneAfter, affectedBy } from '../affected-records.ts'
 import type { LoadedDecision } from './decision-view.ts'
@@ -29,8 +30,9 @@ export async function loadFacts(reads: Reads, clock: Clock, decisions: readonly 
     if (!changeSet || !run) continue
     const lastUndo = run.undo ? await reads.run(run.undo.runId) : null
     const wayBack = run.verdict === 'partly' ? await wayBackOf(reads, run, changeSet) : null
+    const ended = changeSet.proposal.undoes ? await endedBefore(reads, changeSet.proposal.undoes.decisionId) : null
     const answers = { approvals: approvals.get(decision.id) ?? [], launcher: run.trigger.launcher }
-    loaded.push({ decision, changeSet, run, lastUndo, wayBack, ...answers, now: clock.now() })
+    loaded.push({ decision, changeSet, run, lastUndo, wayBack, ended, ...answers, now: clock.now() })
   }
   return loaded
 }
@@ -38,12 +40,20 @@ export async function loadFacts(reads: Reads, clock: Clock, decisions: readonly 
 async function wayBackOf(reads: Reads, run: Run, { proposal }: ChangeSetVersion): Promise<LoadedDecision['wayBack']> {
   const standing = standingOf(await reads.journal(run.id), proposal.operations)
   const mission = await reads.mission(run.mission, run.missionVersion)
-  return standing && mission && undoStatement(foreseeUndo(standing.operations, mission.grant.writes))
+  return standing && mission && undoStatement(foreseeUndo(standing.operations, mission.grant))
+}
+
+async function endedBefore(reads: Reads, decisionId: string): Promise<LoadedDecision['ended']> {
+  const decision = await reads.decision(decisionId)
+  const changeSet = decision && (await reads.changeSet(decision.id, decision.version))
+  if (!changeSet) return null
+  return { changeSet, approvals: (await reads.approvalsOf([decisionId])).get(decisionId) ?? [] }
 }
 
 /**
  * Read access of the caller to these decisions. The org no longer answers for records that a merge or delete ended: the
- * users who approved their end keep their access to them.
+ * users who approved their end keep their access to them, and to a record that an undo takes out of the Recycle Bin again. One
+ * that was merged is known to the readers of the record that took over what hung on it.
  */
 export async function readAccessToDecisions(
   visibility: Visibility,
@@ -55,11 +65,28 @@ export async function readAccessToDecisions(
     records: wanted.flatMap(({ records }) => [...records]),
     fields: wanted.flatMap(({ fields }) => [...fields]),
   })
-  return (facts) => alsoSeeing(access, endedWithApprovalOf(caller, facts))
+  return (facts) => {
+    const mergedIntoSeen = facts.changeSet.proposal.operations
+      .flatMap(revivedBy)
+      .filter(({ mergedInto }) => mergedInto !== null && access.record(mergedInto))
+    const revived = [...mergedIntoSeen.map(({ record }) => record.id), ...revivedAfterApprovalOf(caller, facts)]
+    return alsoSeeing(access, new Set([...revived, ...endedWithApprovalOf(caller, facts)]))
+  }
+}
+
+/** Records that this undo restores and that ended with this caller's approval. */
+function revivedAfterApprovalOf(caller: Caller, { ended, changeSet }: LoadedDecision): string[] {
+  const known = ended ? endedWithApprovalOf(caller, ended) : new Set<string>()
+  return changeSet.proposal.operations
+    .flatMap(revivedBy)
+    .flatMap(({ record }) => (known.has(record.id) ? [record.id] : []))
 }
 
 /** Records that ended with this caller's approval. */
-export function endedWithApprovalOf(caller: Caller, { approvals, changeSet }: LoadedDecision): Set<string> {
+export function endedWithApprovalOf(
+  caller: Caller,
+  { approvals, changeSet }: Pick<LoadedDecision, 'approvals' | 'changeSet'>,
+): Set<string> {
   const approved = approvals.some(
     ({ userId, verb, voided, version }) =>
       userId === caller.userId && verb === 'approve' && !voided && version === changeSet.version,

@@ -1,49 +1,32 @@
 // The way back from a change set: which operations put it back, and what does not come back. Pure; said before approval and done afterwards by the same function.
 import { assertNever } from '../../../contract/values/assert-never.ts'
 import { type ComparedAs, type FieldTypes, type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
-import { type Operation, closedBy, endedBy, isIn, setBy } from '../../../contract/operations/operation.ts'
-import type { Grant } from '../../../contract/grant.ts'
+import {
+  type Operation,
+  type OperationOf,
+  closedBy,
+  endedBy,
+  isIn,
+  movedBy,
+  revivedBy,
+  setBy,
+} from '../../../contract/operations/operation.ts'
 import { planTransactions } from '../../../contract/operations/operation.ts'
 import type { RecordKey } from '../../../contract/values/ids.ts'
 import { sameValue } from '../../../contract/values/field-value.ts'
+import { onePerRecord, restored, unmerged, withinLimit } from './bring-back.ts'
+import {
+  UNDO_SOURCE,
+  type Held,
+  type Org,
+  type Parts,
+  type Stay,
+  type UndoGrant,
+  type UndoPlan,
+  type Written,
+} from './plan-parts.ts'
 
-/** What stands in the org and is to be put back, and what the mission may write. */
-interface Written {
-  operations: readonly Operation[]
-  /** Ids of created records by operation key. */
-  created: Readonly<Record<string, string>>
-  writes: Grant['writes']
-}
-
-/** Values by record id as the org holds them; a record that is missing or says `IsDeleted` is gone. Users say `IsActive`. */
-export type Held = ReadonlyMap<string, Readonly<Record<string, FieldValue>>>
-
-/** Something that does not come back, and why. */
-export type Stay =
-  | { why: 'changed' | 'unread' | 'not-granted' | 'converted' | 'inactive'; record: RecordKey; field: string }
-  | { why: 'gone' | 'created' | 'worked-on' | 'deleted' | 'transferred' | 'team'; record: RecordKey }
-  | { why: 'lead-converted'; record: RecordKey }
-  | { why: 'unfound'; object: string }
-  | { why: 'merged'; records: RecordKey[]; moved: number }
-
-export interface UndoPlan {
-  class: 'full' | 'partial' | 'none'
-  /** Updates, then owners, then deletions. */
-  operations: Operation[]
-  stays: Stay[]
-}
-
-/** Why a value is put back, as the operations' `source`. */
-const UNDO_SOURCE = 'rule:undo, the value before'
-
-type Parts = Pick<UndoPlan, 'operations' | 'stays'>
-
-/** The org as far as it was read. */
-interface Org {
-  held: Held
-  /** How the field is compared; null where that is not known. */
-  typeOf(record: RecordKey, field: string): ComparedAs | null
-}
+type Update = OperationOf<'update'>
 
 interface Chain {
   record: RecordKey
@@ -53,8 +36,8 @@ interface Chain {
 
 /**
  * Plans the way back. A field goes back only while it still holds what was written and the mission's grant writes it; what was
- * created goes only if the grant deletes that object and nobody worked on it. Merges, conversions and deletions do not come back.
- * `types` are of the held records' fields.
+ * created goes only if the grant deletes that object and nobody worked on it; what was merged or deleted comes back while it lies
+ * in the Recycle Bin as it went there. Conversions do not come back. `types` are of the held records' fields.
  */
 export function planUndo(written: Written, held: Held, types: FieldTypes): UndoPlan {
   return planBack(written, { held, typeOf: ({ object }, field) => types[object]?.[field] ?? null })
@@ -64,24 +47,38 @@ function planBack(written: Written, org: Org): UndoPlan {
   const ended = endedOrClosed(written.operations)
   const values = chainsOf(written.operations)
     .filter(({ record }) => !ended.has(record.id))
-    .map((chain) => putBack(chain, written.writes, org))
+    .map((chain) => putBack(chain, written.grant.writes, org))
   const others = written.operations.map((operation) => undone(operation, written, org))
   const parts = [...values, ...others]
-  const found = parts.flatMap(({ operations }) => operations)
-  const operations = (['update', 'changeOwner', 'delete'] as const).flatMap((kind) =>
+  const found = parts.flatMap((part) => part.operations)
+  const rest = (['changeOwner', 'delete', 'undelete'] as const).flatMap((kind) =>
     found.filter((operation) => operation.kind === kind),
   )
-  const stays = parts.flatMap((part) => part.stays)
+  const own = updatesIn(values)
+  const touched = new Set(own.map(({ id }) => id))
+  const moves = onePerRecord(updatesIn(others))
+  const beside = moves.filter(({ id }) => touched.has(id))
+  const limited = withinLimit(
+    moves.filter(({ id }) => !touched.has(id)),
+    [...own, ...rest],
+    written.grant,
+  )
+  const operations = [...onePerRecord([...own, ...beside]), ...limited.moves, ...rest]
+  const stays = [...parts.flatMap((part) => part.stays), ...limited.stays]
   return { class: operations.length === 0 ? 'none' : stays.length === 0 ? 'full' : 'partial', operations, stays }
 }
 
+const updatesIn = (parts: readonly Parts[]): Update[] =>
+  parts.flatMap(({ operations }) => operations.filter((operation): operation is Update => operation.kind === 'update'))
+
 /** The plan if everything is written exactly as proposed and nobody touches it: what people are told before they approve. */
-export function foreseeUndo(operations: readonly Operation[], writes: Grant['writes']): UndoPlan {
+export function foreseeUndo(operations: readonly Operation[], grant: UndoGrant): UndoPlan {
   const creates = operations.filter((operation) => operation.kind === 'create')
   // A key stands for the id that the record will get.
   const created = Object.fromEntries(creates.map(({ key }) => [key, key]))
+  const written = { operations, created, grant, origins: null, before: {}, at: null }
   // What is held is what was written, letter by letter.
-  return planBack({ operations, created, writes }, { held: asWritten(operations, created), typeOf: () => 'text' })
+  return planBack(written, { held: asWritten(operations, created), typeOf: () => 'text' })
 }
 
 /** The touched records as they are right after everything was written. */
@@ -90,7 +87,15 @@ export function asWritten(operations: readonly Operation[], created: Written['cr
   for (const { record, fields } of chainsOf(operations)) {
     held.set(record.id, Object.fromEntries([...fields].map(([field, { to }]) => [field, to])))
   }
+  const alsoHeld = (id: string, values: Readonly<Record<string, FieldValue>>) =>
+    held.set(id, { ...held.get(id), ...values })
   for (const operation of operations) {
+    for (const { record, mergedInto } of endedBy(operation))
+      alsoHeld(record.id, { IsDeleted: true, MasterRecordId: mergedInto })
+    for (const { record } of revivedBy(operation)) alsoHeld(record.id, { IsDeleted: false, MasterRecordId: null })
+    for (const { move, to } of movedBy(operation)) {
+      if ('ids' in move) move.ids.forEach((id) => alsoHeld(id, { [move.field]: to }))
+    }
     const id = operation.kind === 'create' ? created[operation.key] : undefined
     if (operation.kind !== 'create' || id === undefined) continue
     held.set(id, Object.fromEntries(Object.entries(operation.fields).map(([field, { to }]) => [field, to])))
@@ -125,7 +130,7 @@ function chainsOf(operations: readonly Operation[]): Chain[] {
   return [...chains.values()]
 }
 
-function putBack({ record, fields }: Chain, writes: Grant['writes'], { held, typeOf }: Org): Parts {
+function putBack({ record, fields }: Chain, writes: UndoGrant['writes'], { held, typeOf }: Org): Parts {
   const now = held.get(record.id)
   const changed = [...fields].filter(([field, { from, to }]) => !sameValue(from, to, typeOf(record, field)))
   if (changed.length === 0) return { operations: [], stays: [] }
@@ -158,7 +163,7 @@ function reasonToStay(
   { object }: RecordKey,
   field: string,
   { value, from, to, byOwnerChange, as }: Standing,
-  { now, writes, held }: { now: Readonly<Record<string, FieldValue>>; writes: Grant['writes']; held: Held },
+  { now, writes, held }: { now: Readonly<Record<string, FieldValue>>; writes: UndoGrant['writes']; held: Held },
 ): Extract<Stay, { field: string }>['why'] | null {
   if (value === undefined) return 'unread'
   if (!sameValue(value, to, as)) return 'changed'
@@ -196,15 +201,14 @@ function undone(operation: Operation, written: Written, org: Org): Parts {
       if (!operation.keepTeam && WITH_TEAM.includes(operation.object)) stays.push({ why: 'team', record })
       return { operations: [], stays }
     }
-    case 'merge': {
-      const records = operation.losers.map((id) => ({ object: operation.object, id }))
-      const moved = operation.moves.reduce((sum, move) => sum + ('ids' in move ? move.ids.length : move.count), 0)
-      return { operations: [], stays: [{ why: 'merged', records, moved }] }
-    }
+    case 'merge':
+      return unmerged(operation, written, org)
     case 'convertLead':
       return { operations: [], stays: [{ why: 'lead-converted', record: { object: 'Lead', id: operation.id } }] }
     case 'delete':
-      return { operations: [], stays: [{ why: 'deleted', record: { object: operation.object, id: operation.id } }] }
+      return restored({ object: operation.object, id: operation.id }, null, written, org)
+    case 'undelete':
+      return endedAgain(operation, written, org)
     default:
       return assertNever(operation)
   }
@@ -212,7 +216,7 @@ function undone(operation: Operation, written: Written, org: Org): Parts {
 
 function createdBack(
   { object, key, fields }: Extract<Operation, { kind: 'create' }>,
-  { created, writes }: Written,
+  { created, grant: { writes } }: Written,
   { held, typeOf }: Org,
 ): Parts {
   const id = created[key]
@@ -225,5 +229,19 @@ function createdBack(
   )
   if (!untouched) return { operations: [], stays: [{ why: 'worked-on', record }] }
   if (!writes[object]?.kinds.includes('delete')) return { operations: [], stays: [{ why: 'created', record }] }
+  return { operations: [{ kind: 'delete', ...record }], stays: [] }
+}
+
+/** A restored record is deleted again only where the mission deletes; one that was merged stays, with the children it has by now. */
+function endedAgain(
+  { object, id, mergedInto }: OperationOf<'undelete'>,
+  { grant: { writes } }: Written,
+  { held }: Org,
+): Parts {
+  const record = { object, id }
+  const now = held.get(id)
+  if (!now || isTrue(now['IsDeleted'])) return { operations: [], stays: [] }
+  const isGranted = mergedInto === null && writes[object]?.kinds.includes('delete')
+  if (!isGranted) return { operations: [], stays: [{ why: 'restored', record }] }
   return { operations: [{ kind: 'delete', ...record }], stays: [] }
 }

@@ -19,9 +19,10 @@ const along = new Map([
   ['TransferOrders', labels.alongOrders],
 ])
 
-/** What belongs to an operation beyond its values: what moves along with an owner, and what a conversion makes. */
+/** What belongs to an operation beyond its values: what moves along with an owner, what a conversion makes, how a restored record ended. */
 export function detailsOf({ kind, at }: Operation, leaves: LeafIndex, names: Names): string[] {
   if (kind === 'changeOwner') return ownerDetails(at, leaves)
+  if (kind === 'undelete') return [endOf(at, leaves, names)]
   return kind === 'convertLead' ? conversionDetails(at, leaves, names) : []
 }
 
@@ -39,6 +40,14 @@ function ownerDetails(at: string, leaves: LeafIndex): string[] {
     ...(isNothing ? [labels.nothingAlong] : []),
     ...(taken.length > 0 ? [formatLabel(labels.along, listNames(taken))] : []),
   ]
+}
+
+/** How the record to restore ended. */
+function endOf(at: string, leaves: LeafIndex, names: Names): string {
+  const path = `${at}/mergedInto`
+  if (leaves.showIf(path, null)) return labels.takenByDelete
+  const id = leaves.showText(path)
+  return formatLabel(labels.takenByMerge, id === '' ? labels.hidden : named(id, names))
 }
 
 const opportunities = new Map([

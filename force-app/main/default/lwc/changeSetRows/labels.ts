@@ -31,6 +31,9 @@ import updateOne from '@salesforce/label/c.Missions_ChangeSetRows_UpdateOne'
 import updateMany from '@salesforce/label/c.Missions_ChangeSetRows_UpdateMany'
 import createRecord from '@salesforce/label/c.Missions_ChangeSetRows_CreateRecord'
 import deleteRecord from '@salesforce/label/c.Missions_ChangeSetRows_DeleteRecord'
+import undeleteRecord from '@salesforce/label/c.Missions_ChangeSetRows_UndeleteRecord'
+import takenByMerge from '@salesforce/label/c.Missions_ChangeSetRows_TakenByMerge'
+import takenByDelete from '@salesforce/label/c.Missions_ChangeSetRows_TakenByDelete'
 import changeOwner from '@salesforce/label/c.Missions_ChangeSetRows_ChangeOwner'
 import convert from '@salesforce/label/c.Missions_ChangeSetRows_Convert'
 import merge from '@salesforce/label/c.Missions_ChangeSetRows_Merge'
@@ -97,6 +100,9 @@ export const labels = {
   updateMany,
   createRecord,
   deleteRecord,
+  undeleteRecord,
+  takenByMerge,
+  takenByDelete,
   changeOwner,
   convert,
   merge,

@@ -35,6 +35,8 @@ function sentenceOf(operation: Operation, leaves: LeafIndex, names: Names): Piec
       return piecesOf(labels.createRecord, object, text('key'))
     case 'delete':
       return piecesOf(labels.deleteRecord, object, own)
+    case 'undelete':
+      return piecesOf(labels.undeleteRecord, object, own)
     case 'changeOwner': {
       const [from, to] = ['from', 'to'].map((part) => recordAt(`${at}/${part}`, 'User', leaves, names))
       return piecesOf(labels.changeOwner, object, own, from ?? '', to ?? '')

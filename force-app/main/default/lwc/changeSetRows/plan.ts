@@ -19,6 +19,8 @@ export interface Step {
 const REQUESTS: { name: string; kinds: readonly string[]; isOneForAll: boolean }[] = [
   { name: 'composite', kinds: ['update', 'create', 'delete'], isOneForAll: true },
   { name: 'owners', kinds: ['changeOwner'], isOneForAll: true },
+  { name: 'undelete', kinds: ['undelete'], isOneForAll: true },
+  { name: 'reattach', kinds: [], isOneForAll: true },
   { name: 'convertLead', kinds: ['convertLead'], isOneForAll: false },
   { name: 'merge', kinds: ['merge'], isOneForAll: false },
 ]
@@ -30,8 +32,15 @@ export function planOf(
   names: Names,
   described: DecisionView['plan'],
 ): Step[] {
+  const revived = new Set(
+    operations.flatMap(({ kind, ownPath }) => (kind === 'undelete' && ownPath ? leaves.textAt(ownPath) || [] : [])),
+  )
+  const isReattaching = ({ kind, sets }: Operation) =>
+    kind === 'update' && sets.some(({ toPath }) => revived.has(leaves.textAt(toPath)))
   const requests = REQUESTS.flatMap(({ name, kinds, isOneForAll }) => {
-    const some = operations.filter(({ kind }) => kinds.includes(kind))
+    const some = operations.filter((operation) =>
+      isReattaching(operation) ? name === 'reattach' : kinds.includes(operation.kind),
+    )
     if (!isOneForAll) return some.map((operation) => ({ name, operations: [operation] }))
     return some.length > 0 || name === 'composite' ? [{ name, operations: some }] : []
   })

@@ -76,6 +76,7 @@ const approveLabels: Record<string, string> = {
   merge: labels.approveMerge,
   convertLead: labels.approveConvert,
   delete: labels.approveDelete,
+  undelete: labels.approveUndelete,
 }
 
 function approveLabel(kinds: readonly string[]): string {

@@ -22,6 +22,7 @@ import approveOwner from '@salesforce/label/c.Missions_MissionDecision_ApproveOw
 import approveCreate from '@salesforce/label/c.Missions_MissionDecision_ApproveCreate'
 import approveMerge from '@salesforce/label/c.Missions_MissionDecision_ApproveMerge'
 import approveConvert from '@salesforce/label/c.Missions_MissionDecision_ApproveConvert'
+import approveUndelete from '@salesforce/label/c.Missions_MissionDecision_ApproveUndelete'
 import approveDelete from '@salesforce/label/c.Missions_MissionDecision_ApproveDelete'
 import oneMoment from '@salesforce/label/c.Missions_MissionDecision_OneMoment'
 import notCounted from '@salesforce/label/c.Missions_MissionDecision_NotCounted'
@@ -82,6 +83,7 @@ export const labels = {
   approveMerge,
   approveConvert,
   approveDelete,
+  approveUndelete,
   oneMoment,
   notCounted,
   writingBegun,

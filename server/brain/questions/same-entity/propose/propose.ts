@@ -32,7 +32,7 @@ interface Plans {
   /** Lead and accounts by id. */
   records: Map<string, RecordValues>
   /** What the mission may write, and so also put back. */
-  writes: Grant['writes']
+  grant: Grant
 }
 
 /** Composes the change set and everything a person needs to judge it. Writes nothing. */
@@ -89,7 +89,7 @@ async function plansOf(context: PhaseContext, read: ReadResult, answer: ReasonRe
     leadPlan,
     operations: [...leadPlan.operations, ...convert, ...merge.operations],
     records: new Map([lead, ...accounts].map((record) => [record.id, record])),
-    writes: mission.grant.writes,
+    grant: mission.grant,
   }
 }
 
@@ -121,7 +121,7 @@ function proposalOf(plans: Plans, read: ReadResult, answer: ReasonResult, gate: 
     })),
     moves: merge.moves,
     expected: expectedDifferences(operations),
-    undo: undoStatement(foreseeUndo(operations, plans.writes)),
+    undo: undoStatement(foreseeUndo(operations, plans.grant)),
     names: namesOf(plans, read),
     labels: labelsOf(operations, before, records, read.labels),
     before,

@@ -88,6 +88,7 @@ test('one more operation than the brain describes is on the page, and cannot be 
 test.each([
   [['merge', 'update'], 'Approve merge'],
   [['convertLead'], 'Approve conversion'],
+  [['undelete'], 'Approve restore'],
   [['create', 'update'], 'Approve'],
 ])('the button for %j reads %s', async (kinds, label) => {
   const pane = await shown({ leaves: kinds.map((kind, n) => open(`/operations/${n}/kind`, kind)) })

@@ -25,7 +25,9 @@ const restoreRules = {
   object: ({ object }) => object,
   touches: ({ object, id }) => [{ object, id }],
   creates: () => null,
+  grantedAs: ({ kind }) => [kind],
   ends: () => [],
+  revives: () => [],
   closes: () => [],
   sets: () => [],
   moves: () => [],
@@ -75,7 +77,7 @@ function filesThatFail(union: string): string[] {
   return [...new Set(failing)].map((name) => relative(ROOT, name).split(sep).join('/')).sort()
 }
 
-describe('a seventh kind of operation', () => {
+describe('an eighth kind of operation', () => {
   let bare: string[]
   let composite: string[]
   beforeAll(() => {

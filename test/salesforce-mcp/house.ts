@@ -57,14 +57,18 @@ export interface Records {
   rep: string
 }
 
-export async function openHouse(overrides: Partial<SalesforceMcpOptions> = {}): Promise<House> {
+/** `granted` are the grants whose permission sets the org's users get. */
+export async function openHouse(
+  overrides: Partial<SalesforceMcpOptions> = {},
+  granted: readonly Grant[] = [grant],
+): Promise<House> {
   const clients = ['reader', 'writer'].map((name) => ({
     id: `missions-${name}`,
     publicKeyPem: user.publicPem,
     users: [`${name}@practice.example`],
   }))
   let ahead = 0
-  const permissionSets = permissionSetsFor([grant, ADDRESSES])
+  const permissionSets = permissionSetsFor([...granted, ADDRESSES])
   const org = await startPracticeOrg({
     now: () => Date.now() + ahead,
     port: 0,

@@ -6,7 +6,6 @@ import { copiedPermissionSets, removeFieldPermission } from '../support/permissi
 import { startStack } from '../support/stack.ts'
 import { openDecision, runThatIs, tellStory } from '../support/story.ts'
 
-
 interface Told {
   run: string[]
   /** What the run says, a line each. */

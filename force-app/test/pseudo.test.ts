@@ -1,5 +1,5 @@
 // The screen in a made-up language: labels and data have no Latin letters, so that a word that stands in code shows; and
-// every text of the brain ends with characters that nobody sees, so that a component that shows them raw is found.
+// every text of the brain ends with invisible characters, so that a component that shows them raw is found.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import type * as Lwc from 'lwc'
 import { FakeBrain, all, one, until } from './brain'
@@ -23,7 +23,7 @@ const DATA = [
 const LATIN = /[A-Za-z]{2,}/
 const READ_ATTRIBUTES = ['aria-label', 'title', 'placeholder', 'label', 'alternative-text', 'data-label']
 
-/** Ends every Greek text with characters that nobody can see, as a record or a model may; leaves are hashed as they are. */
+/** Ends every Greek text with invisible characters, as a record or a model may; leaves are hashed as they are. */
 function spoil<T>(answer: T): T {
   if (typeof answer === 'string') return (/\p{Script=Greek}/u.test(answer) ? answer + HIDDEN : answer) as T
   if (Array.isArray(answer)) return answer.map(spoil) as T
@@ -66,7 +66,7 @@ afterEach(() => document.body.replaceChildren())
 const shown = new Set<string>()
 const marking = new Set<string>()
 
-/** Texts and attributes below `root` that hold a Latin word or a character that nobody sees, each with its component. */
+/** Texts and attributes below `root` that hold a Latin word or an invisible character, each with its component. */
 function latinIn(root: Element): string[] {
   return all(root, '*').flatMap((element) => {
     const host = element.getRootNode()

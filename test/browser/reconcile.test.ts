@@ -110,7 +110,7 @@ describe.skipIf(!chromiumIsThere())('In the browser', { timeout: 60_000 }, () =>
     expect(stage.complaintsOf(page)).toEqual([])
   })
 
-  test('characters that nobody sees in the name of a company are on the page, and what is written is untouched', async () => {
+  test('invisible characters in the name of a company are on the page, and what is written is untouched', async () => {
     const leadId = await twins(admin, 'Gannet \u202eTiles\u{e0041}')
     await openDecision(admin, leadId)
     const page = await stage.visit(leadPage(leadId))

@@ -85,8 +85,8 @@ export function openSalesforce(connect: () => Promise<Transport>): SalesforceCli
 }
 
 /**
- * Throws TypeError when salesforce-mcp describes a tool by one character otherwise than this release does, or offers another: what
- * is called is what was reviewed with the release.
+ * Throws TypeError when a tool's description at salesforce-mcp differs by a character from this release's, or when it lists another
+ * tool: the brain calls only what was reviewed with the release.
  */
 async function assertKnown(client: Client): Promise<void> {
   const known = new Map(toolDefinitions().map((each) => [each.name, definitionHash(each)]))

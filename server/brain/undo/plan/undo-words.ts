@@ -61,7 +61,7 @@ function remaining(stays: readonly Stay[]): string[] {
       : []),
     ...(of('merge-drops').length > 0 ? [MERGE_DROPS] : []),
     ...some(of('purged'), (count) => `${count} no longer in the Recycle Bin`, 'record'),
-    ...some(of('ended-again'), (count) => `${count} that somebody restored and ended again`, 'record'),
+    ...some(of('ended-again'), (count) => `${count} restored and ended again since`, 'record'),
     ...some(of('cleared'), (count) => `${count} that the org cleared`),
     ...(of('restored').length > 0 ? [`the restored ${listed(objects(of('restored')))}, which stays`] : []),
     ...some(of('deleted'), (count) => `${count} (15 days in the Recycle Bin)`, 'deleted record'),

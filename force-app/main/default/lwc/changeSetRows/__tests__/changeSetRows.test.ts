@@ -26,7 +26,7 @@ test.each([
   ['an id without a name', '005000000000002AAA', '', '005000000000002AAA'],
   ['other words', 'Closed Lost', 'Closed Won', 'Closed Lost'],
   ['other spaces', 'Cambridge', 'Cambridge ', 'Cambridge'],
-  ['characters that nobody sees', 'a\u202eb', 'a⟦U+202E⟧b', 'a⟦U+202E⟧b'],
+  ['invisible characters', 'a\u202eb', 'a⟦U+202E⟧b', 'a⟦U+202E⟧b'],
   ['a day that no calendar has', '2026-02-30', 'Mar 2, 2026', '2026-02-30'],
   ['nothing', null, 'something', '(blank)'],
   ['yes', true, 'No', 'Yes'],

@@ -1,3 +1,4 @@
+import type { Scope } from './call-token.ts'
 import type { ToolName } from './tools.ts'
 
 /** What a tool may have done once it answered; of a tool that does several things, the worst. */
@@ -16,6 +17,8 @@ export interface ToolLimits {
 
 interface ManifestRow {
   class: Reversibility
+  /** What a caller needs to be shown the tool, and to call it. */
+  scope: Scope
   limits: ToolLimits
 }
 
@@ -27,16 +30,17 @@ const ABOUT_A_DECISION: ToolLimits = { ms: 85_000, perMinute: 600, rows: 500, by
 
 const reading = (limits: Partial<ToolLimits> = {}): ManifestRow => ({
   class: 'read-only',
+  scope: 'read',
   limits: { ...READ, ...limits },
 })
 
 /** What salesforce-mcp enforces for each of its tools; the schemas of arguments and answers are in `tools.ts`. */
 export const toolManifest: ToolManifest = {
-  acceptDecision: { class: 'read-only', limits: ABOUT_A_DECISION },
-  openGrant: { class: 'read-only', limits: ABOUT_A_DECISION },
+  acceptDecision: { class: 'read-only', scope: 'decide', limits: ABOUT_A_DECISION },
+  openGrant: { class: 'read-only', scope: 'read', limits: ABOUT_A_DECISION },
   /** What an activation allows ends by the next one, or by a withdrawal. */
-  activateGrant: { class: 'reversible', limits: ABOUT_A_DECISION },
-  withdrawGrant: { class: 'reversible', limits: ABOUT_A_DECISION },
+  activateGrant: { class: 'reversible', scope: 'decide', limits: ABOUT_A_DECISION },
+  withdrawGrant: { class: 'reversible', scope: 'decide', limits: ABOUT_A_DECISION },
   getUserInfo: reading({ rows: 0, bytes: 2_000 }),
   getObjectSchema: reading(),
   soqlQuery: reading({ rows: 10_000, bytes: 8_000_000 }),
@@ -50,9 +54,13 @@ export const toolManifest: ToolManifest = {
   resolveRoster: reading(),
   checkChangeSet: reading({ rows: 20_000 }),
   /** A merge cannot be taken back in full: a commit counts as one. */
-  commitChangeSet: { class: 'irreversible', limits: { ms: 290_000, perMinute: 600, rows: 40_000, bytes: 4_000_000 } },
+  commitChangeSet: {
+    class: 'irreversible',
+    scope: 'write',
+    limits: { ms: 290_000, perMinute: 600, rows: 40_000, bytes: 4_000_000 },
+  },
   /** The mark stays in the org for good; it only narrows what may be written. */
-  voidChangeSet: { class: 'irreversible', limits: ABOUT_A_DECISION },
+  voidChangeSet: { class: 'irreversible', scope: 'write', limits: ABOUT_A_DECISION },
   listReceipts: reading({ rows: 200, bytes: 200_000 }),
   readBack: reading({ rows: 40_000, bytes: 16_000_000 }),
 }

@@ -2,8 +2,10 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { Scope } from '../contract/call-token.ts'
 import type { StoppableThere } from '../contract/switch.ts'
 import { toolManifest, type ToolManifest } from '../contract/tool-manifest.ts'
+import type { ToolName } from '../contract/tools.ts'
 import type { SealKey } from '../settings/key-text.ts'
 import { DecisionVerifier } from './approvals/decision-verifier.ts'
 import { WriteSwitch } from './services/write-switch.ts'
@@ -52,10 +54,13 @@ export interface SalesforceMcpOptions {
 }
 
 export interface SalesforceMcp {
+  readonly orgId: string
   /** A server of its own for one session, not connected yet. */
   newServer(): McpServer
-  /** Serves one session over a transport; closes with it. */
-  connect(transport: Transport): Promise<void>
+  /** Serves one session over a transport, with the tools of these scopes, of all when left out; closes with it. */
+  connect(transport: Transport, scopes?: ReadonlySet<Scope>): Promise<void>
+  /** What a caller needs to be shown the tool; null for a name that is no tool's. */
+  scopeOf(tool: string): Scope | null
   /** Stops every write from now on, with `all` every read of a run too; a request already on its way is finished and answered. */
   stop(what: StoppableThere): void
   /** Starts what the org-signed token is for. Throws ToolFailure `refused`. */
@@ -72,6 +77,8 @@ const READ_DEADLINE_MS = 30_000
 const WRITE_DEADLINE_MS = 60_000
 const PAUSES_MS = [500, 2_000, 5_000]
 const ACTIVATION_DAYS = 365
+/** Of a caller in the same process, who could take the keys as well. */
+const ALL_SCOPES: ReadonlySet<Scope> = new Set(Scope.options)
 
 /** Makes the server with its two org connections; nothing is sent before the first call. Throws TypeError for unusable keys. */
 export async function createSalesforceMcp(options: SalesforceMcpOptions): Promise<SalesforceMcp> {
@@ -88,13 +95,15 @@ export async function createSalesforceMcp(options: SalesforceMcpOptions): Promis
   }
   const open = new Set<McpServer>()
   return {
-    newServer: () => createServer(settings),
-    async connect(transport) {
-      const server = createServer(settings)
+    orgId: options.orgId,
+    newServer: () => createServer(settings, ALL_SCOPES),
+    async connect(transport, scopes = ALL_SCOPES) {
+      const server = createServer(settings, scopes)
       open.add(server)
       server.server.onclose = () => open.delete(server)
       await server.connect(transport)
     },
+    scopeOf: (tool) => (Object.hasOwn(manifest, tool) ? (manifest[tool as ToolName]?.scope ?? null) : null),
     stop: (what) => services.writes.stop(what),
     start: (token) => services.writes.start(token, services.desk),
     get writesStopped() {

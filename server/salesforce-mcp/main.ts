@@ -9,11 +9,11 @@ const stdio = process.argv.includes('--stdio')
 try {
   const settings = readSalesforceMcpSettings(process.env)
   startWatchdog({ name: 'salesforce-mcp', seconds: settings.watchdogSeconds })
-  const { url, rereadTokens, close } = await serve(settings, stdio, say)
+  const { url, rereadCallers, close } = await serve(settings, stdio, say)
   const stop = () => void close().then(() => process.exit(0))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  process.on('SIGHUP', () => rereadTokens(process.env))
+  process.on('SIGHUP', () => rereadCallers(process.env))
   if (stdio) process.stdin.once('end', stop)
   // Printed last: a supervisor that reads it may stop this process at once.
   if (url) say(`salesforce-mcp listens on ${url}`)

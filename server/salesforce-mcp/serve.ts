@@ -3,19 +3,19 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { createSalesforceMcp } from './compose.ts'
 import { SettingsError } from '../settings/settings-error.ts'
 import type { Variables } from '../settings/environment.ts'
-import { readDoorTokens, type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
+import { readDoorCallers, type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
 import { openHttpDoor, type HttpDoor } from './http.ts'
 
 interface Serving {
   /** Where the HTTP door is; null over stdio. */
   url: string | null
-  /** Reads the token files of the HTTP door again; when one is wrong, the tokens of before stay. */
-  rereadTokens(variables: Variables): void
+  /** Reads the list of callers of the HTTP door again; when it is wrong, the callers of before stay. */
+  rereadCallers(variables: Variables): void
   close(): Promise<void>
 }
 
 /**
- * Serves one session over standard input and output, or everyone who has the token over HTTP. `say` must not write to standard
+ * Serves one session over standard input and output, or the listed callers over HTTP. `say` must not write to standard
  * output, which carries the protocol. Throws SettingsError when neither is asked for.
  */
 export async function serve(
@@ -39,7 +39,7 @@ export async function serve(
   })
   if (stdio || !config.http) {
     await mcp.connect(new StdioServerTransport())
-    return { url: null, rereadTokens: () => {}, close: () => mcp.close() }
+    return { url: null, rereadCallers: () => {}, close: () => mcp.close() }
   }
   const door = await openHttpDoor(mcp, {
     ...config.http,
@@ -49,16 +49,16 @@ export async function serve(
     await door.close()
     await mcp.close()
   }
-  return { url: door.url, rereadTokens: (variables) => rereadTokens(door, variables, say), close }
+  return { url: door.url, rereadCallers: (variables) => rereadCallers(door, variables, say), close }
 }
 
-function rereadTokens(door: HttpDoor, variables: Variables, say: (line: string) => void): void {
+function rereadCallers(door: HttpDoor, variables: Variables, say: (line: string) => void): void {
   try {
-    door.acceptTokens(readDoorTokens(variables))
-    say('salesforce-mcp has read its token files again')
+    door.acceptCallers(readDoorCallers(variables))
+    say('salesforce-mcp has read its list of callers again')
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    for (const line of error.lines) say(`${line}; the tokens of before stay`)
+    for (const line of error.lines) say(`${line}; the callers of before stay`)
   }
 }
 

@@ -2,6 +2,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
+import type { Scope } from '../contract/call-token.ts'
 import type { ToolError } from '../contract/tools.ts'
 import { NOT_AFTER_META, RUN_META, tools, type ToolName } from '../contract/tools.ts'
 import { toolDefinitions } from '../contract/tool-definitions.ts'
@@ -53,9 +54,10 @@ const Meta = z.object({
 
 /**
  * One MCP session's server. It lists and answers by itself rather than through `registerTool`, because a tool's error is
- * structured too, and an SDK client that knows only the output schema would refuse it.
+ * structured too, and an SDK client that knows only the output schema would refuse it. Tools of other scopes are not there for it.
  */
-export function createServer(settings: ServerSettings): McpServer {
+export function createServer(all: ServerSettings, scopes: ReadonlySet<Scope>): McpServer {
+  const settings = { ...all, manifest: inScope(all.manifest, scopes) }
   const mcp = new McpServer({ name: 'salesforce-mcp', version: '0.1.0' }, { capabilities: { tools: {} } })
   mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolDefinitions(settings.manifest) }))
   mcp.server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
@@ -65,6 +67,9 @@ export function createServer(settings: ServerSettings): McpServer {
   })
   return mcp
 }
+
+const inScope = (manifest: ToolManifest, scopes: ReadonlySet<Scope>): ToolManifest =>
+  Object.fromEntries(Object.entries(manifest).filter(([, { scope }]) => scopes.has(scope)))
 
 async function answer(
   name: string,

@@ -1,5 +1,6 @@
 // The variables of the brain.
 import { z } from 'zod'
+import { CallerName } from '../contract/call-token.ts'
 import {
   activationDays,
   httpUrl,
@@ -37,7 +38,9 @@ const BrainEnvironment = z
     SF_WRITER_USERNAME: text.optional(),
     SF_WRITER_KEY_FILE: text.optional(),
     SALESFORCE_MCP_URL: httpUrl.optional(),
-    SALESFORCE_MCP_TOKEN_FILE: text.optional(),
+    SALESFORCE_MCP_CALLER: CallerName.optional(),
+    SALESFORCE_MCP_KEY_FILE: text.optional(),
+    SALESFORCE_MCP_ANSWER_PUBLIC_KEY_FILES: list.optional(),
     SALESFORCE_MCP_SEAL_KEY_FILE: text.optional(),
     ACTIVATION_DAYS: activationDays,
     LLM_BASE_URL: httpUrl.optional(),
@@ -54,8 +57,8 @@ const BrainEnvironment = z
     const want = (name: keyof typeof values, why: string) => {
       if (values[name] === undefined) context.addIssue({ code: 'custom', path: [name], message: why })
     }
-    if (values.SALESFORCE_MCP_URL) want('SALESFORCE_MCP_TOKEN_FILE', 'is missing, as SALESFORCE_MCP_URL is set')
-    else {
+    // Name and key of a caller are a process's own: commands, which call nothing, do without.
+    if (!values.SALESFORCE_MCP_URL) {
       const why = 'is missing: salesforce-mcp runs inside this process unless SALESFORCE_MCP_URL is set'
       for (const name of WRITER) want(name, why)
     }

@@ -1,9 +1,11 @@
 // The brain's settings: environment, then the files it names, as one typed value.
 import type { KeyObject } from 'node:crypto'
 import { resolve } from 'node:path'
+import type { Caller } from '../contract/call-token.ts'
 import { brainEnvironment, type BrainEnvironment } from './brain-environment.ts'
+import { callerOf } from './caller.ts'
 import type { Variables } from './environment.ts'
-import { orgKeys, privateKey, readNamed } from './files.ts'
+import { orgKeys, privateKey } from './files.ts'
 import type { SealKey } from './key-text.ts'
 import { bodyKey, checkpointKey, sealKey } from './secrets.ts'
 
@@ -55,7 +57,7 @@ export interface BrainSettings {
     reader: OrgLogin
     mcp:
       | { kind: 'inside'; writer: OrgLogin; sealKey: SealKey; activationDays: number }
-      | { kind: 'remote'; url: string; token: string }
+      | { kind: 'remote'; url: string; caller: Caller }
   }
   /** Null: the rulebook alone. */
   llm: { baseUrl: string; model: string; apiKey: string } | null
@@ -108,8 +110,7 @@ function salesforceOf(env: BrainEnvironment): BrainSettings['salesforce'] {
 
 function mcpOf(env: BrainEnvironment): BrainSettings['salesforce']['mcp'] {
   if (env.SALESFORCE_MCP_URL) {
-    const token = readNamed('SALESFORCE_MCP_TOKEN_FILE', env.SALESFORCE_MCP_TOKEN_FILE ?? '')
-    return { kind: 'remote', url: env.SALESFORCE_MCP_URL, token }
+    return { kind: 'remote', url: env.SALESFORCE_MCP_URL, caller: callerOf(env) }
   }
   const writer = {
     clientId: env.SF_WRITER_CLIENT_ID ?? '',

@@ -1,5 +1,5 @@
 // Files that settings name.
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { wrongSetting } from './settings-error.ts'
 import { sealKeyOf, type SealKey } from './key-text.ts'
@@ -46,9 +46,31 @@ export function sealKeyIn(setting: SettingName, path: string): SealKey {
   return key
 }
 
-/** A secret of at least 32 bytes. Throws SettingsError. */
-export function longSecret(setting: SettingName, path: string): string {
-  const secret = readNamed(setting, path)
-  if (Buffer.byteLength(secret) < 32) throw wrongSetting(setting, 'has fewer than 32 bytes')
-  return secret
+/** A private Ed25519 key. Throws SettingsError. */
+export function ed25519Key(setting: SettingName, path: string): KeyObject {
+  const key = createPrivateKey(privateKey(setting, path))
+  if (key.asymmetricKeyType !== 'ed25519') throw wrongSetting(setting, `leads to ${path}, which is no Ed25519 key`)
+  return key
+}
+
+/** Public Ed25519 keys: the current one and, while it is being changed, the next. Throws SettingsError. */
+export function ed25519PublicKeys(setting: SettingName, paths: readonly string[]): KeyObject[] {
+  if (paths.length > 2) throw wrongSetting(setting, 'names more than two files')
+  return paths.map((path) => {
+    const pem = readNamed(setting, path)
+    const key = ed25519PublicKey(pem)
+    if (!key) throw wrongSetting(setting, `leads to ${path}, which is no Ed25519 public key`)
+    return key
+  })
+}
+
+/** The public Ed25519 key of a PEM text; null for any other text, a private key's too. */
+export function ed25519PublicKey(pem: string): KeyObject | null {
+  if (pem.includes('PRIVATE')) return null
+  try {
+    const key = createPublicKey(pem)
+    return key.asymmetricKeyType === 'ed25519' ? key : null
+  } catch {
+    return null
+  }
 }

@@ -1,7 +1,8 @@
 // The settings of salesforce-mcp as a process of its own.
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { OrgLogin } from './brain-settings.ts'
+import { readCallers, type CallerKey } from './callers.ts'
 import {
   activationDays,
   list,
@@ -11,7 +12,7 @@ import {
   watchdogSeconds,
   type Variables,
 } from './environment.ts'
-import { longSecret, orgKeys, privateKey, readNamed, sealKeyIn } from './files.ts'
+import { ed25519Key, orgKeys, privateKey, readNamed, sealKeyIn } from './files.ts'
 import type { SealKey } from './key-text.ts'
 import { wrongSetting } from './settings-error.ts'
 
@@ -23,8 +24,8 @@ const McpEnvironment = z.object({
   SALESFORCE_MCP_SEAL_KEY_FILE: text,
   SALESFORCE_MCP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   SALESFORCE_MCP_HOST: text.default('127.0.0.1'),
-  SALESFORCE_MCP_TOKEN_FILE: text.optional(),
-  SALESFORCE_MCP_NEXT_TOKEN_FILE: text.optional(),
+  SALESFORCE_MCP_CALLERS_FILE: text.optional(),
+  SALESFORCE_MCP_ANSWER_KEY_FILE: text.optional(),
   SALESFORCE_MCP_TLS_CERT_FILE: text.optional(),
   SALESFORCE_MCP_TLS_KEY_FILE: text.optional(),
   SALESFORCE_MCP_ALLOWED_HOSTS: list.optional(),
@@ -37,8 +38,9 @@ type McpEnvironment = z.output<typeof McpEnvironment>
 interface HttpSettings {
   port: number
   host: string
-  /** The current token and, while it is being changed, the next. */
-  tokens: string[]
+  callers: CallerKey[]
+  /** Ed25519, private: signs answers. */
+  answerKey: KeyObject
   /** PEM; null: plain HTTP, on loopback only. */
   tls: { cert: string; key: string } | null
   allowedHosts?: string[]
@@ -95,25 +97,24 @@ function mcpOf(env: McpEnvironment): SalesforceMcpSettings['mcp'] {
   }
 }
 
-/** Reads the bearer tokens of the HTTP door, none when it has none. Throws SettingsError. */
-export function readDoorTokens(variables: Variables): string[] {
-  return tokensOf(parseEnvironment(McpEnvironment, variables, { files: false }))
+/** Reads the list of callers of the HTTP door. Throws SettingsError. */
+export function readDoorCallers(variables: Variables): CallerKey[] {
+  return callersOf(parseEnvironment(McpEnvironment, variables, { files: false }))
 }
 
-function tokensOf(env: McpEnvironment): string[] {
-  const { SALESFORCE_MCP_TOKEN_FILE: current, SALESFORCE_MCP_NEXT_TOKEN_FILE: next } = env
-  return [
-    ...(current === undefined ? [] : [longSecret('SALESFORCE_MCP_TOKEN_FILE', current)]),
-    ...(next === undefined ? [] : [longSecret('SALESFORCE_MCP_NEXT_TOKEN_FILE', next)]),
-  ]
+function callersOf({ SALESFORCE_MCP_CALLERS_FILE: path }: McpEnvironment): CallerKey[] {
+  if (path !== undefined) return readCallers(path, new Date())
+  throw wrongSetting('SALESFORCE_MCP_CALLERS_FILE', 'is missing: the HTTP door wants to know who may call')
+}
+
+function answerKeyOf({ SALESFORCE_MCP_ANSWER_KEY_FILE: path }: McpEnvironment): KeyObject {
+  if (path !== undefined) return ed25519Key('SALESFORCE_MCP_ANSWER_KEY_FILE', path)
+  throw wrongSetting('SALESFORCE_MCP_ANSWER_KEY_FILE', 'is missing: the HTTP door signs its answers')
 }
 
 function httpOf(env: McpEnvironment): HttpSettings | null {
   const { SALESFORCE_MCP_PORT: port, SALESFORCE_MCP_HOST: host } = env
   if (port === undefined) return null
-  if (env.SALESFORCE_MCP_TOKEN_FILE === undefined) {
-    throw wrongSetting('SALESFORCE_MCP_TOKEN_FILE', 'is missing: the HTTP door wants a bearer token')
-  }
   const tls = tlsOf(env)
   if (!tls && !isLoopback(host)) {
     const why = `is missing: SALESFORCE_MCP_HOST is ${host}, and beyond loopback the HTTP door wants TLS`
@@ -122,7 +123,8 @@ function httpOf(env: McpEnvironment): HttpSettings | null {
   return {
     port,
     host,
-    tokens: tokensOf(env),
+    callers: callersOf(env),
+    answerKey: answerKeyOf(env),
     tls,
     ...(env.SALESFORCE_MCP_ALLOWED_HOSTS && { allowedHosts: env.SALESFORCE_MCP_ALLOWED_HOSTS }),
     ...(env.SALESFORCE_MCP_ALLOWED_ORIGINS && { allowedOrigins: env.SALESFORCE_MCP_ALLOWED_ORIGINS }),

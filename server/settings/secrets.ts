@@ -1,11 +1,11 @@
 // Keys that are read from a named file, or made once and kept in the data folder.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ownFolder } from '../data-folder/own-folder.ts'
 import { createWhole } from '../data-folder/whole-file.ts'
 import type { BrainEnvironment } from './brain-environment.ts'
-import { privateKey, readNamed, sealKeyIn } from './files.ts'
+import { ed25519Key, readNamed, sealKeyIn } from './files.ts'
 import { hexKeyOf, type SealKey } from './key-text.ts'
 import type { SettingName } from './setting-table.ts'
 import { wrongSetting } from './settings-error.ts'
@@ -48,8 +48,7 @@ export function checkpointKey({ CHECKPOINT_KEY_FILE, DATA_DIR }: BrainEnvironmen
   if (!CHECKPOINT_KEY_FILE) {
     keep(path, () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
   }
-  const key = createPrivateKey(privateKey(setting, path))
-  if (key.asymmetricKeyType !== 'ed25519') throw wrongSetting(setting, `leads to ${path}, which is no Ed25519 key`)
+  const key = ed25519Key(setting, path)
   if (!CHECKPOINT_KEY_FILE) {
     const publicPath = join(DATA_DIR, 'keys', 'checkpoint.pub.pem')
     keep(publicPath, () => createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString())

@@ -1,5 +1,4 @@
 // Who calls from where, about what is not theirs, and at the same time as others.
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openHttpDoor } from '../../server/salesforce-mcp/http.ts'
 import { routes } from '../../server/brain/http/routes/index.ts'
@@ -7,6 +6,7 @@ import type { LoadedDecision } from '../../server/brain/decisions/view/decision-
 import { LEAD, USERS } from '../brain/decisions/acme.ts'
 import { openDoor, ORIGIN, type Door } from '../brain/http/server.ts'
 import { HOLD_SECONDS } from '../brain/decisions/world.ts'
+import { answers, newCaller, signerFor } from '../salesforce-mcp/door/door-keys.ts'
 import { openSilentHouse } from '../salesforce-mcp/silent-house.ts'
 import { clientOf, type Client } from './sending.ts'
 
@@ -84,9 +84,10 @@ describe('another Host or Origin', () => {
   })
 
   it('is refused by salesforce-mcp, which has no Origin at all', async () => {
-    const token = randomBytes(32).toString('hex')
+    const web = newCaller('web')
     const house = await openSilentHouse()
-    const theirs = await openHttpDoor(house.mcp, { port: 0, tokens: [token] })
+    const theirs = await openHttpDoor(house.mcp, { port: 0, callers: [web.listed], answerKey: answers.privateKey })
+    const signer = await signerFor(theirs.url, web)
     const caller = clientOf(theirs.url)
     const { hostname, port } = new URL(theirs.url)
     const own = `http://${hostname}:${port}`
@@ -97,8 +98,9 @@ describe('another Host or Origin', () => {
     const through: unknown[] = []
     for (const path of ['/mcp', '/writes/stop', '/writes/start'])
       for (const headers of tried) {
-        const all = { ...JSON_TYPE, authorization: `Bearer ${token}`, ...headers }
-        const { status } = await caller.send({ method: 'POST', path, headers: all, body: '{}' })
+        const asked = { method: 'POST', path, body: '{}' }
+        const all = { ...JSON_TYPE, ...(await signer.headers(asked)), ...headers }
+        const { status } = await caller.send({ ...asked, headers: all })
         if (![400, 403].includes(status)) through.push([path, headers, status])
       }
     expect(through).toEqual([])

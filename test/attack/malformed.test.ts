@@ -10,11 +10,12 @@ import { routes } from '../../server/brain/http/routes/index.ts'
 import type { LoadedDecision } from '../../server/brain/decisions/view/decision-view.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
 import { openDoor, type Door } from '../brain/http/server.ts'
+import { answers, newCaller, signerFor } from '../salesforce-mcp/door/door-keys.ts'
 import { openSilentHouse, type SilentHouse } from '../salesforce-mcp/silent-house.ts'
 import { grant } from '../salesforce-mcp/signing.ts'
 import { LEAD } from '../brain/decisions/acme.ts'
 import { chanceOf, malformed, sampleOf, type Chance, type Right } from './malformed-requests.ts'
-import { clientOf, inParallel, type Answer, type Client } from './sending.ts'
+import { clientOf, inParallel, type Answer, type Client, type Sent } from './sending.ts'
 import { unlimited } from './unlimited-tools.ts'
 
 const REQUESTS = 5_000
@@ -43,7 +44,12 @@ interface Fault {
 }
 
 /** Sends them, and returns every fault; asserts that memory stays. */
-async function attack(client: Client, rightOf: (chance: Chance) => Right, isFault: (answer: Answer) => boolean) {
+async function attack(
+  client: Client,
+  rightOf: (chance: Chance) => Right,
+  isFault: (answer: Answer) => boolean,
+  signed: (sent: Sent) => Promise<Sent> = (sent) => Promise.resolve(sent),
+) {
   const chance = chanceOf(SEED)
   const faults: Fault[] = []
   const statuses: Record<number, number> = {}
@@ -56,7 +62,7 @@ async function attack(client: Client, rightOf: (chance: Chance) => Right, isFaul
         const add = (why: string, answer: string) =>
           faults.push({ seed: SEED, n: from + n, why, sent: shown(sent), answer: answer.slice(0, 500) })
         try {
-          const answer = await client.send(sent)
+          const answer = await client.send(await signed(sent))
           statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
           if (isFault(answer)) add(`status ${answer.status}`, answer.text)
           if (answer.status >= 400 && INSIDE.test(answer.text)) add('shows its inside', answer.text)
@@ -141,7 +147,7 @@ describe('the brain', () => {
 })
 
 describe('salesforce-mcp', () => {
-  const TOKEN = randomBytes(32).toString('hex')
+  const web = newCaller('web')
   const failed: unknown[] = []
   let house: SilentHouse
   let door: HttpDoor
@@ -149,7 +155,7 @@ describe('salesforce-mcp', () => {
   beforeAll(async () => {
     const onError = (error: unknown) => failed.push(error)
     house = await openSilentHouse({ manifest: unlimited, onError })
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN], onError })
+    door = await openHttpDoor(house.mcp, { port: 0, callers: [web.listed], answerKey: answers.privateKey, onError })
     client = clientOf(door.url)
   })
   afterAll(async () => {
@@ -160,7 +166,9 @@ describe('salesforce-mcp', () => {
 
   it('answers all of them, writes nothing, and knows the reason of each refusal', async () => {
     await house.renew()
-    const headers = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}` }
+    const headers = JSON_TYPE
+    const signer = await signerFor(door.url, web)
+    const signed = async (sent: Sent) => ({ ...sent, headers: { ...sent.headers, ...(await signer.headers(sent)) } })
     // Under the grant that is open, so that they come as far as they can.
     const hash = grantHash(grant)
     const opened = (input: unknown) => JSON.parse(JSON.stringify(input).replaceAll('a'.repeat(64), hash)) as unknown
@@ -171,7 +179,7 @@ describe('salesforce-mcp', () => {
       return { method: path === '/writes' ? 'GET' : 'POST', path, headers, body: { decision: 'x.y.z' } }
     }
     const isFault = ({ status, text }: Answer) => status >= 500 || text.includes('failed unexpectedly')
-    const statuses = await attack(client, right, isFault)
+    const statuses = await attack(client, right, isFault, signed)
     expect(statuses[400]).toBeGreaterThan(REQUESTS / 20)
     expect(failed.slice(0, 5)).toEqual([])
     // The org saw sign-ins and reads.

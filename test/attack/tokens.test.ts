@@ -1,12 +1,16 @@
 // Every wrong token at every address of both doors: refused, and nothing happened.
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../server/brain/http/routes/index.ts'
+import { Scope } from '../../server/contract/call-token.ts'
+import { tools } from '../../server/contract/tools.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
 import { openDoor, type Door } from '../brain/http/server.ts'
 import type { LoadedDecision } from '../../server/brain/decisions/view/decision-view.ts'
-import { openSilentHouse, type SilentHouse } from '../salesforce-mcp/silent-house.ts'
+import { answers, challengeOf, newCaller, type Known } from '../salesforce-mcp/door/door-keys.ts'
+import { startToken } from '../salesforce-mcp/signing.ts'
+import { ANNA, openSilentHouse, type SilentHouse } from '../salesforce-mcp/silent-house.ts'
 import { clientOf, inParallel, type Client, type Sent } from './sending.ts'
+import { rightToken, wrongCalls, type Around } from './wrong-calls.ts'
 import { wrongSessions } from './wrong-sessions.ts'
 
 const SECRETS = /node_modules|\.ts:\d|eyJ/
@@ -58,15 +62,27 @@ describe('the brain', () => {
 })
 
 describe('salesforce-mcp', () => {
-  const TOKEN = createHash('sha256').update('the token of this test').digest('hex')
-  const NEXT = createHash('sha256').update('the next one').digest('hex')
+  const all = newCaller('right')
+  const reader = newCaller('reader', ['read', 'decide', 'switch'])
+  const day = 86_400_000
+  const ended = newCaller('ended', Scope.options, { notBefore: Date.now() - 2 * day, notAfter: Date.now() - 1_000 })
+  const early = newCaller('early', Scope.options, { notBefore: Date.now() + 60_000 })
   let house: SilentHouse
   let door: HttpDoor
   let client: Client
+  let around: Around
   beforeAll(async () => {
     house = await openSilentHouse()
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN, NEXT] })
+    const settings = { port: 0, answerKey: answers.privateKey }
+    door = await openHttpDoor(house.mcp, {
+      ...settings,
+      callers: [all, reader, ended, early].map(({ listed }) => listed),
+    })
+    const other = await openHttpDoor(house.mcp, { ...settings, callers: [all.listed] })
+    const [{ text: challenge }, { text: otherChallenge }] = [await challengeOf(door.url), await challengeOf(other.url)]
+    await other.close()
     client = clientOf(door.url)
+    around = { origin: new URL(door.url).origin, challenge, otherChallenge, right: all, reader, ended, early }
   })
   afterAll(async () => {
     client.close()
@@ -90,71 +106,77 @@ describe('salesforce-mcp', () => {
     { method: 'GET', path: '/', body: null },
     { method: 'GET', path: '/elsewhere', body: null },
   ]
+  const sendTo = (address: Omit<Sent, 'headers'>, headers: Sent['headers'], query = '') =>
+    client.send({ ...address, path: address.path + query, headers: { ...JSON_TYPE, ...headers } })
+  const rightFor = (address: Omit<Sent, 'headers'>, known = all) => ({
+    authorization: `Bearer ${rightToken(around, known, address)}`,
+  })
 
-  it('refuses each wrong token with 401 at each address, asks the org nothing, and stops nothing', async () => {
-    const forgeries = wrongTokens(TOKEN, NEXT)
-    expect(forgeries.length).toBeGreaterThanOrEqual(67)
-    const tries = forgeries.flatMap((forgery) => addresses.map((address) => ({ forgery, address })))
+  it('refuses each wrong token with 401, or 403 for a scope, at each address, asks the org nothing, and stops nothing', async () => {
+    const wrong = wrongCalls(around)
+    expect(wrong.length).toBeGreaterThanOrEqual(140)
+    const tries = wrong.flatMap((each) =>
+      addresses.filter((address) => each.where?.(address) ?? true).map((address) => ({ each, address })),
+    )
     const through: unknown[] = []
-    await inParallel(tries, 16, async ({ forgery: [title, headers, query = ''], address }) => {
-      const path = address.path + query
-      const answer = await client.send({ ...address, path, headers: { ...JSON_TYPE, ...headers } })
-      const isRefused = answer.status === 401 && answer.headers['www-authenticate'] !== undefined
-      if (!isRefused || answer.text.length > 200) through.push([title, address, answer.status, answer.text])
+    await inParallel(tries, 16, async ({ each, address }) => {
+      const { headers, query } = each.at(address)
+      const answer = await sendTo(address, headers, query)
+      const isExplained = each.status === 403 || answer.headers['www-authenticate'] !== undefined
+      const isRefused = answer.status === each.status && isExplained
+      if (!isRefused || answer.text.length > 200) through.push([each.title, address, answer.status, answer.text])
     })
     expect(through.slice(0, 20)).toEqual([])
-    expect(tries.length).toBeGreaterThanOrEqual(67 * 11)
+    expect(tries.length).toBeGreaterThanOrEqual(140 * 11)
     expect([house.mcp.writesStopped, house.mcp.readsStopped, house.org.requests]).toEqual([false, false, []])
   })
 
-  it('lets in the right one', async () => {
-    const headers = { ...JSON_TYPE, authorization: `Bearer ${NEXT}` }
-    expect((await client.send({ ...addresses[0]!, headers })).status).toBe(200)
-    expect((await client.send({ ...addresses[6]!, headers })).status).toBe(200)
+  it('lets in the right one once: a thief who has it afterwards, or before with another body, gets nothing', async () => {
+    for (const address of addresses) {
+      const headers = rightFor(address, reader)
+      expect((await sendTo(address, headers)).status, address.path).not.toBe(401)
+      expect((await sendTo(address, headers)).status, address.path).toBe(401)
+    }
+    const [call, , , , , , stop] = addresses as [Sent, Sent, Sent, Sent, Sent, Sent, Sent]
+    await house.mcp.start(await startToken(ANNA, 'all'))
+    const stolen = rightFor({ ...stop, body: '{"what":"writes"}' })
+    expect((await sendTo(stop, stolen)).status).toBe(401)
+    expect((await sendTo({ ...stop, body: null }, rightFor(stop))).status).toBe(401)
+    expect((await sendTo({ ...call, body: CALL.replace('getUserInfo', 'listReceipts') }, rightFor(call))).status).toBe(
+      401,
+    )
+    // A body that is not read because of its type is none.
+    const plain = { ...rightFor(stop), 'content-type': 'text/plain' }
+    expect((await sendTo(stop, plain)).status).toBe(401)
+    expect([house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([false, false])
+    expect((await sendTo(stop, rightFor(stop))).status).toBe(200)
     expect(house.mcp.writesStopped).toBe(true)
+    await house.mcp.start(await startToken(ANNA, 'all'))
+  })
+
+  it('lists no tool of another scope, and refuses its call by name with 403', async () => {
+    const [mcp] = addresses as [Sent]
+    const list = { ...mcp, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }) }
+    const listed = async (known: Known) => {
+      const { text } = await sendTo(list, rightFor(list, known))
+      return (JSON.parse(text) as { result: { tools: { name: string }[] } }).result.tools.map(({ name }) => name)
+    }
+    expect(await listed(all)).toEqual(Object.keys(tools))
+    const writing = ['commitChangeSet', 'voidChangeSet']
+    expect(await listed(reader)).toEqual(Object.keys(tools).filter((name) => !writing.includes(name)))
+    for (const name of writing) {
+      const called = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {} } }
+      for (const message of [called, [called], [{ jsonrpc: '2.0', id: 2, method: 'ping' }, called]]) {
+        const address = { ...mcp, body: JSON.stringify(message) }
+        expect((await sendTo(address, rightFor(address, reader))).status).toBe(403)
+      }
+    }
+    const operator = newCaller('operator', ['switch'])
+    door.acceptCallers([all.listed, reader.listed, ended.listed, early.listed, operator.listed])
+    expect(await listed(operator)).toEqual([])
+    const [, , , , , position] = addresses as [Sent, Sent, Sent, Sent, Sent, Sent]
+    expect((await sendTo(position, rightFor(position, operator))).status).toBe(200)
+    const narrowed = { ...reader, calling: { ...reader.calling, scopes: ['read'] as const } }
+    expect((await sendTo(position, rightFor(position, narrowed))).status).toBe(403)
   })
 })
-
-type WrongToken = [title: string, headers: Sent['headers'], query?: string]
-
-function wrongTokens(right: string, next: string): WrongToken[] {
-  const bearer = (title: string, value: string): WrongToken => [title, { authorization: `Bearer ${value}` }]
-  const cut = Array.from({ length: 20 }, (_, n) => bearer(`without its last ${n + 1}`, right.slice(0, -(n + 1))))
-  const flipped = Array.from({ length: 20 }, (_, n) => {
-    const digit = right[n * 3] === 'a' ? 'b' : 'a'
-    return bearer(`letter ${n * 3} changed`, right.slice(0, n * 3) + digit + right.slice(n * 3 + 1))
-  })
-  const schemes = ['Basic', 'Digest', 'Token', 'JWT', 'MAC', 'Negotiate', 'bearers', 'Bear er'].map(
-    (scheme): WrongToken => [scheme, { authorization: `${scheme} ${right}` }],
-  )
-  return [
-    ['none', {}],
-    ['an empty header', { authorization: '' }],
-    ['no value', { authorization: 'Bearer ' }],
-    ['no scheme', { authorization: right }],
-    ['a list', { authorization: `Bearer ${right}, Bearer ${right}` }],
-    ['two spaces', { authorization: `Bearer  ${right}` }],
-    ['more after it', { authorization: `Bearer ${right} x` }],
-    bearer('doubled', right + right),
-    bearer('both joined', right + next),
-    bearer('half of each', right.slice(0, 32) + next.slice(32)),
-    bearer('in capitals', right.toUpperCase()),
-    bearer('its digest', createHash('sha256').update(right).digest('hex')),
-    bearer('in base64', Buffer.from(right, 'hex').toString('base64')),
-    bearer('quoted', `"${right}"`),
-    bearer('undefined', 'undefined'),
-    bearer('null', 'null'),
-    bearer('a comma', `${right},`),
-    bearer('percent-encoded', `%${right.charCodeAt(0).toString(16)}${right.slice(1)}`),
-    bearer('9 kB', 'a'.repeat(9_000)),
-    bearer('zeros', '0'.repeat(64)),
-    ['in a cookie', { cookie: `token=${right}; Authorization=Bearer ${right}` }],
-    ['in another header', { 'x-authorization': `Bearer ${right}`, 'x-api-key': right }],
-    ['for a proxy', { 'proxy-authorization': `Bearer ${right}` }],
-    ['in the query', {}, `?access_token=${right}`],
-    ['in the query as token', {}, `?token=${right}&authorization=Bearer%20${right}`],
-    ...cut,
-    ...flipped,
-    ...schemes,
-  ]
-}

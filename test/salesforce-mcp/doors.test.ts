@@ -1,6 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { randomBytes } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,18 +14,22 @@ import { tools } from '../../server/contract/tools.ts'
 import { SettingsError } from '../../server/settings/settings-error.ts'
 import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-settings.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
+import { httpTransport } from '../../server/brain/adapters/salesforce/client.ts'
 import { callTool, connected } from './calling.ts'
+import { answers, entryOf, newCaller, pemOf, signerFor, type Signer } from './door/door-keys.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
 import { approvalToken, newKeys, ORG_ID, orgKeys, sealedOf, startToken } from './signing.ts'
 
-const TOKEN = randomBytes(32).toString('hex')
+const web = newCaller('web')
 const ANNA = '005000000000001AAA'
 let house: ScriptedHouse
 let door: HttpDoor
+let signer: Signer
 
 beforeAll(async () => {
   house = await openScriptedHouse()
-  door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
+  door = await openHttpDoor(house.mcp, { port: 0, callers: [web.listed], answerKey: answers.privateKey })
+  signer = await signerFor(door.url, web)
 })
 afterAll(async () => {
   await door.close()
@@ -67,15 +70,16 @@ describe('in process', () => {
 })
 
 describe('over Streamable HTTP', () => {
-  it('serves a client that brings the token', async () => {
+  it('serves a client that signs its requests', async () => {
     const client = new Client({ name: 'test', version: '0' })
-    const requestInit = { headers: { authorization: `Bearer ${TOKEN}` } }
-    await client.connect(new StreamableHTTPClientTransport(new URL(door.url), { requestInit }))
+    await client.connect(httpTransport(door.url, web.fetch))
     const { claims } = await callTool(client, 'acceptDecision', { token: await decision() })
     expect(claims.sub).toBe(ANNA)
     await client.close()
   })
 
+  const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+  const bodyFor = (method: string, path: string) => (method !== 'POST' ? '' : path === '/mcp' ? LIST : '{}')
   const call = (headers: Record<string, string>, method = 'POST', path = '/mcp') =>
     new Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
       const { hostname, port } = new URL(door.url)
@@ -85,36 +89,34 @@ describe('over Streamable HTTP', () => {
         response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }))
       })
       sent.on('error', reject)
-      const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
-      sent.end(method === 'POST' ? JSON.stringify(path === '/mcp' ? list : {}) : undefined)
+      sent.end(bodyFor(method, path))
     })
-  const authorization = `Bearer ${TOKEN}`
+  const signed = async (headers: Record<string, string> = {}, method = 'POST', path = '/mcp') =>
+    call({ ...(await signer.headers({ method, path, body: bodyFor(method, path) })), ...headers }, method, path)
 
   it.each([
-    ['no token', {}, 401],
-    ['another token', { authorization: `Bearer ${TOKEN.slice(1)}x` }, 401],
-    ['the token in another scheme', { authorization: `Basic ${TOKEN}` }, 401],
-    ['another host', { authorization, host: 'evil.example' }, 403],
-    ['the right host with another port', { authorization, host: '127.0.0.1:1' }, 403],
-    ['a page’s origin', { authorization, origin: 'https://evil.example' }, 403],
-    ['a null origin', { authorization, origin: 'null' }, 403],
-    ['the token', { authorization }, 200],
-    ['the token and an old session id', { authorization, 'mcp-session-id': 'old' }, 200],
+    ['its token', {}, 200],
+    ['its token and an old session id', { 'mcp-session-id': 'old' }, 200],
+    ['no token', { authorization: '' }, 401],
+    ['another host', { host: 'evil.example' }, 403],
+    ['the right host with another port', { host: '127.0.0.1:1' }, 403],
+    ['a page’s origin', { origin: 'https://evil.example' }, 403],
+    ['a null origin', { origin: 'null' }, 403],
   ])('answers a request with %s as it should', async (_title, headers, status) => {
-    expect((await call(headers)).status).toBe(status)
+    expect((await signed(headers)).status).toBe(status)
   })
 
   it('has no standing stream', async () => {
-    expect((await call({ authorization }, 'GET')).status).toBe(405)
-    expect((await call({ authorization }, 'DELETE')).status).toBe(405)
+    expect((await signed({}, 'GET')).status).toBe(405)
+    expect((await signed({}, 'DELETE')).status).toBe(405)
   })
 
   it('throws the switch for its caller', async () => {
     expect((await call({}, 'POST', '/writes/stop')).status).toBe(401)
     expect(house.mcp.writesStopped).toBe(false)
-    expect((await call({ authorization }, 'POST', '/writes/stop')).status).toBe(200)
+    expect((await signed({}, 'POST', '/writes/stop')).status).toBe(200)
     expect(house.mcp.writesStopped).toBe(true)
-    expect((await call({ authorization }, 'POST', '/writes/start')).status).toBe(403)
+    expect((await signed({}, 'POST', '/writes/start')).status).toBe(403)
     await house.mcp.start(await startToken(ANNA))
     expect(house.mcp.writesStopped).toBe(false)
   })
@@ -160,7 +162,11 @@ describe('as a process of its own', () => {
   it('serves over HTTP until it is told to stop, or says what is missing', async () => {
     const start = (env: NodeJS.ProcessEnv) => spawn(process.execPath, ['server/salesforce-mcp/main.ts'], { env })
     const lines = (child: ChildProcess) => createInterface({ input: child.stderr as Readable })
-    const http = { SALESFORCE_MCP_PORT: '0', SALESFORCE_MCP_TOKEN_FILE: file('token', TOKEN) }
+    const http = {
+      SALESFORCE_MCP_PORT: '0',
+      SALESFORCE_MCP_CALLERS_FILE: file('callers.json', JSON.stringify([entryOf(web.listed)])),
+      SALESFORCE_MCP_ANSWER_KEY_FILE: file('answers.pem', pemOf(answers.privateKey)),
+    }
     const serving = start({ ...settings, ...http })
     const [line] = (await once(lines(serving), 'line')) as [string]
     expect(line).toMatch(/^salesforce-mcp listens on http:\/\/127\.0\.0\.1:\d+\/mcp$/)
@@ -193,7 +199,7 @@ describe('as a process of its own', () => {
     expect(lines).toHaveLength(5)
     for (const line of lines) expect(line).toMatch(/^[A-Z_]+ .+; set it in the environment, e\.g\. [A-Z_]+=.+$/)
     expect(() => readSalesforceMcpSettings({ ...settings, SALESFORCE_MCP_PORT: '4600' })).toThrow(
-      /SALESFORCE_MCP_TOKEN_FILE is missing/,
+      /SALESFORCE_MCP_CALLERS_FILE is missing/,
     )
     expect(readSalesforceMcpSettings(settings).mcp.orgId).toBe(ORG_ID)
   })

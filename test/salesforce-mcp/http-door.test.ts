@@ -14,11 +14,12 @@ import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts
 import { httpTransport, openSalesforce } from '../../server/brain/adapters/salesforce/client.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
 import { callTool } from './calling.ts'
+import { answers, entryOf, newCaller, pemOf, signerFor, type Known } from './door/door-keys.ts'
 import { newKeys, ORG_ID, orgKeys, startToken } from './signing.ts'
 
 const secret = () => randomBytes(32).toString('hex')
-const TOKEN = secret()
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const web = newCaller('web')
+const opened = { port: 0, callers: [web.listed], answerKey: answers.privateKey }
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
 const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
 
@@ -27,6 +28,7 @@ const file = (name: string, content: string) => {
   writeFileSync(join(folder, name), content, { mode: 0o600 })
   return join(folder, name)
 }
+const listOf = (...callers: Known[]) => JSON.stringify(callers.map(({ listed }) => entryOf(listed)))
 let house: ScriptedHouse
 let door: HttpDoor
 beforeAll(async () => (house = await openScriptedHouse()))
@@ -36,9 +38,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const sent = (path: string, headers: Record<string, string>, body?: string) =>
+const unsigned = (path: string, headers: Record<string, string>, body?: string) =>
   fetch(new URL(path, door.url), { method: 'POST', headers, ...(body !== undefined && { body }) })
-const listing = async (token: string) => (await sent('/mcp', { ...JSON_TYPE, ...bearer(token) }, LIST)).status
+const sent = async (path: string, headers: Record<string, string>, body = '', caller = web) => {
+  const signed = await (await signerFor(door.url, caller)).headers({ method: 'POST', path, body })
+  return unsigned(path, { ...headers, ...signed }, body)
+}
+const listing = async (caller: Known) => (await sent('/mcp', JSON_TYPE, LIST, caller)).status
 
 describe('a request that cannot be read', () => {
   const PRIVATE = 'Jane Doe of Initech'
@@ -52,8 +58,8 @@ describe('a request that cannot be read', () => {
   ])('gets a short JSON error and leaves nothing in the log: %s', async (_title, headers, body, status) => {
     const errors = vi.fn()
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN], onError: errors })
-    const answer = await sent('/mcp', { ...headers, ...bearer(TOKEN) }, body)
+    door = await openHttpDoor(house.mcp, { ...opened, onError: errors })
+    const answer = await sent('/mcp', headers, body)
     const text = await answer.text()
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/json; charset=utf-8'])
     expect(JSON.parse(text)).toMatchObject({ jsonrpc: '2.0', error: { message: expect.any(String) }, id: null })
@@ -64,39 +70,42 @@ describe('a request that cannot be read', () => {
   })
 
   it('is told in the same form that an address is unknown', async () => {
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
-    const answer = await sent('/elsewhere', bearer(TOKEN))
+    door = await openHttpDoor(house.mcp, opened)
+    const answer = await sent('/elsewhere', {})
     expect([answer.status, await answer.json()]).toMatchObject([404, { jsonrpc: '2.0' }])
   })
 })
 
-describe('the tokens of the door', () => {
-  it('are passed on in no request to the org', async () => {
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
-    const brain = openSalesforce(() => Promise.resolve(httpTransport(new URL('/mcp', door.url).href, TOKEN)))
+describe('the callers of the door', () => {
+  it('have no token of theirs passed on to the org', async () => {
+    const asked = vi.spyOn(globalThis, 'fetch')
+    door = await openHttpDoor(house.mcp, opened)
+    const brain = openSalesforce(() => Promise.resolve(httpTransport(door.url, web.fetch)))
     await brain.call('resolveRoster', { from: 'group:RevOps' }, { runId: null })
     await expect(brain.call('acceptDecision', { token: 'a.b.c' }, { runId: null })).rejects.toThrow()
     await brain.close()
     expect(house.org.requests.length).toBeGreaterThan(1)
-    expect(house.org.requests.filter((text) => text.includes(TOKEN))).toEqual([])
+    const tokens = asked.mock.calls.flatMap(([, init]) => new Headers(init?.headers).get('authorization') ?? [])
+    asked.mockRestore()
+    const signed = tokens.map((each) => each.replace('Bearer ', '')).filter((each) => each.split('.').length === 3)
+    expect(signed.length).toBeGreaterThan(4)
+    expect(house.org.requests.filter((text) => signed.some((token) => text.includes(token)))).toEqual([])
   })
 
-  it('are two while one is being changed, and others after they were read again', async () => {
-    const [next, third] = [secret(), secret()]
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN, next] })
-    expect([await listing(TOKEN), await listing(next), await listing(third)]).toEqual([200, 200, 401])
-    door.acceptTokens([next, third])
-    expect([await listing(TOKEN), await listing(next), await listing(third)]).toEqual([401, 200, 200])
+  it('have two keys while one is being replaced, and others after they were read again', async () => {
+    const [next, third] = [newCaller('web'), newCaller('worker')]
+    door = await openHttpDoor(house.mcp, { ...opened, callers: [web.listed, next.listed] })
+    expect([await listing(web), await listing(next), await listing(third)]).toEqual([200, 200, 401])
+    door.acceptCallers([next.listed, third.listed])
+    expect([await listing(web), await listing(next), await listing(third)]).toEqual([401, 200, 200])
   })
 
   it('stop writes, and start none without a decision that the org signed for it', async () => {
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
-    const headers = { ...JSON_TYPE, ...bearer(TOKEN) }
-    const start = async (body: object, own: Record<string, string> = headers) =>
-      (await sent('/writes/start', own, JSON.stringify(body))).status
-    const stop = await sent('/writes/stop', headers, JSON.stringify({ what: 'all' }))
+    door = await openHttpDoor(house.mcp, opened)
+    const start = async (body: object) => (await sent('/writes/start', JSON_TYPE, JSON.stringify(body))).status
+    const stop = await sent('/writes/stop', JSON_TYPE, JSON.stringify({ what: 'all' }))
     expect(await stop.json()).toEqual({ writes: 'stopped', reads: 'stopped' })
-    expect((await sent('/writes/stop', headers, JSON.stringify({ what: 'nothing' }))).status).toBe(400)
+    expect((await sent('/writes/stop', JSON_TYPE, JSON.stringify({ what: 'nothing' }))).status).toBe(400)
     const user = '005000000000001AAA'
     const refused = [
       {},
@@ -110,10 +119,10 @@ describe('the tokens of the door', () => {
     ]
     for (const body of refused) expect(await start(body)).toBe(403)
     const signed = { decision: await startToken(user) }
-    expect(await start(signed, JSON_TYPE)).toBe(401)
+    expect((await unsigned('/writes/start', JSON_TYPE, JSON.stringify(signed))).status).toBe(401)
     expect([house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([true, true])
     expect([await start(signed), house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([200, false, true])
-    await sent('/writes/stop', headers, '{}')
+    await sent('/writes/stop', JSON_TYPE, '{}')
     // Used once, it starts nothing again.
     expect([await start(signed), house.mcp.writesStopped]).toEqual([403, true])
     expect(await start({ decision: await startToken(user, 'all') })).toBe(200)
@@ -121,7 +130,7 @@ describe('the tokens of the door', () => {
   })
 
   it('read nothing for a run while everything is stopped, and show people their own rights', async () => {
-    door = await openHttpDoor(house.mcp, { port: 0, tokens: [TOKEN] })
+    door = await openHttpDoor(house.mcp, opened)
     house.mcp.stop('all')
     await expect(callTool(house.client, 'getUserInfo', {})).rejects.toMatchObject({ error: { code: 'stopped' } })
     house.org.script = { query: () => [] }
@@ -143,7 +152,8 @@ describe('the settings of the door', () => {
     SF_ORG_KEY_FILES: file('org.pem', orgKeys.publicPem),
     SALESFORCE_MCP_SEAL_KEY_FILE: file('seal.key', secret()),
     SALESFORCE_MCP_PORT: '0',
-    SALESFORCE_MCP_TOKEN_FILE: file('token', TOKEN),
+    SALESFORCE_MCP_CALLERS_FILE: file('callers.json', listOf(web)),
+    SALESFORCE_MCP_ANSWER_KEY_FILE: file('answers.pem', pemOf(answers.privateKey)),
   }
   const tlsFiles = async () => {
     const pair = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' })
@@ -169,14 +179,12 @@ describe('the settings of the door', () => {
     expect(() => readSalesforceMcpSettings(foreign)).toThrow(/no certificate of that key/)
   })
 
-  it('refuse a start secret that is a token', () => {})
-
   it('serve https with the named pair', async () => {
     const { http } = readSalesforceMcpSettings({ ...base, ...(await tlsFiles()) })
     door = await openHttpDoor(house.mcp, http!)
     expect(door.url).toMatch(/^https:/)
     const status = await new Promise((resolve, reject) => {
-      const options = { method: 'POST', headers: { ...JSON_TYPE, ...bearer(TOKEN) }, ca: http!.tls!.cert }
+      const options = { method: 'POST', headers: JSON_TYPE, ca: http!.tls!.cert }
       const asked = requestTls(door.url, { ...options, servername: 'localhost' }, (answer) => {
         answer.resume()
         resolve(answer.statusCode)
@@ -184,31 +192,32 @@ describe('the settings of the door', () => {
       asked.on('error', reject)
       asked.end(LIST)
     })
-    expect(status).toBe(200)
+    expect(status).toBe(401)
   })
 
-  it('are read again on SIGHUP as far as they are tokens; of a wrong file the tokens of before stay', async () => {
-    const next = secret()
-    const env = { ...base, SALESFORCE_MCP_NEXT_TOKEN_FILE: file('next', next) }
+  it('are read again on SIGHUP as far as they are callers; of a wrong list the callers of before stay', async () => {
+    const next = newCaller('web')
+    const env = { ...base, SALESFORCE_MCP_CALLERS_FILE: file('changing.json', listOf(web, next)) }
     const child: ChildProcess = spawn(process.execPath, ['server/salesforce-mcp/main.ts'], { env })
     const lines = createInterface({ input: child.stderr as Readable })
     const line = async () => String((await once(lines, 'line'))[0])
     const url = /http:\S+/.exec(await line())![0]
-    const status = async (token: string) =>
-      (await fetch(url, { method: 'POST', headers: { ...JSON_TYPE, ...bearer(token) }, body: LIST })).status
-    expect([await status(TOKEN), await status(next)]).toEqual([200, 200])
+    const status = async (caller: Known) =>
+      (await caller.fetch(url, { method: 'POST', headers: JSON_TYPE, body: LIST })).status
+    expect([await status(web), await status(next)]).toEqual([200, 200])
     const hangUp = () => {
       const said = line()
       child.kill('SIGHUP')
       return said
     }
-    file('token', 'short')
-    expect(await hangUp()).toMatch(/^SALESFORCE_MCP_TOKEN_FILE has fewer than 32 bytes.*; the tokens of before stay$/)
-    expect([await status(TOKEN), await status(next)]).toEqual([200, 200])
-    file('token', next)
-    expect(await hangUp()).toBe('salesforce-mcp has read its token files again')
-    expect([await status(TOKEN), await status(next)]).toEqual([401, 200])
-    file('token', TOKEN)
+    file('changing.json', '[]')
+    expect(await hangUp()).toMatch(
+      /^SALESFORCE_MCP_CALLERS_FILE leads to .* no list of callers .*; the callers of before stay$/,
+    )
+    expect([await status(web), await status(next)]).toEqual([200, 200])
+    file('changing.json', listOf(next))
+    expect(await hangUp()).toBe('salesforce-mcp has read its list of callers again')
+    expect([await status(web), await status(next)]).toEqual([401, 200])
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
   })

@@ -1,11 +1,14 @@
 // The layout of docs/setup.md: HTTP, jobs (twice) and salesforce-mcp as processes of their own on PostgreSQL, looked at by the commands.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { auditCommand } from '../../scripts/audit/command.ts'
 import { doctorCommand } from '../../scripts/doctor/command.ts'
+import { doorCommand } from '../../scripts/door/command.ts'
+import { addCaller, makeAnswerKey } from '../../scripts/door/door-keys.ts'
+import { HTTP_SCOPES, JOBS_SCOPES } from '../../server/contract/call-token.ts'
 import { activateMissions } from '../../server/practice/activate.ts'
 import type { Child } from '../../server/practice/child.ts'
 import type { Options } from '../../server/practice/options.ts'
@@ -20,6 +23,12 @@ import { until } from '../support/until.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const LEADS = 12
+const CALLERS = [
+  ['web', HTTP_SCOPES],
+  ['worker-1', JOBS_SCOPES],
+  ['worker-2', JOBS_SCOPES],
+  ['operator', ['switch']],
+] as const
 
 describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
   let postgres: PostgresServer | null = null
@@ -27,6 +36,7 @@ describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
   let org: Child | null = null
   let brain: Record<string, string>
   let writer: Record<string, string>
+  let callerOf: (name: string) => Record<string, string>
   const children: ChildProcess[] = []
 
   const failed: string[] = []
@@ -57,24 +67,31 @@ describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
       return file
     }
     const port = String(await freePort())
-    const token = secret('salesforce-mcp.token')
+    const keyFile = (name: string) => join(options.dataDir, 'keys', `${name}.pem`)
+    const callersFile = join(options.dataDir, 'keys', 'callers.json')
+    const answerKeyFile = keyFile('answers')
+    const answerFile = makeAnswerKey(answerKeyFile)
+    for (const [name, scopes] of CALLERS)
+      addCaller({ name, scopes, days: 1, keyFile: keyFile(name), callersFile }, new Date())
+    callerOf = (name) => ({ SALESFORCE_MCP_CALLER: name, SALESFORCE_MCP_KEY_FILE: keyFile(name) })
     brain = {
       ...Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name))),
       DATABASE_URL: postgres?.url ?? '',
       BODY_KEY_FILE: secret('body.key'),
       SALESFORCE_MCP_URL: `http://127.0.0.1:${port}/mcp`,
-      SALESFORCE_MCP_TOKEN_FILE: token,
+      SALESFORCE_MCP_ANSWER_PUBLIC_KEY_FILES: answerFile,
     }
     start('server/salesforce-mcp/main.ts', {
       ...all,
       SALESFORCE_MCP_PORT: port,
-      SALESFORCE_MCP_TOKEN_FILE: token,
+      SALESFORCE_MCP_CALLERS_FILE: callersFile,
+      SALESFORCE_MCP_ANSWER_KEY_FILE: answerKeyFile,
       SALESFORCE_MCP_SEAL_KEY_FILE: secret('seal.key'),
     })
-    start('server/main.ts', { ...brain, ROLE: 'web' })
+    start('server/main.ts', { ...brain, ...callerOf('web'), ROLE: 'web' })
     // Two, as an installation may have: both hear every change of the org.
-    start('server/worker.ts', brain)
-    start('server/worker.ts', brain)
+    start('server/worker.ts', { ...brain, ...callerOf('worker-1') })
+    start('server/worker.ts', { ...brain, ...callerOf('worker-2') })
     const isReady = () => {
       if (failed.length > 0) throw new Error(failed.join('\n'))
       return fetch(`${brainUrl(options)}/health/ready`).then(
@@ -123,14 +140,16 @@ describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
 
   it('stop all writes by the one switch, in salesforce-mcp too, and allow them again', async () => {
     const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
-    const headers = { authorization: `Bearer ${readFileSync(brain.SALESFORCE_MCP_TOKEN_FILE ?? '', 'utf8')}` }
-    const mcp = new URL('/writes', brain.SALESFORCE_MCP_URL)
-    const isStopped = async () =>
-      ((await (await fetch(mcp, { headers })).json()) as { writes: string }).writes === 'stopped'
+    const position = async () => {
+      const lines: string[] = []
+      const env = { ...brain, ...callerOf('operator') }
+      expect(await doorCommand(['position'], env, (line) => lines.push(line))).toBe(0)
+      return lines[0]
+    }
     expect((await admin.send('/writes/stop', { reason: 'Trying the switch' })).status).toBe(200)
-    expect(await isStopped()).toBe(true)
+    expect(await position()).toBe('writes stopped, reads on')
     expect((await admin.startWrites('Tried')).status).toBe(200)
-    expect(await isStopped()).toBe(false)
+    expect(await position()).toBe('writes on, reads on')
   })
 
   it('are found right by the doctor, who sees the writer only when given its settings', async () => {

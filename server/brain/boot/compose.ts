@@ -113,7 +113,7 @@ async function jobsHere({ ids, org, phasesModule, ...parts }: Parts): Promise<()
 async function jobsInThread(parts: Parts, counts: ReturnType<typeof threadCounts>): Promise<() => Promise<void>> {
   const { config, ids, log, org, storage, engine, phasesModule } = parts
   const { mcp, ...salesforce } = config.salesforce
-  const salesforceMcp = mcp.kind === 'remote' ? { url: mcp.url, token: mcp.token } : null
+  const salesforceMcp = mcp.kind === 'remote' ? { url: mcp.url, caller: mcp.caller } : null
   const settings = { ...config, salesforce }
   const jobs = await keepJobs({
     data: { settings, engine, phasesModule, salesforceMcp },

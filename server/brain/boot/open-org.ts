@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { httpTransport, openSalesforce, type SalesforceClient } from '../adapters/salesforce/client.ts'
+import { signedFetch } from '../adapters/salesforce/signed-fetch.ts'
 import { PortTransport } from '../adapters/salesforce/port-transport.ts'
 import { remoteSwitch, type SalesforceSwitch } from '../adapters/salesforce/switch.ts'
+import { HTTP_SCOPES, JOBS_SCOPES } from '../../contract/call-token.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { SwitchNotThrown } from '../domain/errors.ts'
 import { createSalesforceMcp, type SalesforceMcp, type SalesforceMcpOptions } from '../../salesforce-mcp/compose.ts'
@@ -17,12 +19,14 @@ export interface Org {
 
 type Reports = Required<Pick<SalesforceMcpOptions, 'onError' | 'onRefused'>>
 
-/** salesforce-mcp inside this process, or the one that the settings name. */
+/** salesforce-mcp inside this process, or the one that the settings name; in the second case with the scopes of what runs in this thread. */
 export async function openOrg(config: BrainSettings, { onError, onRefused }: Reports): Promise<Org> {
   const { mcp } = config.salesforce
   if (mcp.kind === 'remote') {
-    const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, mcp.token)))
-    const writes = remoteSwitch(mcp.url, mcp.token)
+    const scopes = config.role === 'jobs' ? JOBS_SCOPES : HTTP_SCOPES
+    const signed = signedFetch({ caller: mcp.caller, orgId: config.orgId, scopes })
+    const salesforce = openSalesforce(() => Promise.resolve(httpTransport(mcp.url, signed)))
+    const writes = remoteSwitch(mcp.url, signed)
     return { salesforce, writes, serveOn: null, close: () => salesforce.close() }
   }
   const { loginUrl, audience, apiVersion, namespace, reader } = config.salesforce

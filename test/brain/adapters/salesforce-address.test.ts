@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { httpTransport, openSalesforce } from '../../../server/brain/adapters/salesforce/client.ts'
 import { remoteSwitch } from '../../../server/brain/adapters/salesforce/switch.ts'
+import { newCaller } from '../../salesforce-mcp/door/door-keys.ts'
 
-const TOKEN = 'a'.repeat(64)
+const web = newCaller('web')
 /** What the server that no setting names was asked. */
 const heard: string[] = []
 let elsewhere: Server
@@ -33,10 +34,10 @@ afterAll(() => {
 })
 
 it('the brain follows salesforce-mcp to no other server: the request carries records', async () => {
-  const salesforce = openSalesforce(() => Promise.resolve(httpTransport(`${url}/mcp`, TOKEN)))
+  const salesforce = openSalesforce(() => Promise.resolve(httpTransport(`${url}/mcp`, web.fetch)))
   const asked = salesforce.call('acceptDecision', { token: 'of a person' }, { runId: null })
   await expect(asked).rejects.toMatchObject({ error: { code: 'unavailable', retryable: true } })
-  const there = remoteSwitch(`${url}/mcp`, TOKEN)
+  const there = remoteSwitch(`${url}/mcp`, web.fetch)
   await expect(there.stop('writes')).rejects.toThrow('cannot be reached')
   expect(await there.position()).toBeNull()
   expect(heard).toEqual([])

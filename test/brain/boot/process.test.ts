@@ -146,16 +146,20 @@ describe('the brain’s process', () => {
     ['SF_READER_KEY_FILE', '/nowhere.pem', /^SF_READER_KEY_FILE names \/nowhere\.pem, which cannot be read; /],
     ['SF_WRITER_KEY_FILE', undefined, /^SF_WRITER_KEY_FILE is missing: salesforce-mcp runs inside this process/],
     ['DATABASE_URL', 'mysql://x', /^DATABASE_URL is wrong .*e\.g\. DATABASE_URL=postgres:/],
-    [
-      'SALESFORCE_MCP_URL',
-      'https://mcp.example.com',
-      /^SALESFORCE_MCP_TOKEN_FILE is missing, as SALESFORCE_MCP_URL is set/,
-    ],
     ['HOLD_SECONDS', '-1', /^HOLD_SECONDS is wrong/],
   ])('tells a wrong or missing %s (%s) in one line with an example', (name, value, line) => {
     const lines = problems({ [name]: value })
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(line)
+  })
+
+  it('wants a name and a key of its own to call a salesforce-mcp elsewhere', () => {
+    const lines = problems({ SALESFORCE_MCP_URL: 'https://mcp.example.com' })
+    expect(lines.map((line) => line.replace(/;.*/, ''))).toEqual(
+      ['CALLER', 'KEY_FILE', 'ANSWER_PUBLIC_KEY_FILES'].map(
+        (name) => `SALESFORCE_MCP_${name} is missing, as SALESFORCE_MCP_URL is set`,
+      ),
+    )
   })
 
   it('tells every wrong setting at once, and wants the model’s settings all or none', () => {

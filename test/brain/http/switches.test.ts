@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { signedFetch } from '../../../server/brain/adapters/salesforce/signed-fetch.ts'
 import { remoteSwitch, type SalesforceSwitch } from '../../../server/brain/adapters/salesforce/switch.ts'
 import { keepStopped } from '../../../server/brain/boot/keep-stopped.ts'
 import { switchHash } from '../../../server/brain/domain/switch.ts'
@@ -7,13 +8,14 @@ import { DECISION_AUDIENCE } from '../../../server/contract/approval-token.ts'
 import { rightsHash } from '../../../server/contract/rights.ts'
 import { createSalesforceMcp, type SalesforceMcp } from '../../../server/salesforce-mcp/compose.ts'
 import { openHttpDoor, type HttpDoor } from '../../../server/salesforce-mcp/http.ts'
+import { answers, newCaller } from '../../salesforce-mcp/door/door-keys.ts'
 import { newKeys } from '../../salesforce-mcp/signing.ts'
 import { until } from '../../support/until.ts'
 import { ORG_ID, USERS } from '../decisions/acme.ts'
 import { PERMISSIONS, type Who } from '../decisions/world.ts'
 import { openDoor, type Door } from './server.ts'
 
-const TOKEN = 'a-token-of-at-least-thirty-two-characters'
+const web = newCaller('web')
 const login = { clientId: 'id', username: 'user', privateKeyPem: newKeys().privatePem }
 
 interface Shown {
@@ -41,7 +43,7 @@ async function startSalesforceMcp(port: number): Promise<void> {
     sealKey: { key: randomBytes(32), earlier: [] },
     now: () => new Date(door.clock.now()),
   })
-  salesforceMcp = await openHttpDoor(mcp, { port, tokens: [TOKEN] })
+  salesforceMcp = await openHttpDoor(mcp, { port, callers: [web.listed], answerKey: answers.privateKey })
 }
 
 /** The door asks whichever salesforce-mcp there is. */
@@ -56,7 +58,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await startSalesforceMcp(0)
-  writes = remoteSwitch(salesforceMcp.url, TOKEN)
+  writes = remoteSwitch(salesforceMcp.url, signedFetch({ ...web.calling, orgId: ORG_ID }))
 })
 afterEach(async () => {
   end()

@@ -1,6 +1,6 @@
 // salesforce-mcp as the brain sees it: an MCP client whose answers are parsed and whose errors are the brain's own.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
@@ -9,6 +9,7 @@ import { toolManifest } from '../../../contract/tool-manifest.ts'
 import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
+import { AnswerNotSigned, type SignedFetch } from './signed-fetch.ts'
 
 /** salesforce-mcp ends a call by the tool's limit; after this much more there is no salesforce-mcp. */
 const GRACE_MS = 5_000
@@ -23,13 +24,10 @@ export interface SalesforceClient extends Salesforce {
   close(): Promise<void>
 }
 
-/** Over HTTP, with the bearer token that salesforce-mcp's door wants. */
-export function httpTransport(url: string, token: string): Transport {
-  const headers = { authorization: `Bearer ${token}` }
-  // A redirect would carry records and change sets to a server that no setting names.
-  const requestInit = { headers, redirect: 'error' as const }
+/** Over HTTP, with requests as salesforce-mcp's door wants them. */
+export function httpTransport(url: string, signed: SignedFetch): Transport {
   // The SDK's own class and its interface disagree under exactOptionalPropertyTypes only in names.
-  return new StreamableHTTPClientTransport(new URL(url), { requestInit }) as Transport
+  return new StreamableHTTPClientTransport(new URL(url), { fetch: signed }) as Transport
 }
 
 /** `connect` opens a transport: at the first call, and again after the connection was lost. */
@@ -115,10 +113,18 @@ function refusal(tool: ToolName, content: unknown): SalesforceError {
 function unreachable(tool: ToolName, cause: unknown): SalesforceError {
   const error = new SalesforceError(tool, {
     code: 'unavailable',
-    message: 'salesforce-mcp cannot be reached',
+    message: whyUnreachable(cause),
     orgCode: null,
     retryable: true,
   })
   error.cause = cause
   return error
+}
+
+function whyUnreachable(cause: unknown): string {
+  if (cause instanceof AnswerNotSigned) return `salesforce-mcp’s answer is not used: ${cause.message}`
+  const isRefused = cause instanceof StreamableHTTPError && (cause.code === 401 || cause.code === 403)
+  return isRefused
+    ? `salesforce-mcp refuses this process’s key or scope (${cause.code})`
+    : 'salesforce-mcp cannot be reached'
 }

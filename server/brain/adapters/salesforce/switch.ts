@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { StoppableThere } from '../../../contract/switch.ts'
 import { SwitchNotThrown } from '../../domain/errors.ts'
+import type { SignedFetch } from './signed-fetch.ts'
 
 const DEADLINE_MS = 5_000
 const Side = z.enum(['stopped', 'on'])
@@ -22,17 +23,12 @@ export interface SalesforceSwitch {
   position(): Promise<StoppedThere | null>
 }
 
-/** The switch of a salesforce-mcp in its own process, with the token of its MCP door. */
-export function remoteSwitch(mcpUrl: string, token: string): SalesforceSwitch {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+/** The switch of a salesforce-mcp in its own process. */
+export function remoteSwitch(mcpUrl: string, signed: SignedFetch): SalesforceSwitch {
+  const headers = { 'content-type': 'application/json' }
   const ask = (path: string, body?: object): Promise<Response> => {
     const init = body && { method: 'POST', body: JSON.stringify(body) }
-    return fetch(new URL(path, mcpUrl), {
-      ...init,
-      headers,
-      redirect: 'error',
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    })
+    return signed(new URL(path, mcpUrl), { ...init, headers, signal: AbortSignal.timeout(DEADLINE_MS) })
   }
   const set = async (stopped: boolean, path: string, body: object): Promise<void> => {
     const answer = await ask(path, body).catch(() => null)

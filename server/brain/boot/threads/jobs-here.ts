@@ -1,8 +1,10 @@
 // What runs in the thread of the jobs.
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { JOBS_SCOPES } from '../../../contract/call-token.ts'
 import { SettableClock } from '../../adapters/clock.ts'
 import { sortableIds } from '../../adapters/ids.ts'
 import { httpTransport, openSalesforce } from '../../adapters/salesforce/client.ts'
+import { signedFetch } from '../../adapters/salesforce/signed-fetch.ts'
 import { PortTransport } from '../../adapters/salesforce/port-transport.ts'
 import { loadPhases } from '../parts/load-phases.ts'
 import { factsOf, openLog } from '../parts/log.ts'
@@ -17,7 +19,10 @@ export async function runJobsHere(given: JobsThreadData, owner: MessagePort): Pr
   const clock = new SettableClock()
   const ids = sortableIds(clock)
   const log = openLog(settings.logLevel)
-  const salesforce = openSalesforce(() => Promise.resolve(mcp ? httpTransport(mcp.url, mcp.token) : portToMain(notify)))
+  const signed = mcp && signedFetch({ caller: mcp.caller, orgId: settings.orgId, scopes: JOBS_SCOPES })
+  const salesforce = openSalesforce(() =>
+    Promise.resolve(mcp && signed ? httpTransport(mcp.url, signed) : portToMain(notify)),
+  )
   const onError = (error: unknown) => log.warn(factsOf(error), 'something outside failed; it is tried again')
   // Copied between threads, a Buffer arrives as a plain array of bytes.
   const config = { ...settings, bodyKey: Buffer.from(settings.bodyKey) }

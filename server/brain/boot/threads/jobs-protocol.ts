@@ -1,5 +1,6 @@
 // What the main thread and the jobs' thread say to each other.
 import type { MessagePort } from 'node:worker_threads'
+import type { Caller } from '../../../contract/call-token.ts'
 import type { JobsSettings } from '../parts/run-jobs.ts'
 import type { StorageSettings } from '../parts/open-storage.ts'
 import type { Beats } from './heartbeat.ts'
@@ -14,7 +15,7 @@ export interface JobsThreadData {
   /** To the embedded database; null: the thread opens its own pools. */
   database: MessagePort | null
   /** Where salesforce-mcp is; null: in the main thread, which gives a port when it is asked. */
-  salesforceMcp: { url: string; token: string } | null
+  salesforceMcp: { url: string; caller: Caller } | null
 }
 
 export type JobsNotice =

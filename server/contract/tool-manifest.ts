@@ -50,7 +50,7 @@ export const toolManifest: ToolManifest = {
   findDuplicates: reading({ rows: 50 }),
   getRelatedRecords: reading({ rows: 20_000, bytes: 16_000_000 }),
   getRecordHistory: reading({ rows: 200 }),
-  checkVisibility: reading({ rows: 0, bytes: 100_000 }),
+  checkVisibility: reading({ rows: 200, bytes: 100_000 }),
   resolveRoster: reading(),
   checkChangeSet: reading({ rows: 20_000 }),
   /** A merge cannot be taken back in full: a commit counts as one. */

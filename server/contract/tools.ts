@@ -200,17 +200,29 @@ export const tools = {
     }),
   },
   checkVisibility: {
-    description: 'Which of these records and fields a user may read, as the org answers it. Not part of a run’s calls.',
+    description:
+      'Which of these records and fields a user may read, as the org answers it. What is of no object of these grants is hidden. Not part of a run’s calls.',
     input: z.strictObject({
       userId: SalesforceId,
+      grants: z
+        .array(GrantName)
+        .min(1)
+        .max(200)
+        .describe('Grants that administrators activated once; a superseded or withdrawn one counts too'),
       recordIds: z.array(SalesforceId).max(200),
       fields: z.array(z.string().max(200)).max(400),
     }),
-    output: z.object({ records: z.record(z.string(), z.boolean()), fields: z.record(z.string(), z.boolean()), calls }),
+    output: z.object({
+      records: z.record(z.string(), z.boolean()),
+      fields: z.record(z.string(), z.boolean()),
+      unknown: z.array(GrantName).describe('Grants of these that count for nothing until they are opened again'),
+      calls,
+    }),
   },
   resolveRoster: {
-    description: 'The active users behind `group:Name` or `permission:Name`.',
-    input: z.strictObject({ from: z.string().max(120) }),
+    description:
+      'The active users behind a roster that a gate line of the grant asks, as `group:Name` or `permission:Name`.',
+    input: z.strictObject({ grant: GrantName, from: z.string().max(120) }),
     output: z.object({ users: z.array(z.object({ id: SalesforceId, name: z.string() })), calls }),
   },
   checkChangeSet: {

@@ -81,7 +81,8 @@ describe('the callers of the door', () => {
     const asked = vi.spyOn(globalThis, 'fetch')
     door = await openHttpDoor(house.mcp, opened)
     const brain = openSalesforce(() => Promise.resolve(httpTransport(door.url, web.fetch)))
-    await brain.call('resolveRoster', { from: 'group:RevOps' }, { runId: null })
+    house.org.script = { query: () => [{ Username: 'reader@practice.example' }] }
+    await brain.call('getUserInfo', {}, { runId: null })
     await expect(brain.call('acceptDecision', { token: 'a.b.c' }, { runId: null })).rejects.toThrow()
     await brain.close()
     expect(house.org.requests.length).toBeGreaterThan(1)
@@ -134,7 +135,12 @@ describe('the callers of the door', () => {
     house.mcp.stop('all')
     await expect(callTool(house.client, 'getUserInfo', {})).rejects.toMatchObject({ error: { code: 'stopped' } })
     house.org.script = { query: () => [] }
-    await callTool(house.client, 'checkVisibility', { userId: '005000000000001AAA', recordIds: [], fields: [] })
+    await callTool(house.client, 'checkVisibility', {
+      userId: '005000000000001AAA',
+      grants: ['a'.repeat(64)],
+      recordIds: [],
+      fields: [],
+    })
     await house.mcp.start(await startToken('005000000000001AAA', 'all'))
   })
 })

@@ -105,8 +105,8 @@ describe('reading the org over MCP', () => {
   it('answers what a user may see as the org does, and hides what it does not know', async () => {
     const fields = ['Account.Name', 'Opportunity.Amount', 'Opportunity.Nothing__c', 'Nothing__c.Name']
     const recordIds = [house.ids.survivor, '001000000000000AAA']
-    const admin = await house.call('checkVisibility', { userId: house.ids.admin, recordIds, fields })
-    const rep = await house.call('checkVisibility', { userId: house.ids.rep, recordIds, fields })
+    const admin = await house.call('checkVisibility', { grants: [grant], userId: house.ids.admin, recordIds, fields })
+    const rep = await house.call('checkVisibility', { grants: [grant], userId: house.ids.rep, recordIds, fields })
     expect(admin.records).toEqual({ [house.ids.survivor]: true, '001000000000000AAA': false })
     expect(admin.fields).toEqual({
       'Account.Name': true,
@@ -125,25 +125,30 @@ describe('reading the org over MCP', () => {
       ...['MailingPostalCode', 'FirstName', 'Name'].map((part) => `Contact.${part}`),
     ]
     for (const name of ['admin', 'rep'] as const) {
-      const seen = await house.call('checkVisibility', { userId: house.ids[name], recordIds: [], fields })
+      const seen = await house.call('checkVisibility', {
+        grants: [grant],
+        userId: house.ids[name],
+        recordIds: [],
+        fields,
+      })
       expect(seen.fields).toEqual(Object.fromEntries(fields.map((field) => [field, true])))
     }
     const admin = { userId: house.ids.admin, api: 'ui', version: '66.0' } as const
     const which = "Field = 'Account.BillingAddress' AND Parent.Profile.Name = 'Sales User'"
     const { records } = house.org.org.query(admin, `SELECT Id FROM FieldPermissions WHERE ${which}`)
     for (const { Id } of records) house.org.org.delete(admin, 'FieldPermissions', String(Id))
-    const rep = await house.call('checkVisibility', { userId: house.ids.rep, recordIds: [], fields })
+    const rep = await house.call('checkVisibility', { grants: [grant], userId: house.ids.rep, recordIds: [], fields })
     const hidden = fields.filter((field) => field.startsWith('Account.Billing'))
     expect(fields.filter((field) => rep.fields[field] !== true)).toEqual(hidden)
   })
 
   it('resolves a roster to the active users of a permission or a group', async () => {
-    const deciders = await house.call('resolveRoster', { from: 'permission:Decide_Missions' })
-    const group = await house.call('resolveRoster', { from: 'group:RevOps' })
+    const deciders = await house.call('resolveRoster', { grant, from: 'permission:Decide_Missions' })
+    const group = await house.call('resolveRoster', { grant, from: 'group:RevOps' })
     expect(deciders.users.map(({ id }) => id)).toEqual(expect.arrayContaining([house.ids.admin, house.ids.second]))
     expect(deciders.users.map(({ id }) => id)).not.toContain(house.ids.rep)
     expect(group.users.length).toBeGreaterThan(0)
-    await expect(house.call('resolveRoster', { from: 'anyone' })).rejects.toThrow('bad-request')
+    await expect(house.call('resolveRoster', { grant, from: 'anyone' })).rejects.toThrow('not-granted')
   })
 
   it('tells the history of granted fields', async () => {
@@ -154,7 +159,7 @@ describe('reading the org over MCP', () => {
   it('counts the calls of a run, and not those of another', async () => {
     await house.call('soqlQuery', { grant, queries: ['SELECT Id FROM Account'] }, 'run-a')
     await house.call('soqlQuery', { grant, queries: ['SELECT Id FROM Account'] }, 'run-a')
-    await house.call('resolveRoster', { from: 'group:RevOps' })
+    await house.call('resolveRoster', { grant, from: 'group:RevOps' })
     expect(house.mcp.callsOf('run-a')).toBe(2)
     expect(house.mcp.callsOf('run-b')).toBe(0)
   })

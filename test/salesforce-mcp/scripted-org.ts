@@ -114,6 +114,14 @@ export function created({ referenceId }: Sub): object {
   }
 }
 
+const PREFIXES: Record<string, string> = {
+  Account: '001',
+  Contact: '003',
+  Lead: '00Q',
+  PermissionSet: '0PS',
+  User: '005',
+}
+
 const RELATIONS: Record<string, [name: string, relationship: string, object: string][]> = {
   Account: [
     ['OwnerId', 'Owner', 'User'],
@@ -187,7 +195,7 @@ function describe(response: ServerResponse, name: string): void {
     name === 'Account'
       ? [child('Contact', 'Contacts'), child('Opportunity', 'Opportunities'), child('Asset', 'Assets')]
       : []
-  json(response, { name, label: name, fields, childRelationships })
+  json(response, { name, label: name, keyPrefix: PREFIXES[name] ?? null, fields, childRelationships })
 }
 
 function json(response: ServerResponse, body: object): void {

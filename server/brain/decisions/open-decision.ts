@@ -7,6 +7,7 @@ import { addSeconds } from '../../contract/values/instant.ts'
 import type { Roster } from '../../contract/gate/lines.ts'
 import { stricter } from '../../contract/gate/judge.ts'
 import { peopleNeeded } from '../../contract/gate/people.ts'
+import { SalesforceError } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { Proposal } from '../domain/proposal.ts'
@@ -95,12 +96,22 @@ async function rostersOf(
 ): Promise<Decision['rosters']> {
   const resolved: Decision['rosters'] = []
   for (const { from, needs } of rosters) {
-    const { users } = await context.ask(`roster-${from}`, { from }, () =>
-      deps.salesforce.call('resolveRoster', { from }, { runId: null }),
-    )
+    const { users } = await context.ask(`roster-${from}`, { from }, () => peopleOf(deps, context, from))
     resolved.push({ from, needs, users })
   }
   return resolved
+}
+
+/** Asked right after the change set was checked under the grant, which may close in between: then it is opened again. */
+async function peopleOf({ salesforce }: DecidingDeps, { mission }: PhaseContext, from: string) {
+  const ask = () => salesforce.call('resolveRoster', { grant: mission.grantHash, from }, { runId: null })
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted') throw error
+    await salesforce.call('openGrant', { grant: mission.grant }, { runId: null })
+    return ask()
+  }
 }
 
 async function orgOf(deps: DecidingDeps, context: PhaseContext): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Grant } from '../../contract/grant.ts'
 import type { Activation, FirstSignature, KnowledgeVersion, MissionVersion, Withdrawal } from '../domain/mission.ts'
 
 export interface MissionReads {
@@ -8,6 +9,11 @@ export interface MissionReads {
   latestMissions(): Promise<MissionVersion[]>
   mission(name: string, version?: number): Promise<MissionVersion | null>
   knowledge(name: string, version?: number): Promise<KnowledgeVersion | null>
+}
+
+export interface GrantReads {
+  /** Grants of the 200 versions that were activated last, whether they are active or not. */
+  activatedGrants(): Promise<{ hash: string; grant: Grant }[]>
 }
 
 export interface MissionWrites {

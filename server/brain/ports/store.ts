@@ -4,7 +4,7 @@ import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from '
 import type { DeletionReads, DeletionWrites } from './deletions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
-import type { MissionReads, MissionWrites } from './missions.ts'
+import type { GrantReads, MissionReads, MissionWrites } from './missions.ts'
 import type { Oversight, OversightWrites } from './oversight.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
@@ -13,7 +13,7 @@ import type { EventStream } from './stream.ts'
 
 /** Reading; every method also exists inside a transaction. */
 export interface Reads
-  extends RunReads, DecisionReads, MissionReads, SettingReads, SwitchReads, ErasureReads, EvidenceReads {}
+  extends RunReads, DecisionReads, MissionReads, GrantReads, SettingReads, SwitchReads, ErasureReads, EvidenceReads {}
 
 interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */

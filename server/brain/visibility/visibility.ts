@@ -1,9 +1,10 @@
 // Visibility of records and fields for a caller: the org answers, in batches; answers are cached for five minutes.
 import { millisOf } from '../../contract/values/instant.ts'
-import type { ToolOutput } from '../../contract/tools.ts'
 import type { ReadAccess } from '../domain/phrase.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { GrantReads } from '../ports/missions.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
+import { visibilityQuery, type Given, type VisibilityQuery } from './visibility-query.ts'
 
 /** Records by id and fields as `Object.Field` that a reader is about to see. */
 export interface Wanted {
@@ -32,12 +33,13 @@ interface Answer {
   until: number
 }
 type Answers = Map<string, Answer>
-type Given = ToolOutput<'checkVisibility'>
 
 /** Users and queues: their names are shown by Salesforce to everyone who may log in. */
 const isEverybodys = (id: string) => id.startsWith('005') || id.startsWith('00G')
 
-export function createVisibility(deps: { salesforce: Salesforce; clock: Clock }): Visibility {
+export function createVisibility(given: { salesforce: Salesforce; clock: Clock; store: GrantReads }): Visibility {
+  const deps = { clock: given.clock, ask: visibilityQuery(given) }
+
   const users = new Map<string, { records: Answers; fields: Answers }>()
 
   function cacheOf(userId: string) {
@@ -85,7 +87,7 @@ async function visibleOf(answers: Answers, keys: readonly string[]): Promise<Set
 
 /** Caches the promises of answers at once, so that a thousand streams of one user make one call. */
 function askFor(
-  deps: { salesforce: Salesforce },
+  deps: { ask: VisibilityQuery },
   userId: string,
   cache: { records: Answers; fields: Answers },
   missing: { records: string[]; fields: string[] },
@@ -98,7 +100,7 @@ function askFor(
   for (let n = 0; n < calls; n++) {
     const recordIds = missing.records.slice(n * RECORDS_PER_CALL, (n + 1) * RECORDS_PER_CALL)
     const fields = missing.fields.slice(n * FIELDS_PER_CALL, (n + 1) * FIELDS_PER_CALL)
-    const asked = deps.salesforce.call('checkVisibility', { userId, recordIds, fields }, { runId: null })
+    const asked = deps.ask({ userId, recordIds, fields })
     const forget = () => {
       for (const id of recordIds) cache.records.delete(id)
       for (const field of fields) cache.fields.delete(field)

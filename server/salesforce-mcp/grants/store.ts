@@ -4,6 +4,8 @@ import type { Query, Row } from '../org/query.ts'
 import type { Register, Registered } from './register.ts'
 import { standingOf } from './standing.ts'
 
+/** More than administrators ever activate; the oldest go first. */
+const MOST_KNOWN = 1_000
 /** A grant is open so long after the last look at the register; then it is opened again, which looks. */
 const LOOKED_AT_MS = 5 * 60_000
 
@@ -18,6 +20,8 @@ export class GrantStore {
   readonly #register: Register
   readonly #now: () => Date
   readonly #opened = new Map<string, Opened>()
+  /** Grants with an activation in the register, whether they are open or not. */
+  readonly #known = new Map<string, Grant>()
 
   constructor(register: Register, now: () => Date) {
     this.#register = register
@@ -40,6 +44,11 @@ export class GrantStore {
     )
   }
 
+  /** The grant when administrators activated it once, also when it has ended or is withdrawn; null until it was opened, or tried to be. */
+  everActivated(hash: string): Grant | null {
+    return this.#known.get(hash) ?? null
+  }
+
   /** Asked along with other queries, for `assertActive`. */
   lookingAgain({ mission }: Grant): Query {
     return this.#register.query(mission)
@@ -57,6 +66,7 @@ export class GrantStore {
 
   #judge(grant: Grant, records: readonly Registered[]): { grant: string; until: string } {
     const hash = grantHash(grant)
+    if (records.some((record) => record.isSealed && record.grant === hash)) this.#remember(hash, grant)
     const now = this.#now()
     const standing = standingOf(records, hash, now.toISOString())
     if ('closed' in standing) {
@@ -66,5 +76,12 @@ export class GrantStore {
     const until = Math.min(Date.parse(standing.until), now.getTime() + LOOKED_AT_MS)
     this.#opened.set(hash, { grant, until })
     return { grant: hash, until: standing.until }
+  }
+
+  #remember(hash: string, grant: Grant): void {
+    this.#known.delete(hash)
+    this.#known.set(hash, grant)
+    const [oldest] = this.#known.keys()
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest)
   }
 }

@@ -14,6 +14,7 @@ const Field = DescribedField.extend({
 })
 const Description = z.object({
   name: z.string(),
+  keyPrefix: z.string().nullish(),
   label: z.string(),
   fields: z.array(Field),
   childRelationships: z.array(
@@ -27,6 +28,8 @@ type FieldDescription = z.infer<typeof Field>
 export class ObjectSchema {
   readonly name: string
   readonly label: string
+  /** The first three letters of the ids of its records; null without one. */
+  readonly keyPrefix: string | null
   readonly fields: readonly FieldDescription[]
   readonly childRelationships: Description['childRelationships']
   readonly #byName: Map<string, FieldDescription>
@@ -34,6 +37,7 @@ export class ObjectSchema {
   constructor(description: Description) {
     this.name = description.name
     this.label = description.label
+    this.keyPrefix = description.keyPrefix ?? null
     this.fields = description.fields
     this.childRelationships = description.childRelationships
     this.#byName = new Map(description.fields.map((field) => [field.name.toLowerCase(), field]))
@@ -67,6 +71,8 @@ const KEPT_MS = 10 * 60_000
 export class SchemaCache {
   readonly #connection: OrgConnection
   readonly #kept = new Map<string, { until: number; schema: Promise<ObjectSchema> }>()
+  /** An object keeps its prefix for good. */
+  readonly #prefixes = new Map<string, string>()
 
   constructor(connection: OrgConnection) {
     this.#connection = connection
@@ -82,6 +88,21 @@ export class SchemaCache {
     this.#kept.set(name, { until: now + KEPT_MS, schema })
     schema.catch(() => this.#kept.delete(name))
     return schema
+  }
+
+  /** The first three letters of the ids of the object's records; null for an object that has none, or that the reader does not see. */
+  async keyPrefix(object: string, count: CallCount): Promise<string | null> {
+    const name = object.toLowerCase()
+    const known = this.#prefixes.get(name)
+    if (known !== undefined) return known
+    try {
+      const { keyPrefix } = await this.of(object, count)
+      if (keyPrefix !== null) this.#prefixes.set(name, keyPrefix)
+      return keyPrefix
+    } catch (error) {
+      if (error instanceof ToolFailure && error.code === 'not-found') return null
+      throw error
+    }
   }
 
   async #fetch(object: string, count: CallCount): Promise<ObjectSchema> {

@@ -7,8 +7,8 @@ import { addSeconds, wholeSecond } from '../../contract/values/instant.ts'
 import { widenings } from '../../contract/widenings.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import type { Registered } from '../grants/register.ts'
+import { peopleOf } from '../org/roster.ts'
 import type { Services, Tool, ToolCall } from '../services/services.ts'
-import { resolveRoster } from './resolve-roster.ts'
 
 interface Signature {
   claims: DecisionClaims
@@ -82,8 +82,9 @@ function assertUnused({ claims, fingerprint }: Signature, records: readonly Regi
 
 /** A signature ends when the right to give it does. */
 async function assertAdministrators(people: readonly string[], call: ToolCall): Promise<void> {
-  const { users } = await resolveRoster({ from: `permission:${ADMINISTER_PERMISSION}` }, call)
-  const gone = people.find((id) => !users.some((user) => user.id === id))
+  const asking = { reader: call.services.reader, count: call.count }
+  const holders = await peopleOf(`permission:${ADMINISTER_PERMISSION}`, asking)
+  const gone = people.find((id) => !holders.some((holder) => holder.id === id))
   if (gone) throw refusal(`${gone} no longer holds ${ADMINISTER_PERMISSION}`)
 }
 

@@ -1,13 +1,21 @@
+import type { Grant } from '../../contract/grant.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import { idList, quoted, runQueries } from '../org/query.ts'
 import type { Tool, ToolCall } from '../services/services.ts'
 
-/** Records as UserRecordAccess answers for the user, fields by profile and permission sets; what is not known is hidden. */
-export const checkVisibility: Tool<'checkVisibility'> = async ({ userId, recordIds, fields }, call) => {
+/**
+ * Records as UserRecordAccess answers for the user, fields by profile and permission sets. What is not known is hidden, and so is
+ * what is of no object that one of the grants names: the org is not asked about it.
+ */
+export const checkVisibility: Tool<'checkVisibility'> = async ({ userId, grants, recordIds, fields }, call) => {
+  const known = grants.flatMap((hash) => call.services.grants.everActivated(hash) ?? [])
+  const objects = objectsOf(known)
   const governing = new Map<string, string | null>()
-  for (const field of fields) governing.set(field, await governingField(field, call))
+  for (const field of fields.filter((path) => objects.has(objectIn(path))))
+    governing.set(field, await governingField(field, call))
   const asked = [...new Set(governing.values())].filter((name) => name !== null)
-  const readable = recordIds.length > 0 ? await readableRecords(userId, recordIds, call) : new Set<string>()
+  const records = await recordsOf(objects, recordIds, call)
+  const readable = records.length > 0 ? await readableRecords(userId, records, call) : new Set<string>()
   const seen = asked.length > 0 ? await readableFields(userId, asked, call) : new Set<string>()
   const isSeen = (field: string) => {
     const name = governing.get(field)
@@ -16,9 +24,36 @@ export const checkVisibility: Tool<'checkVisibility'> = async ({ userId, recordI
   return {
     records: Object.fromEntries(recordIds.map((id) => [id, readable.has(id)])),
     fields: Object.fromEntries(fields.map((field) => [field, isSeen(field)])),
+    unknown: grants.filter((hash) => call.services.grants.everActivated(hash) === null),
     calls: call.count.calls,
   }
 }
+
+/** Objects that the grants name, by their names in small letters. */
+function objectsOf(grants: readonly Grant[]): Map<string, string> {
+  const names = grants.flatMap(({ reads, writes }) => [...Object.keys(reads), ...Object.keys(writes)])
+  return new Map(names.map((name) => [name.toLowerCase(), name]))
+}
+
+const objectIn = (path: string): string => path.split('.')[0]?.toLowerCase() ?? ''
+
+/** The ids of records of these objects. */
+async function recordsOf(
+  objects: ReadonlyMap<string, string>,
+  ids: readonly string[],
+  { services, count }: ToolCall,
+): Promise<string[]> {
+  const wanted = new Set(ids.map(prefixOf))
+  const granted = new Set<string>()
+  for (const object of objects.values()) {
+    if (wanted.size === 0) break
+    const prefix = await services.schemas.keyPrefix(object, count)
+    if (prefix !== null && wanted.delete(prefix)) granted.add(prefix)
+  }
+  return ids.filter((id) => granted.has(prefixOf(id)))
+}
+
+const prefixOf = (id: string): string => id.slice(0, 3)
 
 async function readableRecords(userId: string, ids: readonly string[], call: ToolCall): Promise<Set<string>> {
   const who = `UserId = ${quoted(userId)}`

@@ -62,7 +62,7 @@ export class FakeSalesforce implements Salesforce {
     checkVisibility: ({ userId, recordIds, fields }) => {
       const seen = (all: readonly string[]) =>
         Object.fromEntries(all.map((name) => [name, !this.hidden.get(userId)?.has(name)]))
-      return { records: seen(recordIds), fields: seen(fields), calls: 1 }
+      return { records: seen(recordIds), fields: seen(fields), unknown: [], calls: 1 }
     },
     acceptDecision: async ({ token }) => {
       const claims = await this.#claimsOf(token)

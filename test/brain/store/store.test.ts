@@ -250,9 +250,12 @@ onEachDatabase('the store', (opened) => {
       endsAt: addSeconds(clock.now(), 86_400),
     })
     const active = async () => (await store.activeMissions()).find(({ name }) => name === 'left')?.version ?? null
+    const everActivated = async () =>
+      (await store.activatedGrants()).flatMap(({ hash, grant }) => (grant.mission === 'left' ? [[hash, grant]] : []))
     await store.transaction(async (tx) => {
       await tx.insertMission(first)
-      await tx.insertMission({ ...first, version: 2 })
+      await tx.insertMission({ ...first, version: 2, grantHash: 'c'.repeat(64) })
+      await tx.insertMission({ ...first, version: 3 })
       await tx.activateMission('left', 1, by(1))
       await tx.activateMission('left', 2, by(2))
     })
@@ -260,6 +263,10 @@ onEachDatabase('the store', (opened) => {
     const withdrawn = { userId: '005000000000002AAA', at: clock.now(), reason: 'Merged too much' }
     await store.transaction((tx) => tx.withdrawMission('left', withdrawn))
     expect(await active()).toBeNull()
+    expect(await everActivated()).toEqual([
+      ['c'.repeat(64), first.grant],
+      [first.grantHash, first.grant],
+    ])
     expect(await store.lastActivated('left')).toMatchObject({ version: 2, withdrawn })
     await store.transaction((tx) => tx.activateMission('left', 1, by(3)))
     expect(await active()).toBe(1)

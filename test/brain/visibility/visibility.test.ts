@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { alsoSeeing, createVisibility } from '../../../server/brain/visibility/visibility.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
+import { grantHash } from '../../../server/contract/grant.ts'
 import type { ToolInput, ToolOutput } from '../../../server/contract/tools.ts'
 import { CORP, INC, USERS } from '../decisions/acme.ts'
 import { unavailable } from '../decisions/fake-salesforce.ts'
 import { HandClock } from '../decisions/world.ts'
+import { grant } from '../../salesforce-mcp/signing.ts'
 
 type Asked = ToolInput<'checkVisibility'>
+
+const activatedGrants = () => Promise.resolve([{ hash: grantHash(grant), grant }])
 
 function watched(answer: (input: Asked) => ToolOutput<'checkVisibility'>) {
   const asked: (Asked & { runId: string | null })[] = []
@@ -16,18 +20,24 @@ function watched(answer: (input: Asked) => ToolOutput<'checkVisibility'>) {
   }
   const clock = new HandClock()
   const salesforce = { call } as unknown as Salesforce
-  return { asked, clock, visibility: createVisibility({ salesforce, clock }) }
+  return { asked, clock, visibility: createVisibility({ salesforce, clock, store: { activatedGrants } }) }
 }
 
 const all = ({ recordIds, fields }: Asked) => ({
   records: Object.fromEntries(recordIds.map((id) => [id, true])),
   fields: Object.fromEntries(fields.map((name) => [name, true])),
+  unknown: [],
   calls: 1,
 })
 
 describe('what a user may see', () => {
   it('is what the org answers; what it does not answer, or was not asked, is hidden', async () => {
-    const { visibility } = watched(() => ({ records: { [CORP]: true, [INC]: false }, fields: {}, calls: 1 }))
+    const { visibility } = watched(() => ({
+      records: { [CORP]: true, [INC]: false },
+      fields: {},
+      unknown: [],
+      calls: 1,
+    }))
     const access = await visibility.readAccessOf(USERS.rep, { records: [CORP, INC], fields: ['Account.Phone'] })
     expect([
       access.record(CORP),
@@ -81,7 +91,7 @@ describe('what a user may see', () => {
   })
 
   it('can be widened by records somebody ended', async () => {
-    const { visibility } = watched(() => ({ records: {}, fields: {}, calls: 1 }))
+    const { visibility } = watched(() => ({ records: {}, fields: {}, unknown: [], calls: 1 }))
     const access = await visibility.readAccessOf(USERS.rep, { records: [INC], fields: [] })
     expect([access.record(INC), alsoSeeing(access, new Set([INC])).record(INC)]).toEqual([false, true])
   })

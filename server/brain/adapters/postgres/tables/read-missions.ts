@@ -29,7 +29,7 @@ export function missionOf(row: MissionRow): MissionVersion {
 
 type MissionReads = Pick<
   Reads,
-  'activeMissions' | 'lastActivated' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'
+  'activeMissions' | 'lastActivated' | 'activatedGrants' | 'latestMissions' | 'mission' | 'knowledge' | 'setting'
 >
 
 export function readMissions(scope: OrgSession): MissionReads {
@@ -59,6 +59,17 @@ export function readMissions(scope: OrgSession): MissionReads {
         .orderBy(desc(missionVersion.activatedAt), desc(missionVersion.version))
         .limit(1)
       return rows[0] ? missionOf(rows[0]) : null
+    },
+
+    async activatedGrants() {
+      const rows = await scope
+        .db()
+        .select()
+        .from(missionVersion)
+        .where(and(eq(missionVersion.orgId, scope.orgId), isNotNull(missionVersion.activation)))
+        .orderBy(desc(missionVersion.activatedAt), desc(missionVersion.version))
+        .limit(200)
+      return rows.map(missionOf).map(({ grantHash: hash, grant }) => ({ hash, grant }))
     },
 
     async latestMissions() {

@@ -76,10 +76,16 @@ export const AnswerClaims = z.object({
 /** SHA-256 of the bytes, in base64url. */
 export const bodyDigest = (body: string | Uint8Array): string => createHash('sha256').update(body).digest('base64url')
 
+const keyIds = new WeakMap<KeyObject, string>()
+
 /** `kid` of a key: SHA-256 over its public half. */
 export function keyId(key: KeyObject): string {
+  const known = keyIds.get(key)
+  if (known !== undefined) return known
   const publicKey = key.type === 'private' ? createPublicKey(key) : key
-  return bodyDigest(publicKey.export({ type: 'spki', format: 'der' }))
+  const id = bodyDigest(publicKey.export({ type: 'spki', format: 'der' }))
+  keyIds.set(key, id)
+  return id
 }
 
 /** Milliseconds of salesforce-mcp's clock when it gave the challenge; null for another text. */

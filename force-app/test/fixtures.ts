@@ -106,6 +106,7 @@ const plain = {
     { label: 'Website acme.com = acme.com', agrees: true, by: 'rule' as const, citations: [] },
     { label: 'Billing state MA is not NY', agrees: false, by: 'model' as const, citations: ['Account MA'] },
   ],
+  cautions: [],
   wrongIf: ['Acme Inc may be a legal entity of its own.'],
   plan: [{ n: 1, kind: 'composite', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
   undo: { class: 'full' as const, sentence: 'Puts back 2 values.', possible: false, why: null, runId: null },
@@ -120,8 +121,8 @@ const plain = {
 export function summaryOf(view: DecisionView): DecisionSummary {
   const { counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks, ...rest } = view
   void [counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks]
-  const { wrongIf, plan, undo, undoes, rosters, answers, rights, you, notice, ...summary } = rest
-  void [wrongIf, plan, undo, undoes, rosters, answers, rights, you, notice]
+  const { wrongIf, cautions, plan, undo, undoes, rosters, answers, rights, you, notice, ...summary } = rest
+  void [wrongIf, cautions, plan, undo, undoes, rosters, answers, rights, you, notice]
   return summary
 }
 

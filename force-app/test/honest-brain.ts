@@ -31,6 +31,7 @@ function proposalOf(operations: Operation[]): Proposal {
     badges: [],
     checks: [],
     wrongIf: [],
+    cautions: [],
     gate: GATE,
     gatedFields: [],
     lost: [],

@@ -76,6 +76,8 @@ const Check = z.object({
   citations: z.array(z.string()),
 })
 
+const Caution = z.object({ code: z.string(), text: z.string(), by: z.enum(['rule', 'model']) })
+
 /** One line of the diff, in reading order; labels and formats only: the digest covers the leaves. */
 export const DiffRow = z.object({
   operation: z.number(),
@@ -183,6 +185,8 @@ export const DecisionView = DecisionSummary.extend({
   goesAway: z.array(z.object({ record: RecordRef, until: Time })),
   checks: z.array(Check),
   wrongIf: z.array(z.string()),
+  /** What to weigh before answering, e.g. a text that looks like instructions to a model. */
+  cautions: z.array(Caution),
   plan: z.array(z.object({ n: z.number(), kind: z.string(), sentence: z.string(), ifItFails: z.string() })),
   undo: z.object({
     class: z.enum(['full', 'partial', 'none']),

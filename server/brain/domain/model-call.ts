@@ -17,7 +17,7 @@ export interface ModelCall {
   inputTokens: number
   outputTokens: number
   milliseconds: number
-  /** Names of the signs of injection in what was asked. */
+  /** Names of the signs of injection in texts that were withheld from it. */
   injectionSigns: string[]
 }
 

@@ -19,6 +19,13 @@ export interface Check {
   citations: string[]
 }
 
+/** What approvers should weigh before they answer. It raises the risk, and changes neither gate nor operations. */
+export interface Caution {
+  code: string
+  text: Phrase
+  by: 'rule' | 'model'
+}
+
 /**
  * What the phases up to `propose` end with: the operations, and everything a person needs to judge them. Pure data: it is
  * journalled, and `decide` seals it.
@@ -36,6 +43,8 @@ export interface Proposal {
   badges: { code: string; label: Phrase; gated: boolean }[]
   checks: Check[]
   wrongIf: Phrase[]
+  /** Absent where there is none. */
+  cautions?: Caution[]
   gate: GateRequirement
   /** Fields that need a seen-tick, as `Object.Field`. */
   gatedFields: string[]

@@ -1,6 +1,8 @@
+import type { ScreenedInput } from '../domain/screening/screened-input.ts'
+
 export interface ModelQuestion {
   instructions: string
-  input: string
+  input: ScreenedInput
   /** JSON Schema of the wanted answer. */
   schema: Record<string, unknown>
 }

@@ -1,6 +1,5 @@
 import { secondsBetween } from '../../contract/values/instant.ts'
 import { AllStopped } from '../domain/errors.ts'
-import { injectionSigns } from '../domain/injection-signs.ts'
 import type { ModelCall } from '../domain/model-call.ts'
 import type { Run } from '../domain/run.ts'
 import { SWITCH } from '../domain/switch.ts'
@@ -85,7 +84,7 @@ async function keep(
     key,
     by: run.trigger.launcher,
     milliseconds: Math.round(secondsBetween(result.at, clock.now()) * 1000),
-    injectionSigns: injectionSigns(question.input),
+    injectionSigns: question.input.signs,
   }
   onModelCall?.(call)
   await store.transaction((tx) => tx.addModelCall(call))

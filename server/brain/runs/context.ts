@@ -56,7 +56,10 @@ async function callGranted<T extends ToolName>(
 const tokensOf = (reply: ModelReply): number => (reply === 'off' ? 0 : reply.tokens.input + reply.tokens.output)
 
 /** The journalled request to a language model: another text is another question; which model answers is part of the answer. */
-export const requestOf = ({ instructions, input }: ModelQuestion) => ({ instructions, input })
+export const requestOf = ({ instructions, input }: ModelQuestion): { instructions: string; input: string } => ({
+  instructions,
+  input: input.text,
+})
 
 /** What the phase `run.phase` may use: everything from outside goes through the journal. `since`: when this stretch of work began. */
 export function phaseContext(

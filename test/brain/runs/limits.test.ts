@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ScreenedInput } from '../../../server/brain/domain/screening/screened-input.ts'
 import { OverLimit } from '../../../server/brain/domain/errors.ts'
 import type { PhaseFunction, PhaseTx } from '../../../server/brain/runs/phase.ts'
 import { assertWithinLimits } from '../../../server/brain/runs/limits.ts'
@@ -51,7 +52,7 @@ describe('a run', () => {
   /** Asks a model again and again, as one does that never comes to an end. */
   const askingOn: PhaseFunction = async ({ model, tool }) => {
     for (let n = 1; ; n += 1) {
-      await model?.(`model ${n}`, { instructions: 'Go on.', input: '{}', schema: {} })
+      await model?.(`model ${n}`, { instructions: 'Go on.', input: new ScreenedInput({}, {}), schema: {} })
       await tool(`after model ${n}`, 'getUserInfo', {})
     }
   }

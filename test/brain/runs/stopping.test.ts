@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openLanguageModel } from '../../../server/brain/adapters/openai/language-model.ts'
+import { ScreenedInput } from '../../../server/brain/domain/screening/screened-input.ts'
 import { SWITCH } from '../../../server/brain/domain/switch.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import { advanceRun, type RunnerDeps } from '../../../server/brain/runs/runner.ts'
@@ -38,7 +39,7 @@ const every: RunnerDeps['every'] = (seconds, work) => {
 const runnerWith = (phases: Parameters<typeof house.withPhases>[0]) => ({ ...house.withPhases(phases), every })
 
 const asking: PhaseFunction = async ({ model, tool }) => {
-  const reply = await model?.('model', { instructions: 'Compare.', input: '{}', schema: {} })
+  const reply = await model?.('model', { instructions: 'Compare.', input: new ScreenedInput({}, {}), schema: {} })
   await tool('after', 'getUserInfo', {})
   return { kind: 'next', result: reply }
 }

@@ -43,7 +43,7 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
         max_completion_tokens: Math.min(MAX_TOKENS, mostTokens),
         messages: [
           { role: 'system', content: instructions },
-          { role: 'user', content: modelInput(input) },
+          { role: 'user', content: modelInput(input.text) },
         ],
         // Endpoints may ignore the schema: the caller parses the answer.
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } },
@@ -57,7 +57,7 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
       const { choices, model: answeredBy, usage } = parsed.data
       const text = choices[0]?.message.content ?? ''
       const tokens = {
-        input: usage?.prompt_tokens ?? tokensOf(instructions + input),
+        input: usage?.prompt_tokens ?? tokensOf(instructions + input.text),
         output: usage?.completion_tokens ?? tokensOf(text),
       }
       return { text, model: answeredBy ?? model, tokens }

@@ -6,7 +6,7 @@ import { firstVersions, loadCatalog } from '../../../../server/brain/missions/ca
 import { sameEntityPhases } from '../../../../server/brain/questions/same-entity/phases.ts'
 import type { MissionVersion } from '../../../../server/brain/domain/mission.ts'
 import { render } from '../../../../server/brain/domain/phrase.ts'
-import type { PhaseContext, PhaseOutcome, ThinkingPhases } from '../../../../server/brain/runs/phase.ts'
+import type { AskModel, PhaseContext, PhaseOutcome, ThinkingPhases } from '../../../../server/brain/runs/phase.ts'
 import type { Proposal } from '../../../../server/brain/domain/proposal.ts'
 import type { NewObservation, Run } from '../../../../server/brain/domain/run.ts'
 import { recordId18 } from '../../../../server/brain/domain/record-id.ts'
@@ -120,7 +120,11 @@ const PHASES: readonly (keyof ThinkingPhases)[] = ['trigger', 'read', 'enrich', 
 const EVERYTHING = { record: () => true, field: () => true }
 
 /** Walks the thinking phases of one run over the given org. */
-export async function think(org: FakeOrg, version: MissionVersion = mission): Promise<Thought> {
+export async function think(
+  org: FakeOrg,
+  version: MissionVersion = mission,
+  model: AskModel | null = null,
+): Promise<Thought> {
   const results = new Map<string, unknown>()
   const observations: NewObservation[] = []
   const asked: Thought['asked'] = []
@@ -151,7 +155,7 @@ export async function think(org: FakeOrg, version: MissionVersion = mission): Pr
       observations.push(...(say?.(answer) ?? []))
       return answer
     },
-    model: null,
+    model,
     now: async () => '2026-11-20T10:00:01.000Z',
     result: <T>(phase: string) => structuredClone(results.get(phase)) as T,
     knowledge: async (name) => {

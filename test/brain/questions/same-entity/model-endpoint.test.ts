@@ -6,6 +6,7 @@ import { markInvisible } from '../../../../force-app/main/default/lwc/visibleTex
 import { openLanguageModel } from '../../../../server/brain/adapters/openai/language-model.ts'
 import { ModelUnavailable } from '../../../../server/brain/domain/errors.ts'
 import { modelInput } from '../../../../server/brain/domain/model-input.ts'
+import { ScreenedInput } from '../../../../server/brain/domain/screening/screened-input.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -22,9 +23,10 @@ async function listening(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
 }
 
-const asked = async (answer: RequestListener, timeoutMs = 5_000, input = 'Jane Doe of Initech') => {
+const asked = async (answer: RequestListener, timeoutMs = 5_000, input: object = { name: 'Jane Doe of Initech' }) => {
   const model = openLanguageModel({ baseUrl: await listening(answer), model: 'm-1', apiKey: 'key', timeoutMs })
-  const question = { instructions: 'Compare.', input, schema: {} }
+  // As the caller’s own words, which are not screened: the endpoint still receives no mark of a template in them.
+  const question = { instructions: 'Compare.', input: new ScreenedInput({}, { ...input }), schema: {} }
   return model.answer(question, { mostTokens: 100_000 })
 }
 const json: RequestListener = (_request, response) =>
@@ -129,7 +131,7 @@ describe('what a model’s endpoint receives', () => {
         response.end(completion('{}'))
       })
     }
-    await asked(endpoint, 5_000, JSON.stringify({ records: [{ id: '001', name }] }))
+    await asked(endpoint, 5_000, { records: [{ id: '001', name }] })
     const { messages } = JSON.parse(arrived.join('')) as { messages: { role: string; content: string }[] }
     const content = messages.find(({ role }) => role === 'user')?.content ?? ''
     const mark = '⟦template mark⟧'

@@ -7,6 +7,7 @@ import allByModel from '@salesforce/label/c.Missions_MissionEvidence_AllByModel'
 import agrees from '@salesforce/label/c.Missions_MissionEvidence_Agrees'
 import disagrees from '@salesforce/label/c.Missions_MissionEvidence_Disagrees'
 import moreAgree from '@salesforce/label/c.Missions_MissionEvidence_MoreAgree'
+import cautions from '@salesforce/label/c.Missions_MissionEvidence_Cautions'
 import wrongIf from '@salesforce/label/c.Missions_MissionEvidence_WrongIf'
 
 export const labels = {
@@ -18,5 +19,6 @@ export const labels = {
   agrees,
   disagrees,
   moreAgree,
+  cautions,
   wrongIf,
 }

@@ -69,6 +69,16 @@ export default class MissionEvidence extends LightningElement {
     this.unfolded = true
   }
 
+  /** Those that a model raised are marked: what a rule raises is certain. */
+  get cautions(): { key: number; text: string; by: string }[] {
+    const cautions = this.decision?.cautions ?? []
+    return cautions.map(({ text, by }, key) => ({ key, text, by: by === 'model' ? checkedBy.model : '' }))
+  }
+
+  get hasCautions(): boolean {
+    return this.cautions.length > 0
+  }
+
   get wrongIf(): string[] {
     return [...(this.decision?.wrongIf ?? [])]
   }

@@ -6,6 +6,7 @@ import type { Risk } from '../../../../contract/states.ts'
 import { groupDigits } from '../../../domain/digits.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
 import type { Proposal } from '../../../domain/proposal.ts'
+import type { WithheldField } from '../shapes/reasoner.ts'
 import { children, isTrue, openOpportunities, sumOf } from './account.ts'
 import type { MergePlan } from './merge-plan.ts'
 
@@ -26,8 +27,9 @@ export function badgesOf(
   operations: readonly Operation[],
   plan: MergePlan,
   gate: GateRequirement,
+  withheld: readonly WithheldField[],
 ): { badges: Proposal['badges']; risk: Risk } {
-  const rated = [...ownerBadge(operations), ...mergeBadges(plan), ...mergedDeals(plan)]
+  const rated = [...ownerBadge(operations), ...mergeBadges(plan), ...mergedDeals(plan), ...withheldBadge(withheld)]
   const worst = Math.max(peopleNeeded(gate.rosters) > 1 ? 2 : 0, ...rated.map(({ risk }) => LEVELS.indexOf(risk)))
   return { badges: rated.map(({ risk: _, ...badge }) => badge), risk: LEVELS[worst] ?? 'high' }
 }
@@ -35,6 +37,12 @@ export function badgesOf(
 function ownerBadge(operations: readonly Operation[]): Rated[] {
   const changes = operations.some(({ kind }) => kind === 'changeOwner')
   return changes ? [{ code: 'owner-changes', label: ['Owner changes'], gated: true, risk: 'medium' }] : []
+}
+
+/** A record that addresses a model may have been written by an attacker: the risk is high. */
+function withheldBadge(withheld: readonly WithheldField[]): Rated[] {
+  if (withheld.length === 0) return []
+  return [{ code: 'text-withheld', label: ['A record’s text looks like instructions'], gated: false, risk: 'high' }]
 }
 
 function mergeBadges({ losers, survivor, survival, moves, shared }: MergePlan): Rated[] {

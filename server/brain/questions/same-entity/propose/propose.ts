@@ -17,6 +17,7 @@ import { nothingToDo } from '../../../runs/nothing-to-do.ts'
 import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
 import { named, namedChild } from './account.ts'
 import { badgesOf } from './badges.ts'
+import { cautionsOf } from './cautions.ts'
 import { checksOf, wrongIf } from './checks.ts'
 import { convertOperation } from './convert.ts'
 import { planLead, type LeadPlan } from './lead-plan.ts'
@@ -109,9 +110,10 @@ function proposalOf(plans: Plans, read: ReadResult, answer: ReasonResult, gate: 
     ),
     sentence: sentenceOf(lead, merge, leadPlan, answer),
     band: answer.band ?? 'uncertain',
-    ...badgesOf(operations, merge, gate),
+    ...badgesOf(operations, merge, gate, answer.withheld ?? []),
     checks: checksOf(answer, merge, records),
     wrongIf: wrongIf(lead, merge, answer),
+    ...cautionsOf(answer.withheld ?? [], read.labels),
     gate,
     gatedFields: gatedFields(operations, merge),
     lost: (merge.survival?.lost ?? []).map(({ id, field, value }) => ({

@@ -4,7 +4,17 @@ import type { KnowledgeVersion } from '../../../domain/mission.ts'
 import type { AskModel, ModelReply } from '../../../runs/phase.ts'
 import { isAnotherModel } from '../../../domain/model-call.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
-import type { Claim, Opinion, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
+import { ScreenedInput } from '../../../domain/screening/screened-input.ts'
+import type {
+  Claim,
+  Opinion,
+  PairFinding,
+  Reasoner,
+  SameEntityAnswer,
+  SameEntityEvidence,
+  WithheldField,
+} from '../shapes/reasoner.ts'
+import { withheldClaims, withheldFields } from './withheld.ts'
 
 const Reply = z.object({
   pairs: z.array(
@@ -41,24 +51,27 @@ export function withSecondOpinion(rules: Reasoner): Reasoner {
       const answer = yield* rules.sameEntity(evidence, knowledge, outside)
       const { model, modelFields } = outside
       if (model === null || modelFields === null || answer.pairs.length === 0) return answer
-      const replies = await ask(model, inputOf(evidence, answer, knowledge, modelFields))
+      const input = inputOf(evidence, answer, knowledge, modelFields)
+      const withheld = withheldFields(input, evidence)
+      yield* withheldClaims(withheld)
+      const replies = await ask(model, input)
       const last = replies.at(-1) ?? 'off'
       if (last === 'off') {
         yield plain('An administrator has stopped language models; the rules decide alone')
-        return answer
+        return { ...answer, ...flagged(withheld) }
       }
       const reply = parsed(last.text)
       if (replies.some((each) => each !== 'off' && isAnotherModel(each)))
         yield plain('Another model answered than the one in the settings')
       const { opinions, dropped } = opinionsOf(reply, evidence, answer)
       yield* claimsOf(evidence, opinions, !reply, dropped)
-      return { ...answer, opinions, dropped }
+      return { ...answer, ...flagged(withheld), opinions, dropped }
     },
   }
 }
 
 /** One try and one repair: the rules do not need the answer. */
-async function ask(model: AskModel, input: string): Promise<ModelReply[]> {
+async function ask(model: AskModel, input: ScreenedInput): Promise<ModelReply[]> {
   const schema = z.toJSONSchema(Reply)
   const first = await model('model', { instructions: INSTRUCTIONS, input, schema })
   if (first === 'off' || parsed(first.text)) return [first]
@@ -79,20 +92,24 @@ function inputOf(
   { pairs }: SameEntityAnswer,
   knowledge: readonly KnowledgeVersion[],
   fields: readonly string[],
-): string {
+): ScreenedInput {
   const allowed = ({ object, id, values }: RecordValues) => ({
     object,
     id,
     ...Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(`${object}.${field}`))),
   })
-  return JSON.stringify({
-    records: [lead, ...accounts].map(allowed),
+  const ours = {
     pairs: pairs.map(({ a, b }) => ({ a, b })),
     policies: knowledge
       .filter(({ name }) => POLICIES.has(name))
       .map(({ name, version, source }) => ({ name, version, source: source.replace(USERNAME, '(a user)') })),
-  })
+  }
+  return new ScreenedInput({ records: [lead, ...accounts].map(allowed) }, ours)
 }
+
+/** Absent when nothing was withheld. */
+const flagged = (withheld: WithheldField[]): Pick<SameEntityAnswer, 'withheld'> =>
+  withheld.length === 0 ? {} : { withheld }
 
 /** Keeps verdicts on the given pairs that rest on records that were read; drops and counts all others. */
 function opinionsOf(reply: Reply | null, { lead, accounts }: SameEntityEvidence, { pairs }: SameEntityAnswer) {

@@ -2,6 +2,7 @@
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
 import type { Phrase } from '../../../domain/phrase.ts'
+import type { NamedRecord } from '../../../domain/proposal.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import type { Evidence } from '../../../matching/compare.ts'
 import type { Difference } from '../../../matching/difference.ts'
@@ -44,6 +45,14 @@ export interface Opinion {
   agrees: boolean
 }
 
+/** A field whose text addresses a language model, so that none reads it. The rules read it as data. */
+export interface WithheldField {
+  record: NamedRecord
+  field: string
+  /** Names of the signs of injection. */
+  signs: string[]
+}
+
 /** Answer: the accounts that are the lead's company. */
 export interface SameEntityAnswer {
   /** The account that fits the lead best; null when none does, or two do equally well. */
@@ -58,6 +67,8 @@ export interface SameEntityAnswer {
   opinions: Opinion[]
   /** The model's claims that cited nothing that was read; absent when no model was called. */
   dropped?: number
+  /** Absent when nothing was withheld, or no model was asked. */
+  withheld?: WithheldField[]
 }
 
 /** Outside calls of a reasoner: their answers go through the run's journal. */

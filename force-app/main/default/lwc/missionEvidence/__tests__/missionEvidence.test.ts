@@ -19,6 +19,20 @@ test('the heading counts the checks that agree; each of two kinds is marked', as
   expect(all(element, '.by').map(({ textContent }) => textContent)).toEqual(['checked by rule', 'judged by a model'])
 })
 
+test('cautions stand before the checks, and those of a model are marked', async () => {
+  const cautions: DecisionView['cautions'] = [
+    { code: 'text-withheld', text: 'Name of Acme looks like instructions', by: 'rule' },
+    { code: 'model-concern', text: 'Merge of Acme', by: 'model' },
+  ]
+  const given = { decision: await decision({ cautions }) }
+  const element = await mounted('c-mission-evidence', MissionEvidence, given)
+  expect(one(element, 'h3')?.textContent).toBe('Before you approve')
+  expect(all(element, '[data-id="cautions"] li').map(({ textContent }) => textContent?.trim())).toEqual([
+    'Name of Acme looks like instructions',
+    'Merge of Acmejudged by a model',
+  ])
+})
+
 test('checks of one kind are marked once for all', async () => {
   const element = await evidence([check(true), check(true)])
   expect(all(element, '.by')).toEqual([])

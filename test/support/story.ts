@@ -12,7 +12,11 @@ export function story(name: string) {
 }
 
 /** Creates the story's lead as the administrator would, over REST. */
-export async function tellStory(stack: Stack, name: string, change: Record<string, unknown> = {}): Promise<string> {
+export async function tellStory(
+  stack: Pick<Stack, 'as'>,
+  name: string,
+  change: Record<string, unknown> = {},
+): Promise<string> {
   return (await stack.as('admin')).create('Lead', { ...story(name).lead, ...change })
 }
 

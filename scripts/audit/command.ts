@@ -19,6 +19,7 @@ import {
   type CheckpointKeys,
 } from './open-database.ts'
 import { checkMissions, type StartedUnder } from './missions.ts'
+import { checkModels, type AskedModel } from './models.ts'
 import { writePack } from './pack.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
 import { isUsageError, type Say } from '../shared/command-line.ts'
@@ -92,17 +93,19 @@ interface Given {
 
 async function checkAll(db: Db, { bodyKey, checkpointKeys, anchors, orgKeys }: Given, say: Say): Promise<number> {
   const started: StartedUnder[] = []
+  const asked: AskedModel[] = []
   const counts = { runs: 0, entries: 0, erased: 0, findings: 0 }
   for (const each of await runsIn(db)) {
-    const { entries, erased, mission, findings } = await checkRun({ db, bodyKey, orgKeys }, each)
+    const { entries, erased, mission, models, findings } = await checkRun({ db, bodyKey, orgKeys }, each)
     if (mission) started.push({ orgId: each.orgId, runId: each.runId, is: mission })
+    asked.push(...models.map((model) => ({ ...model, orgId: each.orgId, runId: each.runId })))
     for (const { runId, n, what } of findings) say(`run ${runId}${n === null ? '' : ` entry ${n}`}: ${what}`)
     counts.runs += 1
     counts.entries += entries
     counts.erased += erased ? 1 : 0
     counts.findings += findings.length
   }
-  const altered = await checkMissions(db, started, orgKeys)
+  const altered = [...(await checkMissions(db, started, orgKeys)), ...(await checkModels(db, asked))]
   for (const finding of altered) say(finding)
   const signed = checkpointKeys && (await checkCheckpoints(db, { publicKeys: checkpointKeys.keys, anchors }))
   for (const finding of signed?.findings ?? []) say(finding)

@@ -91,6 +91,8 @@ function differing(states: ReadonlyMap<string, Cells>, rows: readonly RowState[]
 function isExpectedToGo(row: string, rows: readonly RowState[], { erased }: About): boolean {
   // The versions of missions are compared once for all runs.
   if (row === 'mission') return true
+  // So are those of models.
+  if (row.startsWith('model release ')) return true
   if (row.startsWith('observation ')) return erased
   const n = entryIn(row)
   return n !== null && n < Math.max(0, ...rows.map((each) => entryIn(each.row) ?? 0))

@@ -26,6 +26,8 @@ interface CheckedRun {
   erased: boolean
   /** What its ledger has of the mission it started under; null for a run from before the ledger. */
   mission: RowState['is'] | null
+  /** What its ledger has of the models it asked. */
+  models: RowState[]
   findings: AuditFinding[]
 }
 
@@ -57,7 +59,8 @@ export async function checkRun(
   const ledger = await checkLedger(db, orgId, runId, erased)
   findings.push(...ledger.findings)
   const mission = ledger.states.get('mission') ?? null
-  if (erased) return { entries: entries.length, erased, mission, findings }
+  const models = [...ledger.states].flatMap(([row, is]) => (row.startsWith('model release ') ? [{ row, is }] : []))
+  if (erased) return { entries: entries.length, erased, mission, models, findings }
   const bodies = await bodiesOf(db, orgId, runId, bodyKey)
   for (const { n, requestHash, answerHash } of entries) {
     const isRight = (value: unknown) => {
@@ -75,6 +78,7 @@ export async function checkRun(
     entries: entries.length,
     erased,
     mission,
+    models,
     findings: [...findings, ...(await checkChangeSets(db, orgId, runId, bodies))],
   }
 }

@@ -129,6 +129,11 @@ export class ModelUnavailable extends BrainError {
   readonly code = 'model-unavailable'
 }
 
+/** No record names the language model, its endpoint or the instructions: the run holds. */
+export class ModelNotRecorded extends BrainError {
+  readonly code = 'model-not-recorded'
+}
+
 /** salesforce-mcp did not throw its switch: the brain's own stands as it was set. */
 export class SwitchNotThrown extends BrainError {
   readonly code = 'switch-not-thrown'

@@ -8,8 +8,14 @@ export interface ModelCall {
   key: string
   /** User who launched the run; null for an event. */
   by: string | null
+  /** What began the run, e.g. `change Lead.created`. */
+  route: string
+  /** SHA-256 of instructions and input. */
+  queryDigest: string
   /** The model in the settings. */
   asked: string
+  /** Number of the record of that model. */
+  release: number
   /** The model that answered, by the endpoint's word; null without an answer. */
   answered: string | null
   /** `stopped`: broken off by the switch. */

@@ -24,6 +24,8 @@ interface ModelAnswer {
 export interface LanguageModel {
   /** What answers are attributed to, e.g. `gpt-x`. */
   readonly name: string
+  /** Base URL, without credentials. */
+  readonly endpoint: string
   /** One answer of at most so many tokens; the caller parses its text. Throws ModelUnavailable when there is none. */
   answer(question: ModelQuestion, bounds: { mostTokens: number; signal?: AbortSignal }): Promise<ModelAnswer>
 }

@@ -5,7 +5,7 @@ import type { DeletionReads, DeletionWrites } from './deletions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
 import type { GrantReads, MissionReads, MissionWrites } from './missions.ts'
-import type { Oversight, OversightWrites } from './oversight.ts'
+import type { ModelReleaseReads, ModelReleaseWrites, Oversight, OversightWrites } from './oversight.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
 import type { SettingReads, SettingWrites, SwitchReads, SwitchWrites } from './settings.ts'
@@ -13,9 +13,18 @@ import type { EventStream } from './stream.ts'
 
 /** Reading; every method also exists inside a transaction. */
 export interface Reads
-  extends RunReads, DecisionReads, MissionReads, GrantReads, SettingReads, SwitchReads, ErasureReads, EvidenceReads {}
+  extends
+    RunReads,
+    DecisionReads,
+    MissionReads,
+    GrantReads,
+    SettingReads,
+    SwitchReads,
+    ErasureReads,
+    EvidenceReads,
+    ModelReleaseReads {}
 
-interface Locks {
+export interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */
   lockExclusively(name: string): Promise<void>
 }
@@ -30,6 +39,7 @@ export interface Tx
     SettingWrites,
     SwitchWrites,
     OversightWrites,
+    ModelReleaseWrites,
     ChangeTryWrites,
     DeletionWrites,
     ErasureWrites,

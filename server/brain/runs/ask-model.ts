@@ -1,11 +1,13 @@
 import { secondsBetween } from '../../contract/values/instant.ts'
-import { AllStopped } from '../domain/errors.ts'
+import { sha256Of } from '../../contract/values/canonical.ts'
+import { AllStopped, ModelNotRecorded } from '../domain/errors.ts'
 import type { ModelCall } from '../domain/model-call.ts'
+import { promptHash, type ModelRelease } from '../domain/model-release.ts'
 import type { Run } from '../domain/run.ts'
 import { SWITCH } from '../domain/switch.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { LanguageModel, ModelQuestion } from '../ports/model.ts'
-import type { OversightWrites } from '../ports/oversight.ts'
+import type { ModelReleaseReads, OversightWrites } from '../ports/oversight.ts'
 import type { SettingReads } from '../ports/settings.ts'
 import type { Transactions } from '../ports/store.ts'
 import type { ModelReply } from './phase.ts'
@@ -17,7 +19,7 @@ const LOOK_EVERY_SECONDS = 0.25
 type Every = (seconds: number, work: () => Promise<void>) => () => void
 
 export interface AskModelDeps {
-  store: SettingReads & Transactions<Pick<OversightWrites, 'addModelCall'>>
+  store: SettingReads & ModelReleaseReads & Transactions<Pick<OversightWrites, 'addModelCall'>>
   clock: Clock
   every: Every
   /** Receives each call, for the log. */
@@ -42,11 +44,13 @@ const isModelStopped = async (store: SettingReads): Promise<boolean> =>
 
 /**
  * Asks the model, unless models are stopped; a call under way is broken off when they are stopped meanwhile. Each call leaves a
- * row. Throws AllStopped when that was a stop of everything, and what the model throws.
+ * row. Throws AllStopped when that was a stop of everything, ModelNotRecorded when no release names the model, its endpoint and
+ * these instructions, and what the model throws.
  */
 export async function askModel(deps: AskModelDeps, model: LanguageModel, asked: Asked): Promise<ModelReply> {
   const { store, every, clock } = deps
   if (await isModelStopped(store)) return 'off'
+  const { n: release } = await recordOf(store, model, asked.question)
   const stopped = new AbortController()
   const stopLooking = every(LOOK_EVERY_SECONDS, async () => {
     if (await isModelStopped(store)) stopped.abort()
@@ -56,11 +60,12 @@ export async function askModel(deps: AskModelDeps, model: LanguageModel, asked: 
   try {
     const { text, model: answered, tokens } = await model.answer(asked.question, bounds)
     const used = { inputTokens: tokens.input, outputTokens: tokens.output }
-    await keep(deps, asked, { at, asked: model.name, answered, outcome: 'answered', ...used })
+    await keep(deps, asked, { at, release, asked: model.name, answered, outcome: 'answered', ...used })
     return { asked: model.name, answered, text, tokens }
   } catch (error) {
     const outcome = stopped.signal.aborted ? 'stopped' : 'failed'
-    await keep(deps, asked, { at, asked: model.name, answered: null, outcome, inputTokens: 0, outputTokens: 0 })
+    const nothing = { answered: null, inputTokens: 0, outputTokens: 0 }
+    await keep(deps, asked, { at, release, asked: model.name, outcome, ...nothing })
     if (outcome === 'failed') throw error
     await assertReadsOn(store)
     return 'off'
@@ -69,7 +74,21 @@ export async function askModel(deps: AskModelDeps, model: LanguageModel, asked: 
   }
 }
 
-type Result = Pick<ModelCall, 'at' | 'asked' | 'answered' | 'outcome' | 'inputTokens' | 'outputTokens'>
+/** The latest release that names them. Throws ModelNotRecorded when there is none. */
+async function recordOf(
+  store: ModelReleaseReads,
+  { name, endpoint }: LanguageModel,
+  { instructions }: ModelQuestion,
+): Promise<ModelRelease> {
+  const prompt = promptHash(instructions)
+  const release = (await store.modelReleases()).findLast(
+    (each) => each.model === name && each.endpoint === endpoint && each.prompts.includes(prompt),
+  )
+  if (!release) throw new ModelNotRecorded(`no record of ${name}`)
+  return release
+}
+
+type Result = Pick<ModelCall, 'at' | 'release' | 'asked' | 'answered' | 'outcome' | 'inputTokens' | 'outputTokens'>
 
 async function keep(
   { store, clock, onModelCall }: AskModelDeps,
@@ -83,6 +102,8 @@ async function keep(
     phase: run.phase,
     key,
     by: run.trigger.launcher,
+    route: [run.trigger.kind, run.trigger.change].filter((part) => part !== null).join(' '),
+    queryDigest: sha256Of([question.instructions, question.input.text]),
     milliseconds: Math.round(secondsBetween(result.at, clock.now()) * 1000),
     injectionSigns: question.input.signs,
   }

@@ -7,6 +7,7 @@ import {
   BegunTooOften,
   BrainError,
   JournalMismatch,
+  ModelNotRecorded,
   ModelUnavailable,
   OverLimit,
   SalesforceError,
@@ -68,6 +69,8 @@ export function reasonToHold(error: unknown): Hold | null {
   if (error instanceof AllStopped) return { reason: ['All work is stopped by an administrator'], retry: true }
   if (error instanceof TooManyOpen)
     return { reason: [`The mission’s limit of ${error.most} open decisions is reached`], retry: true }
+  if (error instanceof ModelNotRecorded)
+    return { reason: ['The language model in use has no record; it is recorded at a start'], retry: true }
   if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
   if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
   if (isMistake(error)) return null

@@ -9,6 +9,8 @@ import { systemClock as clock } from '../../../server/brain/adapters/clock.ts'
 import type { LanguageModel } from '../../../server/brain/ports/model.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import type { Store } from '../../../server/brain/ports/store.ts'
+import { SECOND_OPINION_INSTRUCTIONS } from '../../../server/brain/questions/same-entity/reason/second-opinion.ts'
+import { recordModel } from '../../../server/brain/runs/record-model.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import { sameEntityPhases } from '../../../server/brain/questions/same-entity/phases.ts'
 import { phasesWith } from '../../../server/brain/boot/parts/phases.ts'
@@ -60,8 +62,10 @@ it('a run that heard a model is computed again by the recorded words of that mod
   const subject = { object: 'Lead', id: org.lead?.id ?? '' }
   const model: LanguageModel = {
     name: 'a-model',
+    endpoint: 'https://llm.example/v1',
     answer: () => Promise.resolve({ text: 'No idea.', model: 'a-model', tokens: { input: 100, output: 3 } }),
   }
+  await recordModel(store, { model, instructions: SECOND_OPINION_INSTRUCTIONS, by: 'test' })
   const call = ((tool, input) => Promise.resolve(structuredClone(answerOf(org, tool, input)))) as Salesforce['call']
   const trigger = { kind: 'change', change: 'Lead.created', subject, scope: null, launcher: null } as const
   const { runId } = await startRun(

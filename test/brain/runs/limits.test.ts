@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ScreenedInput } from '../../../server/brain/domain/screening/screened-input.ts'
 import { OverLimit } from '../../../server/brain/domain/errors.ts'
+import type { LanguageModel } from '../../../server/brain/ports/model.ts'
 import type { PhaseFunction, PhaseTx } from '../../../server/brain/runs/phase.ts'
 import { assertWithinLimits } from '../../../server/brain/runs/limits.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
@@ -64,13 +65,15 @@ describe('a run', () => {
     const id = await house.start()
     const asked: number[] = []
     house.answer = () => Promise.resolve({ calls: 0 })
-    house.model = {
+    const endless: LanguageModel = {
       name: 'endless',
+      endpoint: 'https://llm.example/v1',
       answer: (_question, { mostTokens }) => {
         asked.push(mostTokens)
         return Promise.resolve({ text: 'more', model: 'endless', tokens: { input: each - 100, output: 100 } })
       },
     }
+    await house.useModel(endless, 'Go on.')
     expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('failed')
     expect(asked).toEqual(bounds)
     expect(await house.store.run(id)).toMatchObject({ verdict: 'failed', tokens: each * calls })

@@ -5,6 +5,7 @@ import { injectionSigns } from '../../../server/brain/domain/screening/injection
 import { ScreenedInput } from '../../../server/brain/domain/screening/screened-input.ts'
 import type { ModelCall } from '../../../server/brain/domain/model-call.ts'
 import { ModelUnavailable } from '../../../server/brain/domain/errors.ts'
+import type { LanguageModel } from '../../../server/brain/ports/model.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { useRunning } from '../store/running.ts'
@@ -27,14 +28,16 @@ const twice: PhaseFunction = async ({ model }) => {
 async function heard(answers: (string | null)[]) {
   const calls: ModelCall[] = []
   let asked = 0
-  house.model = {
+  const model: LanguageModel = {
     name: 'm-1',
+    endpoint: 'https://llm.example/v1',
     answer: () => {
       const answered = answers[(asked += 1) - 1]
       if (!answered) return Promise.reject(new ModelUnavailable('away'))
       return Promise.resolve({ text: SECRET, model: answered, tokens: { input: 40, output: 2 } })
     },
   }
+  await house.useModel(model, 'Compare.')
   const id = await house.start()
   const runner = { ...house.withPhases({ reason: twice }), onModelCall: (call: ModelCall) => void calls.push(call) }
   await advanceRun(runner, id)
@@ -60,6 +63,10 @@ describe('a call of a language model', () => {
         runId: id,
         step: 'reason/model',
         userId: null,
+        at: expect.any(String),
+        route: 'change Lead.created',
+        queryDigest: expect.stringMatching(/^[\da-f]{64}$/),
+        modelRelease: expect.any(Number),
         injectionSigns: ['override'],
       },
       { 'gen_ai.response.model': 'another', step: 'reason/model-again' },

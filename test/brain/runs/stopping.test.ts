@@ -28,7 +28,7 @@ async function silentModel() {
   server = endpoint
   await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/v1`
-  house.model = openLanguageModel({ baseUrl, model: 'm-1', apiKey: 'key', timeoutMs: 30_000 })
+  await house.useModel(openLanguageModel({ baseUrl, model: 'm-1', apiKey: 'key', timeoutMs: 30_000 }), 'Compare.')
   return { asked, endpoint }
 }
 

@@ -8,6 +8,7 @@ import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import type { Trigger } from '../../../server/brain/domain/run.ts'
 import { PHASES } from '../../../server/brain/domain/transitions.ts'
 import type { RunnerDeps } from '../../../server/brain/runs/runner.ts'
+import { recordModel } from '../../../server/brain/runs/record-model.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
 import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
@@ -26,6 +27,12 @@ export class Running {
   calls: string[] = []
   model: LanguageModel | null = null
   answer: (tool: string) => Promise<unknown> = () => Promise.resolve({ calls: 1 })
+
+  /** Sets the model, and records it as a start with these instructions does. */
+  async useModel(model: LanguageModel, ...instructions: string[]): Promise<void> {
+    this.model = model
+    await recordModel(this.store, { model, instructions, by: 'test' })
+  }
 
   readonly oneCall: PhaseFunction = async (context) => {
     const answered = await context.tool('who', 'getUserInfo', {}, () => [{ kind: 'read', text: ['Asked'] }])

@@ -36,6 +36,7 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
   const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0, fetch: boundedFetch })
   return {
     name: model,
+    endpoint: withoutCredentials(baseUrl),
     async answer({ instructions, input, schema }, { mostTokens, signal }) {
       const body: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = {
         model,
@@ -63,6 +64,11 @@ export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }
       return { text, model: answeredBy ?? model, tokens }
     },
   }
+}
+
+function withoutCredentials(baseUrl: string): string {
+  const url = new URL(baseUrl)
+  return `${url.origin}${url.pathname}`
 }
 
 const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text, 'utf8') / BYTES_OF_A_TOKEN)

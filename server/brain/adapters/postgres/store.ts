@@ -16,6 +16,7 @@ import { leases } from './tables/leases.ts'
 import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
 import { writeModelCalls } from './tables/model-calls.ts'
+import { readModelReleases, writeModelReleases } from './tables/model-releases.ts'
 import { outboxOf } from './tables/outbox.ts'
 import { readDecisions } from './tables/read-decisions.ts'
 import { readMissions } from './tables/read-missions.ts'
@@ -52,6 +53,7 @@ const reads = (scope: OrgSession): Reads => ({
   ...readSwitch(scope),
   ...readErasures(scope),
   ...readEvidence(scope),
+  ...readModelReleases(scope),
 })
 
 const toNobody: OrgSession['tell'] = () => {
@@ -109,6 +111,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
           ...writeMissions(scope),
           ...writeSwitch(scope),
           ...writeModelCalls(scope),
+          ...writeModelReleases(scope),
           ...writeChangeTries(scope),
           ...writeDeletions(scope),
         }

@@ -41,6 +41,10 @@ export function modelCallEvent(call: ModelCall): Record<string, unknown> {
     runId,
     step: `${phase}/${key}`,
     userId: by,
+    at: call.at,
+    route: call.route,
+    queryDigest: call.queryDigest,
+    modelRelease: call.release,
     injectionSigns: call.injectionSigns,
   }
 }

@@ -1,4 +1,5 @@
 // The jobs' side of the brain: works on runs and listens to the org, in a thread of its own or as the whole process.
+import { userInfo } from 'node:os'
 import type { Logger } from 'pino'
 import { openLanguageModel } from '../../adapters/openai/language-model.ts'
 import { openQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
@@ -11,6 +12,8 @@ import type { TriedChange } from '../../ports/change-tries.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import type { RunnerDeps } from '../../runs/runner.ts'
+import { SECOND_OPINION_INSTRUCTIONS } from '../../questions/same-entity/reason/second-opinion.ts'
+import { recordModel } from '../../runs/record-model.ts'
 import { WorkerLeases } from '../../runs/worker-leases.ts'
 import { listenToOrg } from './listen-to-org.ts'
 import { factsOf, modelCallEvent } from './log.ts'
@@ -55,6 +58,8 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
   const backend: QueueBackend = url ? { kind: 'redis', url } : { kind: 'postgres', pool: storage.queuePool() }
   const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError })
   const runner = runnerOf(parts, onError)
+  const { model } = runner
+  if (model) await recordModel(store, { model, instructions: SECOND_OPINION_INSTRUCTIONS, by: userInfo().username })
   const onStray = ({ id, decision, run }: Receipt) => {
     log.error({ receipt: id, decision, run }, 'the org holds a write that was not approved here')
     parts.onStray?.()

@@ -9,6 +9,7 @@ import {
   event,
   type journalEntry,
   type missionVersion,
+  modelRelease,
   run,
   runRecord,
 } from './schema.ts'
@@ -85,6 +86,11 @@ export const stateOf = {
   mission: (row: InferSelectModel<typeof missionVersion>) => ({
     row: 'mission',
     is: { name: row.name, version: row.version, grantHash: row.grantHash, body: sha256(row.body), ...pinsOf(row.body) },
+  }),
+  /** The release of the model that a run asks. */
+  modelRelease: (row: InferSelectModel<typeof modelRelease>) => ({
+    row: `model release ${row.n}`,
+    is: cellsOf(modelRelease, row, ['n']),
   }),
   run: (row: InferSelectModel<typeof run>) => ({ row: 'run', is: cellsOf(run, row, ['id']) }),
   decision: (row: InferSelectModel<typeof decision>) => ({

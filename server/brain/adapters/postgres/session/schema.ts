@@ -244,6 +244,18 @@ export const modelCall = missions.table('model_call', {
   outputTokens: integer('output_tokens').notNull(),
   milliseconds: integer('milliseconds').notNull(),
   injectionSigns: integer('injection_signs').notNull(),
+  release: integer('release'),
+})
+
+export const modelRelease = missions.table('model_release', {
+  orgId: orgId(),
+  n: integer('n').notNull(),
+  at: text('at').notNull(),
+  by: text('by_user').notNull(),
+  model: text('model').notNull(),
+  endpoint: text('endpoint').notNull(),
+  prompts: text('prompts').notNull(),
+  hash: text('hash').notNull(),
 })
 
 export const modelClaims = missions.table('model_claims', {

@@ -41,6 +41,11 @@ const INSTRUCTIONS = [
   'Answer with JSON only: {"pairs":[{"a":id,"b":id,"verdict":"same"|"different"|"unsure","records":[ids you rested on]}]}.',
 ].join('\n')
 
+const REPAIR = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
+
+/** Every text of instructions that this question sends to a model. */
+export const SECOND_OPINION_INSTRUCTIONS: readonly string[] = [INSTRUCTIONS, REPAIR]
+
 /**
  * The rules decide; a language model advises, and the reviewer sees every disagreement. Where none is set up, or the mission
  * names no fields that one may read, no model is called.
@@ -75,8 +80,7 @@ async function ask(model: AskModel, input: ScreenedInput): Promise<ModelReply[]>
   const schema = z.toJSONSchema(Reply)
   const first = await model('model', { instructions: INSTRUCTIONS, input, schema })
   if (first === 'off' || parsed(first.text)) return [first]
-  const instructions = `${INSTRUCTIONS}\nYour last answer was no such JSON. Answer with nothing else.`
-  return [first, await model('model-again', { instructions, input, schema })]
+  return [first, await model('model-again', { instructions: REPAIR, input, schema })]
 }
 
 function parsed(text: string): Reply | null {

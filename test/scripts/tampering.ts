@@ -116,7 +116,8 @@ async function copyOf(server: PostgresServer, url: string, name: string): Promis
 async function withDocument({ store }: World): Promise<void> {
   const mission = { ...someMission('tidy'), activation: null, activatedBy: null, activatedAt: null }
   await store.transaction(async (tx) => {
-    await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
+    const origin = { origin: 'file policy.md', writer: 'test' }
+    await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy', ...origin })
     await tx.insertMission(mission)
   })
 }

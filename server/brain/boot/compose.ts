@@ -1,6 +1,8 @@
 // Settings in, a running brain out: HTTP in this thread, jobs and replays in threads of their own.
+import { userInfo } from 'node:os'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import release from '../../../package.json' with { type: 'json' }
 import { SettableClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
@@ -84,7 +86,8 @@ async function openBrain(
   const phasesModule = overrides.phasesModule ?? new URL('./parts/phases.ts', import.meta.url).href
   const metrics = new Registry()
   const parts: Parts = { config, clock, ids, log, org, storage, engine, phasesModule, metrics }
-  await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined))
+  const installer = { release: release.version, by: userInfo().username }
+  await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined), installer)
   const stopped = await stoppedHere(storage.store)
   if (stopped) await org.writes.stop(stopped).catch(onError)
   closers.push(keepStopped({ store: storage.store, writes: org.writes, onError }))

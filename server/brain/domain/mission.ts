@@ -109,3 +109,14 @@ export interface KnowledgeVersion {
   title: string
   source: string
 }
+
+/** Where a version of a document came from. Who approved it stands with the mission's activation. */
+export interface DocumentOrigin {
+  name: string
+  version: number
+  /** `release 1.2.0: policy.md`, or `file missions/knowledge/policy.md`. */
+  origin: string
+  /** The account of the machine that put it into the database. */
+  writer: string
+  at: string
+}

@@ -22,7 +22,7 @@ type Disclose = (about: { records: string[]; versions: ChangeSetVersion[] }) => 
 /** For an operator who holds the keys. */
 export const discloseAll: Disclose = () => Promise.resolve({ record: () => true, leaves: ({ leaves }) => leaves })
 
-type PackReads = Pick<Reads, 'evidence' | 'decision' | 'changeSet' | 'approvals'>
+type PackReads = Pick<Reads, 'evidence' | 'decision' | 'changeSet' | 'approvals' | 'mission' | 'documentOrigins'>
 
 /** The files of the pack by name. Throws Conflict while no checkpoint signs the run. */
 export async function evidencePack(reads: PackReads, run: Run, disclose: Disclose): Promise<Map<string, string>> {
@@ -43,12 +43,21 @@ export async function evidencePack(reads: PackReads, run: Run, disclose: Disclos
       'change-sets.json',
       json(versions.map((each) => ({ decision: each.decisionId, version: each.version, leaves: leaves(each) }))),
     ],
+    ['documents.json', json(await documentsOf(reads, run))],
     ['tokens.json', json(run.decisionId ? await tokensOf(reads, run.decisionId, covered) : [])],
     ['verify.mjs', await textOf('verify.mjs')],
     ['README.md', await textOf('pack-readme.md')],
   ])
   const sums = [...files].map(([name, text]) => [name, sha256(text)])
   return files.set('manifest.json', json(Object.fromEntries(sums)))
+}
+
+/** The documents that the run's mission pins, with who activated them. */
+async function documentsOf(reads: PackReads, { mission: name, missionVersion }: Run): Promise<object[]> {
+  const mission = await reads.mission(name, missionVersion)
+  if (!mission) return []
+  const { knowledge, activatedBy, activatedAt } = mission
+  return (await reads.documentOrigins(knowledge)).map((document) => ({ ...document, activatedBy, activatedAt }))
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`

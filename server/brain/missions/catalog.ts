@@ -17,7 +17,8 @@ export const SHIPPED_KNOWLEDGE = fileURLToPath(new URL('../knowledge/catalog', i
 
 export interface Catalog {
   missions: { name: string; source: string; definition: MissionDefinition }[]
-  knowledge: Omit<KnowledgeVersion, 'version'>[]
+  /** `file`: the path, or the name alone of one that comes with the release. */
+  knowledge: (Omit<KnowledgeVersion, 'version'> & { file: string; isShipped: boolean })[]
 }
 
 /** Documents whose tables rules evaluate, with what reads them. */
@@ -32,7 +33,14 @@ const TABLES: Record<string, (source: string) => unknown> = {
  */
 export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Catalog> {
   const own = await filesIn(join(folder, 'knowledge'), '.md')
-  const knowledge = (own.length > 0 ? own : await filesIn(SHIPPED_KNOWLEDGE, '.md')).map(document)
+  const knowledge =
+    own.length > 0
+      ? own.map((each) => ({ ...document(each), file: join(folder, 'knowledge', each.file), isShipped: false }))
+      : (await filesIn(SHIPPED_KNOWLEDGE, '.md')).map((each) => ({
+          ...document(each),
+          file: each.file,
+          isShipped: true,
+        }))
   const files = await filesIn(folder, '.yaml')
   if (files.length === 0) throw new InvalidInput(`No mission in ${folder} (MISSIONS_DIR): no file there ends in .yaml`)
   const missions = files.map(({ file, source }) => {

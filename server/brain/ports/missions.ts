@@ -1,5 +1,12 @@
 import type { Grant } from '../../contract/grant.ts'
-import type { Activation, FirstSignature, KnowledgeVersion, MissionVersion, Withdrawal } from '../domain/mission.ts'
+import type {
+  Activation,
+  DocumentOrigin,
+  FirstSignature,
+  KnowledgeVersion,
+  MissionVersion,
+  Withdrawal,
+} from '../domain/mission.ts'
 
 export interface MissionReads {
   activeMissions(): Promise<MissionVersion[]>
@@ -16,6 +23,11 @@ export interface GrantReads {
   activatedGrants(): Promise<{ hash: string; grant: Grant }[]>
 }
 
+export interface DocumentReads {
+  /** Of these versions of documents, by name. */
+  documentOrigins(versions: Readonly<Record<string, number>>): Promise<DocumentOrigin[]>
+}
+
 export interface MissionWrites {
   insertMission(mission: MissionVersion): Promise<void>
   /** Throws NotFound. Ends a withdrawal and the wait for a second signature. */
@@ -24,5 +36,6 @@ export interface MissionWrites {
   signMission(name: string, version: number, signature: FirstSignature): Promise<void>
   /** Withdraws every version that was activated, and forgets signatures that wait. */
   withdrawMission(name: string, withdrawal: Withdrawal): Promise<void>
-  insertKnowledge(document: KnowledgeVersion): Promise<void>
+  /** Its time is set here. */
+  insertKnowledge(document: KnowledgeVersion & Pick<DocumentOrigin, 'origin' | 'writer'>): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from '
 import type { DeletionReads, DeletionWrites } from './deletions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
-import type { GrantReads, MissionReads, MissionWrites } from './missions.ts'
+import type { DocumentReads, GrantReads, MissionReads, MissionWrites } from './missions.ts'
 import type { ModelReleaseReads, ModelReleaseWrites, Oversight, OversightWrites } from './oversight.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
@@ -18,6 +18,7 @@ export interface Reads
     DecisionReads,
     MissionReads,
     GrantReads,
+    DocumentReads,
     SettingReads,
     SwitchReads,
     ErasureReads,

@@ -45,7 +45,8 @@ beforeAll(async () => {
   const reason = { ...mission.definition.reason, model: { fields: FIELDS } }
   const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
   await store.transaction(async (tx) => {
-    for (const document of catalog.knowledge) await tx.insertKnowledge({ ...document, version: 1 })
+    for (const document of catalog.knowledge)
+      await tx.insertKnowledge({ ...document, version: 1, origin: document.file, writer: 'test' })
     const definition = { ...mission.definition, reason }
     const entry = { name: mission.name, source: mission.source, definition }
     await tx.insertMission(missionVersionOf(entry, 1, mission.grant.knowledge))

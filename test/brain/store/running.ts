@@ -61,7 +61,8 @@ export class Running {
   /** Installs its missions. */
   install(): Promise<void> {
     return this.store.transaction(async (tx) => {
-      await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy' })
+      const origin = { origin: 'file policy.md', writer: 'test' }
+      await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy', ...origin })
       await tx.insertMission(someMission('tidy'))
       await tx.insertMission(someMission('rare', { perDay: 1 }))
     })

@@ -19,7 +19,7 @@ import { writeModelCalls } from './tables/model-calls.ts'
 import { readModelReleases, writeModelReleases } from './tables/model-releases.ts'
 import { outboxOf } from './tables/outbox.ts'
 import { readDecisions } from './tables/read-decisions.ts'
-import { readMissions } from './tables/read-missions.ts'
+import { readDocuments, readMissions } from './tables/read-missions.ts'
 import { readRuns } from './tables/read-runs.ts'
 import { createSeals } from './session/run-encryption.ts'
 import type { OrgSession } from './session/org-session.ts'
@@ -50,6 +50,7 @@ const reads = (scope: OrgSession): Reads => ({
   ...readRuns(scope),
   ...readDecisions(scope),
   ...readMissions(scope),
+  ...readDocuments(scope),
   ...readSwitch(scope),
   ...readErasures(scope),
   ...readEvidence(scope),

@@ -201,6 +201,9 @@ export const knowledgeVersion = missions.table('knowledge_version', {
   version: integer('version').notNull(),
   title: text('title').notNull(),
   source: text('source').notNull(),
+  origin: text('origin').notNull(),
+  writer: text('writer').notNull(),
+  at: text('at').notNull(),
 })
 
 export const outbox = missions.table('outbox', {

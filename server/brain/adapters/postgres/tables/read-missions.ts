@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { InferSelectModel } from 'drizzle-orm'
 import { isActive, type KnowledgeVersion, type MissionVersion } from '../../../domain/mission.ts'
 import type { Reads } from '../../../ports/store.ts'
@@ -115,6 +115,18 @@ export function readMissions(scope: OrgSession): MissionReads {
         .from(setting)
         .where(and(eq(setting.orgId, scope.orgId), eq(setting.key, key)))
       return row?.value ?? null
+    },
+  }
+}
+
+export function readDocuments(scope: OrgSession): Pick<Reads, 'documentOrigins'> {
+  return {
+    async documentOrigins(versions) {
+      const mine = and(eq(knowledgeVersion.orgId, scope.orgId), inArray(knowledgeVersion.name, Object.keys(versions)))
+      const rows = await scope.db().select().from(knowledgeVersion).where(mine).orderBy(knowledgeVersion.name)
+      return rows
+        .filter(({ name, version }) => versions[name] === version)
+        .map(({ name, version, origin, writer, at }) => ({ name, version, origin, writer, at }))
     },
   }
 }

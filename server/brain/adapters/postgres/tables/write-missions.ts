@@ -88,8 +88,9 @@ export function writeMissions(scope: OrgSession): MissionWrites {
       scope.tell('event')
     },
 
-    async insertKnowledge({ name, version, title, source }) {
-      await scope.db().insert(knowledgeVersion).values({ orgId, name, version, title, source })
+    async insertKnowledge({ name, version, title, source, origin, writer }) {
+      const at = scope.clock.now()
+      await scope.db().insert(knowledgeVersion).values({ orgId, name, version, title, source, origin, writer, at })
     },
 
     async lockExclusively(doing) {

@@ -107,6 +107,7 @@ const plain = {
     { label: 'Billing state MA is not NY', agrees: false, by: 'model' as const, citations: ['Account MA'] },
   ],
   cautions: [],
+  review: null,
   wrongIf: ['Acme Inc may be a legal entity of its own.'],
   plan: [{ n: 1, kind: 'composite', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
   undo: { class: 'full' as const, sentence: 'Puts back 2 values.', possible: false, why: null, runId: null },
@@ -121,8 +122,8 @@ const plain = {
 export function summaryOf(view: DecisionView): DecisionSummary {
   const { counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks, ...rest } = view
   void [counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks]
-  const { wrongIf, cautions, plan, undo, undoes, rosters, answers, rights, you, notice, ...summary } = rest
-  void [wrongIf, cautions, plan, undo, undoes, rosters, answers, rights, you, notice]
+  const { wrongIf, cautions, review, plan, undo, undoes, rosters, answers, rights, you, notice, ...summary } = rest
+  void [wrongIf, cautions, review, plan, undo, undoes, rosters, answers, rights, you, notice]
   return summary
 }
 

@@ -32,6 +32,7 @@ function proposalOf(operations: Operation[]): Proposal {
     checks: [],
     wrongIf: [],
     cautions: [],
+    review: null,
     gate: GATE,
     gatedFields: [],
     lost: [],

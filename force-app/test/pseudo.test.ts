@@ -135,6 +135,7 @@ async function greekDecision(change: Partial<DecisionView> = {}): Promise<Decisi
       { label: 'Έλεγχος', agrees: true, by: 'rule', citations: [] },
       { label: 'Έλεγχος', agrees: false, by: 'model', citations: ['Πηγή'] },
     ],
+    review: 'not-reviewed',
     cautions: [{ code: 'text-withheld', text: 'Προσοχή.', by: 'model' }],
     wrongIf: ['Λάθος.'],
     plan: ['composite', 'merge'].map((kind, n) => ({ n: n + 1, kind, sentence: 'Ενημέρωση', ifItFails: 'τίποτα' })),

@@ -187,6 +187,10 @@ export const DecisionView = DecisionSummary.extend({
   wrongIf: z.array(z.string()),
   /** What to weigh before answering, e.g. a text that looks like instructions to a model. */
   cautions: z.array(Caution),
+  review: z
+    .enum(['reviewed', 'not-reviewed'])
+    .nullable()
+    .describe('Whether the model that was to review the operations did; null where none was to'),
   plan: z.array(z.object({ n: z.number(), kind: z.string(), sentence: z.string(), ifItFails: z.string() })),
   undo: z.object({
     class: z.enum(['full', 'partial', 'none']),

@@ -18,6 +18,7 @@ import type { DecidingDeps } from './deps.ts'
 import { OPEN_FOR_SECONDS } from '../../contract/activation.ts'
 import { composeVersion } from './new-version.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
+import { reviewed } from './review/review.ts'
 
 type Checked = ToolOutput<'checkChangeSet'>
 
@@ -33,7 +34,8 @@ export async function openDecision(
   const based = rebase(proposed, checked.drift, checked.base)
   if (based.operations.length === 0) return nothingToDo([ALREADY_SO])
   if (checked.gate && 'block' in checked.gate) return nothingToDo([sayBlocked(checked.gate.block, based)])
-  const proposal = checked.gate ? { ...based, gate: stricter(based.gate, checked.gate.require) } : based
+  const gated = checked.gate ? { ...based, gate: stricter(based.gate, checked.gate.require) } : based
+  const { proposal, say } = await reviewed(context, gated)
   const createdAt = await context.now('opened-at')
   const expiresAt = addSeconds(createdAt, OPEN_FOR_SECONDS)
   const { run, mission } = context
@@ -56,7 +58,7 @@ export async function openDecision(
     rosters,
     isErased: false,
   }
-  return waitFor(decision, changeSet)
+  return waitFor(decision, changeSet, say)
 }
 
 /** The gate as salesforce-mcp judges it, on the records as they are. */
@@ -119,7 +121,7 @@ async function orgOf(deps: DecidingDeps, context: PhaseContext): Promise<string>
   return answer.organizationId
 }
 
-function waitFor(decision: Decision, changeSet: ChangeSetVersion): PhaseOutcome {
+function waitFor(decision: Decision, changeSet: ChangeSetVersion, review: readonly NewObservation[]): PhaseOutcome {
   const { proposal } = changeSet
   const linked = new Map(
     [proposal.subject, ...proposal.operations.flatMap(touchedBy)].map(({ object, id }) => [id, { object, id }]),
@@ -128,7 +130,7 @@ function waitFor(decision: Decision, changeSet: ChangeSetVersion): PhaseOutcome 
     kind: 'wait',
     for: 'person',
     key: 'answer-v1',
-    say: [{ kind: 'asked', text: sayAsked(decision), records: [proposal.subject] }],
+    say: [{ kind: 'asked', text: sayAsked(decision), records: [proposal.subject] }, ...review],
     within: async (tx) => {
       await tx.insertDecision(decision, changeSet)
       await tx.updateRun(decision.runId, { decisionId: decision.id, subjectName: decision.subject.name })

@@ -1,3 +1,4 @@
+import type { Phase } from '../../contract/states.ts'
 import type { ConflictKind } from '../../contract/problem.ts'
 import type { ToolError } from '../../contract/tools.ts'
 
@@ -191,5 +192,16 @@ export class ReplayTooLong extends BrainError {
   constructor(seconds: number) {
     super(`computing the run again was ended after ${seconds} s`)
     this.seconds = seconds
+  }
+}
+
+/** A replay asks what the recording does not have: the run was never there, or went another way. */
+export class NotRecorded extends Error {
+  readonly phase: Phase
+  readonly key: string
+  constructor(phase: Phase, key: string) {
+    super(`${phase}/${key} is not recorded`)
+    this.phase = phase
+    this.key = key
   }
 }

@@ -45,6 +45,15 @@ export interface Proposal {
   wrongIf: Phrase[]
   /** Absent where there is none. */
   cautions?: Caution[]
+  /** Whether the language model that was to review the operations did; absent where none was to. */
+  review?: 'reviewed' | 'not-reviewed'
+  /** What the review compares the operations with; absent where it was not read. */
+  evidence?: {
+    /** Related records by record id. */
+    related: Record<string, number>
+    /** Ids of users who are inactive. */
+    inactiveUsers: string[]
+  }
   gate: GateRequirement
   /** Fields that need a seen-tick, as `Object.Field`. */
   gatedFields: string[]

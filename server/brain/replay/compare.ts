@@ -7,7 +7,8 @@ import type { NewObservation, Run } from '../domain/run.ts'
 import { PHASES } from '../domain/transitions.ts'
 import { asKept, requestOfResult } from '../runs/journal.ts'
 import { isSaidOfTheWorld } from '../runs/hold.ts'
-import { nameOf, NotRecorded, type RecordedAnswers } from './tape.ts'
+import { NotRecorded } from '../domain/errors.ts'
+import { nameOf, type RecordedAnswers } from './tape.ts'
 
 /** A phase that threw: most often for want of an answer. */
 export interface Stop {

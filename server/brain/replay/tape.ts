@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { canonical, sha256Of } from '../../contract/values/canonical.ts'
 import type { Phase } from '../../contract/states.ts'
+import { NotRecorded } from '../domain/errors.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { JournalEntry } from '../ports/runs.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
@@ -9,17 +10,6 @@ import type { AskedOtherwise, RecordedWorld } from './shapes/replay.ts'
 import type { NewObservation, Run } from '../domain/run.ts'
 import { asKept, RESULT } from '../runs/journal.ts'
 import { pinnedKnowledge, requestOf } from '../runs/context.ts'
-
-/** The recording does not tell: the run was never there, or went another way. */
-export class NotRecorded extends Error {
-  readonly phase: Phase
-  readonly key: string
-  constructor(phase: Phase, key: string) {
-    super(`${phase}/${key} is not recorded`)
-    this.phase = phase
-    this.key = key
-  }
-}
 
 /** Only an answer of a language model has this shape. */
 const ModelReplied = z.union([

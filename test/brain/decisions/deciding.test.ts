@@ -33,7 +33,10 @@ describe('a decision', () => {
     expect(digestOf(changeSet.leaves)).toBe(changeSet.digest)
     await world.advance(run.id)
     expect((await world.facts(decision.id)).changeSet).toEqual(changeSet)
-    expect(await observationsOf(world, run.id)).toEqual(['asked: Waiting for 1 person of RevOps, until 2026-11-27'])
+    expect(await observationsOf(world, run.id)).toEqual([
+      'asked: Waiting for 1 person of RevOps, until 2026-11-27',
+      'noticed: 240,000 of open amounts would move',
+    ])
   })
 
   it('is written after approval and hold, read back twice, and verified', async () => {
@@ -52,6 +55,7 @@ describe('a decision', () => {
     expect(calls.map(({ tool }) => tool)).toEqual(['commitChangeSet', 'readBack', 'readBack'])
     expect(await observationsOf(world, run.id)).toEqual([
       'asked: Waiting for 1 person of RevOps, until 2026-11-27',
+      'noticed: 240,000 of open amounts would move',
       'concluded: Ada Admin approved exactly this change set',
       'wrote: Step 1 of 3: update 1 field of Jane Doe, create a Task and write the receipt',
       'wrote: Step 2 of 3: make Priya Rao the owner of Jane Doe',

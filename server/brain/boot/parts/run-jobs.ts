@@ -6,6 +6,7 @@ import { openQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
 import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
+import { REVIEW_INSTRUCTIONS } from '../../decisions/review/review-by-model.ts'
 import type { Receipt } from '../../decisions/strays/find-strays.ts'
 import { startWorkers } from '../../jobs/workers.ts'
 import type { TriedChange } from '../../ports/change-tries.ts'
@@ -59,7 +60,8 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
   const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError })
   const runner = runnerOf(parts, onError)
   const { model } = runner
-  if (model) await recordModel(store, { model, instructions: SECOND_OPINION_INSTRUCTIONS, by: userInfo().username })
+  const instructions = [...SECOND_OPINION_INSTRUCTIONS, REVIEW_INSTRUCTIONS]
+  if (model) await recordModel(store, { model, instructions, by: userInfo().username })
   const onStray = ({ id, decision, run }: Receipt) => {
     log.error({ receipt: id, decision, run }, 'the org holds a write that was not approved here')
     parts.onStray?.()

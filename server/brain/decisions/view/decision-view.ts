@@ -76,6 +76,7 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
     rows: rowsOf(proposal, access, (path) => closed.has(path)),
     checks: proposal.checks.map((check) => ({ ...check, label: render(check.label, access) })),
     wrongIf: proposal.wrongIf.map((phrase) => render(phrase, access)),
+    review: proposal.review ?? null,
     cautions: (proposal.cautions ?? []).map((caution) => ({ ...caution, text: render(caution.text, access) })),
     plan: planLines(proposal, access),
     undo: undoOf(facts, caller),

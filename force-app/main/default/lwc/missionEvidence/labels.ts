@@ -8,6 +8,7 @@ import agrees from '@salesforce/label/c.Missions_MissionEvidence_Agrees'
 import disagrees from '@salesforce/label/c.Missions_MissionEvidence_Disagrees'
 import moreAgree from '@salesforce/label/c.Missions_MissionEvidence_MoreAgree'
 import cautions from '@salesforce/label/c.Missions_MissionEvidence_Cautions'
+import notReviewed from '@salesforce/label/c.Missions_MissionEvidence_NotReviewed'
 import wrongIf from '@salesforce/label/c.Missions_MissionEvidence_WrongIf'
 
 export const labels = {
@@ -20,5 +21,6 @@ export const labels = {
   disagrees,
   moreAgree,
   cautions,
+  notReviewed,
   wrongIf,
 }

@@ -79,6 +79,10 @@ export default class MissionEvidence extends LightningElement {
     return this.cautions.length > 0
   }
 
+  get notReviewed(): boolean {
+    return this.decision?.review === 'not-reviewed'
+  }
+
   get wrongIf(): string[] {
     return [...(this.decision?.wrongIf ?? [])]
   }

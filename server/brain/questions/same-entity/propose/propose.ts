@@ -15,7 +15,7 @@ import { mergePolicy } from '../../../knowledge/merge-policy.ts'
 import { territoryRules } from '../../../knowledge/territories.ts'
 import { nothingToDo } from '../../../runs/nothing-to-do.ts'
 import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
-import { named, namedChild } from './account.ts'
+import { named, namedChild, relatedCount } from './account.ts'
 import { badgesOf } from './badges.ts'
 import { cautionsOf } from './cautions.ts'
 import { checksOf, wrongIf } from './checks.ts'
@@ -114,6 +114,10 @@ function proposalOf(plans: Plans, read: ReadResult, answer: ReasonResult, gate: 
     checks: checksOf(answer, merge, records),
     wrongIf: wrongIf(lead, merge, answer),
     ...cautionsOf(answer.withheld ?? [], read.labels),
+    evidence: {
+      related: Object.fromEntries([merge.survivor, ...merge.losers].map((each) => [each.id, relatedCount(each)])),
+      inactiveUsers: read.owners.filter(({ isActive }) => !isActive).map(({ id }) => id),
+    },
     gate,
     gatedFields: gatedFields(operations, merge),
     lost: (merge.survival?.lost ?? []).map(({ id, field, value }) => ({

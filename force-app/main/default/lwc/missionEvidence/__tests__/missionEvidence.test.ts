@@ -33,6 +33,16 @@ test('cautions stand before the checks, and those of a model are marked', async 
   ])
 })
 
+test('a review that did not take place is named, one that did is not', async () => {
+  const of = async (review: DecisionView['review']) =>
+    mounted('c-mission-evidence', MissionEvidence, { decision: await decision({ review }) })
+  expect(one(await of('not-reviewed'), '[data-id="not-reviewed"]')?.textContent).toBe(
+    'Not reviewed by a model: it did not answer.',
+  )
+  expect(one(await of('reviewed'), '[data-id="not-reviewed"]')).toBeNull()
+  expect(one(await of(null), '[data-id="not-reviewed"]')).toBeNull()
+})
+
 test('checks of one kind are marked once for all', async () => {
   const element = await evidence([check(true), check(true)])
   expect(all(element, '.by')).toEqual([])

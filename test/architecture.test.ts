@@ -41,6 +41,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   },
   { room: 'brain/replay', at: /^server\/brain\/replay\//, may: [...MACHINE, 'brain/decisions'] },
   { room: 'brain/erasure', at: /^server\/brain\/erasure\//, may: MACHINE },
+  { room: 'brain/oversight', at: /^server\/brain\/oversight\//, may: [...BASE, 'brain/ports'] },
   { room: 'brain/evidence', at: /^server\/brain\/evidence\//, may: [...BASE, 'brain/ports'] },
   { room: 'settings', at: /^server\/settings\//, may: ['contract', 'data-folder'] },
   {
@@ -61,6 +62,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/replay',
       'brain/erasure',
       'brain/evidence',
+      'brain/oversight',
       'settings',
     ],
   },
@@ -74,6 +76,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/missions',
       'brain/questions',
       'brain/decisions',
+      'brain/oversight',
       'brain/undo',
       'brain/replay',
       'brain/doors',

@@ -9,6 +9,7 @@ import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { brainApp } from '../http/app.ts'
 import { loadCatalog } from '../missions/catalog.ts'
 import { installCatalog } from '../missions/install-catalog.ts'
+import { markChanges } from '../oversight/mark-changes.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import { startRun } from '../runs/start-run.ts'
 import { steerRun } from '../runs/steer-run.ts'
@@ -88,6 +89,7 @@ async function openBrain(
   const parts: Parts = { config, clock, ids, log, org, storage, engine, phasesModule, metrics }
   const installer = { release: release.version, by: userInfo().username }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined), installer)
+  await markChanges(storage.store, { ruleset: engine, model: config.llm?.model ?? null })
   const stopped = await stoppedHere(storage.store)
   if (stopped) await org.writes.stop(stopped).catch(onError)
   closers.push(keepStopped({ store: storage.store, writes: org.writes, onError }))

@@ -57,6 +57,7 @@ export async function activateMission(
     const signedFirst = isSeconded && first ? { accepted: first.accepted, userId: first.userId } : null
     const { userId, at } = signature
     await tx.activateMission(name, version, { activation: accepted, userId, at, signedFirst, endsAt })
+    await tx.addMark({ kind: 'activation', mission: name, what: `activation of ${name} v${version}` })
     // Runs that hold because the mission was not active go on.
     for (const run of await tx.runs({ mission: name, status: 'held', limit: MOST_RUNS }))
       if (run.nextTryAt === null) await tx.addOutbox({ kind: 'advance-run', about: run.id, dueInSeconds: 0 })

@@ -1,3 +1,4 @@
+import type { InputCount, InputMix, Mark } from '../domain/input-mix.ts'
 import type { ModelCall, ModelClaims } from '../domain/model-call.ts'
 import type { ModelInUse, ModelRelease } from '../domain/model-release.ts'
 import type { Run } from '../domain/run.ts'
@@ -6,6 +7,19 @@ export interface OversightWrites {
   addModelCall(call: ModelCall): Promise<void>
   /** Idempotent on the run. */
   addModelClaims(run: Pick<Run, 'id' | 'mission'>, claims: ModelClaims): Promise<void>
+  addMark(mark: Omit<Mark, 'at'>): Promise<void>
+}
+
+export interface MarkReads {
+  /** From a time on, oldest first. */
+  marks(since: string): Promise<Mark[]>
+  /** The newest mark of a kind. */
+  lastMark(kind: Mark['kind']): Promise<Mark | null>
+}
+
+export interface InputCounting {
+  /** Counts one run of the mission, in a statement of its own: runs that end at once do not wait for each other's counts. */
+  countInputs(mission: string, mix: InputMix): Promise<void>
 }
 
 export interface ModelReleaseReads {
@@ -30,4 +44,6 @@ export type Figures = Readonly<Record<string, readonly Sample[]>>
 export interface Oversight {
   /** Read in few statements, for monitoring. */
   figures(): Promise<Figures>
+  /** From a day on, in order of the days. */
+  inputCounts(since: string): Promise<InputCount[]>
 }

@@ -5,7 +5,14 @@ import type { DeletionReads, DeletionWrites } from './deletions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
 import type { EvidenceReads } from './evidence.ts'
 import type { DocumentReads, GrantReads, MissionReads, MissionWrites } from './missions.ts'
-import type { ModelReleaseReads, ModelReleaseWrites, Oversight, OversightWrites } from './oversight.ts'
+import type {
+  InputCounting,
+  MarkReads,
+  ModelReleaseReads,
+  ModelReleaseWrites,
+  Oversight,
+  OversightWrites,
+} from './oversight.ts'
 import type { Outbox, OutboxWrites } from './outbox.ts'
 import type { Leases, RunReads, RunWrites } from './runs.ts'
 import type { SettingReads, SettingWrites, SwitchReads, SwitchWrites } from './settings.ts'
@@ -23,7 +30,8 @@ export interface Reads
     SwitchReads,
     ErasureReads,
     EvidenceReads,
-    ModelReleaseReads {}
+    ModelReleaseReads,
+    MarkReads {}
 
 export interface Locks {
   /** Takes a per-org advisory lock of this name, across processes, until the transaction ends. */
@@ -68,6 +76,7 @@ export interface Store
     Voidings,
     Checkpoints,
     Oversight,
+    InputCounting,
     DeletionReads {
   close(): Promise<void>
 }

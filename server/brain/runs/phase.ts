@@ -3,6 +3,7 @@
 import type { Phase, Verdict } from '../../contract/states.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
+import type { InputMix } from '../domain/input-mix.ts'
 import type { ModelClaims } from '../domain/model-call.ts'
 import type { Difference, NewObservation, Run } from '../domain/run.ts'
 import type { DecisionReads, DecisionWrites } from '../ports/decisions.ts'
@@ -26,9 +27,9 @@ export interface PhaseTx
     Pick<DecisionWrites, 'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'voidApprovals' | 'lapseApprovals'>,
     OutboxWrites {}
 
-/** How a phase ends. `within` runs in the transaction that stores the result. */
+/** How a phase ends. `within` runs in the transaction that stores the result; `mix` is counted after it, once in a run. */
 export type PhaseOutcome =
-  | { kind: 'next'; result: unknown; say?: readonly NewObservation[]; claims?: ModelClaims }
+  | { kind: 'next'; result: unknown; say?: readonly NewObservation[]; claims?: ModelClaims; mix?: InputMix }
   | {
       kind: 'finish'
       verdict: Verdict
@@ -37,6 +38,7 @@ export type PhaseOutcome =
       say?: readonly NewObservation[]
       /** What became of a language model's claims. */
       claims?: ModelClaims
+      mix?: InputMix
       within?: (tx: PhaseTx) => Promise<void>
     }
   /** Waits for a person (no due time) or a timer (`dueInSeconds`); the phase runs again when woken, its asks answered from the journal. */

@@ -3,6 +3,7 @@ import type { Phase } from '../../contract/states.ts'
 import { BegunTooOften, LeaseLost, NotFound } from '../domain/errors.ts'
 import { assertIntact } from '../domain/intact.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
+import type { InputMix } from '../domain/input-mix.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Ids } from '../ports/clock.ts'
 import type { Tx } from '../ports/store.ts'
@@ -147,9 +148,17 @@ async function finish(
   deps: RunnerDeps,
   tx: Tx,
   run: Run,
+  if (outcome.kind !== 'wait' && outcome.mix) await countInputs(deps, run, outcome.mix)
   outcome: Extract<PhaseOutcome, { kind: 'finish' }>,
 ): Promise<Run> {
   await outcome.within?.(tx)
+/** The run goes on without its count when that fails, or when the process ends here: no shift depends on one run. */
+async function countInputs({ store }: RunnerDeps, { mission, trigger }: Run, mix: InputMix): Promise<void> {
+  const { kind, change, subject } = trigger
+  const own = { trigger: change === null ? kind : `${kind} ${change}`, object: subject?.object ?? 'none' }
+  await store.countInputs(mission, { ...own, ...mix }).catch(() => undefined)
+}
+
   const { verdict, differences = [] } = outcome
   const done = await tx.updateRun(run.id, {
     status: 'done',

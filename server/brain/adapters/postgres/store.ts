@@ -12,6 +12,8 @@ import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
 import { Ledger } from './session/ledger.ts'
 import { readEvidence } from './tables/evidence.ts'
 import { readFigures } from './tables/figures.ts'
+import { inputCounts } from './tables/input-counts.ts'
+import { readMarks, writeMarks } from './tables/marks.ts'
 import { leases } from './tables/leases.ts'
 import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
@@ -52,6 +54,7 @@ const reads = (scope: OrgSession): Reads => ({
   ...readMissions(scope),
   ...readDocuments(scope),
   ...readSwitch(scope),
+  ...readMarks(scope),
   ...readErasures(scope),
   ...readEvidence(scope),
   ...readModelReleases(scope),
@@ -99,6 +102,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...unfinished(outside),
     ...voidings(outside),
     ...readFigures(outside),
+    ...inputCounts(outside),
     ...findErasable(outside),
     ...readDeletions(outside),
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
@@ -113,6 +117,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
           ...writeSwitch(scope),
           ...writeModelCalls(scope),
           ...writeModelReleases(scope),
+          ...writeMarks(scope),
           ...writeChangeTries(scope),
           ...writeDeletions(scope),
         }

@@ -34,6 +34,14 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
   missions_runs_hourly_mean: { help: 'Runs started per hour, over the week before', labels: ['mission'] },
 }
 
+  missions_input_stability: {
+    help: 'Population stability index of the last week against the four before it; 0.25 is a large shift',
+    labels: ['mission', 'dimension'],
+  },
+  missions_input_shift: {
+    help: 'The same, only where it is large and not by chance; expected: after an activation, a release or another model',
+    labels: ['mission', 'dimension', 'kind'],
+  },
 interface OversightMetrics {
   /** Null when the database did not answer: the figures are left out then, rather than old. */
   set(figures: Figures | null): void

@@ -11,6 +11,7 @@ import { getMission } from './get-mission.ts'
 import { getRun } from './get-run.ts'
 import { launchMission } from './launch-mission.ts'
 import { listDecisions } from './list-decisions.ts'
+import { listInputShifts } from './list-input-shifts.ts'
 import { listMissions } from './list-missions.ts'
 import { listObservations } from './list-observations.ts'
 import { listRegister } from './list-register.ts'
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   getWrites,
   stopWrites,
   startWrites,
+  listInputShifts,
   eraseContents,
   listErasures,
 ]

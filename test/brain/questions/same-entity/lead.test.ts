@@ -16,6 +16,26 @@ describe('a lead', () => {
     )
   })
 
+  it('is counted by country, band, kinds of operations and filled fields, with none of its values', async () => {
+    const found = await think({ lead: lead({ ...fromAcme, Country: 'USA' }), accounts: [account(1, acme)] })
+    const mix = found.outcome.kind === 'wait' ? null : found.outcome.mix
+    expect(mix).toMatchObject({
+      country: 'US',
+      band: found.proposal?.band,
+      operations: 'changeOwner, create, update',
+      'Lead.Company': 'filled',
+    })
+    const values = Object.values(mix ?? {})
+    expect(values.filter((value) => value === 'filled').length).toBeGreaterThan(2)
+    expect(values.filter((value) => value === 'empty').length).toBeGreaterThan(0)
+    expect(JSON.stringify(mix)).not.toMatch(/acme/i)
+  })
+
+  it('for which no account fits is counted with no band and no operation', async () => {
+    const { outcome } = await think({ lead: lead({ ...fromAcme, Country: 'Atlantis' }), accounts: [] })
+    expect(outcome).toMatchObject({ kind: 'finish', mix: { country: 'unknown', band: 'none', operations: 'none' } })
+  })
+
   it('keeps its owner when that is the one already', async () => {
     const thought = await think({ lead: lead({ ...fromAcme, OwnerId: OWNERS[1]!.id }), accounts: [account(1, acme)] })
     expect(thought.proposal?.operations.map(({ kind }) => kind)).toEqual(['update', 'create'])

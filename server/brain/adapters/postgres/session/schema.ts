@@ -270,6 +270,24 @@ export const modelClaims = missions.table('model_claims', {
   dropped: integer('dropped').notNull(),
 })
 
+export const inputCount = missions.table('input_count', {
+  orgId: orgId(),
+  mission: text('mission').notNull(),
+  day: text('day').notNull(),
+  dimension: text('dimension').notNull(),
+  value: text('value').notNull(),
+  runs: integer('runs').notNull(),
+})
+
+export const mark = missions.table('mark', {
+  n: bigserial('n', { mode: 'number' }),
+  orgId: orgId(),
+  at: text('at').notNull(),
+  kind: text('kind').notNull(),
+  mission: text('mission'),
+  what: text('what').notNull(),
+})
+
 export const changeTry = missions.table('change_try', {
   orgId: orgId(),
   source: text('source').notNull(),

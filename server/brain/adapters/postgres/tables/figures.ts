@@ -13,8 +13,8 @@ type Row = Record<string, Cell>
 /** Seconds since an ISO time; 0 where there is none. */
 const age = (now: string, at: SQL) => sql`coalesce(extract(epoch from (${now}::timestamptz - ${at}::timestamptz)), 0)`
 
-/** Numbers for monitoring, in five statements. */
-export function readFigures(scope: OrgSession): Oversight {
+/** Numbers for monitoring, in a few statements. */
+export function readFigures(scope: OrgSession): Pick<Oversight, 'figures'> {
   return {
     async figures() {
       const now = scope.clock.now()

@@ -4,7 +4,7 @@ import type { OrgSession } from '../session/org-session.ts'
 import { stateOf } from '../session/ledger.ts'
 import { modelCall, modelClaims, modelRelease } from '../session/schema.ts'
 
-export function writeModelCalls(scope: OrgSession): OversightWrites {
+export function writeModelCalls(scope: OrgSession): Pick<OversightWrites, 'addModelCall' | 'addModelClaims'> {
   const { orgId } = scope
   return {
     async addModelCall({ injectionSigns, route: _route, queryDigest: _digest, ...call }) {

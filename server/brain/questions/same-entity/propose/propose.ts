@@ -5,7 +5,7 @@ import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import { type Operation, expectedDifferences } from '../../../../contract/operations/operation.ts'
 import type { Grant } from '../../../../contract/grant.ts'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
-import type { PhaseContext, PhaseFunction } from '../../../runs/phase.ts'
+import type { PhaseContext, PhaseFunction, PhaseOutcome } from '../../../runs/phase.ts'
 import type { NamedRecord, Proposal } from '../../../domain/proposal.ts'
 import type { NewObservation } from '../../../domain/run.ts'
 import { nameOf } from '../../../domain/say.ts'
@@ -14,6 +14,7 @@ import { undoStatement } from '../../../undo/plan/undo-words.ts'
 import { mergePolicy } from '../../../knowledge/merge-policy.ts'
 import { territoryRules } from '../../../knowledge/territories.ts'
 import { nothingToDo } from '../../../runs/nothing-to-do.ts'
+import { inputMix } from '../shapes/input-mix.ts'
 import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
 import { named, namedChild, relatedCount } from './account.ts'
 import { badgesOf } from './badges.ts'
@@ -38,6 +39,14 @@ interface Plans {
 
 /** Composes the change set and everything a person needs to judge it. Writes nothing. */
 export const propose: PhaseFunction = async (context) => {
+  const outcome = await composed(context)
+  if (outcome.kind === 'wait') return outcome
+  const { lead } = context.result<ReadResult>('read')
+  const proposal = outcome.kind === 'next' ? (outcome.result as Proposal) : null
+  return { ...outcome, mix: inputMix(context, lead, proposal?.band ?? null, proposal?.operations ?? []) }
+}
+
+async function composed(context: PhaseContext): Promise<PhaseOutcome> {
   const read = context.result<ReadResult>('read')
   const answer = context.result<ReasonResult>('reason')
   const linked = read.lead.values['Matched_Account__c'] ?? null

@@ -2,6 +2,7 @@ import type { PhaseFunction } from '../../../runs/phase.ts'
 import type { ModelClaims } from '../../../domain/model-call.ts'
 import type { NewObservation } from '../../../domain/run.ts'
 import type { Claim, Reasoner } from '../shapes/reasoner.ts'
+import { inputMix } from '../shapes/input-mix.ts'
 import type { ReadResult, ReasonResult } from '../shapes/phase-results.ts'
 
 /** Asks the reasoner which accounts are the lead's company; its claims become observations. */
@@ -23,7 +24,14 @@ export function reasonWith(reasoner: Reasoner): PhaseFunction {
       const result: ReasonResult = step.value
       const claims = claimsOf(result)
       if (result.chosen !== null) return { kind: 'next', result, say, ...claims }
-      return { kind: 'finish', verdict: 'nothing to do', result, say, ...claims }
+      return {
+        kind: 'finish',
+        verdict: 'nothing to do',
+        result,
+        say,
+        ...claims,
+        mix: inputMix(context, lead, null, []),
+      }
     }
   }
 }

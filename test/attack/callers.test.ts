@@ -16,7 +16,7 @@ const MADE_UP = '0195f9a0-0000-7000-8000-000000000001'
 let door: Door
 let client: Client
 beforeAll(async () => {
-  door = await openDoor({ requestsPerMinute: 1e6, failedSignInsPerMinute: 1e6 })
+  door = await openDoor({ requestsPerMinute: 1e6, refusalsInARow: 1e9, failedSignInsPerMinute: 1e6 })
   client = clientOf(door.url)
 })
 afterAll(() => client.close())

@@ -96,7 +96,7 @@ describe('the brain', () => {
   let open: LoadedDecision
   let headers: Record<string, string>
   beforeAll(async () => {
-    door = await openDoor({ failedSignInsPerMinute: 1e9, requestsPerMinute: 1e9 })
+    door = await openDoor({ failedSignInsPerMinute: 1e9, requestsPerMinute: 1e9, refusalsInARow: 1e9 })
     client = clientOf(door.url)
     open = await door.propose()
     const permissions = ['View_Missions', 'Launch_Missions', 'Decide_Missions', 'Administer_Missions', 'Audit_Missions']

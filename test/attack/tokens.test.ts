@@ -21,7 +21,7 @@ describe('the brain', () => {
   let client: Client
   let open: LoadedDecision
   beforeAll(async () => {
-    door = await openDoor({ failedSignInsPerMinute: 1e6, requestsPerMinute: 1e6 })
+    door = await openDoor({ failedSignInsPerMinute: 1e6, requestsPerMinute: 1e6, refusalsInARow: 1e9 })
     client = clientOf(door.url)
     open = await door.propose()
   })

@@ -12,6 +12,7 @@ import { healthRoutes } from './health.ts'
 import { httpMetrics } from './requests/metrics.ts'
 import { openApi } from './openapi.ts'
 import { openStreams } from './requests/open-streams.ts'
+import { RefusalStreaks } from './requests/refusal-streaks.ts'
 import { NotFound } from '../domain/errors.ts'
 import { problemHandler, Refused, Unauthenticated } from './requests/problems.ts'
 import type { Route } from './requests/route.ts'
@@ -22,6 +23,9 @@ const BODY_LIMIT = '64kb'
 const MINUTE_MS = 60_000
 const REQUESTS_PER_MINUTE = 600
 const FAILED_SIGN_INS_PER_MINUTE = 120
+const REFUSALS_IN_A_ROW = 20
+/** Whatever a user was refused before, a stop is heard. */
+const NEVER_LOCKED = 'POST /api/v1/writes/stop'
 
 /** Makes the application; the caller listens, and closes open connections at the end. */
 export function brainApp(deps: BrainDeps): Express {
@@ -41,7 +45,7 @@ export function brainApp(deps: BrainDeps): Express {
   app.use(() => {
     throw new NotFound('such address')
   })
-  app.use(problemHandler(deps.log, doors.counts, (request) => callers.get(request)?.userId ?? null))
+  app.use(problemHandler(doors, (request) => callers.get(request)?.userId ?? null))
   return app
 }
 
@@ -54,6 +58,7 @@ function doorsOf(deps: BrainDeps): RouteContext {
     }),
     streams: openStreams(),
     counts: httpMetrics(deps.metrics),
+    streaks: new RefusalStreaks(() => Date.parse(deps.clock.now()), deps.config.refusalsInARow ?? REFUSALS_IN_A_ROW),
   }
 }
 
@@ -63,9 +68,21 @@ const callers = new WeakMap<object, SessionCaller>()
 function mount(app: Express, doors: RouteContext, route: Route, identify: RequestHandler, limit: RequestHandler): void {
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
   const parse = route.method === 'post' ? [jsonOnly, express.json({ limit: BODY_LIMIT })] : []
-  app[route.method](path, measured(doors, route), identify, limit, ...parse, async (request, response) => {
-    await route.serve(doors, callerOf(request), request, response)
+  const what = `${route.method.toUpperCase()} ${path}`
+  const notLocked = unlessLocked(doors, what)
+  app[route.method](path, measured(doors, route), identify, limit, notLocked, ...parse, async (request, response) => {
+    const caller = callerOf(request)
+    await route.serve(doors, caller, request, response)
+    doors.streaks.answered(caller.userId, what)
   })
+}
+
+/** A user who was refused again and again waits before trying the same routes further. */
+function unlessLocked({ streaks }: RouteContext, what: string): RequestHandler {
+  return (request, _response, next) => {
+    if (what === NEVER_LOCKED || !streaks.isLocked(callerOf(request).userId, what)) return next()
+    throw new Refused(429, 'Refused too often', 'This was refused again and again. Wait five minutes, then go on.')
+  }
 }
 
 /** Authenticates the caller; only failures here count against the failure limit, so that no client can lock out another. */

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
 import type { SessionCaller } from '../http/requests/caller.ts'
 import type { RouteContext } from '../http/requests/route-context.ts'
-import { problemOf, reportRefusal } from '../http/requests/problems.ts'
+import { problemOf, Refused, reportRefusal } from '../http/requests/problems.ts'
 import { mcpTools } from './tools.ts'
 
 /** Handles one JSON-RPC message of one caller. Throws InvalidInput when there are several: each call counts as a request. */
@@ -53,12 +53,16 @@ function objectSchema(schema: object): Tool['inputSchema'] {
 /** A refusal is a tool result: the same problem document as over HTTP. */
 async function call(doors: RouteContext, caller: SessionCaller, name: string, input: unknown): Promise<CallToolResult> {
   const tool = Object.hasOwn(mcpTools, name) ? mcpTools[name] : undefined
+  const what = firstCharacters(name, 40)
   try {
     if (!tool) throw new InvalidInput('there is no such tool')
-    return resultOf(await tool.run(doors, caller, input))
+    if (doors.streaks.isLocked(caller.userId, what))
+      throw new Refused(429, 'Refused too often', 'This was refused again and again. Wait five minutes, then go on.')
+    const result = resultOf(await tool.run(doors, caller, input))
+    doors.streaks.answered(caller.userId, what)
+    return result
   } catch (error) {
     const problem = problemOf(error)
-    const what = firstCharacters(name, 40)
     reportRefusal(doors, { door: 'mcp', what, userId: caller.userId, error, problem })
     if (problem.status >= 500) doors.log.error({ tool: what, status: problem.status }, 'a tool failed')
     return { ...resultOf({ problem }), isError: true }

@@ -9,7 +9,7 @@ import { openDoor, ORIGIN, type Door } from './server.ts'
 let door: Door
 
 beforeAll(async () => {
-  door = await openDoor({ failedSignInsPerMinute: 10_000, requestsPerMinute: 10_000 })
+  door = await openDoor({ failedSignInsPerMinute: 10_000, requestsPerMinute: 10_000, refusalsInARow: 1e9 })
 })
 
 const problemOf = async (response: Response) => {

@@ -22,6 +22,8 @@ export interface HttpConfig {
   requestsPerMinute?: number
   /** Requests without a valid token per address and minute; 120 by default. */
   failedSignInsPerMinute?: number
+  /** Refused requests of one user in a row that count as probing; 20 by default. */
+  refusalsInARow?: number
 }
 
 /** Dependencies of the HTTP and MCP doors; `compose.ts` supplies them. */

@@ -7,6 +7,8 @@ export interface HttpMetrics {
   answers: Counter<'verb'>
   /** Requests that a rule refused. */
   refusals: Counter<'door' | 'rule'>
+  /** Streaks of refusals of one user. */
+  probing: Counter<'door'>
 }
 
 /** Registers the HTTP metrics; a registry that has them already stays unchanged. */
@@ -29,6 +31,11 @@ export function httpMetrics(registry: Registry): HttpMetrics {
       const labelNames = ['door', 'rule'] as const
       const help = 'Requests that a rule refused'
       return new Counter({ name: 'missions_refusals_total', help, labelNames, registers })
+    }),
+    probing: known('missions_probing_total', () => {
+      const labelNames = ['door'] as const
+      const help = 'Streaks of refused requests of one user; the log names user and routes'
+      return new Counter({ name: 'missions_probing_total', help, labelNames, registers })
     }),
     answers: known('missions_answers_total', () => {
       const labelNames = ['verb'] as const

@@ -16,6 +16,7 @@ import {
   SwitchNotThrown,
 } from '../../domain/errors.ts'
 import type { HttpMetrics } from './metrics.ts'
+import type { RefusalStreaks } from './refusal-streaks.ts'
 import { isDatabaseAway } from './database-away.ts'
 
 /** The request carries no valid token. */
@@ -131,6 +132,15 @@ function sendProblem(response: Response, body: Problem): void {
 /** What a rule refuses, rather than what is not there or was not understood. */
 const REFUSED_BY_RULE: ReadonlySet<number> = new Set([401, 403, 409, 410, 413, 415, 421, 429])
 
+/** What one who probes meets: also ids that are not theirs to see, and what is not understood. An answer too late is none. */
+const PROBED: ReadonlySet<number> = new Set([400, 403, 404, 413, 415, 421])
+
+interface RefusalDeps {
+  log: Logger
+  counts: Pick<HttpMetrics, 'refusals' | 'probing'>
+  streaks: RefusalStreaks
+}
+
 interface Refusal {
   door: 'http' | 'mcp'
   /** Route or tool. */
@@ -140,11 +150,16 @@ interface Refusal {
   problem: Problem
 }
 
-/** One line and one count for each refusal by a rule, with user and rule; nothing of what was sent. */
+/** One line and one count for each refusal by a rule, with user and rule, and for each streak of one user; nothing of what was sent. */
 export function reportRefusal(
-  { log, counts }: { log: Logger; counts: Pick<HttpMetrics, 'refusals'> },
+  { log, counts, streaks }: RefusalDeps,
   { door, what, userId, error, problem: { status, type } }: Refusal,
 ): void {
+  const probed = userId !== null && PROBED.has(status) ? streaks.refused(userId, what) : null
+  if (probed) {
+    counts.probing.inc({ door })
+    log.warn({ event: 'probing', door, userId, what: probed }, 'a user was refused again and again')
+  }
   if (!REFUSED_BY_RULE.has(status)) return
   const rule = type.replace('urn:missions:problem:', '')
   counts.refusals.inc({ door, rule })
@@ -153,18 +168,15 @@ export function reportRefusal(
 }
 
 /** The last handler: one answer per error, and a log line for an unexpected one. */
-export function problemHandler(
-  log: Logger,
-  counts: Pick<HttpMetrics, 'refusals'>,
-  userOf: (request: object) => string | null,
-): ErrorRequestHandler {
+export function problemHandler(deps: RefusalDeps, userOf: (request: object) => string | null): ErrorRequestHandler {
+  const { log } = deps
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     const body = problemOf(error)
     // Messages may hold values of records: only the error's kind and place are logged.
     if (body.status >= 500) log.error({ path: request.route?.path ?? '', ...placeOf(error) }, 'request failed')
     const what = `${request.method} ${request.route?.path ?? ''}`
-    reportRefusal({ log, counts }, { door: 'http', what, userId: userOf(request), error, problem: body })
+    reportRefusal(deps, { door: 'http', what, userId: userOf(request), error, problem: body })
     sendProblem(response, body)
   }
 }

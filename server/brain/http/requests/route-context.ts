@@ -3,6 +3,7 @@ import type { BrainDeps } from './deps.ts'
 import type { EventFeed } from './feed.ts'
 import type { HttpMetrics } from './metrics.ts'
 import type { OpenStreams } from './open-streams.ts'
+import type { RefusalStreaks } from './refusal-streaks.ts'
 
 /** Context of the routes: the dependencies, and what the doors share. */
 export interface RouteContext extends BrainDeps {
@@ -10,4 +11,5 @@ export interface RouteContext extends BrainDeps {
   feed: EventFeed
   streams: OpenStreams
   counts: HttpMetrics
+  streaks: RefusalStreaks
 }

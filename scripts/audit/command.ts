@@ -22,6 +22,7 @@ import { checkMissions, type StartedUnder } from './missions.ts'
 import { checkModels, type AskedModel } from './models.ts'
 import { writePack } from './pack.ts'
 import { checkRun, type RunToCheck } from './run-records.ts'
+import { checkSwitch } from './switches.ts'
 import { isUsageError, type Say } from '../shared/command-line.ts'
 
 const USAGE = `Usage: npm run audit -- [--data-dir .data] [--body-key-file secrets/body.key]
@@ -107,9 +108,11 @@ async function checkAll(db: Db, { bodyKey, checkpointKeys, anchors, orgKeys }: G
   }
   const altered = [...(await checkMissions(db, started, orgKeys)), ...(await checkModels(db, asked))]
   for (const finding of altered) say(finding)
+  const thrown = await checkSwitch(db)
+  for (const finding of thrown) say(finding)
   const signed = checkpointKeys && (await checkCheckpoints(db, { publicKeys: checkpointKeys.keys, anchors }))
   for (const finding of signed?.findings ?? []) say(finding)
-  counts.findings += altered.length + (signed?.findings.length ?? 0)
+  counts.findings += altered.length + thrown.length + (signed?.findings.length ?? 0)
   const { runs, entries, erased, findings } = counts
   const gone = erased > 0 ? `, contents of ${counted(erased, 'run', 'runs')} erased` : ''
   const found = findings === 0 ? 'everything adds up' : counted(findings, 'finding', 'findings')

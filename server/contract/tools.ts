@@ -336,6 +336,8 @@ export const ToolError = z.object({
     'bad-request',
     'drift',
     'stopped',
+    /** Writes of this mission are stopped. */
+    'contained',
     'too-late',
     /** The tool was called more often, or found more, than its limits allow. */
     'too-many',
@@ -346,6 +348,8 @@ export const ToolError = z.object({
   orgCode: z.string().nullable(),
   /** True when asking again later may help, and will write nothing twice. */
   retryable: z.boolean(),
+  /** True for a write that no honest brain asks for: outside the grant, or without the approvals that the org signed. */
+  breach: z.literal(true).optional(),
   /** Set when a commit stands in part: the step that waits, and how many there are. */
   waiting: z.object({ step: z.number().int(), of: z.number().int() }).nullish(),
 })

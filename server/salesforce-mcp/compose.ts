@@ -61,12 +61,14 @@ export interface SalesforceMcp {
   connect(transport: Transport, scopes?: ReadonlySet<Scope>): Promise<void>
   /** What a caller needs to be shown the tool; null for a name that is no tool's. */
   scopeOf(tool: string): Scope | null
-  /** Stops every write from now on, with `all` every read of a run too; a request already on its way is finished and answered. */
+  /** Stops every write from now on, or those of a mission, with `all` every read of a run too; a request already on its way is finished and answered. */
   stop(what: StoppableThere): void
   /** Starts what the org-signed token is for. Throws ToolFailure `refused`. */
   start(token: string): Promise<void>
   readonly writesStopped: boolean
   readonly readsStopped: boolean
+  /** Missions whose writes are stopped. */
+  readonly missionsStopped: readonly string[]
   /** Salesforce API calls of a run so far, without sign-in and describe. */
   callsOf(run: string): number
   /** Closes every session. */
@@ -111,6 +113,9 @@ export async function createSalesforceMcp(options: SalesforceMcpOptions): Promis
     },
     get readsStopped() {
       return services.writes.readsStopped
+    },
+    get missionsStopped() {
+      return services.writes.missionsStopped
     },
     callsOf: (run) => ledger.of(run),
     async close() {

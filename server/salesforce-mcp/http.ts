@@ -177,12 +177,13 @@ function serveSwitch(app: Express, mcp: SalesforceMcp): void {
     sendJson(response, 200, {
       writes: mcp.writesStopped ? 'stopped' : 'on',
       reads: mcp.readsStopped ? 'stopped' : 'on',
+      missions: mcp.missionsStopped,
     })
   const body = [wants('switch'), ...jsonBody('16kb')]
   app.get('/writes', wants('switch'), sameBody, (_request, response) => answer(response))
   app.post('/writes/stop', ...body, (request, response) => {
     const parsed = Stop.safeParse(request.body ?? {})
-    if (!parsed.success) return refuse(response, 400, 'what is stopped is `writes` or `all`')
+    if (!parsed.success) return refuse(response, 400, 'what is stopped is `writes`, `all` or `writes:<mission>`')
     mcp.stop(parsed.data.what)
     return answer(response)
   })

@@ -28,6 +28,7 @@ const RULES: ReadonlySet<ToolError['code']> = new Set([
   'not-granted',
   'bad-request',
   'stopped',
+  'contained',
   'too-late',
   'too-many',
   'too-large',

@@ -105,7 +105,7 @@ describe('the callers of the door', () => {
     door = await openHttpDoor(house.mcp, opened)
     const start = async (body: object) => (await sent('/writes/start', JSON_TYPE, JSON.stringify(body))).status
     const stop = await sent('/writes/stop', JSON_TYPE, JSON.stringify({ what: 'all' }))
-    expect(await stop.json()).toEqual({ writes: 'stopped', reads: 'stopped' })
+    expect(await stop.json()).toEqual({ writes: 'stopped', reads: 'stopped', missions: [] })
     expect((await sent('/writes/stop', JSON_TYPE, JSON.stringify({ what: 'nothing' }))).status).toBe(400)
     const user = '005000000000001AAA'
     const refused = [

@@ -14,6 +14,7 @@ function unguarded(...statements: string[]): Attack {
     'drop trigger mission_version_stays on missions.mission_version',
     'drop trigger mission_version_is_kept on missions.mission_version',
     'drop trigger knowledge_version_stays on missions.knowledge_version',
+    'drop trigger switch_change_stays on missions.switch_change',
   ]
   return sql(...dropped, ...statements)
 }
@@ -238,5 +239,32 @@ export const SHOTS: [string, Attack, RegExp][] = [
       `delete from missions.checkpoint_head where run_id = $rejected`,
     ),
     /checkpoint \d+: is not made of the heads kept with it/,
+  ],
+  [
+    'another reason for a stop',
+    unguarded(`update missions.switch_change set reason = 'None' where n = 1`),
+    /change 1 of the switch: was changed/,
+  ],
+  [
+    'another person for a start',
+    unguarded(`update missions.switch_change set by_user = '005AC0000000003AAA' where n = 2`),
+    /change 2 of the switch: was changed/,
+  ],
+  [
+    'a stop that was removed',
+    unguarded(`delete from missions.switch_change where n = 1`),
+    /change 1 of the switch: is missing/,
+  ],
+  [
+    'a stop that was ended by hand',
+    sql(`update missions.setting set value = 'allowed' where key = 'writes:tidy'`),
+    /the switch: writes:tidy is on, but its last change stopped it/,
+  ],
+  [
+    'a stop that was made by hand',
+    sql(
+      `insert into missions.setting (org_id, key, value) select org_id, 'reads', 'stopped' from missions.run limit 1`,
+    ),
+    /the switch: reads is stopped, but no change of the switch says so/,
   ],
 ]

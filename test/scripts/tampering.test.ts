@@ -28,9 +28,9 @@ describe('npm run audit with keys and anchors from outside', () => {
   it.each(SHOTS)('finds %s', async (_, attack, sentence) => {
     if (!target) return
     const { code, lines } = await target.audited(attack)
-    expect(lines.filter((line) => /^(run|checkpoint|anchor|mission|knowledge) /.test(line)).join('\n')).toMatch(
-      sentence,
-    )
+    expect(
+      lines.filter((line) => /^(run|checkpoint|anchor|mission|knowledge|change|the switch)[ :]/.test(line)).join('\n'),
+    ).toMatch(sentence)
     expect(code).toBe(1)
   })
 

@@ -10,6 +10,7 @@ import { storePool, type Pool } from '../../server/brain/adapters/postgres/sessi
 import { canonical, sha256 } from '../../server/contract/values/canonical.ts'
 import { definitionHash } from '../../server/brain/domain/intact.ts'
 import type { MissionVersion } from '../../server/brain/domain/mission.ts'
+import { lockSwitch, throwSwitch } from '../../server/brain/runs/throw-switch.ts'
 import { grantHash } from '../../server/contract/grant.ts'
 import { answerIn } from '../brain/decisions/answering.ts'
 import { HOLD_SECONDS, openWorld, SETTLE_SECONDS, type World } from '../brain/decisions/world.ts'
@@ -52,6 +53,7 @@ export async function openTarget(server: PostgresServer): Promise<Target> {
   const database = { pool, close: () => pool.end() }
   const { world, close } = await openWorld({ database, bodyKey, checkpointKey: checkpointKeys.privateKey })
   await withDocument(world)
+  await withSwitch(world)
   const verified = await written(world)
   const anchors = [await world.store.checkpoint()]
   await copyOf(server, url, 'backup')
@@ -119,6 +121,17 @@ async function withDocument({ store }: World): Promise<void> {
     const origin = { origin: 'file policy.md', writer: 'test' }
     await tx.insertKnowledge({ name: 'policy', version: 1, title: 'Policy', source: '# Policy', ...origin })
     await tx.insertMission(mission)
+  })
+}
+
+/** Models stopped and started again, and the writes of a mission stopped by the brain. */
+async function withSwitch({ store }: World): Promise<void> {
+  const by = '005000000000001AAA'
+  await store.transaction(async (tx) => {
+    await lockSwitch(tx)
+    await throwSwitch(tx, { by, what: 'model', isStop: true, reason: 'The model answers oddly' })
+    await throwSwitch(tx, { by, what: 'model', isStop: false, reason: 'Another model' })
+    await throwSwitch(tx, { by: 'brain', what: 'writes:tidy', isStop: true, reason: 'A breach' })
   })
 }
 

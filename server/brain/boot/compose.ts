@@ -90,8 +90,7 @@ async function openBrain(
   const installer = { release: release.version, by: userInfo().username }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined), installer)
   await markChanges(storage.store, { ruleset: engine, model: config.llm?.model ?? null })
-  const stopped = await stoppedHere(storage.store)
-  if (stopped) await org.writes.stop(stopped).catch(onError)
+  for (const what of await stoppedHere(storage.store)) await org.writes.stop(what).catch(onError)
   closers.push(keepStopped({ store: storage.store, writes: org.writes, onError }))
   if (!door) {
     closers.push(await jobsHere(parts))

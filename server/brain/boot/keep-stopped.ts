@@ -1,37 +1,48 @@
-import type { StoppableThere } from '../../contract/switch.ts'
+import { missionStopped, type StoppableThere } from '../../contract/switch.ts'
 import type { SalesforceSwitch, StoppedThere } from '../adapters/salesforce/switch.ts'
-import { SWITCH } from '../domain/switch.ts'
-import type { SettingReads } from '../ports/settings.ts'
+import { partThere, SWITCH } from '../domain/switch.ts'
+import type { SwitchReads } from '../ports/settings.ts'
 
 const LOOK_EVERY_MS = 5_000
 
-/** What salesforce-mcp should have stopped by the brain's settings; null: nothing. */
-export async function stoppedHere(store: SettingReads): Promise<StoppableThere | null> {
-  if ((await store.setting(SWITCH.reads)) === 'stopped') return 'all'
-  return (await store.setting(SWITCH.writes)) === 'stopped' ? 'writes' : null
+/** What salesforce-mcp should have stopped by the brain's settings. */
+export async function stoppedHere(store: Pick<SwitchReads, 'stopped'>): Promise<StoppableThere[]> {
+  const stopped = await store.stopped()
+  const ofMissions = stopped.flatMap((what) => (what === SWITCH.writes ? [] : (partThere(what) ?? [])))
+  if (stopped.includes(SWITCH.reads)) return ['all', ...ofMissions]
+  return stopped.includes(SWITCH.writes) ? ['writes', ...ofMissions] : ofMissions
 }
 
-const isOn = ({ writes, reads }: StoppedThere, what: StoppableThere): boolean => !writes || (what === 'all' && !reads)
+function isOn({ writes, reads, missions }: StoppedThere, what: StoppableThere): boolean {
+  const mission = missionStopped(what)
+  return mission === null ? !writes || (what === 'all' && !reads) : !missions.includes(mission)
+}
 
 /**
- * Stops salesforce-mcp again when it was started anew while the brain says that it is stopped. It must be on at two looks in a
- * row: between them an administrator's start would have reached the brain as well. Returns what ends this.
+ * Stops salesforce-mcp again when it was started anew while the brain says that it is stopped, and after the brain stopped something
+ * by itself. It must be on at two looks in a row: between them an administrator's start would have reached the brain as well. Returns
+ * what ends this.
  */
 export function keepStopped(
-  { store, writes, onError }: { store: SettingReads; writes: SalesforceSwitch; onError(error: unknown): void },
+  {
+    store,
+    writes,
+    onError,
+  }: { store: Pick<SwitchReads, 'stopped'>; writes: SalesforceSwitch; onError(error: unknown): void },
   everyMs = LOOK_EVERY_MS,
 ): () => void {
-  let wasOn = false
+  let wasOn = new Set<StoppableThere>()
   let looking = false
   async function look(): Promise<void> {
     if (looking) return
     looking = true
     try {
-      const what = await stoppedHere(store)
-      const there = what && (await writes.position())
-      const isOnNow = Boolean(what && there && isOn(there, what))
-      if (what && isOnNow && wasOn) await writes.stop(what)
+      const stopped = await stoppedHere(store)
+      const there = stopped.length > 0 ? await writes.position() : null
+      const isOnNow = new Set(there ? stopped.filter((what) => isOn(there, what)) : [])
+      const before = wasOn
       wasOn = isOnNow
+      for (const what of isOnNow) if (before.has(what)) await writes.stop(what)
     } finally {
       looking = false
     }

@@ -56,7 +56,12 @@ export async function openOrg(config: BrainSettings, { onError, onRefused }: Rep
     writes: {
       stop: (what) => Promise.resolve(server.stop(what)),
       start: (token) => startHere(server, token),
-      position: () => Promise.resolve({ writes: server.writesStopped, reads: server.readsStopped }),
+      position: () =>
+        Promise.resolve({
+          writes: server.writesStopped,
+          reads: server.readsStopped,
+          missions: server.missionsStopped,
+        }),
     },
     serveOn: (port) => void server.connect(new PortTransport(port)),
     async close() {

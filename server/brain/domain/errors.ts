@@ -165,6 +165,14 @@ export class AllStopped extends BrainError {
   }
 }
 
+/** The runs of a mission that events start wait for an administrator: there were many more than usual. */
+export class StartsStopped extends BrainError {
+  readonly code = 'starts-stopped'
+  constructor(mission: string) {
+    super(`starts of ${mission} are stopped`)
+  }
+}
+
 /** So many decisions of the mission await people that no further one may open now: the run holds. */
 export class TooManyOpen extends BrainError {
   readonly code = 'too-many-open'

@@ -1,22 +1,28 @@
 import { sha256Of } from '../../contract/values/canonical.ts'
-import type { Stoppable } from '../../contract/switch.ts'
+import { StoppableThere, type Stoppable } from '../../contract/switch.ts'
 
-/** Settings of the switch: each is `stopped` or not there. */
+/** Settings of the switch for every mission: each is `stopped` or not there. What concerns one mission is a setting of its own name. */
 export const SWITCH = { writes: 'writes', model: 'model', reads: 'reads' } as const
-type SwitchSetting = (typeof SWITCH)[keyof typeof SWITCH]
 
-/** The settings that each position stands for. */
-export const SETTINGS_OF: Record<Stoppable, readonly SwitchSetting[]> = {
-  writes: [SWITCH.writes],
-  model: [SWITCH.model],
-  all: [SWITCH.writes, SWITCH.model, SWITCH.reads],
+/** The settings that a position stands for. */
+export function settingsOf(what: Stoppable): readonly string[] {
+  return what === 'all' ? [SWITCH.writes, SWITCH.model, SWITCH.reads] : [what]
 }
 
-/** One time that a person stopped or started something. */
+/** What salesforce-mcp is to stop as well; null for what only the brain does. */
+export function partThere(what: string): StoppableThere | null {
+  const there = StoppableThere.safeParse(what)
+  return there.success ? there.data : null
+}
+
+/** In `by` of a change that the brain made by itself. */
+export const BY_ITSELF = 'brain'
+
+/** One time that something was stopped or started. */
 export interface SwitchChange {
   n: number
   at: string
-  /** User id. */
+  /** User id; `brain` for what it stopped by itself. */
   by: string
   what: Stoppable
   isStop: boolean

@@ -29,6 +29,8 @@ export interface RunReads {
   openRunAbout(mission: string, record: string): Promise<Run | null>
   /** Number of runs of a mission that started at or after a time. */
   runsStartedSince(mission: string, since: string): Promise<number>
+  /** How many runs of a mission started in each hour between two times, hours without one left out. */
+  runsPerHour(mission: string, from: string, to: string): Promise<number[]>
   runOfTrigger(idempotencyKey: string): Promise<Run | null>
   journal(runId: string): Promise<JournalEntry[]>
   observations(runId: string, after: string | null, limit: number): Promise<Observation[]>
@@ -62,6 +64,8 @@ export interface RunWrites {
   observe(runId: string, phase: Phase, key: string, observations: readonly NewObservation[]): Promise<void>
   /** Makes the next tries of runs that hold due within so many seconds, spread over them; a run that tried just now waits. */
   wakeHeld(withinSeconds: number): Promise<void>
+  /** Makes the next tries of all runs that hold due, of one mission or of all, a few each second; those that a limit per day holds keep their time. */
+  wakeAllHeld(mission: string | null): Promise<void>
   linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>
 }
 

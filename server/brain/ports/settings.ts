@@ -12,8 +12,12 @@ export interface SettingWrites {
 }
 
 export interface SwitchReads {
-  /** Stops and starts by people, newest first. */
+  /** Stops and starts, newest first. */
   switchChanges(limit: number): Promise<SwitchChange[]>
+  /** Those from a time on, newest first. */
+  switchChangesSince(since: string): Promise<SwitchChange[]>
+  /** Every setting of the switch that is stopped. */
+  stopped(): Promise<string[]>
 }
 
 export interface SwitchWrites {

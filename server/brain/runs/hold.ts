@@ -11,6 +11,7 @@ import {
   ModelUnavailable,
   OverLimit,
   SalesforceError,
+  StartsStopped,
   TooManyOpen,
 } from '../domain/errors.ts'
 import type { Phrase } from '../domain/phrase.ts'
@@ -21,6 +22,7 @@ import { fit } from '../domain/say.ts'
 import { writtenBy } from './written.ts'
 import { lockOpenRun, type RunLease } from './journal.ts'
 import { startAgain } from './start-run.ts'
+import { STARTS_STOPPED } from './unusual-volume.ts'
 
 /** Seconds until each next try; the last one repeats. */
 const BACK_OFF = [2, 5, 15, 60, 300]
@@ -43,6 +45,7 @@ const REASONS: Record<string, string> = {
   locked: 'Somebody else is changing one of the records',
   'expired-session': 'Salesforce ended the session',
   stopped: 'Writes are stopped by an administrator',
+  contained: 'Writes of this mission are stopped until an administrator starts them',
   'too-many': 'More is asked of salesforce-mcp than it allows in a minute',
   'too-late': 'The write did not begin in time and was not sent',
 }
@@ -67,6 +70,7 @@ export function reasonToHold(error: unknown): Hold | null {
   }
   if (error instanceof AlteredMission) return { reason: [`Not what was activated: ${error.message}`], retry: false }
   if (error instanceof AllStopped) return { reason: ['All work is stopped by an administrator'], retry: true }
+  if (error instanceof StartsStopped) return { reason: STARTS_STOPPED, retry: false, isAdvice: true }
   if (error instanceof TooManyOpen)
     return { reason: [`The mission’s limit of ${error.most} open decisions is reached`], retry: true }
   if (error instanceof ModelNotRecorded)

@@ -10,11 +10,13 @@ import type { Tx } from '../ports/store.ts'
 import type { PhaseFunction, PhaseOutcome } from './phase.ts'
 import type { Run } from '../domain/run.ts'
 import { phaseAfter } from '../domain/transitions.ts'
+import { containAfter, type Contained } from './containment.ts'
 import { phaseContext, type ContextDeps } from './context.ts'
 import { failRun, holdRun, reasonToAwaitReading, reasonToHold } from './hold.ts'
 import { lockOpenRun, isStopped, openJournal, RESULT, RunStopped, type RunLease, type Journal } from './journal.ts'
 import { assertMayOpen, assertMayOpenLater } from './open-limit.ts'
 import { startAgain } from './start-run.ts'
+import { assertStartsOn } from './unusual-volume.ts'
 import type { TakenLease, WorkerLeases } from './worker-leases.ts'
 
 export interface RunnerDeps extends ContextDeps {
@@ -25,6 +27,8 @@ export interface RunnerDeps extends ContextDeps {
   engine: string
   /** Told of errors that end a run; it must not log what records hold. */
   onError?(runId: string, error: unknown): void
+  /** Receives what the brain stopped by itself after a breach. */
+  onContained?(contained: Contained): void
 }
 
 /** `busy`: another worker has it, or this one has another suspect; a wake-up was left behind; `gone`: it was taken over or stopped meanwhile. */
@@ -73,11 +77,19 @@ async function settleError(deps: RunnerDeps, held: RunLease, error: unknown): Pr
   const hold = reasonToHold(error) ?? (await reasonToAwaitReading(deps.store, held.runId, error))
   if (!hold?.retry) deps.onError?.(held.runId, error)
   try {
+    await contain(deps, held, error)
     if (hold) await holdRun(deps, held, hold)
     else await failRun(deps, held, error)
   } catch (second) {
     if (!(second instanceof RunStopped || second instanceof LeaseLost)) throw second
   }
+}
+
+/** Before the run ends or holds: a process that ends in between meets the same breach again. */
+async function contain(deps: RunnerDeps, { runId }: RunLease, error: unknown): Promise<void> {
+  const run = await deps.store.run(runId)
+  if (!run) return
+  for (const contained of await containAfter(deps, run, error)) deps.onContained?.(contained)
 }
 
 async function walk(deps: RunnerDeps, held: RunLease): Promise<void> {
@@ -89,6 +101,7 @@ async function walk(deps: RunnerDeps, held: RunLease): Promise<void> {
   const journal = await openJournal(store, held, deps.engine)
   const since = deps.clock.now()
   for (;;) {
+    await assertStartsOn(store, run)
     await assertMayOpenLater(store, run, mission)
     const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
     run = await settle(deps, held, { journal, mission, phase: run.phase }, outcome)
@@ -135,7 +148,15 @@ async function settle(
     return outcome.kind === 'next' ? next(tx, before, phase) : finish(deps, tx, before, outcome)
   })
   kept.keep()
+  if (outcome.kind !== 'wait' && outcome.mix) await countInputs(deps, run, outcome.mix)
   return run
+}
+
+/** The run goes on without its count when that fails, or when the process ends here: no shift depends on one run. */
+async function countInputs({ store }: RunnerDeps, { mission, trigger }: Run, mix: InputMix): Promise<void> {
+  const { kind, change, subject } = trigger
+  const own = { trigger: change === null ? kind : `${kind} ${change}`, object: subject?.object ?? 'none' }
+  await store.countInputs(mission, { ...own, ...mix }).catch(() => undefined)
 }
 
 function next(tx: Tx, run: Run, phase: Phase): Promise<Run> {
@@ -148,17 +169,9 @@ async function finish(
   deps: RunnerDeps,
   tx: Tx,
   run: Run,
-  if (outcome.kind !== 'wait' && outcome.mix) await countInputs(deps, run, outcome.mix)
   outcome: Extract<PhaseOutcome, { kind: 'finish' }>,
 ): Promise<Run> {
   await outcome.within?.(tx)
-/** The run goes on without its count when that fails, or when the process ends here: no shift depends on one run. */
-async function countInputs({ store }: RunnerDeps, { mission, trigger }: Run, mix: InputMix): Promise<void> {
-  const { kind, change, subject } = trigger
-  const own = { trigger: change === null ? kind : `${kind} ${change}`, object: subject?.object ?? 'none' }
-  await store.countInputs(mission, { ...own, ...mix }).catch(() => undefined)
-}
-
   const { verdict, differences = [] } = outcome
   const done = await tx.updateRun(run.id, {
     status: 'done',

@@ -7,6 +7,7 @@ import type { Clock, Ids } from '../ports/clock.ts'
 import type { Reads, Store, Tx } from '../ports/store.ts'
 import { PHASES } from '../domain/transitions.ts'
 import { hasEnded } from '../../contract/states.ts'
+import { isHeldForVolume, STARTS_STOPPED } from './unusual-volume.ts'
 
 export interface StartDeps {
   store: Store
@@ -54,8 +55,9 @@ export async function startRunWithin(
 }
 
 /**
- * Inserts a run of this version, first due after `afterSeconds`, or tomorrow when the mission's limit per day is reached. Null when
- * the trigger is known, or its record has an open run: then nothing was written.
+ * Inserts a run of this version, first due after `afterSeconds`, or tomorrow when the mission's limit per day is reached, or once an
+ * administrator lets it when events start far more runs than usual. Null when the trigger is known, or its record has an open run:
+ * then nothing was written.
  */
 export async function insertNewRun(
   deps: Pick<StartDeps, 'clock' | 'ids'>,
@@ -64,6 +66,10 @@ export async function insertNewRun(
   trigger: Trigger,
   afterSeconds = 0,
 ): Promise<string | null> {
+  if (await isHeldForVolume(deps, tx, mission, trigger)) {
+    const waiting = { ...newRun(deps, mission, trigger, 0), status: 'held' as const, reason: STARTS_STOPPED }
+    return (await tx.insertRun(waiting)) ? waiting.id : null
+  }
   const surplus = await isSurplus(deps, tx, mission)
   const waitSeconds = surplus ? Math.max(afterSeconds, secondsToMidnight(deps.clock.now())) : afterSeconds
   const run = newRun(deps, mission, trigger, waitSeconds)

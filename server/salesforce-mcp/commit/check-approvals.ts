@@ -43,9 +43,11 @@ export async function approvedChangeSet(
   assertWritable(document)
   const claims: DecisionClaims[] = []
   for (const approval of approvals) {
-    const one = await services.desk.recall(approval)
+    const one = await services.desk.recall(approval).catch(rethrownAsBreach)
     assertApproves(one, document, digest)
-    if (Date.parse(approval.takenAt) > expiresAt) throw refusal('an approval was given after the decision expired')
+    // Two clocks may differ about this: no breach.
+    if (Date.parse(approval.takenAt) > expiresAt)
+      throw new ToolFailure('refused', 'an approval was given after the decision expired')
     claims.push(one)
   }
   const approvers = approversOf(claims, document)
@@ -114,5 +116,10 @@ function assertEnough(people: readonly Approver[], { operations, gate: { rosters
 }
 
 function refusal(reason: string): ToolFailure {
-  return new ToolFailure('refused', reason)
+  return new ToolFailure('refused', reason, { isBreach: true })
+}
+
+/** An approval that the org did not sign, or that this server did not accept. */
+function rethrownAsBreach(error: unknown): never {
+  throw error instanceof ToolFailure && error.code === 'refused' ? refusal(error.message) : error
 }

@@ -6,6 +6,7 @@ const RETRYABLE = new Set<ToolError['code']>([
   'locked',
   'expired-session',
   'stopped',
+  'contained',
   'too-late',
   'too-many',
   'inactive',
@@ -15,6 +16,7 @@ interface Options {
   orgCode?: string
   cause?: unknown
   waiting?: NonNullable<ToolError['waiting']>
+  isBreach?: boolean
 }
 
 /** The answer of a tool with `isError`; `retryable` means that asking again later may help, and will write nothing twice. */
@@ -23,6 +25,8 @@ export class ToolFailure extends Error {
   readonly orgCode: string | null
   readonly retryable: boolean
   readonly waiting: ToolError['waiting']
+  /** No honest brain asks for it. */
+  readonly isBreach: boolean
 
   constructor(code: ToolError['code'], message: string, options: Options = {}) {
     super(message, { cause: options.cause })
@@ -30,12 +34,13 @@ export class ToolFailure extends Error {
     this.code = code
     this.orgCode = options.orgCode ?? null
     this.waiting = options.waiting ?? null
+    this.isBreach = options.isBreach ?? false
     this.retryable = RETRYABLE.has(code)
   }
 
   toError(): ToolError {
-    const { code, message, orgCode, retryable, waiting } = this
-    return { code, message, orgCode, retryable, ...(waiting && { waiting }) }
+    const { code, message, orgCode, retryable, waiting, isBreach } = this
+    return { code, message, orgCode, retryable, ...(waiting && { waiting }), ...(isBreach && { breach: true }) }
   }
 }
 

@@ -57,5 +57,5 @@ export function touchedIds(operations: readonly Operation[]): Map<string, string
 }
 
 function notGranted(reason: string): ToolFailure {
-  return new ToolFailure('not-granted', reason)
+  return new ToolFailure('not-granted', reason, { isBreach: true })
 }

@@ -1,23 +1,49 @@
-import { switchDecision, type StoppableThere } from '../../contract/switch.ts'
+import { missionStopped, StoppableThere, switchDecision } from '../../contract/switch.ts'
 import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import { ToolFailure } from '../failure/failure.ts'
 
-/** The one switch that stops all writes, looked at before every single request that writes; and reading for runs, when asked. */
+interface Position {
+  writes: boolean
+  reads: boolean
+  /** Missions whose writes are stopped. */
+  missions: Set<string>
+}
+
+/** The one switch that stops all writes or those of a mission, looked at before every single request that writes; and reading for runs. */
 export class WriteSwitch {
-  #writes = true
-  #reads = true
+  readonly #position: Position
+  readonly #mission: string | null
+
+  constructor(position: Position = { writes: true, reads: true, missions: new Set() }, mission: string | null = null) {
+    this.#position = position
+    this.#mission = mission
+  }
+
+  /** The same switch, as one mission's requests look at it. */
+  ofMission(mission: string): WriteSwitch {
+    return new WriteSwitch(this.#position, mission)
+  }
 
   get stopped(): boolean {
-    return !this.#writes
+    return !this.#position.writes
   }
 
   get readsStopped(): boolean {
-    return !this.#reads
+    return !this.#position.reads
+  }
+
+  get missionsStopped(): string[] {
+    return [...this.#position.missions].sort()
   }
 
   stop(what: StoppableThere): void {
-    this.#writes = false
-    if (what === 'all') this.#reads = false
+    const mission = missionStopped(what)
+    if (mission !== null) {
+      this.#position.missions.add(mission)
+      return
+    }
+    this.#position.writes = false
+    if (what === 'all') this.#position.reads = false
   }
 
   /**
@@ -28,19 +54,28 @@ export class WriteSwitch {
     const { claims } = await desk.accept(token)
     if (claims.verb !== 'start-writes') throw refusal(`is for the verb ${claims.verb}`)
     if (!claims.permissions.includes('Administer_Missions')) throw refusal('is not an administrator’s')
-    if (claims.decisionId === switchDecision('all')) this.#reads = true
-    else if (claims.decisionId !== switchDecision('writes')) throw refusal('is for something else')
-    this.#writes = true
+    const what = StoppableThere.safeParse(claims.decisionId.replace(/^switch:/, ''))
+    if (!what.success || claims.decisionId !== switchDecision(what.data)) throw refusal('is for something else')
+    const mission = missionStopped(what.data)
+    if (mission !== null) {
+      this.#position.missions.delete(mission)
+      return
+    }
+    if (what.data === 'all') this.#position.reads = true
+    this.#position.writes = true
   }
 
-  /** Throws ToolFailure `stopped`. */
+  /** Throws ToolFailure `stopped`, or `contained` when the writes of the mission are stopped. */
   assertOn(): void {
-    if (!this.#writes) throw new ToolFailure('stopped', 'all writes are stopped')
+    const { writes, missions } = this.#position
+    if (!writes) throw new ToolFailure('stopped', 'all writes are stopped')
+    if (this.#mission !== null && missions.has(this.#mission))
+      throw new ToolFailure('contained', `writes of ${this.#mission} are stopped`)
   }
 
   /** Throws ToolFailure `stopped`. */
   assertReadsOn(): void {
-    if (!this.#reads) throw new ToolFailure('stopped', 'reading for runs is stopped')
+    if (!this.#position.reads) throw new ToolFailure('stopped', 'reading for runs is stopped')
   }
 }
 

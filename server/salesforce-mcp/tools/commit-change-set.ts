@@ -6,7 +6,10 @@ export const commitChangeSet: Tool<'commitChangeSet'> = async ({ leaves, approva
   const { services, count } = call
   services.writes.assertOn()
   const approved = await approvedChangeSet(leaves, approvals, services)
-  const running = services.committing.get(approved.digest) ?? commit({ ...approved, anchor }, call)
+  const writes = services.writes.ofMission(approved.grant.mission)
+  writes.assertOn()
+  const ofMission = { ...call, services: { ...services, writes } }
+  const running = services.committing.get(approved.digest) ?? commit({ ...approved, anchor }, ofMission)
   services.committing.set(approved.digest, running)
   try {
     return { digest: approved.digest, ...(await running), calls: count.calls }

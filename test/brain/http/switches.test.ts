@@ -4,6 +4,7 @@ import { signedFetch } from '../../../server/brain/adapters/salesforce/signed-fe
 import { remoteSwitch, type SalesforceSwitch } from '../../../server/brain/adapters/salesforce/switch.ts'
 import { keepStopped } from '../../../server/brain/boot/keep-stopped.ts'
 import { switchHash } from '../../../server/brain/domain/switch.ts'
+import { lockSwitch, throwSwitch } from '../../../server/brain/runs/throw-switch.ts'
 import { DECISION_AUDIENCE } from '../../../server/contract/approval-token.ts'
 import { rightsHash } from '../../../server/contract/rights.ts'
 import { createSalesforceMcp, type SalesforceMcp } from '../../../server/salesforce-mcp/compose.ts'
@@ -12,7 +13,8 @@ import { answers, newCaller } from '../../salesforce-mcp/door/door-keys.ts'
 import { newKeys } from '../../salesforce-mcp/signing.ts'
 import { until } from '../../support/until.ts'
 import { ORG_ID, USERS } from '../decisions/acme.ts'
-import { PERMISSIONS, type Who } from '../decisions/world.ts'
+import { answerIn } from '../decisions/answering.ts'
+import { HOLD_SECONDS, PERMISSIONS, type Who } from '../decisions/world.ts'
 import { openDoor, type Door } from './server.ts'
 
 const web = newCaller('web')
@@ -23,6 +25,7 @@ interface Shown {
   modelStopped: boolean
   readsStopped: boolean
   salesforceMcpStopped: boolean | null
+  ofMissions: string[]
   changes: { at: string; by: string; what: string; isStop: boolean; reason: string; hash: string }[]
 }
 
@@ -114,7 +117,7 @@ describe('the switch', () => {
 
   it('stops reading there as well when everything is stopped, also after a restart', async () => {
     await stop('all')
-    expect(await writes.position()).toEqual({ writes: true, reads: true })
+    expect(await writes.position()).toEqual({ writes: true, reads: true, missions: [] })
     await mcp.start(await signed('all'))
     end = keepStopped({ store: door.store, writes, onError: () => undefined }, 20)
     await until('it reads nothing again', async () => (await writes.position())?.reads === true)
@@ -164,6 +167,42 @@ describe('the switch', () => {
     ])
     for (const [at, { hash, ...change }] of changes.entries())
       expect(switchHash(changes[at + 1]?.hash ?? null, change)).toBe(hash)
+  })
+
+  it('stops the writes of one mission on both sides, keeps them stopped there, and starts them by their own signature', async () => {
+    const proposed = await door.propose()
+    const { mission } = proposed.decision
+    const what = `writes:${mission}`
+    // As the brain stops it by itself after a breach: only the database knows.
+    const change = { by: 'brain', what: `writes:${mission}` as const, isStop: true, reason: 'A breach' }
+    await door.store.transaction(async (tx) => {
+      await lockSwitch(tx)
+      await throwSwitch(tx, change)
+    })
+    end = keepStopped({ store: door.store, writes, onError: () => undefined }, 20)
+    await until('salesforce-mcp knows', async () => (await writes.position())?.missions.includes(mission) === true)
+    expect(await shown()).toMatchObject({ stopped: false, ofMissions: [what], salesforceMcpStopped: false })
+    await answerIn(door)(proposed, 'second', 'approve')
+    door.clock.pass(HOLD_SECONDS + 1)
+    const held = await door.advance(proposed.decision.runId)
+    expect([held.status, held.reason?.join('')]).toEqual([
+      'held',
+      'Writes of this mission are stopped until an administrator starts them',
+    ])
+    expect((await start(what, await signed('writes'))).status).toBe(403)
+    expect((await start('writes', await signed('writes'))).status).toBe(409)
+    expect((await start(what)).status).toBe(200)
+    expect(await shown()).toMatchObject({ ofMissions: [] })
+    expect((await writes.position())?.missions).toEqual([])
+    expect((await door.advance(proposed.decision.runId)).phase).toBe('commit')
+    expect((await door.advance(proposed.decision.runId)).status).not.toBe('held')
+  })
+
+  it('lets an administrator stop the runs that events start, and refuses a mission that has no name', async () => {
+    expect(await (await stop('starts:tidy')).json()).toMatchObject({ stopped: false, ofMissions: ['starts:tidy'] })
+    expect((await start('starts:tidy')).status).toBe(200)
+    for (const what of ['writes:', 'starts:Tidy', 'reads:tidy', 'writes:a b'])
+      expect((await stop(what)).status).toBe(400)
   })
 
   it('stops models alone, with salesforce-mcp on', async () => {

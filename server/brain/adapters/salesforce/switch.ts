@@ -5,12 +5,14 @@ import type { SignedFetch } from './signed-fetch.ts'
 
 const DEADLINE_MS = 5_000
 const Side = z.enum(['stopped', 'on'])
-const Position = z.object({ writes: Side, reads: Side })
+const Position = z.object({ writes: Side, reads: Side, missions: z.array(z.string()).default([]) })
 
 /** What salesforce-mcp itself stopped. */
 export interface StoppedThere {
   writes: boolean
   reads: boolean
+  /** Missions whose writes are stopped. */
+  missions: readonly string[]
 }
 
 /** The switch of salesforce-mcp itself, wherever it runs. */
@@ -43,8 +45,8 @@ export function remoteSwitch(mcpUrl: string, signed: SignedFetch): SalesforceSwi
     start: (decision) => set(false, '/writes/start', { decision }),
     async position() {
       try {
-        const { writes, reads } = Position.parse(await (await ask('/writes')).json())
-        return { writes: writes === 'stopped', reads: reads === 'stopped' }
+        const { writes, reads, missions } = Position.parse(await (await ask('/writes')).json())
+        return { writes: writes === 'stopped', reads: reads === 'stopped', missions }
       } catch {
         return null
       }

@@ -109,6 +109,9 @@ function runnerOf(parts: JobsParts, onError: (error: unknown) => void): RunnerDe
       const level = call.injectionSigns.length > 0 || call.outcome === 'failed' ? 'warn' : 'info'
       log[level](modelCallEvent(call), 'a language model was asked')
     },
+    onContained({ change: { what, reason, hash }, runId }) {
+      log.error({ event: 'contained', what, reason, runId, hash }, 'stopped after a breach')
+    },
     onError(runId, error) {
       log.error({ runId, ...factsOf(error) }, 'a run cannot go on')
       if (error instanceof BegunTooOften) parts.onSetAside?.()

@@ -56,7 +56,14 @@ const resultOf = ({ digest, version }: ChangeSetVersion, { transactions }: Commi
 })
 
 async function refuseWhileStopped(context: PhaseContext): Promise<void> {
-  if ((await context.reads.setting(SWITCH.writes)) !== 'stopped') return
-  const error = { code: 'stopped' as const, message: 'all writes are stopped', orgCode: null, retryable: true }
-  throw new SalesforceError('commitChangeSet', error)
+  const { mission } = context.run
+  const stopped = { orgCode: null, retryable: true }
+  if ((await context.reads.setting(SWITCH.writes)) === 'stopped')
+    throw new SalesforceError('commitChangeSet', { ...stopped, code: 'stopped', message: 'all writes are stopped' })
+  if ((await context.reads.setting(`writes:${mission}`)) === 'stopped')
+    throw new SalesforceError('commitChangeSet', {
+      ...stopped,
+      code: 'contained',
+      message: `writes of ${mission} are stopped`,
+    })
 }

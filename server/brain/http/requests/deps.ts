@@ -44,7 +44,7 @@ export interface BrainDeps {
   salesforceSwitch?: {
     stop(what: StoppableThere): Promise<void>
     start(token: string): Promise<void>
-    position(): Promise<{ writes: boolean; reads: boolean } | null>
+    position(): Promise<{ writes: boolean; reads: boolean; missions: readonly string[] } | null>
   }
   /** True when the process can serve: store open, salesforce-mcp reachable. */
   ready?(): Promise<boolean>

@@ -12,6 +12,10 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
   missions_checkpoint_age_seconds: { help: 'Age of the newest checkpoint; receipts carry it as their anchor' },
   missions_changes_set_aside: { help: 'Changes in the org that could not be taken and were set aside' },
   missions_stopped: { help: '1 while an administrator has it stopped', labels: ['what'] },
+  missions_contained: {
+    help: '1 while writes of the mission are stopped after a breach, or starts because of unusual volume',
+    labels: ['what', 'mission'],
+  },
   missions_model_calls_total: { help: 'Calls of a language model', labels: ['mission', 'outcome'] },
   missions_model_seconds_total: { help: 'Time that language models took', labels: ['mission', 'outcome'] },
   missions_model_tokens_total: {
@@ -30,10 +34,6 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
     help: 'Claims of models that agreed or disagreed with the rules, or were dropped because they cited nothing that was read',
     labels: ['mission', 'claim'],
   },
-  missions_runs_last_hour: { help: 'Runs started in the last hour', labels: ['mission'] },
-  missions_runs_hourly_mean: { help: 'Runs started per hour, over the week before', labels: ['mission'] },
-}
-
   missions_input_stability: {
     help: 'Population stability index of the last week against the four before it; 0.25 is a large shift',
     labels: ['mission', 'dimension'],
@@ -42,6 +42,10 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
     help: 'The same, only where it is large and not by chance; expected: after an activation, a release or another model',
     labels: ['mission', 'dimension', 'kind'],
   },
+  missions_runs_last_hour: { help: 'Runs started in the last hour', labels: ['mission'] },
+  missions_runs_hourly_mean: { help: 'Runs started per hour, over the week before', labels: ['mission'] },
+}
+
 interface OversightMetrics {
   /** Null when the database did not answer: the figures are left out then, rather than old. */
   set(figures: Figures | null): void

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { DECISION_AUDIENCE, DecisionClaims } from '../../../contract/approval-token.ts'
 import { Stoppable, switchDecision } from '../../../contract/switch.ts'
 import { Conflict, Forbidden } from '../../domain/errors.ts'
-import { SETTINGS_OF, SWITCH, type SwitchChange } from '../../domain/switch.ts'
-import type { Tx } from '../../ports/store.ts'
+import { partThere, settingsOf, SWITCH, type SwitchChange } from '../../domain/switch.ts'
+import { lockSwitch, throwSwitch } from '../../runs/throw-switch.ts'
 import type { SessionCaller } from '../requests/caller.ts'
 import { OrgTokenRefused, orgTokens } from '../requests/org-token.ts'
 import type { RouteContext } from '../requests/route-context.ts'
@@ -30,6 +30,8 @@ const Switch = z.object({
   readsStopped: z.boolean(),
   /** The switch of salesforce-mcp, which every write passes; null when it does not answer. */
   salesforceMcpStopped: z.boolean().nullable(),
+  /** What is stopped of single missions: `writes:tidy` after a breach, `starts:tidy` while many more runs than usual wait. */
+  ofMissions: z.array(z.string()),
   /** Runs that were writing when the switch was set: they are finished, read back and listed. */
   finishing: z.array(z.string()),
   /** The latest stops and starts, newest first. */
@@ -46,25 +48,22 @@ async function finishing({ store }: RouteContext): Promise<string[]> {
 
 async function position(doors: RouteContext): Promise<z.input<typeof Switch>> {
   const { store, salesforceSwitch } = doors
-  const isStopped = async (key: string) => (await store.setting(key)) === 'stopped'
-  const stopped = await isStopped(SWITCH.writes)
+  const all = await store.stopped()
+  const stopped = all.includes(SWITCH.writes)
   const there = (await salesforceSwitch?.position()) ?? null
   return {
     stopped,
-    modelStopped: await isStopped(SWITCH.model),
-    readsStopped: await isStopped(SWITCH.reads),
+    modelStopped: all.includes(SWITCH.model),
+    readsStopped: all.includes(SWITCH.reads),
+    ofMissions: all.filter((what) => what.includes(':')),
     salesforceMcpStopped: there && there.writes,
     finishing: stopped ? await finishing(doors) : [],
     changes: await store.switchChanges(MOST_CHANGES),
   }
 }
 
-const LOCK = 'the switch'
-
-async function setTo(tx: Tx, isStop: boolean, change: Omit<Parameters<Tx['appendSwitchChange']>[0], 'isStop'>) {
-  for (const key of SETTINGS_OF[change.what]) await tx.setSetting(key, isStop ? 'stopped' : 'allowed')
-  return tx.appendSwitchChange({ ...change, isStop })
-}
+/** Whose held runs a start wakes; null: everyone's. */
+const missionOf = (what: Stoppable): string | null => what.split(':')[1] ?? null
 
 export const getWrites = route({
   method: 'get',
@@ -78,17 +77,18 @@ export const stopWrites = route({
   method: 'post',
   path: '/api/v1/writes/stop',
   summary:
-    'Stops all writes at once, for everyone; or language models; or everything, reads of runs and open streams included',
+    'Stops all writes at once, for everyone; or language models; or everything, reads of runs and open streams included; or of one mission the writes, or the runs that events start',
   needs: ['Administer_Missions'],
   body: z.strictObject({ what: Stoppable.default('writes'), reason: Reason }),
   answers: Switch,
   async handle(doors, { caller, body: { what, reason } }) {
     const { hash } = await doors.store.transaction(async (tx) => {
-      await tx.lockExclusively(LOCK)
-      return setTo(tx, true, { by: caller.userId, what, reason })
+      await lockSwitch(tx)
+      return throwSwitch(tx, { by: caller.userId, what, isStop: true, reason })
     })
     if (what === 'all') doors.feed.stop()
-    if (what !== 'model') await doors.salesforceSwitch?.stop(what)
+    const there = partThere(what)
+    if (there !== null) await doors.salesforceSwitch?.stop(there)
     doors.log.warn({ event: 'switch', userId: caller.userId, what, isStop: true, hash }, 'stopped')
     return position(doors)
   },
@@ -104,14 +104,13 @@ export const startWrites = route({
   async handle(doors, { caller, body: { what, reason, decision } }) {
     const stop = await latestStop(doors, what)
     await assertSigned(doors, decision, { caller, what, stop })
-    if (what !== 'model') await doors.salesforceSwitch?.start(decision)
-    const held = await doors.store.runs({ status: 'held', limit: MOST_RUNS })
+    if (partThere(what) !== null) await doors.salesforceSwitch?.start(decision)
     const { hash } = await doors.store.transaction(async (tx) => {
-      await tx.lockExclusively(LOCK)
+      await lockSwitch(tx)
       // A stop that came meanwhile was not what the org signed for.
       assertLatest((await tx.switchChanges(1))[0] ?? null, stop)
-      for (const { id } of held) await tx.addOutbox({ kind: 'advance-run', about: id, dueInSeconds: 0 })
-      return setTo(tx, false, { by: caller.userId, what, reason })
+      await tx.wakeAllHeld(missionOf(what))
+      return throwSwitch(tx, { by: caller.userId, what, isStop: false, reason })
     })
     doors.log.warn({ event: 'switch', userId: caller.userId, what, isStop: false, hash }, 'started')
     return position(doors)
@@ -120,7 +119,7 @@ export const startWrites = route({
 
 /** The newest change; nothing may be started that nothing stopped. */
 async function latestStop({ store }: RouteContext, what: Stoppable): Promise<SwitchChange> {
-  const settings = await Promise.all(SETTINGS_OF[what].map((key) => store.setting(key)))
+  const settings = await Promise.all(settingsOf(what).map((key) => store.setting(key)))
   const [latest] = await store.switchChanges(1)
   if (!latest || !settings.includes('stopped')) throw new Conflict('wrong-status', 'This is not stopped.')
   return latest

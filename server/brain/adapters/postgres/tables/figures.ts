@@ -24,6 +24,9 @@ export function readFigures(scope: OrgSession): Pick<Oversight, 'figures'> {
       return {
         ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, [plain(value)]])),
         missions_stopped: stopped.map(({ what, value }) => labelled({ what }, value)),
+        missions_contained: (await rows(ofMissions(scope.orgId))).map(({ what, mission }) =>
+          labelled({ what, mission }, 1),
+        ),
         ...modelFigures(await rows(modelCalls(scope.orgId))),
         ...claimFigures(await rows(claims(scope.orgId))),
         ...volumes(await rows(started(scope.orgId, now))),
@@ -56,6 +59,11 @@ const ages = (orgId: string, now: string): SQL => sql`select
 const stops = (orgId: string): SQL => sql`select what, coalesce(
     (select 1 from missions.setting where org_id = ${orgId} and key = what and value = 'stopped'), 0) as value
   from (values (${SWITCH.writes}), (${SWITCH.model}), (${SWITCH.reads})) as known (what)`
+
+const ofMissions = (
+  orgId: string,
+): SQL => sql`select split_part(key, ':', 1) as what, split_part(key, ':', 2) as mission
+  from missions.setting where org_id = ${orgId} and value = 'stopped' and (key like 'writes:%' or key like 'starts:%')`
 
 const modelCalls = (orgId: string): SQL => sql`select mission, outcome, count(*) as calls,
     sum(input_tokens) as input, sum(output_tokens) as output, sum(milliseconds) / 1000.0 as seconds,

@@ -1,4 +1,19 @@
-import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  notInArray,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm'
 import { sha256Of } from '../../../../contract/values/canonical.ts'
 import { type Phase, ENDED_STATUSES, WRITING_VERDICTS } from '../../../../contract/states.ts'
 import type { JournalEntry } from '../../../ports/runs.ts'
@@ -15,6 +30,7 @@ type RunReads = Pick<
   | 'runsById'
   | 'runs'
   | 'runsStartedSince'
+  | 'runsPerHour'
   | 'openRunAbout'
   | 'runOfTrigger'
   | 'journal'
@@ -89,6 +105,17 @@ export function readRuns(scope: OrgSession): RunReads {
 
     runsStartedSince: (mission, since) =>
       scope.db().$count(run, and(mine, eq(run.mission, mission), gte(run.startedAt, since))),
+
+    async runsPerHour(mission, from, to) {
+      const hour = sql`substr(${run.startedAt}, 1, 13)`
+      const rows = await scope
+        .db()
+        .select({ runs: count() })
+        .from(run)
+        .where(and(mine, eq(run.mission, mission), gte(run.startedAt, from), lt(run.startedAt, to)))
+        .groupBy(hour)
+      return rows.map(({ runs }) => runs)
+    },
 
     async openRunAbout(mission, record) {
       const where = and(

@@ -1,17 +1,30 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq, gte } from 'drizzle-orm'
 import type { Stoppable } from '../../../../contract/switch.ts'
 import { switchHash, type SwitchChange } from '../../../domain/switch.ts'
 import type { SwitchReads, SwitchWrites } from '../../../ports/settings.ts'
 import type { OrgSession } from '../session/org-session.ts'
-import { switchChange } from '../session/schema.ts'
+import { setting, switchChange } from '../session/schema.ts'
 
-/** The latest changes, newest first. */
+const changeOf = ({ orgId: _org, what, ...row }: typeof switchChange.$inferSelect): SwitchChange => ({
+  ...row,
+  what: what as Stoppable,
+})
+
 export function readSwitch(scope: OrgSession): SwitchReads {
+  const mine = eq(switchChange.orgId, scope.orgId)
   return {
     async switchChanges(limit) {
-      const mine = eq(switchChange.orgId, scope.orgId)
       const rows = await scope.db().select().from(switchChange).where(mine).orderBy(desc(switchChange.n)).limit(limit)
-      return rows.map(({ orgId: _org, what, ...row }): SwitchChange => ({ ...row, what: what as Stoppable }))
+      return rows.map(changeOf)
+    },
+    async switchChangesSince(since) {
+      const recent = and(mine, gte(switchChange.at, since))
+      return (await scope.db().select().from(switchChange).where(recent).orderBy(desc(switchChange.n))).map(changeOf)
+    },
+    async stopped() {
+      const where = and(eq(setting.orgId, scope.orgId), eq(setting.value, 'stopped'))
+      const rows = await scope.db().select({ key: setting.key }).from(setting).where(where).orderBy(setting.key)
+      return rows.map(({ key }) => key)
     },
   }
 }

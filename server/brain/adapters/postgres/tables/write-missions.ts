@@ -22,6 +22,7 @@ type MissionWrites = Pick<
   | 'raiseSetting'
   | 'addOutbox'
   | 'wakeHeld'
+  | 'wakeAllHeld'
 >
 
 const textOf = (value: object | null): string | null => value && canonical(value)
@@ -125,6 +126,16 @@ export function writeMissions(scope: OrgSession): MissionWrites {
       const soon = sql`least(${outbox.dueAt}, now() + random() * make_interval(secs => ${withinSeconds}))`
       const mine = and(eq(outbox.orgId, orgId), eq(outbox.kind, 'advance-run'), inArray(outbox.about, held))
       await scope.db().update(outbox).set({ dueAt: soon }).where(mine)
+    },
+
+    async wakeAllHeld(mission) {
+      const ofMission = mission === null ? sql`` : sql`and ${run.mission} = ${mission}`
+      await scope.db().execute(sql`
+        insert into ${outbox} (org_id, kind, about, due_at)
+          select ${run.orgId}, 'advance-run', ${run.id}, now() + (row_number() over (order by ${run.id}) - 1) * interval '20 milliseconds'
+          from ${run} where ${run.orgId} = ${orgId} and ${run.status} = 'held' ${ofMission}
+            and (${run.tries} > 0 or ${run.nextTryAt} is null)`)
+      scope.tell('outbox')
     },
   }
 }

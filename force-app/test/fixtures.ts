@@ -139,6 +139,8 @@ export function run(change: Partial<RunView> = {}): RunView {
     nextTryAt: null,
     verdict: null,
     apiCalls: 4,
+    tokens: 0,
+    cost: null,
     launcher: null,
     subject: { object: 'Account', id: ACCOUNT, name: 'Acme Corp' },
     decisionId: null,

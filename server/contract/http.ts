@@ -16,6 +16,10 @@ export type ListOf<T> = z.infer<ReturnType<typeof listOf<z.ZodType<T>>>>
 export const RecordRef = z.object({ object: z.string(), id: z.string(), name: z.string().nullable() })
 export type RecordRef = z.infer<typeof RecordRef>
 
+/** Money as a decimal text, e.g. `0.0125`, in an ISO 4217 currency. */
+export const Cost = z.object({ amount: z.string(), currency: z.string() })
+export type Cost = z.infer<typeof Cost>
+
 export const ObservationView = z.object({
   /** Position in the event table, as text; `Last-Event-ID` and `after` take it. */
   cursor: z.string(),
@@ -48,6 +52,9 @@ export const RunView = z.object({
   nextTryAt: Time.nullable(),
   verdict: Verdict.nullable(),
   apiCalls: z.number(),
+  /** Tokens of language models, in and out, and what they cost; null without a price. */
+  tokens: z.number(),
+  cost: Cost.nullable(),
   launcher: z.string().nullable(),
   subject: RecordRef.nullable(),
   decisionId: z.string().nullable(),
@@ -141,6 +148,8 @@ export const RegisterEntry = ErasedDecision.omit({ erased: true }).extend({
   subject: RecordRef.nullable(),
   sentence: z.string().nullable(),
   answered: DecisionSummary.shape.answered,
+  /** What language models cost the run. */
+  cost: Cost.nullable(),
   erased: ErasedView.nullable(),
 })
 export type RegisterEntry = z.infer<typeof RegisterEntry>

@@ -1,6 +1,7 @@
 // The variables of the brain.
 import { z } from 'zod'
 import { CallerName } from '../contract/call-token.ts'
+import { DECIMAL } from '../contract/values/money.ts'
 import {
   activationDays,
   httpUrl,
@@ -13,6 +14,7 @@ import {
   type Variables,
 } from './environment.ts'
 
+const price = z.string().regex(DECIMAL, 'is not a price, e.g. 2.50')
 const seconds = z.coerce.number().min(0).max(86_400)
 
 const BrainEnvironment = z
@@ -46,6 +48,12 @@ const BrainEnvironment = z
     LLM_BASE_URL: httpUrl.optional(),
     LLM_MODEL: text.optional(),
     LLM_API_KEY: text.optional(),
+    LLM_PRICE_INPUT: price.optional(),
+    LLM_PRICE_OUTPUT: price.optional(),
+    LLM_CURRENCY: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'is not a currency, e.g. EUR')
+      .optional(),
     HOLD_SECONDS: seconds.default(10),
     SETTLE_SECONDS: seconds.default(120),
     WATCHDOG_SECONDS: watchdogSeconds,
@@ -66,9 +74,14 @@ const BrainEnvironment = z
       for (const name of LLM)
         want(name, 'is missing: set LLM_BASE_URL, LLM_MODEL and LLM_API_KEY together, or none of them')
     }
+    if (PRICES.some((name) => values[name] !== undefined)) {
+      for (const name of PRICES)
+        want(name, 'is missing: set LLM_PRICE_INPUT, LLM_PRICE_OUTPUT and LLM_CURRENCY together, or none of them')
+    }
   })
 
 const WRITER = ['SF_WRITER_CLIENT_ID', 'SF_WRITER_USERNAME', 'SF_WRITER_KEY_FILE'] as const
+const PRICES = ['LLM_PRICE_INPUT', 'LLM_PRICE_OUTPUT', 'LLM_CURRENCY'] as const
 const LLM = ['LLM_BASE_URL', 'LLM_MODEL', 'LLM_API_KEY'] as const
 
 export type BrainEnvironment = z.output<typeof BrainEnvironment>

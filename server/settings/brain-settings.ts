@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Caller } from '../contract/call-token.ts'
+import { microsOf, type TokenPrice } from '../contract/values/money.ts'
 import { brainEnvironment, type BrainEnvironment } from './brain-environment.ts'
 import { callerOf } from './caller.ts'
 import type { Variables } from './environment.ts'
@@ -60,7 +61,7 @@ export interface BrainSettings {
       | { kind: 'remote'; url: string; caller: Caller }
   }
   /** Null: the rulebook alone. */
-  llm: { baseUrl: string; model: string; apiKey: string } | null
+  llm: { baseUrl: string; model: string; apiKey: string; price: TokenPrice | null } | null
 }
 
 /** Reads settings and the files they name, making missing keys of the data folder. Throws SettingsError. */
@@ -124,6 +125,10 @@ function llmOf({
   LLM_BASE_URL: baseUrl,
   LLM_MODEL: model,
   LLM_API_KEY: apiKey,
+  LLM_PRICE_INPUT: input,
+  LLM_PRICE_OUTPUT: output,
+  LLM_CURRENCY: currency,
 }: BrainEnvironment): BrainSettings['llm'] {
-  return baseUrl && model && apiKey ? { baseUrl, model, apiKey } : null
+  const price = input && output && currency ? { input: microsOf(input), output: microsOf(output), currency } : null
+  return baseUrl && model && apiKey ? { baseUrl, model, apiKey, price } : null
 }

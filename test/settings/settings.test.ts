@@ -61,6 +61,15 @@ describe('settings', () => {
   })
 
   it('want the three settings of a language model together', () => {
+    expect(linesOf({ LLM_PRICE_INPUT: '2,50', LLM_CURRENCY: 'Euro' }).map((line) => line.split(' ')[0])).toEqual([
+      'LLM_PRICE_INPUT',
+      'LLM_CURRENCY',
+      'LLM_PRICE_OUTPUT',
+    ])
+    expect(linesOf({ LLM_PRICE_INPUT: '2.50' }).map((line) => line.split(' ')[0])).toEqual([
+      'LLM_PRICE_OUTPUT',
+      'LLM_CURRENCY',
+    ])
     const lines = linesOf({ LLM_BASE_URL: 'https://llm.example.com/v1' })
     expect(lines).toHaveLength(2)
     expect(lines[0]).toContain(

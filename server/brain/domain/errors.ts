@@ -157,6 +157,14 @@ export class OverLimit extends BrainError {
   }
 }
 
+/** The mission limits what language models may cost, and the settings name no price: the run holds. */
+export class PriceUnknown extends BrainError {
+  readonly code = 'price-unknown'
+  constructor() {
+    super('the price of the language model is not set')
+  }
+}
+
 /** An administrator stopped everything: the run holds before it asks anything of the world. */
 export class AllStopped extends BrainError {
   readonly code = 'all-stopped'

@@ -12,6 +12,8 @@ export interface ModelCall {
   route: string
   /** SHA-256 of instructions and input. */
   queryDigest: string
+  /** The permission by which the launcher could; null for an event. */
+  role: string | null
   /** The model in the settings. */
   asked: string
   /** Number of the record of that model. */
@@ -23,6 +25,9 @@ export interface ModelCall {
   inputTokens: number
   outputTokens: number
   milliseconds: number
+  /** Millionths of the currency; 0 without a price. */
+  costMicros: number
+  currency: string | null
   /** Names of the signs of injection in texts that were withheld from it. */
   injectionSigns: string[]
 }

@@ -21,6 +21,8 @@ export interface Trigger {
   scope: Record<string, string> | null
   /** User who launched it; null for an event. */
   launcher: string | null
+  /** The permission by which the launcher could; absent for an event. */
+  role?: string
   /** ISO time of the event or request. */
   at: string
   /** Makes a second delivery of the same trigger harmless: `replay:<topic>:<id>` or the Idempotency-Key. */
@@ -48,6 +50,10 @@ export interface Run {
   apiCalls: number
   /** Tokens that a language model used for it, in and out. */
   tokens: number
+  /** What they cost, in millionths of the currency. */
+  costMicros: number
+  /** Null while nothing was paid for. */
+  currency: string | null
   decisionId: string | null
   differences: Difference[]
   /** A second trigger for the same record came while this run was open. */

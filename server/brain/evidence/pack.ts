@@ -1,6 +1,7 @@
 // The evidence pack of one run: files that prove what was signed about it, and the verifier that needs nothing but node.
 import { readFile } from 'node:fs/promises'
 import { canonical, sha256 } from '../../contract/values/canonical.ts'
+import { decimalOf } from '../../contract/values/money.ts'
 import type { Leaf } from '../../contract/seal.ts'
 import type { ChangeSetVersion } from '../domain/decision.ts'
 import { Conflict } from '../domain/errors.ts'
@@ -35,7 +36,7 @@ export async function evidencePack(reads: PackReads, run: Run, disclose: Disclos
   const { record, leaves } = await disclose({ records, versions })
   const shown = (state: LedgerState) => withheldUnless(record, state)
   const files = new Map([
-    ['run.json', json({ format: FORMAT, org: orgId, run: run.id })],
+    ['run.json', json({ format: FORMAT, org: orgId, run: run.id, models: modelsIn(covered) })],
     ['ledger.json', json(ledger.map((entry) => ({ ...entry, states: entry.states.map(shown) })))],
     ['journal.json', json(journal)],
     ['checkpoints.json', json(signed)],
@@ -62,6 +63,12 @@ async function documentsOf(reads: PackReads, { mission: name, missionVersion }: 
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`
 const textOf = (name: string) => readFile(new URL(name, import.meta.url), 'utf8')
+
+/** Tokens and cost of language models, as far as a checkpoint signs them: the run's last state in its ledger has the same. */
+function modelsIn(covered: Covered): { tokens: unknown; cost: string | null; currency: unknown } {
+  const { tokens = 0, costMicros, currency = null } = covered.get('run') ?? {}
+  return { tokens, cost: typeof costMicros === 'number' ? decimalOf(costMicros) : null, currency }
+}
 
 const recordIn = (row: string): string | null => (row.startsWith('record ') ? row.slice('record '.length) : null)
 

@@ -162,6 +162,18 @@ function checkAnswers({ org, tokens }, states, digests, isErased, keys) {
   return answers
 }
 
+/** Tokens and cost are those of the run's last state; a pack from before they were in it shows none. */
+function modelsOf({ models }, { tokens, costMicros, currency = null }) {
+  if (!models) return []
+  const micros = costMicros ?? 0
+  const places = String(micros % 1_000_000).padStart(6, '0')
+  const cost = `${Math.floor(micros / 1_000_000)}.${places.replace(/0{1,4}$/, '')}`
+  const signed = costMicros === undefined ? null : cost
+  const isSame = models.tokens === (tokens ?? 0) && models.currency === currency && models.cost === signed
+  check(isSame, 'the cost of language models was changed')
+  return [`language models: ${tokens} tokens${currency ? `, ${cost} ${currency}` : ''}`]
+}
+
 function anchorsIn(file) {
   const lines = readFileSync(file, 'utf8').split(/\r?\n/)
   return new Set(lines.map((line) => line.trim().replace(/^"(.*)"$/, '$1')).filter(isHash))
@@ -183,6 +195,7 @@ export function proved(folder, { checkpointKeys, orgKeys, anchors }) {
   return [
     `run ${pack.run}: ${run.status}, verdict ${run.verdict ?? 'none'}${isErased ? ', contents erased' : ''}`,
     `mission ${run.mission} v${run.missionVersion}, started ${run.startedAt}, last changed ${run.updatedAt}`,
+    ...modelsOf(pack, run),
     ...answers.map(
       ({ verb, userId, decisionId, version, voided }) =>
         `${verb} of decision ${decisionId} v${version} by ${userId}${voided ? ' (voided later)' : ''}`,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { From, Roster } from '../../contract/gate/lines.ts'
 import { FactName } from '../../contract/grant.ts'
 import { ApiName } from '../../contract/values/ids.ts'
+import { DECIMAL } from '../../contract/values/money.ts'
 
 /** A field of the object itself, or of a parent: `Owner.Name`. */
 const FieldPath = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,2}$/, 'a field, e.g. Owner.Name')
@@ -87,6 +88,11 @@ export const MissionFile = z.strictObject({
     apiCalls: z.number().int().min(1).max(100),
     minutes: z.number().int().min(1).max(1440),
     tokens: z.number().int().min(1).max(10_000_000).default(50_000).describe('Tokens of a language model per run'),
+    cost: z
+      .union([z.string(), z.number().transform(String)])
+      .pipe(z.string().regex(DECIMAL, 'an amount such as "0.50"'))
+      .optional()
+      .describe('What language models may cost a run, in the currency of the settings'),
   }),
 })
 export type MissionFile = z.infer<typeof MissionFile>

@@ -1,3 +1,4 @@
+import type { TokenPrice } from '../../contract/values/money.ts'
 import type { ScreenedInput } from '../domain/screening/screened-input.ts'
 
 export interface ModelQuestion {
@@ -26,6 +27,8 @@ export interface LanguageModel {
   readonly name: string
   /** Base URL, without credentials. */
   readonly endpoint: string
+  /** What its tokens cost; absent or null where the settings name no price. */
+  readonly price?: TokenPrice | null
   /** One answer of at most so many tokens; the caller parses its text. Throws ModelUnavailable when there is none. */
   answer(question: ModelQuestion, bounds: { mostTokens: number; signal?: AbortSignal }): Promise<ModelAnswer>
 }

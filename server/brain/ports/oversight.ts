@@ -32,6 +32,20 @@ export interface ModelReleaseWrites {
   appendModelRelease(release: ModelInUse & { by: string }): Promise<void>
 }
 
+/** User who launched, run, mission, or the permission by which the user launched. */
+type UsageDimension = 'user' | 'run' | 'mission' | 'role'
+
+/** Use of language models under one key of a dimension, in one currency. */
+export interface Usage {
+  /** Null: an event started the run. */
+  key: string | null
+  calls: number
+  inputTokens: number
+  outputTokens: number
+  costMicros: number
+  currency: string | null
+}
+
 /** A figure with its labels, e.g. the mission. */
 export interface Sample {
   labels: Record<string, string>
@@ -44,6 +58,8 @@ export type Figures = Readonly<Record<string, readonly Sample[]>>
 export interface Oversight {
   /** Read in few statements, for monitoring. */
   figures(): Promise<Figures>
+  /** Calls of language models between two times, summed by a dimension, those with most tokens first. */
+  usage(by: UsageDimension, between: { from: string; to: string }): Promise<Usage[]>
   /** From a day on, in order of the days. */
   inputCounts(since: string): Promise<InputCount[]>
 }

@@ -1,6 +1,8 @@
 import { secondsBetween } from '../../contract/values/instant.ts'
 import { sha256Of } from '../../contract/values/canonical.ts'
+import { costOf } from '../../contract/values/money.ts'
 import { AllStopped, ModelNotRecorded } from '../domain/errors.ts'
+import { injectionSigns } from '../domain/injection-signs.ts'
 import type { ModelCall } from '../domain/model-call.ts'
 import { promptHash, type ModelRelease } from '../domain/model-release.ts'
 import type { Run } from '../domain/run.ts'
@@ -59,13 +61,13 @@ export async function askModel(deps: AskModelDeps, model: LanguageModel, asked: 
   const bounds = { mostTokens: asked.mostTokens, signal: stopped.signal }
   try {
     const { text, model: answered, tokens } = await model.answer(asked.question, bounds)
-    const used = { inputTokens: tokens.input, outputTokens: tokens.output }
+    const cost = { costMicros: model.price ? costOf(model.price, tokens) : 0, currency: model.price?.currency ?? null }
+    const used = { inputTokens: tokens.input, outputTokens: tokens.output, ...cost }
     await keep(deps, asked, { at, release, asked: model.name, answered, outcome: 'answered', ...used })
     return { asked: model.name, answered, text, tokens }
   } catch (error) {
     const outcome = stopped.signal.aborted ? 'stopped' : 'failed'
-    const nothing = { answered: null, inputTokens: 0, outputTokens: 0 }
-    await keep(deps, asked, { at, release, asked: model.name, outcome, ...nothing })
+    await keep(deps, asked, { ...NOTHING, at, release, asked: model.name, outcome })
     if (outcome === 'failed') throw error
     await assertReadsOn(store)
     return 'off'
@@ -88,7 +90,12 @@ async function recordOf(
   return release
 }
 
-type Result = Pick<ModelCall, 'at' | 'release' | 'asked' | 'answered' | 'outcome' | 'inputTokens' | 'outputTokens'>
+type Result = Omit<
+  ModelCall,
+  'runId' | 'mission' | 'phase' | 'key' | 'by' | 'role' | 'route' | 'queryDigest' | 'milliseconds' | 'injectionSigns'
+>
+
+const NOTHING = { answered: null, inputTokens: 0, outputTokens: 0, costMicros: 0, currency: null }
 
 async function keep(
   { store, clock, onModelCall }: AskModelDeps,
@@ -104,6 +111,7 @@ async function keep(
     by: run.trigger.launcher,
     route: [run.trigger.kind, run.trigger.change].filter((part) => part !== null).join(' '),
     queryDigest: sha256Of([question.instructions, question.input.text]),
+    role: run.trigger.role ?? null,
     milliseconds: Math.round(secondsBetween(result.at, clock.now()) * 1000),
     injectionSigns: question.input.signs,
   }

@@ -1,6 +1,7 @@
 import { isWriting } from '../../contract/tool-manifest.ts'
 import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
+import { costOf } from '../../contract/values/money.ts'
 import { NotFound, SalesforceError } from '../domain/errors.ts'
 import { assertPinned } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionVersion } from '../domain/mission.ts'
@@ -55,6 +56,10 @@ async function callGranted<T extends ToolName>(
 
 const tokensOf = (reply: ModelReply): number => (reply === 'off' ? 0 : reply.tokens.input + reply.tokens.output)
 
+function costIn({ price }: LanguageModel, reply: ModelReply): { costMicros?: number; currency?: string } {
+  return price && reply !== 'off' ? { costMicros: costOf(price, reply.tokens), currency: price.currency } : {}
+}
+
 /** The journalled request to a language model: another text is another question; which model answers is part of the answer. */
 export const requestOf = ({ instructions, input }: ModelQuestion): { instructions: string; input: string } => ({
   instructions,
@@ -69,9 +74,9 @@ export function phaseContext(
   { journal, since }: { journal: Journal; since: string },
 ): PhaseContext {
   const { phase } = run
-  let { apiCalls, tokens } = run
+  let { apiCalls, tokens, costMicros } = run
   const outside = async <T>(answer: () => Promise<T>): Promise<T> => {
-    assertWithinLimits(mission, { phase, apiCalls, tokens, since, now: deps.clock.now() })
+    assertWithinLimits(mission, { phase, apiCalls, tokens, costMicros, since, now: deps.clock.now() })
     await assertReadsOn(deps.store)
     return answer()
   }
@@ -88,12 +93,13 @@ export function phaseContext(
               run,
               key,
               question,
-              mostTokens: tokensLeft(mission, { tokens }),
+              mostTokens: tokensLeft(mission, { tokens, costMicros }, model.price ?? null),
             })
             tokens += tokensOf(reply)
+            costMicros += costIn(model, reply).costMicros ?? 0
             return reply
           }),
-        used: (reply) => ({ tokens: tokensOf(reply) }),
+        used: (reply) => ({ tokens: tokensOf(reply), ...costIn(model, reply) }),
       })
   return {
     run,

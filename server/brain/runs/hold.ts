@@ -10,6 +10,7 @@ import {
   ModelNotRecorded,
   ModelUnavailable,
   OverLimit,
+  PriceUnknown,
   SalesforceError,
   StartsStopped,
   TooManyOpen,
@@ -75,6 +76,8 @@ export function reasonToHold(error: unknown): Hold | null {
     return { reason: [`The mission’s limit of ${error.most} open decisions is reached`], retry: true }
   if (error instanceof ModelNotRecorded)
     return { reason: ['The language model in use has no record; it is recorded at a start'], retry: true }
+  if (error instanceof PriceUnknown)
+    return { reason: ['The mission limits the cost of models, and no price is set (LLM_PRICE_INPUT)'], retry: true }
   if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
   if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
   if (isMistake(error)) return null

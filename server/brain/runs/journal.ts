@@ -21,7 +21,7 @@ interface Question<T> {
   answer: () => Promise<T>
   say?: (answer: T) => readonly NewObservation[]
   /** What the answer used of the mission's limits. */
-  used?: (answer: T) => { apiCalls?: number; tokens?: number }
+  used?: (answer: T) => { apiCalls?: number; tokens?: number; costMicros?: number; currency?: string }
 }
 
 /** Everything a run learnt from outside, under names. */
@@ -71,9 +71,10 @@ export async function openJournal(store: Store, held: RunLease, engine: string):
       const run = await tx.lockUnderLease(runId, fence)
       await tx.appendJournal({ runId, n: entries.size + 1, phase, key, requestHash, answer })
       await tx.observe(runId, phase, key, say?.(answer) ?? [])
-      const { apiCalls = 0, tokens = 0 } = used?.(answer) ?? {}
+      const { apiCalls = 0, tokens = 0, costMicros = 0, currency = run.currency } = used?.(answer) ?? {}
       const running = isStopped(run) || run.status === 'running' ? {} : { status: 'running' as const }
-      const spent = { apiCalls: run.apiCalls + apiCalls, tokens: run.tokens + tokens }
+      const cost = { costMicros: run.costMicros + costMicros, currency }
+      const spent = { apiCalls: run.apiCalls + apiCalls, tokens: run.tokens + tokens, ...cost }
       if (apiCalls > 0 || tokens > 0 || 'status' in running) await tx.updateRun(runId, { ...spent, ...running })
       return run
     })

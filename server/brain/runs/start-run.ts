@@ -146,6 +146,8 @@ function newRun(
     verdict: null,
     apiCalls: 0,
     tokens: 0,
+    costMicros: 0,
+    currency: null,
     decisionId: null,
     differences: [],
     retrigger: false,

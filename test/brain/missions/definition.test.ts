@@ -40,6 +40,21 @@ describe('the catalogue', () => {
   })
 })
 
+describe('a limit of cost', () => {
+  const withCost = (cost: string) => replace('tokens: 50000 }', `tokens: 50000, cost: ${cost} }`)(flagship.source)
+  it.each([
+    ['0.50', '0.5'],
+    ['"0.50"', '0.50'],
+    ['"0.000125"', '0.000125'],
+    ['2', '2'],
+  ])('%s is kept as the decimal %s', (written, kept) => {
+    expect(parseMission(withCost(written), 'm.yaml').limits.cost).toBe(kept)
+  })
+  it.each(['"1,50"', '-1', '"1 EUR"', '0.0000001', '""'])('is not %s', (written) => {
+    expect(() => parseMission(withCost(written), 'm.yaml')).toThrow(InvalidInput)
+  })
+})
+
 describe('a mission file with a mistake', () => {
   it.each([
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ScreenedInput } from '../../../server/brain/domain/screening/screened-input.ts'
+import { microsOf } from '../../../server/contract/values/money.ts'
 import { OverLimit } from '../../../server/brain/domain/errors.ts'
 import type { LanguageModel } from '../../../server/brain/ports/model.ts'
 import type { PhaseFunction, PhaseTx } from '../../../server/brain/runs/phase.ts'
@@ -11,7 +12,7 @@ import { useRunning } from '../store/running.ts'
 
 describe('the limits of a mission (12 calls, 1 minute)', () => {
   const since = '2026-01-31T10:00:00.000Z'
-  const spent = { phase: 'read' as const, apiCalls: 0, tokens: 0, since, now: since }
+  const spent = { phase: 'read' as const, apiCalls: 0, tokens: 0, costMicros: 0, since, now: since }
 
   it.each([
     ['the twelfth call', { apiCalls: 11 }],
@@ -83,6 +84,58 @@ describe('a run', () => {
     const asksAfter = house.calls.length
     expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('gone')
     expect([asked.length, house.calls.length]).toEqual([calls, asksAfter])
+  })
+
+  const price = { input: microsOf('1.00'), output: microsOf('4.00'), currency: 'EUR' }
+  const paidModel = (asked: number[], input: number, output: number) => ({
+    name: 'paid',
+    price,
+    answer: (_question: unknown, { mostTokens }: { mostTokens: number }) => {
+      asked.push(mostTokens)
+      return Promise.resolve({ text: 'more', model: 'paid', tokens: { input, output } })
+    },
+  })
+  const startPaid = async (mission: string, cost: string) => {
+    await house.store.transaction((tx) => tx.insertMission(someMission(mission, { cost })))
+    return (await startRun(house.deps(), { mission, trigger: house.trigger() })).runId
+  }
+
+  it('stops at a limit of cost, bounds each answer by what is left, and keeps what was paid', async () => {
+    const id = await startPaid('frugal', '0.0025')
+    const asked: number[] = []
+    house.answer = () => Promise.resolve({ calls: 0 })
+    house.model = paidModel(asked, 600, 100)
+    expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('failed')
+    // 1,000 millionths a call: 2,500, then 1,500, then 500 are left; an answered token costs 4.
+    expect(asked).toEqual([625, 375, 125])
+    expect(await house.store.run(id)).toMatchObject({ tokens: 2100, costMicros: 3000, currency: 'EUR' })
+    expect(await house.said(id)).toEqual([
+      'failed: The mission’s limit of 0.0025 for language models is reached; nothing was changed',
+    ])
+    const { rows } = await house.pool.query(
+      'select sum(cost_micros)::int as cost, min(currency) as currency from missions.model_call where run_id = $1',
+      [id],
+    )
+    expect(rows).toEqual([{ cost: 3000, currency: 'EUR' }])
+  })
+
+  it('asks no model more once exactly the limit is spent', async () => {
+    const id = await startPaid('exact', '0.001')
+    const asked: number[] = []
+    house.answer = () => Promise.resolve({ calls: 0 })
+    house.model = paidModel(asked, 600, 100)
+    expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('failed')
+    expect(asked).toHaveLength(1)
+    expect((await house.store.run(id))?.costMicros).toBe(1000)
+  })
+
+  it('holds, and asks no model, when its mission limits the cost and no price is set', async () => {
+    const id = await startPaid('priceless', '1.00')
+    const asked: number[] = []
+    house.model = { ...paidModel(asked, 1, 1), price: null }
+    expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('held')
+    expect((await house.store.run(id))?.reason?.join('')).toContain('no price is set (LLM_PRICE_INPUT)')
+    expect(asked).toEqual([])
   })
 
   it('opens no decision beyond the limit of open ones, and does once one of them is answered', async () => {

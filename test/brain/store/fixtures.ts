@@ -38,6 +38,8 @@ export function someRun(change: Partial<Run> = {}): Run {
     verdict: null,
     apiCalls: 0,
     tokens: 0,
+    costMicros: 0,
+    currency: null,
     decisionId: null,
     differences: [],
     retrigger: false,

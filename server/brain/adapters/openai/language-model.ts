@@ -1,6 +1,7 @@
 // A language model behind an OpenAI-compatible endpoint: Chat Completions, the interface that all of them offer.
 import OpenAI from 'openai'
 import { z } from 'zod'
+import type { TokenPrice } from '../../../contract/values/money.ts'
 import { ModelUnavailable } from '../../domain/errors.ts'
 import { modelInput } from '../../domain/model-input.ts'
 import type { LanguageModel } from '../../ports/model.ts'
@@ -11,6 +12,8 @@ interface LanguageModelOptions {
   model: string
   apiKey: string
   timeoutMs?: number
+  /** Null: what it costs is not known. */
+  price?: TokenPrice | null
 }
 
 /** About what a verdict on each pair of a dozen records takes, with room for a model that reasons first. */
@@ -32,11 +35,18 @@ const Completion = z.object({
  * No retries here: the run holds and asks again. Throws ModelUnavailable when the endpoint is unreachable, refuses, redirects,
  * or answers too much or anything but a chat completion.
  */
-export function openLanguageModel({ baseUrl, model, apiKey, timeoutMs = 60_000 }: LanguageModelOptions): LanguageModel {
+export function openLanguageModel({
+  baseUrl,
+  model,
+  apiKey,
+  timeoutMs = 60_000,
+  price = null,
+}: LanguageModelOptions): LanguageModel {
   const client = new OpenAI({ baseURL: baseUrl, apiKey, timeout: timeoutMs, maxRetries: 0, fetch: boundedFetch })
   return {
     name: model,
     endpoint: withoutCredentials(baseUrl),
+    price,
     async answer({ instructions, input, schema }, { mostTokens, signal }) {
       const body: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = {
         model,

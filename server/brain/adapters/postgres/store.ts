@@ -17,7 +17,7 @@ import { readMarks, writeMarks } from './tables/marks.ts'
 import { leases } from './tables/leases.ts'
 import { appendToLedgers } from './tables/ledgers.ts'
 import { migrate } from './migrate.ts'
-import { writeModelCalls } from './tables/model-calls.ts'
+import { readUsage, writeModelCalls } from './tables/model-calls.ts'
 import { readModelReleases, writeModelReleases } from './tables/model-releases.ts'
 import { outboxOf } from './tables/outbox.ts'
 import { readDecisions } from './tables/read-decisions.ts'
@@ -102,6 +102,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...unfinished(outside),
     ...voidings(outside),
     ...readFigures(outside),
+    ...readUsage(outside),
     ...inputCounts(outside),
     ...findErasable(outside),
     ...readDeletions(outside),

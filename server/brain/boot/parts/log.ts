@@ -36,6 +36,8 @@ export function modelCallEvent(call: ModelCall): Record<string, unknown> {
     'gen_ai.usage.input_tokens': inputTokens,
     'gen_ai.usage.output_tokens': outputTokens,
     milliseconds,
+    costMicros: call.costMicros,
+    currency: call.currency,
     outcome,
     mission,
     runId,

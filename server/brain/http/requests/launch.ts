@@ -42,6 +42,7 @@ export async function launch(
     subject,
     scope,
     launcher: caller.userId,
+    role: caller.permissions.includes('Administer_Missions') ? 'Administer_Missions' : 'Launch_Missions',
     at: clock.now(),
     idempotencyKey,
   }

@@ -22,6 +22,14 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
     help: 'Tokens that language models used',
     labels: ['mission', 'outcome', 'direction'],
   },
+  missions_model_cost_total: {
+    help: 'What language models cost, by the prices in the settings',
+    labels: ['mission', 'currency'],
+  },
+  missions_model_role_tokens_total: {
+    help: 'Tokens by the permission of who launched the run; none: an event did',
+    labels: ['role'],
+  },
   missions_injection_signs_total: {
     help: 'Signs of injection in what models were asked',
     labels: ['mission', 'outcome'],

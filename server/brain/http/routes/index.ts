@@ -16,6 +16,7 @@ import { listMissions } from './list-missions.ts'
 import { listObservations } from './list-observations.ts'
 import { listRegister } from './list-register.ts'
 import { listRuns } from './list-runs.ts'
+import { listUsage } from './list-usage.ts'
 import { replayRun } from './replay-run.ts'
 import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
 import { undoDecision } from './undo-decision.ts'
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   stopWrites,
   startWrites,
   listInputShifts,
+  listUsage,
   eraseContents,
   listErasures,
 ]

@@ -4,6 +4,7 @@ import { DecisionStatus, Verdict } from '../../../contract/states.ts'
 import { Limit, MissionName, OwnId, RecordId } from '../requests/inputs.ts'
 import { route } from '../requests/route.ts'
 import { registerCsv } from '../views/register-csv.ts'
+import { costView } from '../views/run-view.ts'
 import { visibleDecisions } from '../views/visible-decisions.ts'
 
 /** A day or a time; a day means its beginning, in UTC. */
@@ -26,9 +27,15 @@ export const listRegister = route({
   answers: listOf(RegisterEntry),
   async handle(doors, { caller, query, request, response }) {
     const { items, erased, next } = await visibleDecisions(doors, caller, { ...query, past: true })
-    const open = items.map((summary) => ({ ...summary, erased: null }))
+    const runs = await doors.store.runsById([...items, ...erased].map(({ runId }) => runId))
+    const costIn = (runId: string) => {
+      const run = runs.get(runId)
+      return run ? costView(run) : null
+    }
+    const open = items.map((summary) => ({ ...summary, cost: costIn(summary.runId), erased: null }))
     const left = erased.map((each) => ({
       ...each,
+      cost: costIn(each.runId),
       digest: null,
       risk: null,
       subject: null,

@@ -15,6 +15,8 @@ const COLUMNS: Record<string, (entry: RegisterEntry) => string | number | null> 
   proposal: ({ sentence }) => sentence,
   answers: ({ answered }) => answered.map(({ name, verb, at }) => `${verb} by ${name} at ${at}`).join('; '),
   digest: ({ digest }) => digest,
+  cost: ({ cost }) => cost?.amount ?? null,
+  currency: ({ cost }) => cost?.currency ?? null,
   erased: ({ erased }) => erased && `${erased.at} by ${erased.by}`,
 }
 

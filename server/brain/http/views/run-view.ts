@@ -1,5 +1,6 @@
 // Views of runs and observations for one reader.
-import type { ObservationView, RunView } from '../../../contract/http.ts'
+import type { Cost, ObservationView, RunView } from '../../../contract/http.ts'
+import { decimalOf } from '../../../contract/values/money.ts'
 import { eraserWords } from '../../domain/erasure.ts'
 import { render, restsOn, type ReadAccess } from '../../domain/phrase.ts'
 import type { NewObservation, Observation, Run } from '../../domain/run.ts'
@@ -41,6 +42,8 @@ export function runView(run: Run, access: ReadAccess): RunView {
     nextTryAt,
     verdict,
     apiCalls,
+    tokens: run.tokens,
+    cost: costView(run),
     decisionId,
     reason: run.reason ? render(run.reason, access) : null,
     launcher: run.trigger.launcher,
@@ -53,6 +56,11 @@ export function runView(run: Run, access: ReadAccess): RunView {
 }
 
 const keyOf = ({ object, id }: RecordKey) => ({ object, id })
+
+/** Null for a run that cost nothing. */
+export function costView({ costMicros, currency }: Pick<Run, 'costMicros' | 'currency'>): Cost | null {
+  return currency === null ? null : { amount: decimalOf(costMicros), currency }
+}
 
 /** A difference in a field hidden from the reader stays in the list, without its values. */
 function differencesOf(run: Run, access: ReadAccess): RunView['differences'] {

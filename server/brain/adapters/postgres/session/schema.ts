@@ -28,6 +28,8 @@ export const run = missions.table('run', {
   tries: integer('tries').notNull(),
   apiCalls: integer('api_calls').notNull(),
   tokens: integer('tokens').notNull().default(0),
+  costMicros: bigint('cost_micros', { mode: 'number' }).notNull().default(0),
+  currency: text('currency'),
   retrigger: boolean('retrigger').notNull(),
   startedAt: text('started_at').notNull(),
   updatedAt: text('updated_at').notNull(),
@@ -247,6 +249,9 @@ export const modelCall = missions.table('model_call', {
   outputTokens: integer('output_tokens').notNull(),
   milliseconds: integer('milliseconds').notNull(),
   injectionSigns: integer('injection_signs').notNull(),
+  costMicros: bigint('cost_micros', { mode: 'number' }).notNull().default(0),
+  currency: text('currency'),
+  role: text('role'),
   release: integer('release'),
 })
 

@@ -28,6 +28,12 @@ export function readFigures(scope: OrgSession): Pick<Oversight, 'figures'> {
           labelled({ what, mission }, 1),
         ),
         ...modelFigures(await rows(modelCalls(scope.orgId))),
+        missions_model_cost_total: (await rows(costs(scope.orgId))).map(({ cost, ...labels }) =>
+          labelled(labels, cost),
+        ),
+        missions_model_role_tokens_total: (await rows(roles(scope.orgId))).map(({ tokens, ...labels }) =>
+          labelled(labels, tokens),
+        ),
         ...claimFigures(await rows(claims(scope.orgId))),
         ...volumes(await rows(started(scope.orgId, now))),
       }
@@ -70,6 +76,14 @@ const modelCalls = (orgId: string): SQL => sql`select mission, outcome, count(*)
     sum(injection_signs) as signs,
     count(*) filter (where answered is not null and answered <> asked and not starts_with(answered, asked || '-')) as others
   from missions.model_call where org_id = ${orgId} group by mission, outcome`
+
+const costs = (orgId: string): SQL => sql`select mission, currency, sum(cost_micros) / 1000000.0 as cost
+  from missions.model_call where org_id = ${orgId} and currency is not null group by mission, currency`
+
+const roles = (
+  orgId: string,
+): SQL => sql`select coalesce(role, 'none') as role, sum(input_tokens + output_tokens) as tokens
+  from missions.model_call where org_id = ${orgId} group by role`
 
 function modelFigures(rows: readonly Row[]): Figures {
   const by = (name: string, labels: (row: Row) => Row = ({ mission }) => ({ mission })): Sample[] =>

@@ -1,8 +1,35 @@
-import { and, eq } from 'drizzle-orm'
-import type { OversightWrites } from '../../../ports/oversight.ts'
+import type { Oversight, OversightWrites } from '../../../ports/oversight.ts'
+import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { OrgSession } from '../session/org-session.ts'
 import { stateOf } from '../session/ledger.ts'
 import { modelCall, modelClaims, modelRelease } from '../session/schema.ts'
+
+const DIMENSIONS = { user: modelCall.by, run: modelCall.runId, mission: modelCall.mission, role: modelCall.role }
+
+export function readUsage(scope: OrgSession): Pick<Oversight, 'usage'> {
+  return {
+    async usage(by, { from, to }) {
+      const key = DIMENSIONS[by]
+      const sum = (column: PgColumn) => sql`coalesce(sum(${column}), 0)`.mapWith(Number)
+      const tokens = sql`sum(${modelCall.inputTokens} + ${modelCall.outputTokens})`
+      return scope
+        .db()
+        .select({
+          key,
+          calls: count(),
+          inputTokens: sum(modelCall.inputTokens),
+          outputTokens: sum(modelCall.outputTokens),
+          costMicros: sum(modelCall.costMicros),
+          currency: modelCall.currency,
+        })
+        .from(modelCall)
+        .where(and(eq(modelCall.orgId, scope.orgId), gte(modelCall.at, from), lt(modelCall.at, to)))
+        .groupBy(key, modelCall.currency)
+        .orderBy(desc(tokens), key)
+    },
+  }
+}
 
 export function writeModelCalls(scope: OrgSession): Pick<OversightWrites, 'addModelCall' | 'addModelClaims'> {
   const { orgId } = scope

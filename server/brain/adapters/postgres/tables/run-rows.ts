@@ -71,6 +71,8 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
     verdict: row.verdict as Verdict | null,
     apiCalls: row.apiCalls,
     tokens: row.tokens,
+    costMicros: row.costMicros,
+    currency: row.currency,
     decisionId: row.decisionId,
     differences: sealed.differences,
     retrigger: row.retrigger,

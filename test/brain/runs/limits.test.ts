@@ -89,6 +89,7 @@ describe('a run', () => {
   const price = { input: microsOf('1.00'), output: microsOf('4.00'), currency: 'EUR' }
   const paidModel = (asked: number[], input: number, output: number) => ({
     name: 'paid',
+    endpoint: 'https://models.example',
     price,
     answer: (_question: unknown, { mostTokens }: { mostTokens: number }) => {
       asked.push(mostTokens)
@@ -104,7 +105,7 @@ describe('a run', () => {
     const id = await startPaid('frugal', '0.0025')
     const asked: number[] = []
     house.answer = () => Promise.resolve({ calls: 0 })
-    house.model = paidModel(asked, 600, 100)
+    await house.useModel(paidModel(asked, 600, 100), 'Go on.')
     expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('failed')
     // 1,000 millionths a call: 2,500, then 1,500, then 500 are left; an answered token costs 4.
     expect(asked).toEqual([625, 375, 125])
@@ -123,7 +124,7 @@ describe('a run', () => {
     const id = await startPaid('exact', '0.001')
     const asked: number[] = []
     house.answer = () => Promise.resolve({ calls: 0 })
-    house.model = paidModel(asked, 600, 100)
+    await house.useModel(paidModel(asked, 600, 100), 'Go on.')
     expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('failed')
     expect(asked).toHaveLength(1)
     expect((await house.store.run(id))?.costMicros).toBe(1000)
@@ -132,7 +133,7 @@ describe('a run', () => {
   it('holds, and asks no model, when its mission limits the cost and no price is set', async () => {
     const id = await startPaid('priceless', '1.00')
     const asked: number[] = []
-    house.model = { ...paidModel(asked, 1, 1), price: null }
+    await house.useModel({ ...paidModel(asked, 1, 1), price: null }, 'Go on.')
     expect(await advanceRun(house.withPhases({ reason: askingOn }), id)).toBe('held')
     expect((await house.store.run(id))?.reason?.join('')).toContain('no price is set (LLM_PRICE_INPUT)')
     expect(asked).toEqual([])

@@ -4,7 +4,7 @@ import type { Db } from '../../server/brain/adapters/postgres/session/database.t
 import { placeOf } from '../../server/brain/adapters/postgres/session/places.ts'
 import type { RunCipher } from '../../server/brain/adapters/postgres/session/run-encryption.ts'
 import { approval, body, changeSetVersion, decision } from '../../server/brain/adapters/postgres/session/schema.ts'
-import type { Approval, ChangeSetVersion } from '../../server/brain/domain/decision.ts'
+import type { Approval, ChangeSetVersion, Decision } from '../../server/brain/domain/decision.ts'
 import { placesLeft } from '../../server/contract/gate/people.ts'
 import type { AuditFinding } from './chain.ts'
 import { wrongToken } from './org-tokens.ts'
@@ -92,7 +92,7 @@ async function wrongSignature(
 
 /** An approved decision has every approval its gate asks for; a rejected one has a rejection; an open one has neither. */
 async function wrongStatuses(
-  { db }: Reading,
+  { db, cipher }: Reading,
   { orgId, runId }: { orgId: string; runId: string },
   answers: readonly Answer[],
   versions: ReadonlyMap<string, Version>,
@@ -101,6 +101,11 @@ async function wrongStatuses(
     .select()
     .from(decision)
     .where(and(eq(decision.orgId, orgId), eq(decision.runId, runId)))
+  const settled = new Map<string, Decision['settledBy']>()
+  for (const row of decisions) {
+    const kept = (await cipher.open(db, placeOf.decision(row), row.sealed).catch(() => null)) as Decision | null
+    settled.set(row.id, kept?.settledBy)
+  }
   return decisions.flatMap(({ id, status, version }) => {
     const standing = answers.filter(({ row }) => row.decisionId === id && row.version === version && !row.voided)
     const approvals = standing.flatMap(({ row, kept }) => (row.verb === 'approve' && kept ? [kept] : []))
@@ -108,6 +113,9 @@ async function wrongStatuses(
     const rosters = versions.get(nameOf(id, version))?.changeSet?.gate.rosters
     const isApproved = rosters !== undefined && placesLeft(rosters, approvals).length === 0
     const says = (what: string) => [`decision ${id} is ${status}, but ${what}`]
+    const { receiptId } = settled.get(id) ?? {}
+    if (status === 'approved' && receiptId !== undefined)
+      return says(`by the org’s receipt ${receiptId} alone, after a restore: look there for its approvers`)
     if (status === 'approved' && !isApproved) return says('the approvals its gate asks for are not there')
     if (status === 'rejected' && !isRejected) return says('no rejection of it is there')
     if (status !== 'rejected' && isRejected) return says('a person rejected it')

@@ -61,7 +61,8 @@ export const toolManifest: ToolManifest = {
   },
   /** The mark stays in the org for good; it only narrows what may be written. */
   voidChangeSet: { class: 'irreversible', scope: 'write', limits: ABOUT_A_DECISION },
-  listReceipts: reading({ rows: 200, bytes: 200_000 }),
+  findCommitted: reading({ rows: 40_000 }),
+  listReceipts: reading({ rows: 2_000, bytes: 200_000 }),
   readBack: reading({ rows: 40_000, bytes: 16_000_000 }),
 }
 

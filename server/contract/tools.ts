@@ -286,11 +286,33 @@ export const tools = {
       calls,
     }),
   },
+  findCommitted: {
+    description:
+      'Which transactions of a change set stand in the org, by its receipt and the records as they are now. Writes nothing. One API call.',
+    input: z.strictObject({ leaves: z.array(Leaf).min(1).max(20_000) }),
+    output: z.object({
+      digest: z.string(),
+      /** `already` or `notSent` each. */
+      transactions: z.array(TransactionOutcome),
+      calls,
+    }),
+  },
   listReceipts: {
     description: 'Receipts of commits in the org from a time on, oldest first, at most 200. One API call.',
-    input: z.strictObject({ since: z.iso.datetime({ offset: true }).max(40) }),
+    input: z.strictObject({
+      since: z.iso.datetime({ offset: true }).max(40),
+      /** Leaves out those of other decisions. */
+      decision: z.string().min(1).max(64).optional(),
+    }),
     output: z.object({
-      receipts: z.array(Receipt.extend({ digest: z.string(), decision: z.string(), run: z.string() })),
+      receipts: z.array(
+        Receipt.extend({
+          digest: z.string(),
+          decision: z.string(),
+          run: z.string(),
+          approvedBy: z.array(SalesforceId),
+        }),
+      ),
       /** There may be later ones. */
       more: z.boolean(),
       calls,

@@ -1,4 +1,4 @@
-// Clocks that differ by ten minutes, and an org that is away: on the production layout, judged by the org.
+// Clocks that differ by ten minutes, an org that is away, a restored database: on the production layout, judged by the org.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judgeNow } from '../../scripts/chaos/chaos.ts'
 import { startLayout, type Layout, type ProcessName } from '../../scripts/chaos/layout/layout.ts'
@@ -7,6 +7,7 @@ import type { GivenAnswer } from '../../scripts/chaos/people/approver.ts'
 import { createSubject } from '../../scripts/chaos/people/companies.ts'
 import { APART_MS, runUnderClocks } from '../../scripts/chaos/scenes/clocks-apart.ts'
 import { orgAway } from '../../scripts/chaos/scenes/org-away.ts'
+import { restoreDrill } from '../../scripts/chaos/scenes/restored.ts'
 import { signIn, type Person } from '../support/person.ts'
 import { hasPostgres } from '../support/postgres.ts'
 import { hasRedis } from '../support/redis.ts'
@@ -63,4 +64,16 @@ describe.runIf(hasPostgres() && hasRedis())('HTTP, two workers, salesforce-mcp a
     expect(asked.inLastThird).toBeLessThan(asked.inAll / 3)
     expect(resumedAfterMs).toBeLessThan(200_000)
   }, 600_000)
+
+  it('write nothing twice after a restore, and end each run as the org holds it, at four moments of a merge and a link', async () => {
+    const drill = await restoreDrill(layout, admin, 100, answers)
+    const { known, phases, verdictsOfUnknown, opened, transactions } = drill
+    expect(phases).toEqual(['decide', 'decide', 'decide', 'decide', 'commit', 'commit'])
+    expect(opened).toMatchObject({ status: 'approved', answered: [{ verb: 'approve' }] })
+    const { wrong, verdicts } = await judgeNow(layout, admin, answers, known)
+    expect(wrong).toEqual([])
+    expect(verdicts).toEqual({ verified: 6 })
+    expect(verdictsOfUnknown).toEqual(['nothing to do', 'nothing to do'])
+    expect(transactions.after).toBe(transactions.before)
+  }, 400_000)
 })

@@ -31,6 +31,16 @@ export function countedApprovals({ decision, approvals }: Pick<Standing, 'decisi
   return [...new Map(counted.map((approval) => [approval.userId, approval])).values()]
 }
 
+/** Who approved what was or will be written: by their answers, or by the receipt of one that was lost with the database. */
+export function approversOf(
+  standing: Pick<Standing, 'decision' | 'approvals'>,
+): { userId: string; userName: string }[] {
+  const { settledBy } = standing.decision
+  return settledBy
+    ? settledBy.approvedBy.map(({ id, name }) => ({ userId: id, userName: name }))
+    : countedApprovals(standing)
+}
+
 /** Null when the caller may give this answer now, else the refusal with its reason. */
 export function refusalOf(verb: AnswerVerb, standing: Standing, caller: Caller, access: ReadAccess): BrainError | null {
   return (

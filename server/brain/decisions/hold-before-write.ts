@@ -1,9 +1,10 @@
 // Where a decision stands when its run is woken: still open, held before the write, over, or free to be written.
-import type { Decision } from '../domain/decision.ts'
+import type { Decision, SettlingReceipt } from '../domain/decision.ts'
 import { secondsBetween } from '../../contract/values/instant.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { NewObservation } from '../domain/run.ts'
+import { fit } from '../domain/say.ts'
 import type { DecidingDeps } from './deps.ts'
 
 /** The outcome that stops the write; null when the decision is approved and its hold is over. */
@@ -22,13 +23,17 @@ export async function outcomeUnlessApproved(
     case 'expired':
       return over('expired', [{ kind: 'concluded', text: ['It was not answered in time. Nothing was changed.'] }])
     case 'superseded':
+      if (decision.settledBy) return over('unknown', [sayLost(decision.settledBy)])
       return over('nothing to do', [
         { kind: 'concluded', text: ['The proposal no longer applies. Nothing was changed.'] },
       ])
   }
 }
 
-function over(verdict: 'rejected' | 'expired' | 'nothing to do', say: readonly NewObservation[]): PhaseOutcome {
+function over(
+  verdict: 'rejected' | 'expired' | 'nothing to do' | 'unknown',
+  say: readonly NewObservation[],
+): PhaseOutcome {
   return { kind: 'finish', verdict, result: { decision: verdict }, say }
 }
 
@@ -75,11 +80,31 @@ const by = ({ userId, userName }: { userId: string; userName: string }): Phrase 
   { text: userName, record: { object: 'User', id: userId } },
 ]
 
-/** The approvers of the version that is about to be written. */
+/** Of a version that was approved, written and then lost with the database. */
+const sayLost = ({ approvedBy }: SettlingReceipt): NewObservation => ({
+  kind: 'failed',
+  text: fit(['Salesforce holds a later version, lost here with a restore', ...namesOf(approvedBy)]),
+})
+
+const namesOf = (people: SettlingReceipt['approvedBy']): Phrase =>
+  people.flatMap(({ id, name }, n) => [n === 0 ? '; approved by ' : ', ', ...by({ userId: id, userName: name })])
+
+/** The approvers of the version that is about to be written, or was written before the database was restored. */
 export async function sayApproved(context: PhaseContext, decision: Decision): Promise<NewObservation[]> {
+  if (decision.settledBy) return sayApprovedBefore(decision.settledBy)
   const answers = await context.reads.approvals(decision.id)
   return answers
     .filter(({ verb, voided, version }) => verb === 'approve' && !voided && version === decision.version)
     .sort((a, b) => (a.at < b.at ? -1 : 1))
     .map((answer) => ({ kind: 'concluded', text: [...by(answer), ' approved exactly this change set'] }))
+}
+
+function sayApprovedBefore({ approvedBy }: SettlingReceipt): NewObservation[] {
+  const end = ' approved it before the database was restored, by the org’s receipt'
+  if (approvedBy.length === 0)
+    return [{ kind: 'concluded', text: ['It was approved before the database was restored'] }]
+  return approvedBy.map(({ id, name }) => ({
+    kind: 'concluded',
+    text: fit([...by({ userId: id, userName: name }), end]),
+  }))
 }

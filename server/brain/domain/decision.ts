@@ -22,8 +22,24 @@ export interface Decision {
   commitsAt: string | null
   /** All of them are asked; one person counts for one of them. */
   rosters: { from: string; needs: number; users: { id: string; name: string }[] }[]
+  /** The org's receipt that settled it; without one, people did. */
+  settledBy?: SettlingReceipt
   /** Its run's contents were destroyed: the subject has no name, there are no rosters, and there is no change set. */
   isErased: boolean
+}
+
+/**
+ * A receipt that the org holds of a decision which is open here: the database was restored from a backup that is older than the
+ * approval.
+ */
+export interface SettlingReceipt {
+  receiptId: string
+  /** When the org created it. */
+  at: string
+  /** By the receipt's word: their answers were lost. */
+  approvedBy: { id: string; name: string }[]
+  /** Of the version that was open here; else of a later one, which was lost. */
+  isOfOpenVersion: boolean
 }
 
 /** One immutable version of a decision's change set. */

@@ -2,6 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
+import { ReceiptsOfOpened } from '../decisions/strays/receipts-of-opened.ts'
 import { serveMcp } from '../mcp/door.ts'
 import { createVisibility } from '../visibility/visibility.ts'
 import { authenticator, type Authenticate, type SessionCaller } from './requests/caller.ts'
@@ -50,12 +51,13 @@ export function brainApp(deps: BrainDeps): Express {
 }
 
 function doorsOf(deps: BrainDeps): RouteContext {
+  const onError = (what: string) => (error: unknown) =>
+    deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, what)
   return {
     ...deps,
     visibility: createVisibility(deps),
-    feed: eventFeed(deps.store, (error) => {
-      deps.log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the event table cannot be read now')
-    }),
+    receipts: new ReceiptsOfOpened({ ...deps, onError: onError('the org cannot be asked for a receipt now') }),
+    feed: eventFeed(deps.store, onError('the event table cannot be read now')),
     streams: openStreams(),
     counts: httpMetrics(deps.metrics),
     streaks: new RefusalStreaks(() => Date.parse(deps.clock.now()), deps.config.refusalsInARow ?? REFUSALS_IN_A_ROW),

@@ -2,7 +2,8 @@
 import type { Queue } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { expireDecision } from '../decisions/answers/expire.ts'
-import { findStrays, type Receipt } from '../decisions/strays/find-strays.ts'
+import { findStrays } from '../decisions/strays/find-strays.ts'
+import type { Receipt } from '../decisions/strays/settle-by-receipt.ts'
 import { voidDecision } from '../decisions/voiding/void-decision.ts'
 import { advanceRun, type RunnerDeps } from '../runs/runner.ts'
 import { applyRetention } from '../erasure/apply-retention.ts'
@@ -20,7 +21,7 @@ export interface WorkersDeps {
   /** Receives held records that Salesforce does not return. */
   onMissing: EraseDeletedDeps['onMissing']
   /** Receives each receipt in the org whose decision is not approved here. */
-  onStray(receipt: Receipt): void
+  onStray(receipt: Receipt, byOther: boolean): void
   onError(error: unknown): void
 }
 
@@ -50,7 +51,8 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
     setInterval(() => void sweep().catch(onError), SWEEP_MS),
     setInterval(() => void store.checkpoint().catch(onError), CHECKPOINT_MS),
   ]
-  const lookForStrays = () => void findStrays({ ...runner, onStray }).catch(onError)
+  const startedAt = runner.clock.now()
+  const lookForStrays = () => void findStrays({ ...runner, startedAt, onStray }).catch(onError)
   timers.push(setInterval(lookForStrays, STRAYS_MS))
   lookForStrays()
   await sweep().catch(onError)

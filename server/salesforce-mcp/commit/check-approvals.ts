@@ -31,14 +31,9 @@ export async function approvedChangeSet(
   approvals: readonly AcceptedDecision[],
   services: Services,
 ): Promise<ApprovedChangeSet> {
-  const document = opened(leaves)
-  const digest = digestOf(leaves)
-  if (document.org !== services.orgId) throw refusal(`the change set is for org ${document.org}`)
+  const { document, digest, grant } = openedChangeSet(leaves, services)
   const expiresAt = Date.parse(document.expiresAt)
   if (Number.isNaN(expiresAt)) throw new ToolFailure('bad-request', 'the change set has no time of expiry')
-  const grant = services.grants.get(document.grant)
-  assertNamed(grant, document)
-  assertCovered(grant, document.operations)
   assertBased(document)
   assertWritable(document)
   const claims: DecisionClaims[] = []
@@ -55,9 +50,22 @@ export async function approvedChangeSet(
   return { document, digest, expired: services.now().getTime() > expiresAt, grant, approvers }
 }
 
+/** The document of the leaves, under a grant that covers its operations. Throws ToolFailure as above. */
+export function openedChangeSet(
+  leaves: readonly Leaf[],
+  services: Services,
+): Pick<ApprovedChangeSet, 'document' | 'digest' | 'grant'> {
+  const document = opened(leaves)
+  if (document.org !== services.orgId) throw refusal(`the change set is for org ${document.org}`)
+  const grant = services.grants.get(document.grant)
+  assertNamed(grant, document)
+  assertCovered(grant, document.operations)
+  return { document, digest: digestOf(leaves), grant }
+}
+
 function opened(leaves: readonly Leaf[]): SealedDocument {
   const open = leaves.filter((leaf): leaf is OpenLeaf => 'value' in leaf)
-  if (open.length < leaves.length) throw refusal('a commit wants every value of the change set open')
+  if (open.length < leaves.length) throw refusal('every value of the change set has to be open')
   try {
     return documentOf(open)
   } catch (cause) {

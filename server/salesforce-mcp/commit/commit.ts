@@ -1,5 +1,5 @@
 // The only code that writes to an org: from a verified change set to what each of its transactions came to.
-import { createdBy, isIn } from '../../contract/operations/operation.ts'
+import { isIn } from '../../contract/operations/operation.ts'
 import { setTimeout } from 'node:timers/promises'
 import type { ToolError, TransactionOutcome } from '../../contract/tools.ts'
 import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
@@ -16,6 +16,7 @@ import type { States } from '../writers/state.ts'
 import { CHANGED_MEANWHILE, voidedFailure } from '../writers/composite.ts'
 import { refusedBy, refusedRest, type Standing } from './look-again.ts'
 import { receiptOf, receiptQuery, type Receipt } from '../writers/receipts.ts'
+import { standingOutcomes } from './standing-outcomes.ts'
 import type { ApprovedChangeSet } from './check-approvals.ts'
 import { ownerChangeOptions } from '../writers/owners.ts'
 import { WRITERS } from '../writers/writers.ts'
@@ -100,28 +101,14 @@ async function resume(
   { receipt, ...now }: Omit<OrgBefore, 'activations'> & { receipt: Receipt },
   call: ToolCall,
 ): Promise<Committed> {
-  const [first, ...rest] = transactions
-  if (!first) return { ...NOTHING_AGAINST, transactions: [] }
-  const effect = await known(first, call)
-  const done = outcomeOf(first, 'already', { ...effect, receiptId: receipt.id })
-  const standing = rest.flatMap((each) => {
-    const effectOfEach = WRITERS[each.planned.kind].stands(each)
-    return effectOfEach ? [outcomeOf(each, 'already', effectOfEach)] : []
-  })
-  const missing = rest.filter(({ planned }) => !standing.some(({ n }) => n === planned.n))
-  const begun = [done, ...standing]
+  const begun = await standingOutcomes(transactions, receipt, call)
+  const missing = transactions.filter(({ planned }) => !begun.some(({ n }) => n === planned.n))
   const refused = await refusedBy(approved, operationsOf(missing), now, standingOf(transactions, begun), call)
   const written = refused
     ? { transactions: missing.map((each) => outcomeOf(each, 'notSent')), ...refused }
     : await writeAll(approved, missing, begun, call)
   const outcomes = [...begun, ...written.transactions].sort((a, b) => a.n - b.n)
   return { ...NOTHING_AGAINST, ...written, transactions: outcomes }
-}
-
-/** The records that the first transaction created, as far as the org still shows them. */
-async function known(transaction: Transaction, call: ToolCall) {
-  if (transaction.operations.every((operation) => createdBy(operation) === null)) return {}
-  return (await WRITERS.composite.probe(transaction, call)) ?? {}
 }
 
 /** What the transactions came to, and why the rest was not sent when others changed what it rests on. */

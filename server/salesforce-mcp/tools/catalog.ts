@@ -6,6 +6,7 @@ import { activateGrant } from './activate-grant.ts'
 import { checkChangeSet } from './check-change-set.ts'
 import { checkVisibility } from './check-visibility.ts'
 import { commitChangeSet } from './commit-change-set.ts'
+import { findCommitted } from './find-committed.ts'
 import { findDeleted } from './find-deleted.ts'
 import { findDuplicates } from './find-duplicates.ts'
 import { find } from './find.ts'
@@ -41,6 +42,7 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   checkChangeSet,
   commitChangeSet,
   voidChangeSet,
+  findCommitted,
   listReceipts,
   readBack,
 }

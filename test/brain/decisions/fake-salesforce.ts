@@ -103,6 +103,15 @@ export class FakeSalesforce implements Salesforce {
         calls: 4,
       }
     },
+    findCommitted: ({ leaves }) => {
+      const open = leaves as OpenLeaf[]
+      this.#digest = digestOf(open)
+      const transactions = planTransactions(documentOf(open).operations).map(({ n, kind }) => ({
+        ...outcome(n, kind, 'already'),
+        created: (n === 1 ? { followUp: TASK } : {}) as Record<string, string>,
+      }))
+      return { digest: this.#digest, transactions, calls: 1 }
+    },
     listReceipts: () => ({ receipts: [], more: false, calls: 1 }),
     voidChangeSet: ({ digest }) => {
       this.voided.push(digest)

@@ -1,9 +1,10 @@
 // Guarantee 1: a write in the org that was not approved here raises an alarm, and the run no longer denies it.
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { findStrays, type Receipt } from '../../../server/brain/decisions/strays/find-strays.ts'
+import { findStrays } from '../../../server/brain/decisions/strays/find-strays.ts'
+import type { Receipt } from '../../../server/brain/decisions/strays/settle-by-receipt.ts'
 import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
 import { answerIn, observationsOf, type AnswerAs } from './answering.ts'
-import { TASK } from './acme.ts'
+import { TASK, USERS } from './acme.ts'
 import { HOLD_SECONDS, makeWorld, SETTLE_SECONDS, type World } from './world.ts'
 
 let world: World
@@ -12,6 +13,7 @@ let n = 0
 const found: Receipt[] = []
 const asked: string[] = []
 const alarms: Receipt[] = []
+const others: Receipt[] = []
 
 beforeAll(async () => {
   world = await makeWorld()
@@ -21,6 +23,7 @@ beforeEach(() => {
   found.length = 0
   asked.length = 0
   alarms.length = 0
+  others.length = 0
   world.clock.pass(3600)
   world.salesforce.answers = {
     listReceipts: ({ since }) => {
@@ -31,13 +34,19 @@ beforeEach(() => {
   }
 })
 
-const look = () => findStrays({ ...world, onStray: (receipt) => alarms.push(receipt) })
+const look = (startedAt = world.clock.now()) =>
+  findStrays({
+    ...world,
+    startedAt,
+    onStray: (receipt, byOther) => void (alarms.push(receipt), byOther && others.push(receipt)),
+  })
 
 function receiptOf({ decision, changeSet, run }: LoadedDecision): Receipt {
   n += 1
   const id = `${TASK.slice(0, 12)}${String(n).padStart(3, '0')}AAA`
   const { digest } = changeSet
-  return { id, key: `${digest}/1`, createdDate: world.clock.now(), digest, decision: decision.id, run: run.id }
+  const about = { digest, decision: decision.id, run: run.id, approvedBy: [USERS.admin] }
+  return { id, key: `${digest}/1`, createdDate: world.clock.now(), ...about }
 }
 
 it('a write of a rejected decision is told: the verdict, the rationale and an alarm', async () => {
@@ -71,6 +80,14 @@ it('a write of a decision that is unknown here is told', async () => {
   found.push({ ...receiptOf(facts), decision: 'from-before-the-restore' })
   await look()
   expect(alarms).toEqual(found)
+  expect(others).toEqual([])
+})
+
+it('a decision that is unknown here and was written since the start is another brain’s', async () => {
+  const facts = await world.propose()
+  found.push({ ...receiptOf(facts), decision: 'of-another-database' })
+  await look('2026-01-01T00:00:00.000Z')
+  expect(others).toEqual(found)
 })
 
 it('what was approved and written is no alarm, while it is written and afterwards', async () => {

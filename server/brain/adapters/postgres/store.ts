@@ -23,6 +23,7 @@ import { outboxOf } from './tables/outbox.ts'
 import { readDecisions } from './tables/read-decisions.ts'
 import { readDocuments, readMissions } from './tables/read-missions.ts'
 import { readRuns } from './tables/read-runs.ts'
+import { takeInRestored } from './tables/restored-positions.ts'
 import { createSeals } from './session/run-encryption.ts'
 import type { OrgSession } from './session/org-session.ts'
 import { stream } from './tables/stream.ts'
@@ -78,6 +79,7 @@ export function openReads(
 /** Migrates, then opens. Throws NewerSchema when the database belongs to a newer release. */
 export async function openStore({ pool, checkpointKey, isEmbedded = false, ...about }: StoreOptions): Promise<Store> {
   await migrate(pool)
+  await takeInRestored(pool, about.orgId)
   const database = openDatabase(pool)
   const { orgId, clock, ids } = about
   const seals = createSeals(orgId, about.bodyKey)

@@ -7,7 +7,7 @@ import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
 import { REVIEW_INSTRUCTIONS } from '../../decisions/review/review-by-model.ts'
-import type { Receipt } from '../../decisions/strays/find-strays.ts'
+import type { Receipt } from '../../decisions/strays/settle-by-receipt.ts'
 import { startWorkers } from '../../jobs/workers.ts'
 import type { TriedChange } from '../../ports/change-tries.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
@@ -62,8 +62,9 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
   const { model } = runner
   const instructions = [...SECOND_OPINION_INSTRUCTIONS, REVIEW_INSTRUCTIONS]
   if (model) await recordModel(store, { model, instructions, by: userInfo().username })
-  const onStray = ({ id, decision, run }: Receipt) => {
-    log.error({ receipt: id, decision, run }, 'the org holds a write that was not approved here')
+  const onStray = ({ id, decision, run }: Receipt, byOther: boolean) => {
+    const what = byOther ? 'another brain writes to this org' : 'the org holds a write that was not approved here'
+    log.error({ receipt: id, decision, run }, what)
     parts.onStray?.()
   }
   const onMissing = (records: readonly RecordKey[]) =>

@@ -9,6 +9,7 @@ import type { DecidingDeps } from '../deps.ts'
 import { afterDrift } from './after-drift.ts'
 import { afterGate } from './after-gate.ts'
 import { afterLapse } from './after-lapse.ts'
+import { foundInOrg } from './found-in-org.ts'
 import { preimageAt, preimageOf, verify, whatStands } from './verify.ts'
 import { roundOf } from '../approval-round.ts'
 import { asksAnswered, writeApproved } from './write-approved.ts'
@@ -19,6 +20,7 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   if (instead) return instead
   const changeSet = await context.reads.changeSet(decision.id, decision.version)
   if (!changeSet) throw new NotFound('change set')
+  if (decision.settledBy) return verifyFound(deps, context, changeSet)
   const round = roundOf(changeSet, await context.reads.approvals(decision.id))
   if ((await asksAnswered(context, round)) === 0) await refuseWhileStopped(context)
   const seen = await preimageOf(context, changeSet)
@@ -40,6 +42,19 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
     case 'failed':
       return { kind: 'finish', verdict: 'failed', result: resultOf(changeSet, answer) }
   }
+}
+
+/** The verdict on what was written before the database was restored. Without its receipt, nobody knows what became of it. */
+async function verifyFound(
+  deps: DecidingDeps,
+  context: PhaseContext,
+  changeSet: ChangeSetVersion,
+): Promise<PhaseOutcome> {
+  const preimage = await preimageOf(context, changeSet)
+  const answer = await foundInOrg(context, changeSet)
+  const status = commitStatus(answer)
+  if (status === 'written') return verify(deps, context, changeSet, preimage, answer)
+  return whatStands(context, changeSet, preimage, answer, status === 'partly' ? 'partly' : 'unknown')
 }
 
 async function currentDecision(context: PhaseContext): Promise<Decision> {

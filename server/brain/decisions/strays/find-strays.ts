@@ -2,21 +2,24 @@
 import { z } from 'zod'
 import { addSeconds } from '../../../contract/values/instant.ts'
 import { wrote } from '../../../contract/states.ts'
-import type { ToolOutput } from '../../../contract/tools.ts'
 import { nextVerdict, VERDICT_TRANSITIONS } from '../../domain/transitions.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import type { Reads, Transactions } from '../../ports/store.ts'
 import { STRAY } from '../../runs/hold.ts'
-
-export type Receipt = ToolOutput<'listReceipts'>['receipts'][number]
+import { settleByReceipt, type Receipt } from './settle-by-receipt.ts'
 
 interface StrayDeps {
   store: Pick<Reads, 'setting' | 'decision' | 'changeSet' | 'run'> & Transactions
   salesforce: Salesforce
   clock: Clock
-  /** Receives each receipt whose decision is not approved here, once per process. */
-  onStray(receipt: Receipt): void
+  /** Since then no lost database explains a decision that is unknown here. */
+  startedAt: string
+  /**
+   * Receives each receipt whose decision is not approved here, once per process. `byOther`: another brain wrote it, whose decisions are
+   * in another database.
+   */
+  onStray(receipt: Receipt, byOther: boolean): void
 }
 
 /** Where the last look ended: the brain's own, so a restored database looks again at all that came since its backup. */
@@ -29,8 +32,9 @@ const OVERLAP_SECONDS = 900
 const Seen = z.object({ since: z.string(), ids: z.array(z.string()) })
 
 /**
- * Compares the org's receipts since the last look with the decisions here: one call when there are few. A run whose decision is not
- * approved gets the verdict `unknown`, and says that the org holds a write that was not approved here.
+ * Compares the org's receipts since the last look with the decisions here: one call when there are few. A decision that is open is
+ * settled by its receipt. A run whose decision ended without approval gets the verdict `unknown`, and says that the org holds a write
+ * that was not approved here.
  */
 export async function findStrays(deps: StrayDeps): Promise<void> {
   const { store, salesforce, clock } = deps
@@ -42,7 +46,7 @@ export async function findStrays(deps: StrayDeps): Promise<void> {
     const answer = await salesforce.call('listReceipts', { since }, { runId: null })
     const fresh = answer.receipts.filter(({ id }) => !read.has(id))
     for (const receipt of fresh) {
-      if (!seen.ids.includes(receipt.id) && (await isStray(deps, receipt))) await report(deps, receipt)
+      if (!seen.ids.includes(receipt.id)) await compare(deps, receipt)
       since = addSeconds(receipt.createdDate, 0)
       read.set(receipt.id, since)
     }
@@ -60,6 +64,11 @@ function after(read: ReadonlyMap<string, string>, since: string): z.infer<typeof
   return { since: from, ids: [...read].flatMap(([id, at]) => (at >= from ? [id] : [])) }
 }
 
+async function compare(deps: StrayDeps, receipt: Receipt): Promise<void> {
+  if (await settleByReceipt(deps.store, receipt)) return
+  if (await isStray(deps, receipt)) await report(deps, receipt)
+}
+
 /** What was erased here cannot be compared. */
 async function isStray({ store }: StrayDeps, { decision: id, digest }: Receipt): Promise<boolean> {
   const decision = await store.decision(id)
@@ -71,9 +80,9 @@ async function isStray({ store }: StrayDeps, { decision: id, digest }: Receipt):
   return !wrote((await store.run(decision.runId))?.verdict ?? null)
 }
 
-async function report({ store, onStray }: StrayDeps, receipt: Receipt): Promise<void> {
-  onStray(receipt)
+async function report({ store, onStray, startedAt }: StrayDeps, receipt: Receipt): Promise<void> {
   const decision = await store.decision(receipt.decision)
+  onStray(receipt, decision === null && addSeconds(receipt.createdDate, 0) > startedAt)
   if (!decision) return
   await store.transaction(async (tx) => {
     const run = await tx.lockRun(decision.runId)

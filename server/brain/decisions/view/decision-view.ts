@@ -5,12 +5,13 @@ import { rightsFor } from '../../../contract/rights.ts'
 import type { Leaf } from '../../../contract/seal.ts'
 import { planTransactions, createdBy } from '../../../contract/operations/operation.ts'
 import { addSeconds } from '../../../contract/values/instant.ts'
+import type { Decision } from '../../domain/decision.ts'
 import { groupDigits } from '../../domain/digits.ts'
 import { render, type ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
 import { UNDO_PERMISSIONS, whyNotUndone } from '../../undo/plan/undo-state.ts'
-import { countedApprovals, refusalOf, type Caller, type Standing } from '../eligibility.ts'
+import { approversOf, refusalOf, type Caller, type Standing } from '../eligibility.ts'
 import { valueText } from './format.ts'
 import { shownLeaves } from './redact.ts'
 import { planLines } from '../operation-words.ts'
@@ -28,7 +29,7 @@ export interface LoadedDecision extends Standing {
   /** Undo of what stands after a partial failure; null otherwise, when the proposal's own words hold. */
   wayBack: Proposal['undo'] | null
   /** Of an undo, the change set that it puts back and who approved that; null of any other. */
-  ended: Pick<Standing, 'changeSet' | 'approvals'> | null
+  ended: Pick<Standing, 'decision' | 'changeSet' | 'approvals'> | null
 }
 
 /** The card: what the queue lists. */
@@ -48,16 +49,24 @@ export function decisionSummary(facts: LoadedDecision, access: ReadAccess): Deci
     band: proposal.band,
     subject: { ...keyOf(decision.subject), name: access.record(decision.subject.id) ? decision.subject.name : null },
     needs: peopleNeeded(gate.rosters),
-    approvals: countedApprovals(facts).length,
-    answered: facts.approvals
-      .filter(({ voided }) => !voided)
-      .map(({ userName, verb, at }) => ({ name: userName, verb, at })),
+    approvals: approversOf(facts).length,
+    answered: [
+      ...facts.approvals
+        .filter(({ voided }) => !voided)
+        .map(({ userName, verb, at }) => ({ name: userName, verb, at })),
+      ...answeredBefore(decision.settledBy),
+    ],
     expiresAt: decision.expiresAt,
     createdAt: decision.createdAt,
     commitsAt: decision.commitsAt,
     runStatus: run.status,
     verdict: run.verdict,
   }
+}
+
+/** Answers that were lost with the database, by the receipt's word; their time is that of the write. */
+function answeredBefore(settledBy: Decision['settledBy']): DecisionSummary['answered'] {
+  return (settledBy?.approvedBy ?? []).map(({ name }) => ({ name, verb: 'approve', at: settledBy?.at ?? '' }))
 }
 
 /** The whole decision: diff, leaves, plan, checks, and what the caller may do. */

@@ -47,7 +47,7 @@ async function endedBefore(reads: Reads, decisionId: string): Promise<LoadedDeci
   const decision = await reads.decision(decisionId)
   const changeSet = decision && (await reads.changeSet(decision.id, decision.version))
   if (!changeSet) return null
-  return { changeSet, approvals: (await reads.approvalsOf([decisionId])).get(decisionId) ?? [] }
+  return { decision, changeSet, approvals: (await reads.approvalsOf([decisionId])).get(decisionId) ?? [] }
 }
 
 /**
@@ -85,11 +85,12 @@ function revivedAfterApprovalOf(caller: Caller, { ended, changeSet }: LoadedDeci
 /** Records that ended with this caller's approval. */
 export function endedWithApprovalOf(
   caller: Caller,
-  { approvals, changeSet }: Pick<LoadedDecision, 'approvals' | 'changeSet'>,
+  { approvals, changeSet, decision }: Pick<LoadedDecision, 'approvals' | 'changeSet' | 'decision'>,
 ): Set<string> {
-  const approved = approvals.some(
+  const approvedHere = approvals.some(
     ({ userId, verb, voided, version }) =>
       userId === caller.userId && verb === 'approve' && !voided && version === changeSet.version,
   )
+  const approved = approvedHere || decision.settledBy?.approvedBy.some(({ id }) => id === caller.userId)
   return new Set(approved ? goneAfter(changeSet.proposal.operations).map(({ id }) => id) : [])
 }

@@ -9,7 +9,9 @@ export const getDecision = route({
   summary: 'A decision: the exact change set, what will run, and what the caller may do. Reading it decides nothing',
   answers: DecisionView,
   async handle(doors, { caller, param }) {
-    const { facts, access } = await seenDecision(doors, caller, param('id'))
+    const first = await seenDecision(doors, caller, param('id'))
+    const mayHaveChanged = await doors.receipts.look(first.facts.decision)
+    const { facts, access } = mayHaveChanged ? await seenDecision(doors, caller, param('id')) : first
     return decisionView(facts, caller, access)
   },
 })

@@ -1,7 +1,7 @@
 // The rationale: why a record changed, from the decision that changed it, for a caller who may see the record.
 import { concerns, endedBy } from '../../../contract/operations/operation.ts'
 import type { RationaleView } from '../../../contract/http.ts'
-import { countedApprovals } from '../../decisions/eligibility.ts'
+import { approversOf } from '../../decisions/eligibility.ts'
 import { loadDecision, readAccessToDecisions } from '../../decisions/view/load-decision.ts'
 import { shownLeaves } from '../../decisions/view/redact.ts'
 import { rowsOf } from '../../decisions/view/diff-rows.ts'
@@ -60,7 +60,7 @@ export async function rationaleOf(
     hidden,
     sentence: render(proposal.sentence, access),
     at: run.updatedAt,
-    approvedBy: countedApprovals(facts).map(({ userName }) => userName),
+    approvedBy: approversOf(facts).map(({ userName }) => userName),
     fields: rows.map((row) => ({
       label: row.label,
       fromText: row.fromText,
@@ -86,7 +86,7 @@ async function undoneBy(doors: RouteContext, caller: SessionCaller, undo: Run | 
     runId: undo.id,
     at: undo.updatedAt,
     askedBy: changeSet.proposal.names[launcher]?.name ?? launcher,
-    approvedBy: countedApprovals(facts).map(({ userName }) => userName),
+    approvedBy: approversOf(facts).map(({ userName }) => userName),
     reason: undo.trigger.undo?.reason ?? '',
     stayed: changeSet.proposal.checks.flatMap(({ agrees, label }) => (agrees ? [] : [render(label, access)])),
   }

@@ -10,7 +10,7 @@ import { approval, body, changeSetVersion, decision, run } from '../session/sche
 import { mapInOrder, type OrgSession } from '../session/org-session.ts'
 
 type DecisionRow = InferSelectModel<typeof decision>
-type SealedDecision = Pick<Decision, 'subject' | 'rosters'>
+type SealedDecision = Pick<Decision, 'subject' | 'rosters' | 'settledBy'>
 
 export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<Decision> {
   const kept = await openOrErased<SealedDecision>(scope, placeOf.decision(row), row.sealed)
@@ -27,6 +27,7 @@ export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<D
     expiresAt: row.expiresAt,
     commitsAt: row.commitsAt,
     rosters: sealed.rosters,
+    ...(sealed.settledBy && { settledBy: sealed.settledBy }),
     isErased: kept === null,
   }
 }
@@ -51,8 +52,8 @@ async function erasedDecision(scope: OrgSession, { runId }: DecisionRow): Promis
 }
 
 export async function decisionColumns(scope: OrgSession, value: Decision) {
-  const { subject, rosters, isErased: _mark, ...open } = value
-  const sealed: SealedDecision = { subject, rosters }
+  const { subject, rosters, settledBy, isErased: _mark, ...open } = value
+  const sealed: SealedDecision = { subject, rosters, ...(settledBy && { settledBy }) }
   return { ...open, orgId: scope.orgId, sealed: await scope.seals.seal(scope.db(), placeOf.decision(value), sealed) }
 }
 

@@ -4,7 +4,7 @@ import { isUsageError, type Say } from '../shared/command-line.ts'
 import { runChaos } from './chaos.ts'
 import { startLayout, type Layout } from './layout/layout.ts'
 import { isAsPromised, reportOf, sweepReport } from './report.ts'
-import { playScenes } from './scenes/scenes.ts'
+import { playRestore, playScenes } from './scenes/scenes.ts'
 import { runSweep, type SweepSettings } from './sweep/sweep.ts'
 
 const USAGE =
@@ -43,6 +43,8 @@ export async function chaosCommand(argv: string[], say: Say): Promise<number> {
   log(`up; logs in ${layout.folder}/logs`)
   if (sweep) return await sweepAndReport(layout, { seed, sample, log }, say)
   const scenes = await playScenes(layout, log)
+  // A weakened build is judged by the scenes and the chaos.
+  if (weaken === null) scenes.push(...(await playRestore(layout, log)))
   const chaos = await runChaos(layout, { seed, runs, faults: 'all', everyMs: every * 1000, faultsForMs: null, log })
   const result = { ...chaos, wrong: [...scenes, ...chaos.wrong] }
   for (const line of reportOf(result)) say(line)

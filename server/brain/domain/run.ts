@@ -31,6 +31,10 @@ export interface Trigger {
   undo?: UndoRequest
 }
 
+/** What runs wait for together: when it passes for one, it has passed for all. */
+export type HeldFor =
+  'salesforce' | 'salesforce-limit' | 'salesforce-mcp' | 'switch' | 'model' | 'open-decisions' | 'brain'
+
 export interface Run {
   id: string
   mission: string
@@ -46,6 +50,8 @@ export interface Run {
   nextTryAt: string | null
   /** How often the present step was held; spaces the tries. */
   tries: number
+  /** While it holds: what it shares with other runs; null for trouble of its own. */
+  heldFor?: HeldFor | null
   verdict: Verdict | null
   apiCalls: number
   /** Tokens that a language model used for it, in and out. */

@@ -1,5 +1,5 @@
 import type { Phase, RunStatus } from '../../contract/states.ts'
-import type { NewObservation, Observation, Run } from '../domain/run.ts'
+import type { HeldFor, NewObservation, Observation, Run } from '../domain/run.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 
 export interface JournalEntry {
@@ -27,6 +27,8 @@ export interface RunReads {
     before?: string
   }): Promise<Run[]>
   openRunAbout(mission: string, record: string): Promise<Run | null>
+  /** Number of runs that hold for this. */
+  heldRuns(cause: HeldFor): Promise<number>
   /** Number of runs of a mission that started at or after a time. */
   runsStartedSince(mission: string, since: string): Promise<number>
   /** How many runs of a mission started in each hour between two times, hours without one left out. */
@@ -62,8 +64,11 @@ export interface RunWrites {
   }): Promise<void>
   /** Idempotent on `(run, phase, key, index)`. */
   observe(runId: string, phase: Phase, key: string, observations: readonly NewObservation[]): Promise<void>
-  /** Makes the next tries of runs that hold due within so many seconds, spread over them; a run that tried just now waits. */
-  wakeHeld(withinSeconds: number): Promise<void>
+  /**
+   * Spreads the next tries of the runs that hold for this over so many seconds from now; those that are due by then keep their time,
+   * and one that tried just now waits half a minute at least.
+   */
+  wakeHeld(cause: HeldFor, withinSeconds: number): Promise<void>
   /** Makes the next tries of all runs that hold due, of one mission or of all, a few each second; those that a limit per day holds keep their time. */
   wakeAllHeld(mission: string | null): Promise<void>
   linkRecords(runId: string, records: readonly RecordKey[]): Promise<void>

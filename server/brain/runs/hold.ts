@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sha256Of } from '../../contract/values/canonical.ts'
+import type { ToolError } from '../../contract/tools.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import {
   AllStopped,
@@ -18,16 +18,13 @@ import {
 import type { Phrase } from '../domain/phrase.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Store, Tx } from '../ports/store.ts'
-import type { Run } from '../domain/run.ts'
+import type { HeldFor, Run } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
 import { writtenBy } from './written.ts'
 import { lockOpenRun, type RunLease } from './journal.ts'
+import { SAID_TRIES, secondsToNextTry } from './pace.ts'
 import { startAgain } from './start-run.ts'
 import { STARTS_STOPPED } from './unusual-volume.ts'
-
-/** Seconds until each next try; the last one repeats. */
-const BACK_OFF = [2, 5, 15, 60, 300]
-const SAID_TRIES = BACK_OFF.length
 
 const HELD = 'hold:'
 const FAILED = 'failed'
@@ -51,6 +48,15 @@ const REASONS: Record<string, string> = {
   'too-late': 'The write did not begin in time and was not sent',
 }
 
+/** Codes of trouble that all runs have at once. */
+const HELD_FOR: Partial<Record<ToolError['code'], HeldFor>> = {
+  unavailable: 'salesforce',
+  'expired-session': 'salesforce',
+  limit: 'salesforce-limit',
+  stopped: 'switch',
+  'too-many': 'salesforce-mcp',
+}
+
 const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError, z.core.$ZodError]
 
 /** An error of the program or of what it was given: trying again repeats it. */
@@ -60,6 +66,8 @@ interface Hold {
   reason: Phrase
   /** Whether the run tries again by itself. */
   retry: boolean
+  /** Null: trouble of this run alone. */
+  heldFor: HeldFor | null
   /** Set when the reason says what to do. */
   isAdvice?: true
 }
@@ -67,41 +75,60 @@ interface Hold {
 /** Why a run holds. Null: not for holding. */
 export function reasonToHold(error: unknown): Hold | null {
   if (error instanceof JournalMismatch) {
-    return { reason: [`The journal holds another request under ${error.key}`], retry: false }
+    return { reason: [`The journal holds another request under ${error.key}`], retry: false, heldFor: null }
   }
-  if (error instanceof AlteredMission) return { reason: [`Not what was activated: ${error.message}`], retry: false }
-  if (error instanceof AllStopped) return { reason: ['All work is stopped by an administrator'], retry: true }
-  if (error instanceof StartsStopped) return { reason: STARTS_STOPPED, retry: false, isAdvice: true }
+  if (error instanceof AlteredMission)
+    return { reason: [`Not what was activated: ${error.message}`], retry: false, heldFor: null }
+  if (error instanceof AllStopped)
+    return { reason: ['All work is stopped by an administrator'], retry: true, heldFor: 'switch' }
+  if (error instanceof StartsStopped) return { reason: STARTS_STOPPED, retry: false, isAdvice: true, heldFor: null }
   if (error instanceof TooManyOpen)
-    return { reason: [`The mission’s limit of ${error.most} open decisions is reached`], retry: true }
+    return {
+      reason: [`The mission’s limit of ${error.most} open decisions is reached`],
+      retry: true,
+      heldFor: 'open-decisions',
+    }
   if (error instanceof ModelNotRecorded)
-    return { reason: ['The language model in use has no record; it is recorded at a start'], retry: true }
+    return {
+      reason: ['The language model in use has no record; it is recorded at a start'],
+      retry: true,
+      heldFor: 'model',
+    }
   if (error instanceof PriceUnknown)
-    return { reason: ['The mission limits the cost of models, and no price is set (LLM_PRICE_INPUT)'], retry: true }
-  if (error instanceof ModelUnavailable) return { reason: ['The language model cannot be reached'], retry: true }
+    return {
+      reason: ['The mission limits the cost of models, and no price is set (LLM_PRICE_INPUT)'],
+      retry: true,
+      heldFor: 'model',
+    }
+  if (error instanceof ModelUnavailable)
+    return { reason: ['The language model cannot be reached'], retry: true, heldFor: 'model' }
   if (error instanceof BrainError && !(error instanceof SalesforceError)) return null
   if (isMistake(error)) return null
   // Anything else comes from below, e.g. a database that went away: it passes.
-  if (!(error instanceof SalesforceError)) return { reason: ['An error inside the brain'], retry: true }
+  if (!(error instanceof SalesforceError))
+    return { reason: ['An error inside the brain'], retry: true, heldFor: 'brain' }
   const { code, message, retryable, waiting } = error.error
   if (code === 'inactive')
-    return { reason: [`Not active (${message}): activate the mission or cancel the run`], retry: false, isAdvice: true }
+    return {
+      reason: [`Not active (${message}): activate the mission or cancel the run`],
+      retry: false,
+      heldFor: null,
+      isAdvice: true,
+    }
   if (!retryable && code !== 'stopped') return null
   const why = REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`
-  return { reason: waiting ? [`${why}; ${stands(waiting)}`] : [why], retry: true }
+  const reason = waiting ? [`${why}; ${stands(waiting)}`] : [why]
+  return { reason, retry: true, heldFor: HELD_FOR[code] ?? null }
 }
+
+/** True when the error shows that what held the run holds none any more: Salesforce refuses, so it can be reached. */
+export const hasPassed = (cause: HeldFor, error: unknown): boolean =>
+  error instanceof SalesforceError && reasonToHold(error)?.heldFor !== cause
 
 /** What a commit left: everything before the step that waits. */
 function stands({ step, of }: { step: number; of: number }): string {
   const before = step === 2 ? 'step 1 stands' : `steps 1–${step - 1} stand`
   return `${before}, step ${step} of ${of} waits`
-}
-
-/** Runs that began to hold in the same moment try again one after the other: a fifth more or less, by the run. */
-export function secondsToNextTry(runId: string, tries: number): number {
-  const seconds = BACK_OFF[Math.min(tries, BACK_OFF.length - 1)] ?? 300
-  const share = Number.parseInt(sha256Of([runId, tries]).slice(0, 8), 16) / 0xffffffff
-  return Math.max(1, Math.round(seconds * (0.8 + 0.4 * share)))
 }
 
 /** What was written whole and cannot be read back now waits for its verdict: a person may give the reader its access again. */
@@ -113,7 +140,11 @@ export async function reasonToAwaitReading(
   if (!(error instanceof SalesforceError) || error.tool !== 'readBack') return null
   if (writtenBy(await store.journal(runId)) !== 'all') return null
   const { code, orgCode } = error.error
-  return { reason: [`Everything was written; Salesforce refuses to show it: ${orgCode ?? code}`], retry: true }
+  return {
+    reason: [`Everything was written; Salesforce refuses to show it: ${orgCode ?? code}`],
+    retry: true,
+    heldFor: null,
+  }
 }
 
 interface HoldDeps {
@@ -123,15 +154,16 @@ interface HoldDeps {
 
 /** Stops the run where it is until the world is better, says why, and wakes it at the next try. */
 export async function holdRun(deps: HoldDeps, held: RunLease, why: Hold): Promise<void> {
-  const { reason, retry, isAdvice } = why
+  const { reason, retry, heldFor, isAdvice } = why
   const { runId } = held
   await deps.store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
-    const seconds = secondsToNextTry(runId, run.tries)
+    const alike = heldFor === null ? 1 : (await tx.heldRuns(heldFor)) + 1
+    const seconds = secondsToNextTry(runId, run.tries, alike)
     const nextTryAt = retry ? addSeconds(deps.clock.now(), seconds) : null
     const tries = run.tries + 1
     if (run.status === 'waiting') await tx.updateRun(runId, { status: 'running' })
-    await tx.updateRun(runId, { status: 'held', reason, nextTryAt, tries })
+    await tx.updateRun(runId, { status: 'held', reason, nextTryAt, tries, heldFor })
     // A long outage is told in its first tries, then only shown by the run itself.
     if (tries <= SAID_TRIES) {
       const text = [...reason, retry ? `; next try in ${seconds} s` : isAdvice ? '' : '; a person has to look at it']

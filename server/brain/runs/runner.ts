@@ -6,15 +6,16 @@ import { addSeconds } from '../../contract/values/instant.ts'
 import type { InputMix } from '../domain/input-mix.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Ids } from '../ports/clock.ts'
-import type { Tx } from '../ports/store.ts'
+import type { Store, Tx } from '../ports/store.ts'
 import type { PhaseFunction, PhaseOutcome } from './phase.ts'
-import type { Run } from '../domain/run.ts'
+import type { HeldFor, Run } from '../domain/run.ts'
 import { phaseAfter } from '../domain/transitions.ts'
 import { containAfter, type Contained } from './containment.ts'
 import { phaseContext, type ContextDeps } from './context.ts'
-import { failRun, holdRun, reasonToAwaitReading, reasonToHold } from './hold.ts'
+import { failRun, hasPassed, holdRun, reasonToAwaitReading, reasonToHold } from './hold.ts'
 import { lockOpenRun, isStopped, openJournal, RESULT, RunStopped, type RunLease, type Journal } from './journal.ts'
 import { assertMayOpen, assertMayOpenLater } from './open-limit.ts'
+import { secondsToWake } from './pace.ts'
 import { startAgain } from './start-run.ts'
 import { assertStartsOn } from './unusual-volume.ts'
 import type { TakenLease, WorkerLeases } from './worker-leases.ts'
@@ -37,8 +38,6 @@ export type Advanced = 'busy' | 'gone' | Run['status']
 /** A run that was begun so often without coming further is set aside. */
 const MOST_BEGINS = 5
 const RENEW_SECONDS = 10
-/** Held runs try again within this, once one of them came further. */
-const WAKE_WITHIN_SECONDS = 10
 const BUSY_SECONDS = 1
 
 /** Advances the run and returns where it stands. Throws only when the store fails: the run is then found again by `dueRuns`. */
@@ -96,28 +95,41 @@ async function walk(deps: RunnerDeps, held: RunLease): Promise<void> {
   const { store } = deps
   const taken = await takeUp(deps, held)
   let { run } = taken
-  let isHeldBefore = taken.wasHeld
+  let { heldFor } = taken
   const mission = await missionOf(deps, run)
   const journal = await openJournal(store, held, deps.engine)
   const since = deps.clock.now()
   for (;;) {
     await assertStartsOn(store, run)
     await assertMayOpenLater(store, run, mission)
-    const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since }))
+    const outcome = await deps.phases[run.phase](phaseContext(deps, run, mission, { journal, since })).catch(
+      async (error: unknown) => {
+        if (heldFor && hasPassed(heldFor, error)) await wakeAlike(store, heldFor)
+        throw error
+      },
+    )
     run = await settle(deps, held, { journal, mission, phase: run.phase }, outcome)
     // What held it has passed, and holds the others no longer.
-    if (isHeldBefore) await deps.store.transaction((tx) => tx.wakeHeld(WAKE_WITHIN_SECONDS))
-    isHeldBefore = false
+    if (heldFor) await wakeAlike(store, heldFor)
+    heldFor = null
     if (outcome.kind !== 'next') return
   }
 }
 
-/** A held run tries again; a waiting one only says it runs once it does something new. */
-async function takeUp({ store }: RunnerDeps, held: RunLease): Promise<{ run: Run; wasHeld: boolean }> {
+function wakeAlike(store: Store, cause: HeldFor): Promise<void> {
+  return store.transaction(async (tx) => tx.wakeHeld(cause, secondsToWake(await tx.heldRuns(cause))))
+}
+
+/** A held run tries again; a waiting one only says it runs once it does something new. `heldFor`: what the run held for with others. */
+async function takeUp({ store }: RunnerDeps, held: RunLease): Promise<{ run: Run; heldFor: HeldFor | null }> {
   return store.transaction(async (tx) => {
     const run = await lockOpenRun(tx, held)
-    if (run.status !== 'held') return { run, wasHeld: false }
-    return { run: await tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null }), wasHeld: true }
+    if (run.status !== 'held') return { run, heldFor: null }
+    const { heldFor = null } = run
+    return {
+      run: await tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null, heldFor: null }),
+      heldFor,
+    }
   })
 }
 

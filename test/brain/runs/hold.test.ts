@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
-import { reasonToHold, secondsToNextTry } from '../../../server/brain/runs/hold.ts'
+import { reasonToHold } from '../../../server/brain/runs/hold.ts'
 
 const thrownBy = (attempt: () => unknown): unknown => {
   try {
@@ -25,7 +25,11 @@ describe('an error inside a run', () => {
 
   it('holds the run when only its name is that of a mistake, as a driver may name what passes', () => {
     const lost = Object.assign(new Error('connection lost'), { name: 'TypeError' })
-    expect(reasonToHold(lost)).toEqual({ reason: ['An error inside the brain'], retry: true })
+    expect(reasonToHold(lost)).toEqual({
+      reason: ['An error inside the brain'],
+      retry: true,
+      heldFor: 'brain',
+    })
   })
 })
 
@@ -35,28 +39,9 @@ it.each([
   [null, 'Somebody else is changing one of the records'],
 ])('a run that holds during a commit says what stands: %o', (waiting, sentence) => {
   const error = { code: 'locked', message: 'locked', orgCode: null, retryable: true, waiting } as const
-  expect(reasonToHold(new SalesforceError('commitChangeSet', error))).toEqual({ reason: [sentence], retry: true })
-})
-
-describe('the next try', () => {
-  const runs = Array.from({ length: 200 }, (_, n) => `run-${n}`)
-
-  it.each([
-    [0, 2],
-    [1, 5],
-    [2, 15],
-    [3, 60],
-    [4, 300],
-    [99, 300],
-  ])('after %i tries comes in about %i seconds, a fifth more or less', (tries, seconds) => {
-    const all = runs.map((run) => secondsToNextTry(run, tries))
-    expect(Math.min(...all)).toBeGreaterThanOrEqual(Math.floor(seconds * 0.8))
-    expect(Math.max(...all)).toBeLessThanOrEqual(Math.ceil(seconds * 1.2))
-  })
-
-  it('of runs that began to hold together is spread', () => {
-    const all = runs.map((run) => secondsToNextTry(run, 4))
-    const most = Math.max(...new Set(all.map((second) => all.filter((other) => other === second).length)))
-    expect(most).toBeLessThan(10)
+  expect(reasonToHold(new SalesforceError('commitChangeSet', error))).toEqual({
+    reason: [sentence],
+    retry: true,
+    heldFor: null,
   })
 })

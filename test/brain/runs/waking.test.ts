@@ -35,7 +35,35 @@ describe('runs that hold while Salesforce is down', () => {
     await aged(waiting)
     await advanceRun(house.withPhases({ trigger: on }), first)
     expect((await dueIn(waiting)).at(-1)).toBeLessThanOrEqual(10)
-    expect((await dueIn(recent)).at(-1)).toBeGreaterThan(200)
+    const due = (await dueIn(recent)).at(-1)
+    expect(due).toBeGreaterThan(28)
+    expect(due).toBeLessThanOrEqual(40)
+  })
+
+  it('are woken once: the next one that comes further brings none of them closer', async () => {
+    const [first, second, waiting] = [await heldFor(5), await heldFor(5), await heldFor(5)]
+    await aged(waiting)
+    await advanceRun(house.withPhases({ trigger: on }), first)
+    const due = (await dueIn(waiting)).at(-1)
+    for (let n = 0; n < 10; n += 1) await advanceRun(house.withPhases({ trigger: on }), second)
+    expect(Math.abs((await dueIn(waiting)).at(-1)! - due!)).toBeLessThan(2)
+  })
+
+  it('are woken by one that Salesforce refuses, since it can be reached again', async () => {
+    const [first, waiting] = [await heldFor(5), await heldFor(5)]
+    await aged(waiting)
+    const refusal = new SalesforceError('getUserInfo', { ...down.error, code: 'refused', retryable: false })
+    await advanceRun(house.withPhases({ trigger: () => Promise.reject(refusal) }), first)
+    expect((await dueIn(waiting)).at(-1)).toBeLessThanOrEqual(10)
+  })
+
+  it('keep their time when a run came further that held for something else', async () => {
+    const waiting = await heldFor(5)
+    await aged(waiting)
+    const other = await house.start()
+    await advanceRun(house.withPhases({ trigger: () => Promise.reject(new Error('database')) }), other)
+    await advanceRun(house.withPhases({ trigger: on }), other)
+    expect((await dueIn(waiting)).at(-1)).toBeGreaterThan(200)
   })
 
   it('keep their time when a run came further that never held', async () => {

@@ -57,7 +57,7 @@ export const statesHash = (states: readonly SaltedState[]): string => sha256Of(s
 export const ledgerLink = ({ before, runId, n, at, states }: Link): string =>
   sha256Of([before, runId, n, at, statesHash(states)])
 
-/** Columns of tables whose rows have a state; a lease and a place in the stream are none. */
+/** Columns of tables whose rows have a state; a lease, a place in the stream and the pace of tries are none. */
 const NO_STATE = new Set([
   'orgId',
   'runId',
@@ -68,6 +68,7 @@ const NO_STATE = new Set([
   'begunAtEntry',
   'leaseOwner',
   'leaseUntil',
+  'heldFor',
 ])
 
 function cellsOf(table: Table, row: Record<string, unknown>, without: readonly string[] = []): Record<string, Cell> {

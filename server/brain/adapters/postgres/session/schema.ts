@@ -26,6 +26,7 @@ export const run = missions.table('run', {
   decisionId: text('decision_id'),
   nextTryAt: text('next_try_at'),
   tries: integer('tries').notNull(),
+  heldFor: text('held_for'),
   apiCalls: integer('api_calls').notNull(),
   tokens: integer('tokens').notNull().default(0),
   costMicros: bigint('cost_micros', { mode: 'number' }).notNull().default(0),

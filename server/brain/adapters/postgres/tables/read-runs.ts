@@ -31,6 +31,7 @@ type RunReads = Pick<
   | 'runs'
   | 'runsStartedSince'
   | 'runsPerHour'
+  | 'heldRuns'
   | 'openRunAbout'
   | 'runOfTrigger'
   | 'journal'
@@ -116,6 +117,7 @@ export function readRuns(scope: OrgSession): RunReads {
         .groupBy(hour)
       return rows.map(({ runs }) => runs)
     },
+    heldRuns: (cause) => scope.db().$count(run, and(mine, eq(run.status, 'held'), eq(run.heldFor, cause))),
 
     async openRunAbout(mission, record) {
       const where = and(

@@ -2,7 +2,7 @@ import { and, eq, type InferSelectModel } from 'drizzle-orm'
 import type { Phase, RunStatus, Verdict } from '../../../../contract/states.ts'
 import type { ErasedMark, Eraser } from '../../../domain/erasure.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
-import type { Observation, Run } from '../../../domain/run.ts'
+import type { HeldFor, Observation, Run } from '../../../domain/run.ts'
 import type { RecordKey } from '../../../../contract/values/ids.ts'
 import { placeOf } from '../session/places.ts'
 import { erasure, run, runRecord } from '../session/schema.ts'
@@ -78,6 +78,7 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
     retrigger: row.retrigger,
     startedAt: row.startedAt,
     updatedAt: row.updatedAt,
+    ...(row.heldFor !== null && { heldFor: row.heldFor as HeldFor }),
     ...(sealed.undo && { undo: sealed.undo }),
     ...(sealed.stray && { stray: sealed.stray }),
     erased,

@@ -7,7 +7,7 @@ import type { Tx } from '../../../ports/store.ts'
 import { knowledgeVersion, missionVersion, outbox, run, setting } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
-/** A run that tried within this is not woken by others. */
+/** A run that tried within this is not woken by others before it is over. */
 const JUST_NOW_SECONDS = 30
 
 type MissionWrites = Pick<
@@ -117,15 +117,29 @@ export function writeMissions(scope: OrgSession): MissionWrites {
       if (dueInSeconds <= 0) scope.tell('outbox')
     },
 
-    async wakeHeld(withinSeconds) {
-      // A run that a limit per day holds has tried nothing yet: it keeps its time. One that tried just now does too.
+    async wakeHeld(cause, withinSeconds) {
       const before = addSeconds(scope.clock.now(), -JUST_NOW_SECONDS)
-      const isHeld = and(eq(run.orgId, orgId), eq(run.status, 'held'), isNotNull(run.nextTryAt))
-      const tried = and(isHeld, gt(run.tries, 0), lte(run.updatedAt, before))
-      const held = scope.db().select({ id: run.id }).from(run).where(tried)
-      const soon = sql`least(${outbox.dueAt}, now() + random() * make_interval(secs => ${withinSeconds}))`
-      const mine = and(eq(outbox.orgId, orgId), eq(outbox.kind, 'advance-run'), inArray(outbox.about, held))
-      await scope.db().update(outbox).set({ dueAt: soon }).where(mine)
+      const isHeld = and(eq(run.orgId, orgId), eq(run.status, 'held'), eq(run.heldFor, cause), isNotNull(run.nextTryAt))
+      const rest = scope
+        .db()
+        .select({ id: run.id })
+        .from(run)
+        .where(and(isHeld, lte(run.updatedAt, before)))
+      const recent = scope
+        .db()
+        .select({ id: run.id })
+        .from(run)
+        .where(and(isHeld, gt(run.updatedAt, before)))
+      for (const [held, from] of [
+        [rest, 0],
+        [recent, JUST_NOW_SECONDS],
+      ] as const) {
+        const soon = sql`now() + make_interval(secs => ${from} + random() * ${withinSeconds})`
+        // What was brought forward already keeps its time: each run that comes further would bring all closer together.
+        const isLater = gt(outbox.dueAt, sql`now() + make_interval(secs => ${from + withinSeconds})`)
+        const mine = and(eq(outbox.orgId, orgId), eq(outbox.kind, 'advance-run'), inArray(outbox.about, held), isLater)
+        await scope.db().update(outbox).set({ dueAt: soon }).where(mine)
+      }
     },
 
     async wakeAllHeld(mission) {

@@ -2,7 +2,12 @@
 import { z } from 'zod'
 import { GateRequirement } from './gate/lines.ts'
 import { Operation } from './operations/operation.ts'
-import { SalesforceId } from './values/ids.ts'
+import { FieldValue } from './values/field-value.ts'
+import { ApiName, SalesforceId } from './values/ids.ts'
+
+/** A value that what is proposed was concluded from, or that people were shown with it, and that nothing here changes. */
+const Evidence = z.strictObject({ object: ApiName, id: SalesforceId, field: ApiName, value: FieldValue })
+export type Evidence = z.infer<typeof Evidence>
 
 /**
  * Everything an approval covers. The digest is computed over salted commitments to each leaf of this document, so a
@@ -25,5 +30,7 @@ export const SealedDocument = z.strictObject({
   operations: z.array(Operation).min(1).max(100),
   /** `SystemModstamp` of every record an operation touches, as read when this version was composed; a commit refuses one that lacks any. */
   base: z.record(SalesforceId, z.string()),
+  /** A commit refuses when one of these values is another by then; absent where nothing was concluded from any. */
+  evidence: z.array(Evidence).min(1).max(500).optional(),
 })
 export type SealedDocument = z.infer<typeof SealedDocument>

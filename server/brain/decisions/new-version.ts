@@ -37,6 +37,7 @@ function documentFor({ orgId, decisionId, run, mission, proposal, version, expir
     expiresAt,
     operations: proposal.operations,
     base: proposal.base,
+    ...(proposal.evidence?.length && { evidence: proposal.evidence }),
   }
 }
 

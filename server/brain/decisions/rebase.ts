@@ -75,18 +75,23 @@ function rebased(operation: Operation, drift: readonly Drift[]): Operation[] {
 }
 
 /** True when the operations change a value that drifted: the approvals are for another value. */
-export function overlaps(operations: readonly Operation[], drift: readonly Drift[]): boolean {
+export function overlaps(operations: readonly Operation[], drift: readonly Pick<Drift, 'id' | 'field'>[]): boolean {
   return drift.some(({ id, field }) =>
     operations.flatMap(setBy).some((set) => set.record?.id === id && set.field === field),
   )
 }
 
 /**
- * A record that would end or has ended, or one that no operation touches, e.g. a child record that came meanwhile: what was
- * concluded may no longer hold.
+ * A record that would end or has ended, a value that was evidence, or a record that no operation touches, e.g. a child record that
+ * came meanwhile: what was concluded may no longer hold.
  */
-export function restsOnIt({ operations }: Pick<Proposal, 'operations'>, { id, field }: Drift): boolean {
+export function restsOnIt(
+  { operations, evidence = [] }: Pick<Proposal, 'operations' | 'evidence'>,
+  { id, field }: Drift,
+): boolean {
   if (field === 'SystemModstamp' || field === 'IsDeleted') return true
+  const isSet = overlaps(operations, [{ id, field }])
+  if (!isSet && evidence.some((value) => value.id === id && value.field === field)) return true
   return !operations.flatMap(touchedBy).some((record) => record.id === id)
 }
 

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../contract/change-set.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
@@ -35,6 +36,8 @@ export interface Proposal {
   operations: Operation[]
   /** `SystemModstamp` of every record an operation touches. */
   base: Record<string, string>
+  /** Values that it was concluded from or that the card shows, of records that no operation ends, and that no operation sets. */
+  evidence?: Evidence[]
   /** At most 40 words. */
   sentence: Phrase
   band: 'strong' | 'likely' | 'uncertain'
@@ -48,7 +51,7 @@ export interface Proposal {
   /** Whether the language model that was to review the operations did; absent where none was to. */
   review?: 'reviewed' | 'not-reviewed'
   /** What the review compares the operations with; absent where it was not read. */
-  evidence?: {
+  weighed?: {
     /** Related records by record id. */
     related: Record<string, number>
     /** Ids of users who are inactive. */

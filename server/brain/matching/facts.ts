@@ -23,6 +23,14 @@ export interface CompanyFacts {
   personAccount: boolean
 }
 
+const ADDRESS = ['Street', 'City', 'State', 'PostalCode', 'Country']
+
+/** Every field that the facts are taken from, by object. */
+export const COMPARED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Lead: ['Company', 'Website', 'Email', 'Phone', 'CompanyDunsNumber', ...ADDRESS],
+  Account: ['Name', 'Website', 'Phone', 'DunsNumber', 'ParentId', ...ADDRESS.map((part) => `Billing${part}`)],
+}
+
 type Values = Readonly<Record<string, FieldValue>>
 
 /** A text value; null when blank, missing or no text. */

@@ -7,7 +7,7 @@ import { rightsFor, rightsHash } from '../../contract/rights.ts'
 import { millisOf } from '../../contract/values/instant.ts'
 import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
 import { ToolFailure } from '../failure/failure.ts'
-import type { Grant } from '../../contract/grant.ts'
+import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import type { Approver } from './approvers.ts'
 import { assertCovered, assertNamed } from '../grants/covers.ts'
 import type { Services } from '../services/services.ts'
@@ -60,6 +60,7 @@ export function openedChangeSet(
   const grant = services.grants.get(document.grant)
   assertNamed(grant, document)
   assertCovered(grant, document.operations)
+  assertReadable(grant, document)
   return { document, digest: digestOf(leaves), grant }
 }
 
@@ -70,6 +71,16 @@ function opened(leaves: readonly Leaf[]): SealedDocument {
     return documentOf(open)
   } catch (cause) {
     throw new ToolFailure('bad-request', 'the leaves do not make a change set', { cause })
+  }
+}
+
+/** A drift says what the value is now: only of what the mission may read. */
+function assertReadable({ reads }: Grant, { evidence = [] }: SealedDocument): void {
+  for (const { object, field } of evidence) {
+    const isRead =
+      Object.hasOwn(reads, object) && (ALWAYS_READABLE as readonly string[]).concat(reads[object] ?? []).includes(field)
+    if (!isRead)
+      throw new ToolFailure('not-granted', `the evidence names ${object}.${field}, which the grant does not read`)
   }
 }
 

@@ -6,7 +6,7 @@ import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { Committed, ToolCall } from '../services/services.ts'
 import { lapsedApprovers } from './approvers.ts'
 import { blockersOf } from './blockers.ts'
-import { driftOf } from './drift.ts'
+import { driftOf, driftOfEvidence } from './drift.ts'
 import { unmetGate } from './gate.ts'
 import { driftOfChildren } from './moved-children.ts'
 import { grantedValues, readOrgNow, type OrgNow } from './org-now.ts'
@@ -69,7 +69,11 @@ async function refusedNow(
 ): Promise<Reasons | null> {
   const { operations, base, gate } = document
   const children = driftOfChildren(operations, states, relationships)
-  const drift = [...driftOf(operations, base, states), ...children.map((found) => ({ ...found, by: null, at: null }))]
+  const drift = [
+    ...driftOf(operations, base, states),
+    ...driftOfEvidence(document, states),
+    ...children.map((found) => ({ ...found, by: null, at: null })),
+  ]
   if (drift.length > 0) return { ...NOTHING_AGAINST, drift }
   const blockers = blockersOf(operations, states)
   if (blockers.length > 0) throw new ToolFailure('refused', blockers.map(({ sentence }) => sentence).join(' '))
@@ -90,7 +94,7 @@ async function before({ document, digest, grant }: ApprovedChangeSet, call: Tool
   const { namespace, writes, grants } = call.services
   writes.assertOn()
   const asked = [receiptQuery(namespace, digest), grants.lookingAgain(grant)]
-  const { others, ...now } = await readOrgNow(call, document.operations, grant, asked)
+  const { others, ...now } = await readOrgNow(call, document, grant, asked)
   return { ...now, receipt: receiptOf(namespace, others[0]?.rows[0]), activations: others[1]?.rows ?? [] }
 }
 

@@ -1,3 +1,4 @@
+import type { SealedDocument } from '../../contract/change-set.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
 import { type Operation, endedBy, leftBy, revivedBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
@@ -32,6 +33,25 @@ function driftOfOne(operation: Operation, base: Base | null, states: States): Fo
     // The values it leaves behind must not stand yet.
     ...leftBy(operation).flatMap(({ record, field, to }) => changed(record, field, notYet(to), states)),
   ]
+}
+
+/** Where a value that the change set was concluded from is another, apart from those that its operations set. */
+export function driftOfEvidence(
+  { operations, evidence = [] }: Pick<SealedDocument, 'operations' | 'evidence'>,
+  states: States,
+): Drift[] {
+  const own = new Set(
+    operations
+      .flatMap((operation) => [...setBy(operation), ...leftBy(operation)])
+      .map(({ record, field }) => `${record?.id}.${field}`),
+  )
+  return evidence
+    .filter(({ id, field }) => !own.has(`${id}.${field}`))
+    .flatMap(({ object, id, field, value }) => [
+      ...missing({ object, id }, states),
+      ...changed({ object, id }, field, value, states),
+    ])
+    .map((found) => ({ ...found, ...lastChange(states.get(found.id)) }))
 }
 
 const notYet = (to: FieldValue): FieldValue => (typeof to === 'boolean' ? !to : null)

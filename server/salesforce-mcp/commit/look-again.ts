@@ -8,7 +8,7 @@ import type { Committed, ToolCall } from '../services/services.ts'
 import { isGone, type RecordState, type States } from '../writers/state.ts'
 import type { Transaction } from '../writers/transaction.ts'
 import type { ApprovedChangeSet } from './check-approvals.ts'
-import { driftOf } from './drift.ts'
+import { driftOf, driftOfEvidence } from './drift.ts'
 import { unmetGate } from './gate.ts'
 import { driftOfChildren } from './moved-children.ts'
 import { readOrgNow, type OrgNow } from './org-now.ts'
@@ -35,10 +35,13 @@ export async function refusedRest(
 ): Promise<Reasons | null> {
   const { document, grant } = approved
   if (planned.kind === 'owners' && after) {
-    const drift = await driftMeanwhile(document, operations, { states: after, relationships: [] }, standing, call)
+    // The evidence was not read along with them.
+    const { evidence: _unread, ...ofOwners } = document
+    const seen = { states: after, relationships: [] }
+    const drift = await driftMeanwhile(ofOwners, operations, seen, standing, call)
     return drift.length > 0 ? { drift, gate: null } : null
   }
-  const now = await readOrgNow(call, document.operations, grant)
+  const now = await readOrgNow(call, document, grant)
   return refusedBy(approved, rest, now, standing, call)
 }
 
@@ -57,13 +60,18 @@ export async function refusedBy(
 }
 
 async function driftMeanwhile(
-  { base }: SealedDocument,
+  document: SealedDocument,
   rest: readonly Operation[],
   { states, relationships }: Seen,
   standing: Standing,
   { services }: ToolCall,
 ): Promise<Drift[]> {
+  const { base } = document
   const { userId } = await services.writer.session()
+  const evidence = driftOfEvidence(document, states).filter(({ id }) => {
+    const state = states.get(id)
+    return !state || isEditedByOther(state, base[id] ?? null, userId)
+  })
   const values = driftOf(rest, null, states).filter((found) => !isOwnWrite(found, standing.operations))
   const records = rest.flatMap((operation) => [
     ...endedBy(operation).map(({ record }) => record),
@@ -77,7 +85,7 @@ async function driftMeanwhile(
     return [{ id, object, field: 'SystemModstamp', was, now, ...lastEdit(state) }]
   })
   const children = driftOfChildren(rest, states, relationships).filter(({ id }) => !standing.created.includes(id))
-  return [...values, ...changed, ...children.map((found) => ({ ...found, by: null, at: null }))]
+  return [...values, ...changed, ...evidence, ...children.map((found) => ({ ...found, by: null, at: null }))]
 }
 
 /** The value that an earlier transaction of this change set wrote, perhaps formatted by the org. */

@@ -1,4 +1,5 @@
 // The org as it is now, with everything that drift, gate and blockers are worked out from.
+import type { SealedDocument } from '../../contract/change-set.ts'
 import type { Grant } from '../../contract/grant.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
 import type { ObjectSchema } from '../org/describe.ts'
@@ -12,7 +13,7 @@ import { gateFields } from './gate.ts'
 import { childrenQuery, mergesOf, movingRelationships } from './moved-children.ts'
 
 export interface OrgNow {
-  /** Touched records; those that a merge ends with their children. */
+  /** Touched records, those that a merge ends with their children, and records of the evidence. */
   states: States
   /** Relationships whose records a merge would move. */
   relationships: ObjectSchema['childRelationships']
@@ -26,7 +27,7 @@ export interface OrgNow {
  */
 export async function readOrgNow(
   { services, count }: ToolCall,
-  operations: readonly Operation[],
+  { operations, evidence = [] }: Pick<SealedDocument, 'operations' | 'evidence'>,
   grant: Grant,
   also: readonly Query[] = [],
 ): Promise<OrgNow> {
@@ -34,10 +35,8 @@ export async function readOrgNow(
   const merged = mergesOf(operations)[0]
   const schema = merged && (await schemas.of(merged.object, count))
   const children = schema && childrenQuery(grant, schema, operations)
-  const touched = await stateReading(operations, schemas, count, (of) => [
-    ...gateFields(grant, of),
-    ...grantedFields(of, grant, operations),
-  ])
+  const fieldsOf = (of: ObjectSchema) => [...gateFields(grant, of), ...grantedFields(of, grant, operations)]
+  const touched = await stateReading(operations, schemas, count, fieldsOf, evidence)
   const asked = [...also, ...(children ? [children] : []), ...touched.queries]
   const results = await runQueries(reader, asked, count)
   const others = results.splice(0, also.length)

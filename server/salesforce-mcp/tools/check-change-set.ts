@@ -14,7 +14,7 @@ export const checkChangeSet: Tool<'checkChangeSet'> = async ({ grant: name, oper
     const blocker = { code: 'not-granted', sentence: `${outside[0]?.toUpperCase()}${outside.slice(1)}.`, ids: [] }
     return { base: {}, drift: [], blockers: [blocker], gate: null, calls: count.calls }
   }
-  const { states, relationships } = await readOrgNow(call, operations, granted)
+  const { states, relationships } = await readOrgNow(call, { operations }, granted)
   const children = driftOfChildren(operations, states, relationships)
   const now = [...states.values()].map(({ id, values }) => [id, String(values.SystemModstamp)] as const)
   return {

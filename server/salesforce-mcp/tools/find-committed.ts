@@ -9,7 +9,7 @@ export const findCommitted: Tool<'findCommitted'> = async ({ leaves }, call) => 
   const { services, count } = call
   const { document, digest, grant } = openedChangeSet(leaves, services)
   const asked = [receiptQuery(services.namespace, digest)]
-  const { states, others } = await readOrgNow(call, document.operations, grant, asked)
+  const { states, others } = await readOrgNow(call, document, grant, asked)
   const all = transactionsOf({ document, digest, anchor: null, approvers: [] }, states)
   const receipt = receiptOf(services.namespace, others[0]?.rows[0])
   const standing = receipt && !receipt.voided ? await standingOutcomes(all, receipt, call) : []

@@ -1,4 +1,5 @@
 import { type Operation, isIn, setBy } from '../../contract/operations/operation.ts'
+import type { RecordKey } from '../../contract/values/ids.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { UnclearAnswer } from '../failure/failure.ts'
 import { touchedIds } from '../grants/covers.ts'
@@ -38,15 +39,17 @@ interface StateReading {
   statesOf(rows: readonly Row[]): States
 }
 
-/** Plans the queries for every touched record, with the fields the operations change, and `more` of its object. */
+/** Plans the queries for every touched record and those besides, with the fields the operations change, and `more` of its object. */
 export async function stateReading(
   operations: readonly Operation[],
   schemas: SchemaCache,
   count: CallCount,
   more: (schema: ObjectSchema) => readonly string[] = () => [],
+  besides: readonly RecordKey[] = [],
 ): Promise<StateReading> {
   const idsOf = new Map<string, string[]>()
-  for (const [id, object] of touchedIds(operations)) idsOf.set(object, [...(idsOf.get(object) ?? []), id])
+  const records = new Map([...besides.map(({ id, object }) => [id, object] as const), ...touchedIds(operations)])
+  for (const [id, object] of records) idsOf.set(object, [...(idsOf.get(object) ?? []), id])
   const queries: Query[] = []
   const described = new Map<string, ObjectSchema>()
   for (const [object, ids] of idsOf) {

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireDecision } from '../../../server/brain/decisions/answers/expire.ts'
 import { render } from '../../../server/brain/domain/phrase.ts'
 import { digestOf } from '../../../server/contract/seal.ts'
-import { CORP, INC, LEAD } from './acme.ts'
+import { acmeProposal, CORP, INC, LEAD } from './acme.ts'
 import { answerIn, observationsOf, SEES_ALL, type AnswerAs } from './answering.ts'
 import { outcome, unavailable } from './fake-salesforce.ts'
 import { HOLD_SECONDS, makeWorld, SETTLE_SECONDS, type World } from './world.ts'
@@ -161,6 +161,21 @@ describe('a decision', () => {
     )
     const again = await world.store.openRunAbout(facts.run.mission, LEAD)
     expect(again?.id).not.toBe(facts.run.id)
+  })
+
+  it('is looked at anew, naming who changed what, when a value that it was concluded from changed after the approval', async () => {
+    const value = { object: 'Account', id: CORP, field: 'Industry', value: 'Energy' }
+    const facts = await world.propose(acmeProposal({ evidence: [value] }))
+    await answer(facts, 'admin', 'approve')
+    const at = world.clock.now()
+    world.salesforce.drift = [{ ...value, was: 'Energy', now: 'Retail', by: 'Dana Whit', at }]
+    world.clock.pass(HOLD_SECONDS)
+    expect(await world.advance(facts.run.id)).toMatchObject({ status: 'done', verdict: 'nothing to do' })
+    expect((await world.facts(facts.decision.id)).decision.status).toBe('superseded')
+    expect((await observationsOf(world, facts.run.id)).at(-1)).toBe(
+      'noticed: Dana Whit changed Industry of Acme Corp after the approval; a new run looks again',
+    )
+    expect(await world.store.openRunAbout(facts.run.mission, LEAD)).not.toBeNull()
   })
 
   it('does not blame the write for what somebody else changed before it', async () => {

@@ -29,7 +29,7 @@ describe('the review by rule', () => {
     before: { [CORP]: { CreatedDate: kept }, [INC]: { CreatedDate: lost } },
   })
   const related = (kept: number, lost: number, inactiveUsers: string[] = []) => ({
-    evidence: { related: { [CORP]: kept, [INC]: lost }, inactiveUsers },
+    weighed: { related: { [CORP]: kept, [INC]: lost }, inactiveUsers },
   })
   const moved = (count: number) => ({
     operations: [{ ...merge, moves: [{ object: 'Contact', field: 'AccountId', count, checksum: 'c'.repeat(64) }] }],

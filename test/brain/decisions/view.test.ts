@@ -40,6 +40,7 @@ function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
     expiresAt: '2026-11-27T14:00:00.000Z',
     operations: proposal.operations,
     base: proposal.base,
+    ...(proposal.evidence && { evidence: proposal.evidence }),
   }
   const salts = Object.fromEntries(leafPaths(document).map((path, n) => [path, `salt-${n}`.padEnd(22, 'x')]))
   const sealed = sealDocument(document, salts)
@@ -135,6 +136,15 @@ describe('a decision seen by somebody who may see everything', () => {
   it('offers both answers, with no reason against them', () => {
     expect(view.you).toEqual({ canApprove: true, canReject: true, why: null })
   })
+})
+
+it('withholds a value that it was concluded from where the reader may not see it, and counts it all the same', () => {
+  const value = { object: 'Account', id: CORP, field: 'Industry', value: 'Energy-Secret' }
+  const facts = factsOf(acmeProposal({ evidence: [value] }))
+  const view = decisionView(facts, rep, without('Account.Industry'))
+  expect(JSON.stringify(view.leaves)).not.toContain('Energy-Secret')
+  expect(digestOf(view.leaves)).toBe(view.digest)
+  expect(JSON.stringify(decisionView(facts, admin, everything).leaves)).toContain('Energy-Secret')
 })
 
 describe('a decision seen by a rep who may read neither the loser nor amounts', () => {

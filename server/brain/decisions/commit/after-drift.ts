@@ -84,8 +84,24 @@ function lookAgainAt(
 function sayDrift({ proposal }: ChangeSetVersion, drift: readonly Drift[], end: string): NewObservation {
   const records = drift.map(({ object, id }) => ({ object, id }))
   const first = records[0]
+  const evidence = drift.find((change) =>
+    proposal.evidence?.some((value) => value.id === change.id && value.field === change.field),
+  )
+  if (evidence) return sayEvidence(evidence, proposal, end)
   const what = first ? [...changedRecord(first, proposal), ` changed after the approval${end}`] : []
   return { kind: 'noticed', text: fit(what), records, fields: drift.map(({ object, field }) => `${object}.${field}`) }
+}
+
+/** Who changed which value that the proposal was concluded from. */
+function sayEvidence({ object, id, field, by }: Drift, proposal: Proposal, end: string): NewObservation {
+  const label = proposal.labels[`${object}.${field}`] ?? field
+  const who = by === null ? 'A user' : { text: by }
+  return {
+    kind: 'noticed',
+    text: fit([who, ` changed ${label} of `, ...changedRecord({ object, id }, proposal), ` after the approval${end}`]),
+    records: [{ object, id }],
+    fields: [`${object}.${field}`],
+  }
 }
 
 /** By name, or by kind where the proposal has no name for it: a child record that was created meanwhile. */

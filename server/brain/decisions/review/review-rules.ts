@@ -32,7 +32,7 @@ export function reviewByRules(proposal: Proposal): Caution[] {
 const caution = (code: string, text: Phrase): Caution => ({ code, text, by: 'rule' })
 
 function shorterHistory({ survivor, losers }: Merge, proposal: Proposal): Caution[] {
-  const related = proposal.evidence?.related ?? {}
+  const related = proposal.weighed?.related ?? {}
   const kept = related[survivor]
   return losers.flatMap((loser) => {
     const lost = related[loser]
@@ -97,7 +97,7 @@ function manyRecords({ operations }: Proposal): Caution[] {
 }
 
 function inactiveOwners(proposal: Proposal): Caution[] {
-  const inactive = new Set(proposal.evidence?.inactiveUsers ?? [])
+  const inactive = new Set(proposal.weighed?.inactiveUsers ?? [])
   return proposal.operations.flatMap((operation) =>
     operation.kind === 'changeOwner' && inactive.has(operation.to)
       ? [caution('inactive-owner', [recordName(operation.to, proposal), ', who would become the owner, is inactive'])]

@@ -1,4 +1,5 @@
 // Closing what a reader may not see: a leaf keeps its place in the digest, its value does not leave the brain.
+import type { Evidence } from '../../../contract/change-set.ts'
 import type { FieldValue } from '../../../contract/values/field-value.ts'
 import { type Operation, touchedBy, isIn } from '../../../contract/operations/operation.ts'
 import { close, listedBase, type Leaf, type OpenLeaf } from '../../../contract/seal.ts'
@@ -19,11 +20,15 @@ function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, valu
   return (path, value) => {
     const [top = '', index = '', ...rest] = path.slice(1).split('/')
     if (top === 'base') return !access.record(base[Number(index)]?.id ?? '')
+    if (top === 'evidence') return hidesEvidence(proposal.evidence?.[Number(index)], access)
     if (top !== 'operations') return false
     const operation = proposal.operations[Number(index)]
     return operation === undefined || hidesIn(operation, rest, value, { proposal, access, secrets })
   }
 }
+
+const hidesEvidence = (evidence: Evidence | undefined, access: ReadAccess): boolean =>
+  !evidence || !access.record(evidence.id) || !access.field(`${evidence.object}.${evidence.field}`)
 
 interface Judge {
   proposal: Proposal

@@ -21,6 +21,7 @@ import { badgesOf } from './badges.ts'
 import { cautionsOf } from './cautions.ts'
 import { checksOf, wrongIf } from './checks.ts'
 import { convertOperation } from './convert.ts'
+import { evidenceOf } from './evidence.ts'
 import { planLead, type LeadPlan } from './lead-plan.ts'
 import { planMerge, type MergePlan } from './merge-plan.ts'
 import { proposedLine, sentenceOf } from './wording.ts'
@@ -109,21 +110,29 @@ function proposalOf(plans: Plans, read: ReadResult, answer: ReasonResult, gate: 
   const values = Object.fromEntries(touched.map(({ id, values: all }) => [id, ownFields(all)]))
   const relations = Object.fromEntries(Object.entries(merge.shared.before).map(([id, all]) => [id, ownFields(all)]))
   const before = { ...values, ...relations }
+  const checks = checksOf(answer, merge, records)
+  const sentence = sentenceOf(lead, merge, leadPlan, answer)
+  const evidence = evidenceOf(
+    [lead, merge.survivor, ...merge.losers],
+    [sentence, ...checks.map(({ label }) => label)],
+    operations,
+  )
   return {
     subject: named(lead),
     operations,
+    ...(evidence.length > 0 && { evidence }),
     base: Object.fromEntries(
       Object.entries(before).flatMap(([id, { SystemModstamp }]) =>
         typeof SystemModstamp === 'string' ? [[id, SystemModstamp]] : [],
       ),
     ),
-    sentence: sentenceOf(lead, merge, leadPlan, answer),
+    sentence,
     band: answer.band ?? 'uncertain',
     ...badgesOf(operations, merge, gate, answer.withheld ?? []),
-    checks: checksOf(answer, merge, records),
+    checks,
     wrongIf: wrongIf(lead, merge, answer),
     ...cautionsOf(answer.withheld ?? [], read.labels),
-    evidence: {
+    weighed: {
       related: Object.fromEntries([merge.survivor, ...merge.losers].map((each) => [each.id, relatedCount(each)])),
       inactiveUsers: read.owners.filter(({ isActive }) => !isActive).map(({ id }) => id),
     },

@@ -20,6 +20,7 @@ export const WEAKENINGS: Record<Weakening, readonly Edit[]> = {
   // No worker looks at its lease before it asks for a write, salesforce-mcp does not look at the time before it sends, and no mark in
   // the org says that a version ended.
   lease: [
+    { file: '/server/brain/runs/journal.ts', find: 'await held.renew()\n', replace: '\n' },
     {
       file: '/server/brain/runs/journal.ts',
       find: 'return store.leaseEnds(runId, fence)',

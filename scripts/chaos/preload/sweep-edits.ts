@@ -48,8 +48,8 @@ export const SWEEP_EDITS: readonly Edit[] = [
   },
   {
     file: '/server/brain/adapters/queue/bull.ts',
-    find: 'await bull.queue.add(job.kind, job, JOB)',
-    replace: "await globalThis.chaosEffect('redis add', () => bull.queue.add(job.kind, job, JOB))",
+    find: 'bull.queue.add(job.kind, job, JOB)',
+    replace: "globalThis.chaosEffect('redis add', () => bull.queue.add(job.kind, job, JOB))",
   },
   {
     file: '/server/salesforce-mcp/server.ts',

@@ -82,10 +82,12 @@ export interface Lease {
 
 export interface Leases {
   /**
-   * Takes the run's lease for `seconds`, or renews it. Null while another worker holds it, or when it would be begun more than
-   * `mostBegins` times. An owner is named `<worker>/<number>`. An owner is named `<worker>/<number>`.
+   * Takes the run's lease for `seconds`. Null while anyone holds it, or when it would be begun more than `mostBegins` times. An owner
+   * is named `<worker>/<number>`.
    */
   lease(runId: string, owner: string, seconds: number, mostBegins?: number): Promise<Lease | null>
+  /** Prolongs the lease that this owner holds. False when it has ended or was given back: a renewal takes none. */
+  renew(runId: string, owner: string, seconds: number): Promise<boolean>
   /** When the lease with this fence ends, by the database's clock. Throws LeaseLost when it has ended or another one was taken. */
   leaseEnds(runId: string, fence: number): Promise<string>
   /** Gives the run back: its begins are counted anew. */

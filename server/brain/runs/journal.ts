@@ -12,6 +12,10 @@ export class RunStopped extends Error {}
 export interface RunLease {
   readonly runId: string
   readonly fence: number
+  /** Throws LeaseLost when it was not renewed for as long as it lasts, by this process's own timer. */
+  assertHeld(): void
+  /** Makes it last its whole time from now on. Throws LeaseLost when it has ended. */
+  renew(): Promise<void>
 }
 
 interface Question<T> {
@@ -88,6 +92,7 @@ export async function openJournal(store: Store, held: RunLease, engine: string):
       const known = entries.get(name)
       if (known && known.requestHash !== requestHash) throw new JournalMismatch(name)
       if (known) return known.answer as T
+      held.assertHeld()
       const answer = asKept(await question.answer())
       const run = await record(question as Question<unknown>, requestHash, answer)
       entries.set(name, { requestHash, answer })
@@ -98,6 +103,8 @@ export async function openJournal(store: Store, held: RunLease, engine: string):
     async heldUntil() {
       const run = await store.run(runId)
       if (!run || isStopped(run)) throw new RunStopped()
+      // A write gets the whole time of a lease, however long the phase has worked and whatever became of its renewals.
+      await held.renew()
       return store.leaseEnds(runId, fence)
     },
 

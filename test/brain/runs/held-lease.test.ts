@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CallContext, Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
+import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { steerRun } from '../../../server/brain/runs/steer-run.ts'
 import { on, useRunning } from '../store/running.ts'
 
@@ -46,6 +47,28 @@ describe('a phase that asks for a write', () => {
       house.pool.query("update missions.run set lease_until = now() - interval '1 second' where id = $1", [runId]),
     )
     expect(contexts).toEqual([])
+  })
+
+  it('gets the whole time of a lease for the write, also when the last renewal was long ago', async () => {
+    const { contexts } = await walk((runId) =>
+      house.pool.query("update missions.run set lease_until = now() + interval '6 seconds' where id = $1", [runId]),
+    )
+    expect(Date.parse(contexts[0]?.notAfter ?? '') - Date.now()).toBeGreaterThan(20_000)
+  })
+
+  it('asks nothing more once its lease was not renewed for as long as it lasts', async () => {
+    let seconds = 0
+    const id = await house.start()
+    const failing = Object.assign(Object.create(house.store), { renew: () => Promise.reject(new Error('no database')) })
+    const leases = new WorkerLeases(failing, 'w', undefined, () => seconds * 1000)
+    const phase: PhaseFunction = async (context) => {
+      await context.tool('first', 'getUserInfo', {})
+      seconds += 31
+      await context.tool('second', 'getUserInfo', {})
+      return on(context)
+    }
+    expect(await advanceRun({ ...house.withPhases({ trigger: phase }), leases }, id)).toBe('gone')
+    expect(house.calls).toEqual(['getUserInfo'])
   })
 
   it('asks for nothing once a person stopped the run', async () => {

@@ -137,7 +137,7 @@ onEachDatabase('a run', (opened) => {
     let isAway = true
     const release: typeof store.release = (runId, owner) =>
       isAway ? Promise.reject(new Error('away')) : store.release(runId, owner)
-    const leases = new WorkerLeases({ lease: store.lease, release }, ids.next())
+    const leases = new WorkerLeases({ lease: store.lease, renew: store.renew, release }, ids.next())
     const deps = {
       ...house.withPhases({ decide: () => Promise.resolve({ kind: 'wait', for: 'person', key: 'asked' }) }),
       leases,

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import { queuePool } from '../../../server/brain/adapters/postgres/session/pools.ts'
@@ -97,4 +98,20 @@ describe.each(Object.keys(BACKENDS))('the queue on %s', (name) => {
     expect(threw).toBe(seen.size)
     await other.close()
   })
+})
+
+it('says so within its time when Redis takes the connection and answers nothing', async () => {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => {})))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const backend = { kind: 'redis', url: `redis://127.0.0.1:${port}` } as const
+  const queue = await openQueue({ backend, concurrency: 1, answersWithinMs: 200, onError: () => {} })
+  const job = { kind: 'advance-run', about: 'run' } as const
+  await expect(queue.enqueue(job)).rejects.toThrow('did not answer')
+  await expect(queue.enqueueOnce(job)).rejects.toThrow('did not answer')
+  await expect(queue.drop()).rejects.toThrow('did not answer')
+  for (const socket of sockets) socket.destroy()
+  await queue.close()
+  server.close()
 })

@@ -15,6 +15,8 @@ interface QueueOptions {
   backend: QueueBackend
   /** Concurrent jobs per process. */
   concurrency: number
+  /** A backend that answers nothing is given up for this time. */
+  answersWithinMs?: number
   onError(error: unknown): void
 }
 
@@ -77,23 +79,42 @@ async function onPostgres(pool: Pool, concurrency: number): Promise<Backend> {
 }
 
 const CLOSE_MS = 1000
+const ANSWERS_WITHIN_MS = 5_000
+
+/** A connection that hangs reports no error by itself. The outbox keeps what could not be added, and adding it twice does no harm. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`the queue did not answer within ${ms} ms`)), ms)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => {})
+  }
+}
 
 /** Opens the queue; no job runs before `work`. */
-export async function openQueue({ backend, concurrency, onError }: QueueOptions): Promise<OpenQueue> {
+export async function openQueue({
+  backend,
+  concurrency,
+  answersWithinMs = ANSWERS_WITHIN_MS,
+  onError,
+}: QueueOptions): Promise<OpenQueue> {
   const bull =
     backend.kind === 'redis' ? onRedis(backend.url, concurrency) : await onPostgres(backend.pool, concurrency)
   bull.queue.on('error', onError)
   const workers: ReturnType<Backend['worker']>[] = []
   let stopped = () => {}
   let closing = false
+  const answered = <T>(work: Promise<T>): Promise<T> => within(work, answersWithinMs)
 
   return {
     async enqueue(job) {
-      await bull.queue.add(job.kind, job, JOB)
+      await answered(bull.queue.add(job.kind, job, JOB))
     },
     async enqueueOnce(job) {
       // BullMQ refuses ids with a colon, and keeps no second job of one id.
-      await bull.queue.add(job.kind, job, { ...JOB, jobId: `${job.kind}_${job.about}` })
+      await answered(bull.queue.add(job.kind, job, { ...JOB, jobId: `${job.kind}_${job.about}` }))
     },
     work(handler) {
       const worker = bull.worker(async ({ data }) => {
@@ -109,7 +130,7 @@ export async function openQueue({ backend, concurrency, onError }: QueueOptions)
       workers.push(worker)
       return new Promise<void>((resolve) => (stopped = resolve))
     },
-    drop: () => bull.queue.drain(true),
+    drop: () => answered(bull.queue.drain(true)),
     async close() {
       closing = true
       const closed = Promise.all([...workers.map((worker) => worker.close(true)), bull.queue.close()])

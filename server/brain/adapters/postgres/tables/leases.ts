@@ -4,7 +4,7 @@ import type { Store } from '../../../ports/store.ts'
 import { journalEntry, run } from '../session/schema.ts'
 import type { OrgSession } from '../session/org-session.ts'
 
-type Leases = Pick<Store, 'lease' | 'leaseEnds' | 'release' | 'releaseAllOf' | 'releaseAll'>
+type Leases = Pick<Store, 'lease' | 'renew' | 'leaseEnds' | 'release' | 'releaseAllOf' | 'releaseAll'>
 
 /** No worker has a lease on the run. */
 export const isFree = or(isNull(run.leaseUntil), lt(run.leaseUntil, sql`now()`))
@@ -21,7 +21,6 @@ export function leases(scope: OrgSession): Leases {
   const mine = eq(run.orgId, scope.orgId)
   return {
     async lease(runId, owner, seconds, mostBegins) {
-      const isRenewal = eq(run.leaseOwner, owner)
       const counted = mostBegins === undefined ? undefined : lte(nextBegins, mostBegins)
       const [row] = await scope
         .db()
@@ -29,13 +28,24 @@ export function leases(scope: OrgSession): Leases {
         .set({
           leaseOwner: owner,
           leaseUntil: sql`now() + make_interval(secs => ${seconds})`,
-          fence: sql`case when ${isRenewal} then ${run.fence} else ${run.fence} + 1 end`,
-          begins: sql`case when ${isRenewal} then ${run.begins} else ${nextBegins} end`,
-          begunAtEntry: sql`case when ${isRenewal} then ${run.begunAtEntry} else ${entries} end`,
+          fence: sql`${run.fence} + 1`,
+          begins: nextBegins,
+          begunAtEntry: entries,
         })
-        .where(and(mine, eq(run.id, runId), or(isRenewal, and(isFree, counted))))
+        .where(and(mine, eq(run.id, runId), isFree, counted))
         .returning({ fence: run.fence, begins: run.begins })
       return row ?? null
+    },
+
+    async renew(runId, owner, seconds) {
+      const isHeld = and(eq(run.leaseOwner, owner), gte(run.leaseUntil, sql`now()`))
+      const renewed = await scope
+        .db()
+        .update(run)
+        .set({ leaseUntil: sql`now() + make_interval(secs => ${seconds})` })
+        .where(and(mine, eq(run.id, runId), isHeld))
+        .returning({ fence: run.fence })
+      return renewed.length > 0
     },
 
     async leaseEnds(runId, fence) {

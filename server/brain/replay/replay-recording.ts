@@ -10,7 +10,7 @@ interface ReplayRecordingDeps {
   /** Version of the rules that compute. */
   engine: string
   /** This release's phases over what they are given. */
-  phasesWith(deps: Omit<DecidingDeps, 'onVerified'>): Phases
+  phasesWith(deps: Omit<DecidingDeps, 'onVerified' | 'onPartly'>): Phases
 }
 
 /** Computes a recorded run again with this release's phases, and nothing else. */

@@ -11,6 +11,7 @@ import type { ModelQuestion, TokensUsed } from '../ports/model.ts'
 import type { OutboxWrites } from '../ports/outbox.ts'
 import type { RunReads, RunWrites } from '../ports/runs.ts'
 import type { SettingReads } from '../ports/settings.ts'
+import type { Tx } from '../ports/store.ts'
 
 /** What a phase may look up of the brain's own state. */
 export interface PhaseReads
@@ -40,6 +41,8 @@ export type PhaseOutcome =
       claims?: ModelClaims
       mix?: InputMix
       within?: (tx: PhaseTx) => Promise<void>
+      /** Runs in that transaction once the run has ended: another one about its record may begin. */
+      afterwards?: (tx: Tx) => Promise<void>
     }
   /** Waits for a person (no due time) or a timer (`dueInSeconds`); the phase runs again when woken, its asks answered from the journal. */
   | {

@@ -193,6 +193,7 @@ async function finish(
     nextTryAt: null,
     tries: 0,
   })
+  await outcome.afterwards?.(tx)
   if (done.retrigger) await startAgain(deps, tx, done)
   return done
 }

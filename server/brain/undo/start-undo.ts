@@ -6,11 +6,13 @@ import type { Run, Trigger } from '../domain/run.ts'
 import { whyNotUndone } from './plan/undo-state.ts'
 import { insertNewRun, type StartDeps } from '../runs/start-run.ts'
 
+type Deps = Pick<StartDeps, 'clock' | 'ids'>
+
 export interface UndoAsked {
   decisionId: string
   reason: string
-  /** Who asks: counts as the launcher, who may not approve it. */
-  userId: string
+  /** Who asks: counts as the launcher, who may not approve it. Null: the mission itself, after a partial failure. */
+  userId: string | null
   /** The same key gives the same run. */
   idempotencyKey: string
 }
@@ -19,23 +21,33 @@ export interface UndoAsked {
  * Starts the undo of a decision. Throws NotFound, or Conflict: nothing was written, undone already, an undo is open, another run
  * about the record is open, or the key was used for something else.
  */
-export function startUndo(
-  deps: Pick<StartDeps, 'clock' | 'ids'> & { store: Store },
-  asked: UndoAsked,
-): Promise<{ runId: string }> {
-  return deps.store.transaction(async (tx) => {
-    const { run, last } = await lockedUndone(tx, asked.decisionId)
-    const known = await tx.runOfTrigger(asked.idempotencyKey)
-    if (known) return { runId: sameUndo(known, asked) }
-    const why = whyNotUndone({ id: asked.decisionId }, run, last)
-    if (why !== null) throw new Conflict('not-undoable', why)
-    const mission = await versionForUndo(tx, run)
-    const runId = await insertNewRun(deps, tx, mission, triggerOf(run, asked, deps.clock.now()))
-    if (runId === null)
-      throw new Conflict('run-active', 'Another run about this record is open: wait for it, or cancel it first.')
-    await tx.updateRun(run.id, { undo: { runId, was: null } })
-    return { runId }
-  })
+export function startUndo(deps: Deps & { store: Store }, asked: UndoAsked): Promise<{ runId: string }> {
+  return deps.store.transaction((tx) => startUndoWithin(deps, tx, asked))
+}
+
+async function startUndoWithin(deps: Deps, tx: Tx, asked: UndoAsked): Promise<{ runId: string }> {
+  const { run, last } = await lockedUndone(tx, asked.decisionId)
+  const known = await tx.runOfTrigger(asked.idempotencyKey)
+  if (known) return { runId: sameUndo(known, asked) }
+  const why = whyNotUndone({ id: asked.decisionId }, run, last)
+  if (why !== null) throw new Conflict('not-undoable', why)
+  const mission = await versionForUndo(tx, run)
+  const runId = await insertNewRun(deps, tx, mission, triggerOf(run, asked, deps.clock.now()))
+  if (runId === null)
+    throw new Conflict('run-active', 'Another run about this record is open: wait for it, or cancel it first.')
+  await tx.updateRun(run.id, { undo: { runId, was: null } })
+  return { runId }
+}
+
+/** Starts the way back of a partial failure by itself: it proposes, and people decide. Does nothing where an undo cannot start. */
+export async function proposeWayBack(deps: Deps, tx: Tx, { decisionId }: Run): Promise<void> {
+  if (decisionId === null) return
+  const asked = { decisionId, reason: 'the write stopped part-way', userId: null }
+  try {
+    await startUndoWithin(deps, tx, { ...asked, idempotencyKey: `way-back:${decisionId}` })
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+  }
 }
 
 /**

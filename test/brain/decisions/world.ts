@@ -6,6 +6,7 @@ import { sortableIds } from '../../../server/brain/adapters/ids.ts'
 import { openInMemory } from '../../../server/brain/adapters/pglite/open.ts'
 import type { Pool } from '../../../server/brain/adapters/postgres/session/pools.ts'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
+import type { DecidingDeps } from '../../../server/brain/decisions/deps.ts'
 import { decidingPhases } from '../../../server/brain/decisions/phases/phases.ts'
 import { loadDecision } from '../../../server/brain/decisions/view/load-decision.ts'
 import type { LoadedDecision } from '../../../server/brain/decisions/view/decision-view.ts'
@@ -22,6 +23,7 @@ import type { Proposal } from '../../../server/brain/domain/proposal.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
 import { undoOrUsual } from '../../../server/brain/boot/parts/phases.ts'
 import { markUndone } from '../../../server/brain/undo/mark-undone.ts'
+import { proposeWayBack } from '../../../server/brain/undo/start-undo.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
@@ -166,7 +168,9 @@ function worldOf(parts: Parts): World {
   const skip: PhaseFunction = () => Promise.resolve({ kind: 'next', result: null })
   const propose: PhaseFunction = ({ run }) => Promise.resolve({ kind: 'next', result: proposals.get(run.id) })
   const thinking = undoOrUsual({ trigger: skip, read: skip, enrich: skip, reason: skip, propose })
-  const deciding = { ...parts, holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS, onVerified: markUndone }
+  const onPartly: DecidingDeps['onPartly'] = (tx, run) => proposeWayBack(parts, tx, run)
+  const times = { holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS }
+  const deciding = { ...parts, ...times, onVerified: markUndone, onPartly }
   const phases = { ...thinking, ...decidingPhases(deciding) }
   const onError = (_runId: string, error: unknown) => errors.push(error)
   const errors: unknown[] = []
@@ -225,6 +229,7 @@ function worldOf(parts: Parts): World {
         ids: { next: offline, salt: offline },
         salesforce: { call: offline },
         onVerified: markUndone,
+        onPartly,
       })
       const engine = Object.keys(change).length > 0 ? 'the next' : ENGINE
       return replayRun({ engine, phases: { ...phases, ...again, ...change }, world: played }, recording)

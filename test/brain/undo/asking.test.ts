@@ -243,7 +243,7 @@ describe('an undo', () => {
 })
 
 describe('after a partial failure', () => {
-  it('the way back is ready, and covers exactly what stands', async () => {
+  it('the way back is proposed by itself, covers exactly what stands, and waits for a person', async () => {
     const facts = await door.propose()
     await decide(facts, 'approve', 'admin')
     door.salesforce.write(facts.changeSet.proposal.operations.slice(0, 3))
@@ -265,13 +265,17 @@ describe('after a partial failure', () => {
     door.salesforce.answers = {}
     expect(await said(facts.run.id)).toContain('The way back is ready: undo puts back 1 value and 1 owner')
     const sentence = "Undo: partial. Puts back 1 value and 1 owner. Won't come back: the new Task, which stays."
-    expect((await view(facts.decision.id)).undo).toMatchObject({ class: 'partial', sentence, possible: true })
+    expect((await view(facts.decision.id)).undo).toMatchObject({ class: 'partial', sentence, possible: false })
     const { items } = await door.json<{ items: { runId: string; undo: DecisionView['undo'] }[] }>(
       'admin',
       `/api/v1/records/${LEAD}/rationale`,
     )
-    expect(items.find(({ runId }) => runId === facts.run.id)?.undo).toMatchObject({ sentence, possible: true })
-    const undo = await undoOf(facts.decision.id)
+    expect(items.find(({ runId }) => runId === facts.run.id)?.undo).toMatchObject({ sentence, possible: false })
+    const started = (await door.store.run(facts.run.id))?.undo?.runId ?? ''
+    expect((await door.store.run(started))?.trigger).toMatchObject({ kind: 'undo', launcher: null })
+    const { decisionId } = await door.advance(started)
+    const undo = await door.facts(decisionId ?? '')
+    expect(undo.decision.status).toBe('open')
     const touched = undo.changeSet.proposal.operations.map((op) => ('id' in op ? [op.kind, op.id] : []))
     expect(touched).toEqual([
       ['update', LEAD],
@@ -280,5 +284,30 @@ describe('after a partial failure', () => {
     expect(JSON.stringify(undo.changeSet.proposal.operations)).not.toContain(INC)
     expect(await commit(undo)).toBe('verified')
     expect((await runView(facts.run.id)).verdict).toBe('undone')
+    const after = await door.json<{ items: { runId: string; undone: { askedBy: string } | null }[] }>(
+      'admin',
+      `/api/v1/records/${LEAD}/rationale`,
+    )
+    expect(after.items.find(({ runId }) => runId === facts.run.id)?.undone?.askedBy).toBe('Missions')
+  })
+
+  it('of an undo, no further undo is proposed by itself', async () => {
+    const undo = await undoOf((await written()).decision.id)
+    await decide(undo, 'approve', 'admin')
+    const refusal = { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: 'no', fields: [] }
+    door.salesforce.answers = {
+      commitChangeSet: () => ({
+        digest: undo.changeSet.digest,
+        drift: [],
+        gate: null,
+        lapsed: [],
+        transactions: [outcome(1, 'composite', 'written'), outcome(2, 'owners', 'refused', refusal)],
+        calls: 2,
+      }),
+    }
+    door.clock.pass(HOLD_SECONDS)
+    expect((await door.advance(undo.run.id)).verdict).toBe('partly')
+    door.salesforce.answers = {}
+    expect((await door.store.run(undo.run.id))?.undo).toBeUndefined()
   })
 })

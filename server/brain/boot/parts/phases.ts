@@ -5,9 +5,11 @@ import { sameEntityPhases } from '../../questions/same-entity/phases.ts'
 import type { PhaseFunction, Phases, ThinkingPhases } from '../../runs/phase.ts'
 import { markUndone } from '../../undo/mark-undone.ts'
 import { undoPhases } from '../../undo/phases.ts'
+import { proposeWayBack } from '../../undo/start-undo.ts'
 
-export function phasesWith(deciding: Omit<DecidingDeps, 'onVerified'>): Phases {
-  return { ...undoOrUsual(sameEntityPhases), ...decidingPhases({ ...deciding, onVerified: markUndone }) }
+export function phasesWith(deciding: Omit<DecidingDeps, 'onVerified' | 'onPartly'>): Phases {
+  const onPartly: DecidingDeps['onPartly'] = (tx, run) => proposeWayBack(deciding, tx, run)
+  return { ...undoOrUsual(sameEntityPhases), ...decidingPhases({ ...deciding, onVerified: markUndone, onPartly }) }
 }
 
 /** A run that undoes another proposes the way back; every other asks its question. */

@@ -36,9 +36,9 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
     case 'written':
       return verify(deps, context, changeSet, preimage, answer)
     case 'partly':
-      return whatStands(context, changeSet, preimage, answer, 'partly')
+      return whatStands(deps, context, changeSet, preimage, answer, 'partly')
     case 'unknown':
-      return whatStands(context, changeSet, preimage, answer, 'unknown')
+      return whatStands(deps, context, changeSet, preimage, answer, 'unknown')
     case 'failed':
       return { kind: 'finish', verdict: 'failed', result: resultOf(changeSet, answer) }
   }
@@ -54,7 +54,7 @@ async function verifyFound(
   const answer = await foundInOrg(context, changeSet)
   const status = commitStatus(answer)
   if (status === 'written') return verify(deps, context, changeSet, preimage, answer)
-  return whatStands(context, changeSet, preimage, answer, status === 'partly' ? 'partly' : 'unknown')
+  return whatStands(deps, context, changeSet, preimage, answer, status === 'partly' ? 'partly' : 'unknown')
 }
 
 async function currentDecision(context: PhaseContext): Promise<Decision> {

@@ -98,6 +98,7 @@ export async function verify(
 
 /** Reads once, and reports exactly, what a commit left in the org that stopped half-way or whose result is unknown. */
 export async function whatStands(
+  deps: Pick<DecidingDeps, 'onPartly'>,
   context: PhaseContext,
   changeSet: ChangeSetVersion,
   preimage: Preimage,
@@ -113,26 +114,31 @@ export async function whatStands(
     read,
     ...effects,
   })
+  const back = wayBack(context, changeSet, answer)
+  const isProposed = back?.isPossible === true && context.run.trigger.undo === undefined
   const text = `Stopped part-way: ${countOf(differences.filter(isUnexpected).length, 'value')} not as proposed`
   return {
     kind: 'finish',
     verdict,
     result: resultOf(changeSet, answer, differences),
     differences,
-    say: [
-      { kind: 'checked', text: [text], records: [changeSet.proposal.subject] },
-      ...wayBack(context, changeSet, answer),
-    ],
+    say: [{ kind: 'checked', text: [text], records: [changeSet.proposal.subject] }, ...(back ? [back.say] : [])],
+    ...(isProposed && { afterwards: (tx) => deps.onPartly(tx, context.run) }),
   }
 }
 
-/** After a partial failure, undo is offered at once: as a proposal, like every change. */
-function wayBack({ mission }: PhaseContext, { proposal }: ChangeSetVersion, answer: CommitAnswer): NewObservation[] {
+/** After a partial failure, undo is proposed at once, and waits for a person like every change. Null after anything else. */
+function wayBack(
+  { mission }: PhaseContext,
+  { proposal }: ChangeSetVersion,
+  answer: CommitAnswer,
+): { isPossible: boolean; say: NewObservation } | null {
   const standing = standingOperations(proposal.operations, answer.transactions)
-  if (commitStatus(answer) !== 'partly') return []
+  if (commitStatus(answer) !== 'partly') return null
   const plan = foreseeUndo(standing, mission.grant)
-  const text = plan.operations.length > 0 ? `The way back is ready: undo ${lowered(putsBack(plan))}` : NO_WAY_BACK
-  return [{ kind: 'concluded', text: [text], records: [proposal.subject] }]
+  const isPossible = plan.operations.length > 0
+  const text = isPossible ? `The way back is ready: undo ${lowered(putsBack(plan))}` : NO_WAY_BACK
+  return { isPossible, say: { kind: 'concluded', text: [text], records: [proposal.subject] } }
 }
 
 const NO_WAY_BACK = 'What stands cannot be put back by this mission'

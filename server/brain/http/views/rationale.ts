@@ -80,12 +80,12 @@ async function undoneBy(doors: RouteContext, caller: SessionCaller, undo: Run | 
   if (!undo || !facts) return null
   const access = (await readAccessToDecisions(doors.visibility, caller, [facts]))(facts)
   const { decision, changeSet } = facts
-  const launcher = undo.trigger.launcher ?? ''
+  const { launcher } = undo.trigger
   return {
     decisionId: decision.id,
     runId: undo.id,
     at: undo.updatedAt,
-    askedBy: changeSet.proposal.names[launcher]?.name ?? launcher,
+    askedBy: launcher === null ? 'Missions' : (changeSet.proposal.names[launcher]?.name ?? launcher),
     approvedBy: approversOf(facts).map(({ userName }) => userName),
     reason: undo.trigger.undo?.reason ?? '',
     stayed: changeSet.proposal.checks.flatMap(({ agrees, label }) => (agrees ? [] : [render(label, access)])),

@@ -1,4 +1,4 @@
-// Clocks that differ by ten minutes, an org that is away, a restored database: on the production layout, judged by the org.
+// Clocks that differ by ten minutes, an org that is away, HTTP that ends, a Redis that hangs, a restored database: on the production layout, judged by the org.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judgeNow } from '../../scripts/chaos/chaos.ts'
 import { startLayout, type Layout, type ProcessName } from '../../scripts/chaos/layout/layout.ts'
@@ -7,7 +7,9 @@ import type { GivenAnswer } from '../../scripts/chaos/people/approver.ts'
 import { createSubject } from '../../scripts/chaos/people/companies.ts'
 import { APART_MS, runUnderClocks } from '../../scripts/chaos/scenes/clocks-apart.ts'
 import { orgAway } from '../../scripts/chaos/scenes/org-away.ts'
+import { redisHangs } from '../../scripts/chaos/scenes/redis-hangs.ts'
 import { restoreDrill } from '../../scripts/chaos/scenes/restored.ts'
+import { webRestarts } from '../../scripts/chaos/scenes/web-restarts.ts'
 import { signIn, type Person } from '../support/person.ts'
 import { hasPostgres } from '../support/postgres.ts'
 import { hasRedis } from '../support/redis.ts'
@@ -66,6 +68,20 @@ describe.runIf(hasPostgres() && hasRedis())('HTTP, two workers, salesforce-mcp a
     expect(asked.inLastThird).toBeLessThan(AWAY_MS / 3_000)
     expect(resumedAfterMs).toBeLessThan(90_000)
   }, 600_000)
+
+  it('lose no answer and no event of a page when HTTP ends while a decision is open', async () => {
+    const { subject, statuses, twice } = await webRestarts(layout, admin, 50, answers)
+    expect(statuses).toEqual([null, 200, 409])
+    expect(twice).toEqual([])
+    expect((await judgeNow(layout, admin, answers, [subject])).verdicts).toEqual({ verified: 1 })
+  }, 180_000)
+
+  it('report a Redis that hangs, and go on with what came meanwhile', async () => {
+    const { subject, verdict, reports } = await redisHangs(layout, admin, 51, answers)
+    expect(reports).toBeGreaterThan(0)
+    expect(verdict).toBe('verified')
+    expect((await judgeNow(layout, admin, answers, [subject])).wrong).toEqual([])
+  }, 240_000)
 
   it('write nothing twice after a restore, and end each run as the org holds it, at four moments of a merge and a link', async () => {
     const drill = await restoreDrill(layout, admin, 100, answers)

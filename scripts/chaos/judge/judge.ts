@@ -66,7 +66,7 @@ function repeated(keys: readonly string[]): string[] {
 const lastOf = (runs: readonly RunView[]): RunView | undefined => runs.toSorted((a, b) => (a.id < b.id ? -1 : 1)).at(-1)
 
 function caseOf(subject: Subject, org: OrgFacts, { runs }: BrainFacts, answers: readonly GivenAnswer[]): Case {
-  const own = runs.filter((run) => run.subject?.id === subject.lead)
+  const own = withoutWayBack(runs.filter((run) => run.subject?.id === subject.lead))
   const decisions = new Set(own.map(({ decisionId }) => decisionId))
   const ids = new Set([subject.lead, subject.survivor, ...(subject.loser ? [subject.loser] : [])])
   return {
@@ -80,6 +80,13 @@ function caseOf(subject: Subject, org: OrgFacts, { runs }: BrainFacts, answers: 
     ),
     answers: answers.filter(({ decisionId }) => decisions.has(decisionId)),
   }
+}
+
+/** A run that ended in part is followed by the proposal to undo it. */
+function withoutWayBack(runs: readonly RunView[]): RunView[] {
+  const sorted = runs.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const partly = sorted.findIndex(({ verdict }) => verdict === 'partly')
+  return partly === -1 ? sorted : sorted.slice(0, partly + 1)
 }
 
 function wrongsOf(each: Case, org: OrgFacts): Wrong[] {

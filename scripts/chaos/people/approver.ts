@@ -40,7 +40,7 @@ export async function giveAnswer(
   return response
 }
 
-/** Answers as `wishOf` says until stopped. */
+/** Answers as `wishOf` says until stopped; rejects every undo. */
 export function startApprover(person: Person, wishOf: (decision: DecisionSummary) => Wish): Approver {
   const answers: GivenAnswer[] = []
   const problems = new Map<string, number>()
@@ -48,9 +48,11 @@ export function startApprover(person: Person, wishOf: (decision: DecisionSummary
   const count = (what: string) => problems.set(what, (problems.get(what) ?? 0) + 1)
 
   const answerOne = async (summary: DecisionSummary) => {
-    const verb = wishOf(summary)
-    if (verb === 'leave') return
+    const wish = wishOf(summary)
+    if (wish === 'leave') return
     const decision = await person.decision(summary.id)
+    // The way back of a partial failure: what stands is to be judged.
+    const verb = decision.undoes ? 'reject' : wish
     if (!(verb === 'approve' ? decision.you.canApprove : decision.you.canReject))
       return count(`may not: ${decision.you.why}`)
     const response = await giveAnswer(person, decision, verb, answers)

@@ -152,8 +152,8 @@ describe('a decision', () => {
   beforeAll(async () => void (world = await makeWorld()))
 
   it('opens with what the review found, and the run says it', async () => {
-    const evidence = { related: { [CORP]: 3, [INC]: 12 }, inactiveUsers: [] }
-    const { decision, changeSet } = await world.propose(acmeProposal({ evidence }))
+    const weighed = { related: { [CORP]: 3, [INC]: 12 }, inactiveUsers: [] }
+    const { decision, changeSet } = await world.propose(acmeProposal({ weighed }))
     const line = 'Acme Inc has more related records than Acme Corp, which stays'
     expect([decision.status, lines(changeSet.proposal)]).toEqual(['open', expect.arrayContaining([line])])
     const said = (await world.store.observations(decision.runId, null, 50)).map(({ text }) => render(text, ALL))

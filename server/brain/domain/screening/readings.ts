@@ -1,6 +1,7 @@
 // The ways in which a language model could read a text: without what is invisible, look-alike letters as the letters they resemble,
 // codes decoded. Rules are tried on each reading.
 import anyAscii from 'any-ascii'
+import phrases from './phrases.json' with { type: 'json' }
 
 /** Most bytes of code that are decoded of one text. */
 const MOST_CODE = 20_000
@@ -39,7 +40,7 @@ function disguised(plain: string): string[] {
   if (/[a-z]/.test(plain)) list.push(resembled)
   if (/[^\0-\x7f]/.test(plain)) list.push(anyAscii(plain).toLowerCase())
   for (const [sign, letters] of LEET) if (sign.test(resembled)) list.push(unleeted(resembled, letters))
-  if (/^[\0-\x7f]*$/.test(plain)) list.push(rotated(plain), [...plain].reverse().join(''))
+  if (/^[\0-\x7f]*$/.test(plain)) list.push(unscrambled(plain), rotated(plain), [...plain].reverse().join(''))
   return list
 }
 
@@ -108,6 +109,22 @@ function lettersJoined(text: string): string | null {
   if (!/(?<!\p{L})\p{L}(?:[ .\-_]\p{L}){3,}(?!\p{L})/u.test(text)) return null
   return text.replace(/(?<!\p{L})(\p{L})[ .\-_](?=\p{L}(?!\p{L}))/gu, '$1')
 }
+
+/** First and last letter, and those between in order: the same for `ignore` and `inogre`. */
+const scrambleOf = (word: string): string => `${word[0]}${[...word.slice(1, -1)].sort().join('')}${word.at(-1)}`
+
+const WORDS = new Map(
+  [phrases.ignore.en, phrases.instruction.en, phrases.earlier.en, phrases.reveal.en]
+    .flat()
+    .flatMap((phrase) =>
+      phrase.endsWith('s?') ? [phrase.slice(0, -2), phrase.slice(0, -1)] : [phrase.replace(/\*$/, '')],
+    )
+    .filter((word) => /^[a-z]{5,}$/.test(word))
+    .map((word) => [scrambleOf(word), word]),
+)
+
+/** Words whose inner letters were shuffled, as people and models still read them. */
+const unscrambled = (text: string): string => text.replace(/[a-z]{5,}/g, (word) => WORDS.get(scrambleOf(word)) ?? word)
 
 const rotated = (text: string): string =>
   text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97))

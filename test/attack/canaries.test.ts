@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SettableClock } from '../../server/brain/adapters/clock.ts'
 import { sortableIds } from '../../server/brain/adapters/ids.ts'
 import { openReads } from '../../server/brain/adapters/postgres/store.ts'
+import { addCaller, makeAnswerKey } from '../../scripts/door/door-keys.ts'
+import { HTTP_SCOPES, JOBS_SCOPES } from '../../server/contract/call-token.ts'
 import { activateMissions } from '../../server/practice/activate.ts'
 import { startChild, type Child } from '../../server/practice/child.ts'
 import type { Options } from '../../server/practice/options.ts'
@@ -81,10 +83,17 @@ describe.runIf(hasPostgres())('secrets of every process', () => {
     url.password = PASSWORD
     const port = String(await freePort())
     const seen = { ...all, SF_LOGIN_URL: logins.url, SF_AUDIENCE: orgUrl(options) }
-    const door = { SALESFORCE_MCP_TOKEN_FILE: keyFile('salesforce-mcp.token') }
-    tools = await recordingProxy(`http://127.0.0.1:${port}`)
+    const pem = (name: string) => join(options.dataDir, 'keys', name)
+    const callersFile = pem('callers.json')
+    const [answerKeyFile, callerKeyFile] = [pem('answers.pem'), pem('caller.pem')]
+    const answerFile = makeAnswerKey(answerKeyFile)
+    const scopes = [...new Set([...HTTP_SCOPES, ...JOBS_SCOPES])]
+    addCaller({ name: 'brain', scopes, days: 1, keyFile: callerKeyFile, callersFile }, new Date())
+    const door = { SALESFORCE_MCP_CALLERS_FILE: callersFile, SALESFORCE_MCP_ANSWER_KEY_FILE: answerKeyFile }
+    tools = await recordingProxy(`http://127.0.0.1:${port}`, { passesHost: true })
     const seal = { SALESFORCE_MCP_SEAL_KEY_FILE: keyFile('seal.key'), SALESFORCE_MCP_PORT: port }
-    const mcp = startMcp({ PATH: process.env.PATH ?? '', ...seen, ...door, ...seal })
+    const hosts = { SALESFORCE_MCP_ALLOWED_HOSTS: new URL(tools.url).host }
+    const mcp = startMcp({ PATH: process.env.PATH ?? '', ...seen, ...door, ...seal, ...hosts })
     closing.push(
       () => mcp.kill('SIGKILL'),
       () => tools[Symbol.asyncDispose](),
@@ -95,7 +104,9 @@ describe.runIf(hasPostgres())('secrets of every process', () => {
       ...brainProcess(options, String(org.ready.orgId)),
       env: {
         ...Object.fromEntries(withoutWriter),
-        ...door,
+        SALESFORCE_MCP_CALLER: 'brain',
+        SALESFORCE_MCP_KEY_FILE: callerKeyFile,
+        SALESFORCE_MCP_ANSWER_PUBLIC_KEY_FILES: answerFile,
         DATABASE_URL: url.href,
         SALESFORCE_MCP_URL: `${tools.url}/mcp`,
         BODY_KEY_FILE: keyFile('body.key'),
@@ -121,7 +132,7 @@ describe.runIf(hasPostgres())('secrets of every process', () => {
     await startBrain(org)
     await activateMissions(orgUrl(options), brainUrl(options))
     admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
-    for (const name of ['missions-reader.pem', 'missions-writer.pem', 'checkpoint.pem'])
+    for (const name of ['missions-reader.pem', 'missions-writer.pem', 'checkpoint.pem', 'answers.pem', 'caller.pem'])
       canaries.set(name, lineOf(readFileSync(join(options.dataDir, 'keys', name), 'utf8')))
   }, 120_000)
 
@@ -205,6 +216,13 @@ describe.runIf(hasPostgres())('secrets of every process', () => {
     expect(all.size).toBeGreaterThanOrEqual(10)
     expect(found(captured, all)).toEqual([])
     await stream[Symbol.asyncDispose]()
+  }, 60_000)
+
+  it('stay away from a replay of that run, which comes out the same without a model', async () => {
+    const before = model.asked.length
+    const { items } = await admin.get<{ items: { id: string }[] }>('/runs')
+    const replay = await admin.get<{ recomputed: { isSame: boolean } | null }>(`/runs/${items[0]?.id}/replay`)
+    expect([replay.recomputed?.isSame, model.asked.length]).toEqual([true, before])
   }, 60_000)
 
   it('would be found: one that stands in a record reaches the prompt', async () => {

@@ -10,14 +10,15 @@ export interface RecordingProxy extends AsyncDisposable {
   answered: string[]
 }
 
-/** Opens one in front of the server at this URL. */
-export async function recordingProxy(target: string): Promise<RecordingProxy> {
+/** Opens one in front of the server at this URL; `passesHost`: that server sees the address of the proxy as its own. */
+export async function recordingProxy(target: string, { passesHost = false } = {}): Promise<RecordingProxy> {
   const { hostname, port, host } = new URL(target)
   const asked: string[] = []
   const answered: string[] = []
   const server = createServer((incoming, outgoing) => {
-    const { method, url: path, headers } = incoming
-    const onward = request({ hostname, port, path, method, headers: { ...headers, host } }, (answer) => {
+    const { method, url: path } = incoming
+    const headers = passesHost ? incoming.headers : { ...incoming.headers, host }
+    const onward = request({ hostname, port, path, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       keep(answer, answered)
       answer.pipe(outgoing)

@@ -31,7 +31,7 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
     labels: ['role'],
   },
   missions_injection_signs_total: {
-    help: 'Signs of injection in what models were asked',
+    help: 'Signs of injection in texts that were withheld from models',
     labels: ['mission', 'outcome'],
   },
   missions_model_answered_by_another_total: {

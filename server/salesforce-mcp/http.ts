@@ -15,7 +15,7 @@ import { CallCheck, CallRefused } from './door/call-check.ts'
 import { Challenges } from './door/challenges.ts'
 import { ToolFailure } from './failure/failure.ts'
 import { ForeignBody, jsonOnly, refuse, refuseErrors, refuseToken } from './refuse-request.ts'
-import { callOf, isBodyOf, knownOf, sendJson, sendText } from './send-answer.ts'
+import { callOf, isBodyOf, knownOf, sendJson, sendText, type CallRefusal } from './send-answer.ts'
 
 const KEEP_ALIVE_MS = 65_000
 
@@ -31,6 +31,8 @@ interface HttpDoorSettings {
   tls?: { cert: string; key: string } | null
   /** Receives errors that are not the request's. */
   onError?: (error: Error) => void
+  /** Receives each request whose token is refused, for the log. */
+  onRefused?: (refusal: CallRefusal) => void
   /** Exact `Host` header values; the door's own address when left out. */
   allowedHosts?: readonly string[]
   /** Exact `Origin` header values; a browser has no business here, so none when left out. */
@@ -54,7 +56,7 @@ export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSetting
   const app = express()
   // The brain keeps its connections; one that was closed here just when it is used again would look like an outage.
   const options = { keepAliveTimeout: KEEP_ALIVE_MS }
-  const { tls = null, callers, answerKey, now = () => new Date() } = settings
+  const { tls = null, callers, answerKey, now = () => new Date(), onRefused = () => {} } = settings
   const server = tls ? createTlsServer({ ...options, ...tls }, app) : createServer(options, app)
   const hosts = new Set(settings.allowedHosts ?? [])
   const audience = salesforceMcpName(mcp.orgId)
@@ -63,7 +65,7 @@ export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSetting
   const sign = answerSigner({ issuer: audience, key: answerKey, now })
   app.disable('x-powered-by')
   app.use((_request, response, next) => {
-    Object.assign(knownOf(response), { sign, nextChallenge: () => challenges.next() })
+    Object.assign(knownOf(response), { sign, nextChallenge: () => challenges.next(), onRefused })
     next()
   })
   app.use(exactHeaders(hosts, new Set(settings.allowedOrigins ?? [])))
@@ -100,6 +102,8 @@ function signedCalls(check: CallCheck, scheme: 'http' | 'https'): RequestHandler
       knownOf(response).call = await check.check({ authorization, method: request.method, url })
     } catch (error) {
       if (!(error instanceof CallRefused)) throw error
+      // A caller asks for a challenge without a token.
+      if (authorization !== undefined) knownOf(response).onRefused({ caller: error.caller, rule: error.message })
       return error.status === 401 ? refuseToken(response, error.message) : refuse(response, error.status, error.message)
     }
     next()
@@ -127,8 +131,13 @@ const sameBody: RequestHandler = (_request, response, next) =>
   )
 
 const wants = (scope: Scope): RequestHandler => {
-  return (_request, response, next) =>
-    callOf(response).scopes.has(scope) ? next() : refuse(response, 403, `the scope "${scope}" is wanted`)
+  return (_request, response, next) => (callOf(response).scopes.has(scope) ? next() : refuseScope(response, scope))
+}
+
+function refuseScope(response: Answer, scope: Scope): Promise<void> {
+  const rule = `the scope "${scope}" is wanted`
+  knownOf(response).onRefused({ caller: callOf(response).caller, rule })
+  return refuse(response, 403, rule)
 }
 
 const ToolCall = z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string() }) })
@@ -140,7 +149,7 @@ function toolsInScope(mcp: SalesforceMcp): RequestHandler {
     for (const message of messages) {
       const called = ToolCall.safeParse(message)
       const scope = called.success ? mcp.scopeOf(called.data.params.name) : null
-      if (scope && !callOf(response).scopes.has(scope)) return refuse(response, 403, `the scope "${scope}" is wanted`)
+      if (scope && !callOf(response).scopes.has(scope)) return refuseScope(response, scope)
     }
     next()
   }

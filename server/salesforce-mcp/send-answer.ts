@@ -3,10 +3,19 @@ import { ANSWER_HEADER, bodyDigest, CHALLENGE_HEADER } from '../contract/call-to
 import type { AnswerSigner } from './door/answer-signer.ts'
 import type { Call } from './door/call-check.ts'
 
+/** A request with a token that is not right, or not for this. */
+export interface CallRefusal {
+  /** Null when the token shows none. */
+  caller: string | null
+  /** The answer’s words: nothing of what was sent. */
+  rule: string
+}
+
 /** What a request is known by: how its answer is signed, and the call once its token was found right. */
 interface Known {
   sign: AnswerSigner
   nextChallenge: () => string
+  onRefused: (refusal: CallRefusal) => void
   call?: Call
   /** `bodyDigest` of the bytes that were read; absent while none were. */
   read?: string

@@ -1,10 +1,13 @@
 import { pino, type Logger } from 'pino'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { createSalesforceMcp } from './compose.ts'
+import { endingSoon, type CallerKey } from '../settings/callers.ts'
 import { SettingsError } from '../settings/settings-error.ts'
 import type { Variables } from '../settings/environment.ts'
 import { readDoorCallers, type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
-import { openHttpDoor, type HttpDoor } from './http.ts'
+import { openHttpDoor } from './http.ts'
+
+const DAY_MS = 86_400_000
 
 interface Serving {
   /** Where the HTTP door is; null over stdio. */
@@ -44,21 +47,38 @@ export async function serve(
   const door = await openHttpDoor(mcp, {
     ...config.http,
     onError: (error) => log.error({ event: 'failure', ...kindOf(error) }, 'the HTTP door failed'),
+    onRefused: (refusal) => log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused'),
   })
+  let listed = config.http.callers
+  const warn = () => {
+    for (const ending of endingSoon(listed, new Date()))
+      log.warn({ event: 'key-ends', ...ending }, 'the last key of a caller ends soon: replace it')
+  }
+  warn()
+  const timer = setInterval(warn, DAY_MS).unref()
   const close = async () => {
+    clearInterval(timer)
     await door.close()
     await mcp.close()
   }
-  return { url: door.url, rereadCallers: (variables) => rereadCallers(door, variables, say), close }
+  const rereadCallers = (variables: Variables) => {
+    listed = callersNow(variables, say) ?? listed
+    door.acceptCallers(listed)
+    warn()
+  }
+  return { url: door.url, rereadCallers, close }
 }
 
-function rereadCallers(door: HttpDoor, variables: Variables, say: (line: string) => void): void {
+/** The list of callers as it is now; null when it is wrong. */
+function callersNow(variables: Variables, say: (line: string) => void): CallerKey[] | null {
   try {
-    door.acceptCallers(readDoorCallers(variables))
+    const callers = readDoorCallers(variables)
     say('salesforce-mcp has read its list of callers again')
+    return callers
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     for (const line of error.lines) say(`${line}; the callers of before stay`)
+    return null
   }
 }
 

@@ -8,6 +8,7 @@ import { wrongSetting } from './settings-error.ts'
 const SETTING = 'SALESFORCE_MCP_CALLERS_FILE'
 /** The longest life of a key: it is replaced before. */
 const MOST_DAYS = 90
+const SOON_DAYS = 14
 const DAY_MS = 86_400_000
 
 const Time = z.iso.datetime({ offset: true })
@@ -65,6 +66,14 @@ export function readCallers(path: string, now: Date): CallerKey[] {
   if (ended)
     throw wrong(`the last key of ${ended.name} ended on ${new Date(ended.notAfter).toISOString().slice(0, 10)}`)
   return open
+}
+
+/** Callers whose last key ends within a fortnight, and when. */
+export function endingSoon(callers: readonly CallerKey[], now: Date): { name: string; endsAt: string }[] {
+  const last = new Map<string, number>()
+  for (const { name, notAfter } of callers) last.set(name, Math.max(notAfter, last.get(name) ?? 0))
+  const soon = [...last].filter(([, notAfter]) => notAfter - now.getTime() < SOON_DAYS * DAY_MS)
+  return soon.map(([name, notAfter]) => ({ name, endsAt: new Date(notAfter).toISOString() }))
 }
 
 function jsonOf(path: string): unknown {

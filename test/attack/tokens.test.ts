@@ -71,11 +71,13 @@ describe('salesforce-mcp', () => {
   let door: HttpDoor
   let client: Client
   let around: Around
+  const refusals: { caller: string | null; rule: string }[] = []
   beforeAll(async () => {
     house = await openSilentHouse()
     const settings = { port: 0, answerKey: answers.privateKey }
     door = await openHttpDoor(house.mcp, {
       ...settings,
+      onRefused: (refusal) => refusals.push(refusal),
       callers: [all, reader, ended, early].map(({ listed }) => listed),
     })
     const other = await openHttpDoor(house.mcp, { ...settings, callers: [all.listed] })
@@ -129,6 +131,10 @@ describe('salesforce-mcp', () => {
     expect(through.slice(0, 20)).toEqual([])
     expect(tries.length).toBeGreaterThanOrEqual(140 * 11)
     expect([house.mcp.writesStopped, house.mcp.readsStopped, house.org.requests]).toEqual([false, false, []])
+    // Each for the log, but for those without a token and those that are right to their last byte.
+    expect(refusals.length).toBeGreaterThan(tries.length * 0.9)
+    expect(new Set(refusals.map(({ caller }) => caller))).toEqual(new Set([null, 'right', 'reader', 'ended', 'early']))
+    expect(refusals.filter(({ rule }) => rule.length > 60 || rule.includes('eyJ'))).toEqual([])
   })
 
   it('lets in the right one once: a thief who has it afterwards, or before with another body, gets nothing', async () => {

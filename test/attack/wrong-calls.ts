@@ -106,19 +106,24 @@ function wrongClaims(around: Around): WrongCall[] {
   const foreign = ['admin', 'read admin', 'read  decide', 'READ', ' read', 'read,decide']
   const readsBody = ({ method, path }: Address) =>
     (method === 'POST' && /^\/(mcp$|writes\/st)/i.test(path)) || (method === 'GET' && path === '/writes')
-  const withClaim = (name: string, value: unknown, status: 401 | 403): WrongCall => ({
-    title: `${name} ${JSON.stringify(value)}`,
+  const withClaims = (title: string, changes: object, status: 401 | 403): WrongCall => ({
+    title,
     status,
     at: (address) => {
-      const payload = { ...claimsFor(around, right, address), [name]: value }
+      const payload = { ...claimsFor(around, right, address), ...changes }
       return bearer(signed(headerOf(right), payload, right.calling.caller.key))
     },
+  })
+  const withClaim = (name: string, value: unknown, status: 401 | 403): WrongCall => ({
+    ...withClaims(`${name} ${JSON.stringify(value)}`, { [name]: value }, status),
     // What the body is, only a request whose body is read shows.
     ...(name === 'body' && typeof value === 'string' && value.length === 43 && { where: readsBody }),
   })
   return [
     ...Object.entries(values).flatMap(([name, each]) => each.map((value) => withClaim(name, value, 401))),
     ...foreign.map((scope) => withClaim('scope', scope, 403)),
+    withClaims('made for later', { iat: now + 30, exp: now + 90 }, 401),
+    withClaims('for longer than a minute', { iat: now - 30, exp: now + 31 }, 401),
   ]
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { doorCommand } from '../../scripts/door/command.ts'
 import { keyId, Scope } from '../../server/contract/call-token.ts'
-import { readCallers, type CallerEntry } from '../../server/settings/callers.ts'
+import { endingSoon, readCallers, type CallerEntry } from '../../server/settings/callers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'missions-callers-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,6 +45,12 @@ describe('the list of callers', () => {
     const ended = entry({ notBefore: at(-90), notAfter: at(0) })
     const keys = reading([ended, entry()])()
     expect(keys.map(({ notAfter }) => new Date(notAfter).toISOString())).toEqual([at(80)])
+  })
+
+  it('names callers whose last key ends within a fortnight', () => {
+    const two = [entry({ notAfter: at(3) }), entry({ notAfter: at(60) })]
+    const keys = reading([...two, entry({ name: 'worker-1', notAfter: at(13) }), entry({ name: 'worker-2' })])()
+    expect(endingSoon(keys, NOW)).toEqual([{ name: 'worker-1', endsAt: at(13) }])
   })
 
   const key = pem()

@@ -21,11 +21,14 @@ export interface Call {
 /** Why a request is refused: 401, its token is not right; 403, its caller may not do that; 503, too many at once. */
 export class CallRefused extends Error {
   readonly status: 401 | 403 | 503
+  /** Whose key the token names; null when it names none. */
+  readonly caller: string | null
 
-  constructor(status: 401 | 403 | 503, message: string) {
+  constructor(status: 401 | 403 | 503, message: string, caller: string | null = null) {
     super(message)
     this.name = 'CallRefused'
     this.status = status
+    this.caller = caller
   }
 }
 
@@ -67,18 +70,19 @@ export class CallCheck {
     const now = this.#settings.now()
     const key = this.#keyOf(token, now)
     const claims = await this.#claimsOf(token, key, now)
-    if (claims.htm !== method || claims.htu !== url) throw unauthorized('the token is for another request')
+    if (claims.htm !== method || claims.htu !== url) throw unauthorized('the token is for another request', key)
     const until = (claims.exp + TOLERANCE_SECONDS) * 1000
     const taken = this.#used.take(claims.jti, until, now.getTime())
-    if (taken === 'used') throw unauthorized('the token was used before')
-    if (taken === 'full') throw new CallRefused(503, 'there are too many calls')
+    if (taken === 'used') throw unauthorized('the token was used before', key)
+    if (taken === 'full') throw new CallRefused(503, 'there are too many calls', key.name)
     return { caller: key.name, jti: claims.jti, scopes: scopesOf(claims.scope, key), body: claims.body }
   }
 
   #keyOf(token: string, now: Date): CallerKey {
     const key = this.#keys.get(kidOf(token))
     if (!key) throw unauthorized('the token names no key of a caller')
-    if (now.getTime() < key.notBefore || now.getTime() >= key.notAfter) throw unauthorized('the key is not in use now')
+    if (now.getTime() < key.notBefore || now.getTime() >= key.notAfter)
+      throw unauthorized('the key is not in use now', key)
     return key
   }
 
@@ -94,11 +98,10 @@ export class CallCheck {
       currentDate: now,
     }).catch(() => null)
     const parsed = CallClaims.safeParse(verified?.payload)
-    if (!parsed.success) throw unauthorized('the token is not right')
+    if (!parsed.success) throw unauthorized('the token is not right', key)
     const { iat, exp, nonce } = parsed.data
-    if (exp <= iat || exp - iat > CALL_SECONDS)
-      throw unauthorized(`a token is valid for ${CALL_SECONDS} seconds at most`)
-    if (!challenges.isOpen(nonce)) throw unauthorized('the token answers no open challenge')
+    if (exp <= iat || exp - iat > CALL_SECONDS) throw unauthorized('the token is valid for too long', key)
+    if (!challenges.isOpen(nonce)) throw unauthorized('the token answers no open challenge', key)
     return parsed.data
   }
 }
@@ -106,7 +109,7 @@ export class CallCheck {
 function scopesOf(text: string, { name, scopes }: CallerKey): Set<Scope> {
   const asked = text.split(' ')
   const foreign = asked.some((each) => !scopes.some((scope) => scope === each))
-  if (foreign) throw new CallRefused(403, `the key of ${name} has no such scope`)
+  if (foreign) throw new CallRefused(403, 'the key has no such scope', name)
   return new Set(asked.map((each) => Scope.parse(each)))
 }
 
@@ -121,4 +124,4 @@ function kidOf(token: string): string {
 
 const byId = (callers: readonly CallerKey[]) => new Map(callers.map((caller) => [keyId(caller.key), caller]))
 
-const unauthorized = (message: string): CallRefused => new CallRefused(401, message)
+const unauthorized = (message: string, key?: CallerKey): CallRefused => new CallRefused(401, message, key?.name ?? null)

@@ -25,7 +25,7 @@ export function newCaller(
 ): Known {
   const pair = generateKeyPairSync('ed25519')
   const now = Date.now()
-  const listed = { name, key: pair.publicKey, scopes, notBefore: now - DAY_MS, notAfter: now + DAY_MS, ...changes }
+  const listed = { name, key: pair.publicKey, scopes, notBefore: now - DAY_MS, notAfter: now + 60 * DAY_MS, ...changes }
   const caller = { name, key: pair.privateKey, answerKeys: [answers.publicKey] }
   const calling = { caller, orgId: ORG_ID, scopes }
   return { listed, calling, fetch: signedFetch(calling) }

@@ -151,6 +151,8 @@ describe('salesforce-mcp', () => {
     expect((await sendTo({ ...call, body: CALL.replace('getUserInfo', 'listReceipts') }, rightFor(call))).status).toBe(
       401,
     )
+    // Before it is parsed.
+    expect((await sendTo({ ...call, body: '{"jsonrpc' }, rightFor(call))).status).toBe(401)
     // A body that is not read because of its type is none.
     const plain = { ...rightFor(stop), 'content-type': 'text/plain' }
     expect((await sendTo(stop, plain)).status).toBe(401)

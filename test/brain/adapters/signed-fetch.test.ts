@@ -1,4 +1,4 @@
-// Between the brain and salesforce-mcp somebody reads, repeats and alters: the brain uses no answer but the one signed for its call.
+// A server between the brain and salesforce-mcp repeats and alters answers: the brain uses none but the one signed for its call.
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
@@ -71,16 +71,11 @@ afterAll(async () => {
 })
 
 const ROW = { Username: 'reader@practice.example' }
-const ask = async (
-  signed = signedFetch(worker.calling),
-  first: (asked: () => Promise<unknown>) => Promise<unknown> = () => Promise.resolve(),
-) => {
+const ask = async (signed = signedFetch(worker.calling)) => {
   house.org.script = { query: () => [ROW] }
   const salesforce = openSalesforce(() => Promise.resolve(httpTransport(url, signed)))
-  const asked = () => salesforce.call('getUserInfo', {}, { runId: null })
-  await first(asked)
   try {
-    return await asked()
+    return await salesforce.call('getUserInfo', {}, { runId: null })
   } catch (error) {
     return (error as { error: unknown }).error
   } finally {
@@ -128,19 +123,17 @@ describe('an answer', () => {
     expect(await ask()).toEqual({ ...NOT_USED, orgCode: null })
   })
 
-  it('is not used for another call of the same tool: a repeated one has its own', async () => {
-    let kept: Passed | null = null
+  it('is not used for another call of the same tool, in the same place of another session', async () => {
+    let kept: { passed: Passed; asked: string } | null = null
     change = (passed, asked) => {
       if (!isCall(asked)) return passed
-      kept ??= passed
-      // As it was, but for the number by which the protocol knows the request.
-      const id = (JSON.parse(asked) as { id: number }).id
-      return { ...kept, body: kept.body.replace(/"id":\d+/, `"id":${id}`) }
+      kept ??= { passed, asked }
+      expect(asked).toBe(kept.asked)
+      return kept.passed
     }
-    let before: unknown
-    const outcome = await ask(signedFetch(worker.calling), async (asked) => (before = await asked()))
-    expect(before).toMatchObject({ username: ROW.Username })
-    expect(outcome).toEqual({ ...NOT_USED, orgCode: null })
+    const signed = signedFetch(worker.calling)
+    expect(await ask(signed)).toMatchObject({ username: ROW.Username })
+    expect(await ask(signed)).toEqual({ ...NOT_USED, orgCode: null })
   })
 
   it('is not used when its time is none of the call’s', async () => {

@@ -29,11 +29,10 @@ export function visibilityQuery({ salesforce, clock, store }: QueryDeps): Visibi
     const now = millisOf(clock.now()) ?? 0
     const closed = known.filter(({ hash }) => answer.unknown.includes(hash) && isUntried(hash, now))
     if (closed.length === 0) return answer
-    for (const { hash, grant } of closed) {
-      await open(salesforce, grant)
-      tried.set(hash, now)
-    }
-    return ask()
+    for (const { grant } of closed) await open(salesforce, grant)
+    const again = await ask()
+    for (const hash of again.unknown) tried.set(hash, now)
+    return again
   }
 }
 

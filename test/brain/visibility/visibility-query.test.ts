@@ -67,6 +67,14 @@ describe('visibility', () => {
     expect(tools()).toEqual(['checkVisibility'])
   })
 
+  it('opens them after each start of salesforce-mcp, however soon it follows the one before', async () => {
+    for (let start = 0; start < 3; start++) {
+      opened.clear()
+      expect((await query(ASKED)).records).toEqual({ [CORP]: true })
+    }
+    expect(tools().filter((tool) => tool === 'openGrant')).toHaveLength(6)
+  })
+
   it('is nothing while no mission was activated, and asks nobody', async () => {
     activated = []
     expect(await query(ASKED)).toEqual({ records: {}, fields: {} })

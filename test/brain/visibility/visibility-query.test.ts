@@ -75,7 +75,7 @@ describe('visibility', () => {
     expect(tools().filter((tool) => tool === 'openGrant')).toHaveLength(6)
   })
 
-  it('is nothing while no mission was activated, and asks nobody', async () => {
+  it('is nothing while no mission was activated, and is asked of no server', async () => {
     activated = []
     expect(await query(ASKED)).toEqual({ records: {}, fields: {} })
     expect(calls).toEqual([])

@@ -380,5 +380,8 @@ export type ToolError = z.infer<typeof ToolError>
 /** `_meta` key of the run a tool call belongs to; salesforce-mcp counts calls per run under it. */
 export const RUN_META = 'missions/run'
 
+/** `_meta` key of the user for whom the brain calls, by its word: for the log only. */
+export const USER_META = 'missions/user'
+
 /** `_meta` key of the time (ISO 8601, UTC) after which a commit may no longer begin: its caller may have lost the run by then. */
 export const NOT_AFTER_META = 'missions/not-after'

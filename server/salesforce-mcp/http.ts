@@ -14,6 +14,7 @@ import { answerSigner } from './door/answer-signer.ts'
 import { CallCheck, CallRefused } from './door/call-check.ts'
 import { Challenges } from './door/challenges.ts'
 import { ToolFailure } from './failure/failure.ts'
+import type { DoorMetrics } from './refusal-counts.ts'
 import { ForeignBody, jsonOnly, refuse, refuseErrors, refuseToken } from './refuse-request.ts'
 import { callOf, isBodyOf, knownOf, sendJson, sendText, type CallRefusal } from './send-answer.ts'
 
@@ -37,6 +38,8 @@ interface HttpDoorSettings {
   allowedHosts?: readonly string[]
   /** Exact `Origin` header values; a browser has no business here, so none when left out. */
   allowedOrigins?: readonly string[]
+  /** Shown at `GET /metrics`; nothing is there without. */
+  metrics?: DoorMetrics
   now?: () => Date
 }
 
@@ -50,7 +53,7 @@ export interface HttpDoor {
 /**
  * Streamable HTTP at `POST /mcp`: stateless, JSON answers. `POST /writes/stop` and `/writes/start` are the switch and `GET /writes`
  * shows its position; a start also wants a decision that the org signed. Each request brings a token that its caller signed for it,
- * each answer a signature for that token (`contract/call-token.ts`).
+ * each answer a signature for that token (`contract/call-token.ts`). `GET /metrics` is for monitoring, which has no key: it gets numbers.
  */
 export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSettings): Promise<HttpDoor> {
   const app = express()
@@ -69,6 +72,7 @@ export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSetting
     next()
   })
   app.use(exactHeaders(hosts, new Set(settings.allowedOrigins ?? [])))
+  if (settings.metrics) serveMetrics(app, settings.metrics)
   app.use(signedCalls(check, tls ? 'https' : 'http'))
   app.post('/mcp', jsonOnly, ...jsonBody('8mb'), toolsInScope(mcp), session(mcp))
   serveSwitch(app, mcp)
@@ -82,6 +86,10 @@ export async function openHttpDoor(mcp: SalesforceMcp, settings: HttpDoorSetting
     acceptCallers: (next) => check.accept(next),
     close: () => closed(server),
   }
+}
+
+function serveMetrics(app: Express, metrics: DoorMetrics): void {
+  app.get('/metrics', async (_request, response) => void response.type(metrics.contentType).send(await metrics.text()))
 }
 
 /** Keeps a page in a user's browser from calling a server on the same machine. */

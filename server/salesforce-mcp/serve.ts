@@ -5,7 +5,8 @@ import { endingSoon, type CallerKey } from '../settings/callers.ts'
 import { SettingsError } from '../settings/settings-error.ts'
 import type { Variables } from '../settings/environment.ts'
 import { readDoorCallers, type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
-import { openHttpDoor } from './http.ts'
+import { openHttpDoor, type HttpDoor } from './http.ts'
+import { refusalCounts } from './refusal-counts.ts'
 
 const DAY_MS = 86_400_000
 
@@ -35,10 +36,14 @@ export async function serve(
     throw new SettingsError(['--stdio serves a local org only: set SALESFORCE_MCP_PORT, e.g. SALESFORCE_MCP_PORT=4600'])
   }
   const log = openLog()
+  const counts = refusalCounts()
   const mcp = await createSalesforceMcp({
     ...config.mcp,
     onError: (error, tool) => log.error({ event: 'failure', tool, ...kindOf(error) }, 'a tool failed'),
-    onRefused: (refusal) => log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused'),
+    onRefused: (refusal) => {
+      counts.count(refusal)
+      log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused')
+    },
   })
   if (stdio || !config.http) {
     await mcp.connect(new StdioServerTransport())
@@ -46,6 +51,7 @@ export async function serve(
   }
   const door = await openHttpDoor(mcp, {
     ...config.http,
+    metrics: counts,
     onError: (error) => log.error({ event: 'failure', ...kindOf(error) }, 'the HTTP door failed'),
     onRefused: (refusal) => log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused'),
   })

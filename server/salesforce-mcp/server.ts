@@ -4,7 +4,8 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import type { Scope } from '../contract/call-token.ts'
 import type { ToolError } from '../contract/tools.ts'
-import { NOT_AFTER_META, RUN_META, tools, type ToolName } from '../contract/tools.ts'
+import { NOT_AFTER_META, RUN_META, tools, USER_META, type ToolName } from '../contract/tools.ts'
+import { SalesforceId } from '../contract/values/ids.ts'
 import { toolDefinitions } from '../contract/tool-definitions.ts'
 import type { ToolLimits, ToolManifest } from '../contract/tool-manifest.ts'
 import { ToolFailure } from './failure/failure.ts'
@@ -20,6 +21,10 @@ export interface ToolRefusal {
   /** Code of the answer. */
   rule: ToolError['code']
   runId: string | null
+  /** For whom the brain called, by its word; null where it acts for nobody. */
+  userId: string | null
+  /** No honest brain asks for it. */
+  isBreach: boolean
 }
 
 /** Codes by which salesforce-mcp itself refuses; the others are what the org is like. */
@@ -33,6 +38,11 @@ const RULES: ReadonlySet<ToolError['code']> = new Set([
   'too-many',
   'too-large',
 ])
+
+function refusalOf(name: string, { code, isBreach }: ToolFailure, meta: z.infer<typeof Meta>): ToolRefusal {
+  const { [RUN_META]: runId = null, [USER_META]: userId = null } = meta
+  return { tool: nameOf(name), rule: code, runId, userId, isBreach }
+}
 
 /** A name that is no tool's may be anything: it is not repeated. */
 const nameOf = (name: string): string => (Object.hasOwn(tools, name) ? name : 'unknown')
@@ -51,6 +61,8 @@ interface ServerSettings {
 const Meta = z.object({
   [RUN_META]: z.string().min(1).max(128).optional(),
   [NOT_AFTER_META]: z.iso.datetime().optional(),
+  // What is no user's id is left out, and nothing else with it.
+  [USER_META]: SalesforceId.optional().catch(undefined),
 })
 
 /**
@@ -91,7 +103,7 @@ async function answer(
     return resultOf(answered)
   } catch (error) {
     if (error instanceof ToolFailure) {
-      if (RULES.has(error.code)) onRefused({ tool: nameOf(name), rule: error.code, runId: meta[RUN_META] ?? null })
+      if (RULES.has(error.code)) onRefused(refusalOf(name, error, meta))
       return { ...resultOf({ error: error.toError() }), isError: true }
     }
     onError(error, name)

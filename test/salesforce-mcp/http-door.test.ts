@@ -11,6 +11,7 @@ import { generate } from 'selfsigned'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readSalesforceMcpSettings } from '../../server/settings/salesforce-mcp-settings.ts'
 import { openHttpDoor, type HttpDoor } from '../../server/salesforce-mcp/http.ts'
+import { refusalCounts } from '../../server/salesforce-mcp/refusal-counts.ts'
 import { httpTransport, openSalesforce } from '../../server/brain/adapters/salesforce/client.ts'
 import { openScriptedHouse, type ScriptedHouse } from './scripted-house.ts'
 import { callTool } from './calling.ts'
@@ -128,6 +129,17 @@ describe('the callers of the door', () => {
     expect([await start(signed), house.mcp.writesStopped]).toEqual([403, true])
     expect(await start({ decision: await startToken(user, 'all') })).toBe(200)
     expect([house.mcp.writesStopped, house.mcp.readsStopped]).toEqual([false, false])
+  })
+
+  it('are not wanted for the counts of refusals and breaches, which are numbers only', async () => {
+    const counts = refusalCounts()
+    const refusal = { tool: 'commitChangeSet', rule: 'refused' as const, runId: null, userId: null }
+    counts.count({ ...refusal, isBreach: true })
+    counts.count({ ...refusal, isBreach: false })
+    door = await openHttpDoor(house.mcp, { ...opened, metrics: counts })
+    const text = await (await fetch(new URL('/metrics', door.url))).text()
+    expect(text).toContain('missions_refusals_total{door="salesforce-mcp",rule="refused"} 2')
+    expect(text).toContain('missions_breaches_total 1')
   })
 
   it('read nothing for a run while everything is stopped, and show people their own rights', async () => {

@@ -7,6 +7,7 @@ import { SettableClock } from '../adapters/clock.ts'
 import { sortableIds } from '../adapters/ids.ts'
 import type { BrainSettings } from '../../settings/brain-settings.ts'
 import { brainApp } from '../http/app.ts'
+import { httpMetrics } from '../http/requests/metrics.ts'
 import { loadCatalog } from '../missions/catalog.ts'
 import { installCatalog } from '../missions/install-catalog.ts'
 import { markChanges } from '../oversight/mark-changes.ts'
@@ -78,14 +79,20 @@ async function openBrain(
   if (door) closers.push(() => door.close())
   const storage = await openStorage(config, { clock, ids, onError })
   closers.push(() => storage.close())
+  const metrics = new Registry()
+  const counted = httpMetrics(metrics)
   const org = await openOrg(config, {
     onError: (error, tool) => log.error({ tool, ...factsOf(error) }, 'a tool failed'),
-    onRefused: (refusal) => log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused'),
+    onRefused: (refusal) => {
+      const { rule, isBreach } = refusal
+      counted.refusals.inc({ door: 'salesforce-mcp', rule })
+      if (isBreach) counted.breaches.inc()
+      log.warn({ event: 'refusal', door: 'salesforce-mcp', ...refusal }, 'refused')
+    },
   })
   closers.push(() => org.close())
   const engine = await rulesetFingerprint()
   const phasesModule = overrides.phasesModule ?? new URL('./parts/phases.ts', import.meta.url).href
-  const metrics = new Registry()
   const parts: Parts = { config, clock, ids, log, org, storage, engine, phasesModule, metrics }
   const installer = { release: release.version, by: userInfo().username }
   await installCatalog(storage.store, await loadCatalog(config.missionsDir ?? undefined), installer)

@@ -41,7 +41,9 @@ export async function activateMission(
   const mission = await deps.store.mission(name, version)
   if (!mission) throw new NotFound('mission')
   await assertNotActive(deps, mission)
-  const { accepted, claims } = await whenTaken(deps.salesforce.call('acceptDecision', { token }, { runId: null }))
+  const { accepted, claims } = await whenTaken(
+    deps.salesforce.call('acceptDecision', { token }, { runId: null, userId: caller.userId }),
+  )
   const wrong =
     (claims.sub !== caller.userId && 'another user') ||
     (claims.verb !== 'activate' && `the verb ${claims.verb}`) ||

@@ -37,19 +37,20 @@ function callsOf(tool: ToolName, answer: unknown): number {
 async function callGranted<T extends ToolName>(
   salesforce: Salesforce,
   mission: MissionVersion,
-  runId: string,
+  { id: runId, trigger }: Run,
   [tool, input]: [T, ToolInput<T>],
   heldUntil: () => Promise<string>,
 ): Promise<ToolOutput<T>> {
+  const about = { runId, ...(trigger.launcher !== null && { userId: trigger.launcher }) }
   const called = async () => {
     const notAfter = isWriting(tool) ? addSeconds(await heldUntil(), -CLOCKS_APART_SECONDS) : undefined
-    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })
+    return salesforce.call(tool, input, { ...about, ...(notAfter && { notAfter }) })
   }
   try {
     return await called()
   } catch (error) {
     if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted') throw error
-    await salesforce.call('openGrant', { grant: mission.grant }, { runId })
+    await salesforce.call('openGrant', { grant: mission.grant }, about)
     return called()
   }
 }
@@ -113,7 +114,7 @@ export function phaseContext(
         request: [tool, input],
         answer: async () => {
           const answer = await outside(() =>
-            callGranted(deps.salesforce, mission, run.id, [tool, input], journal.heldUntil),
+            callGranted(deps.salesforce, mission, run, [tool, input], journal.heldUntil),
           )
           apiCalls += callsOf(tool, answer)
           return answer

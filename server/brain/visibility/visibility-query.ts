@@ -24,7 +24,11 @@ export function visibilityQuery({ salesforce, clock, store }: QueryDeps): Visibi
     const known = await store.activatedGrants()
     if (known.length === 0) return { records: {}, fields: {} }
     const ask = () =>
-      salesforce.call('checkVisibility', { ...asked, grants: known.map(({ hash }) => hash) }, { runId: null })
+      salesforce.call(
+        'checkVisibility',
+        { ...asked, grants: known.map(({ hash }) => hash) },
+        { runId: null, userId: asked.userId },
+      )
     const answer = await ask()
     const now = millisOf(clock.now()) ?? 0
     const closed = known.filter(({ hash }) => answer.unknown.includes(hash) && isUntried(hash, now))

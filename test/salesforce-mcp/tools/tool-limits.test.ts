@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ToolLimits, ToolManifest } from '../../../server/contract/tool-manifest.ts'
 import { toolManifest } from '../../../server/contract/tool-manifest.ts'
 import { tools, type ToolName } from '../../../server/contract/tools.ts'
+import { RUN_META, USER_META } from '../../../server/contract/tools.ts'
 import { callTool, ToolErrorAnswer } from '../calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from '../scripted-house.ts'
 
@@ -105,17 +106,23 @@ describe('a tool of salesforce-mcp', () => {
     })
   })
 
-  it('that is refused is reported with tool and rule, and nothing of what was sent', async () => {
+  it('that is refused is reported with tool, rule, run and user, and nothing of what was sent', async () => {
     const refusals: unknown[] = []
     house = await openScriptedHouse({ onRefused: (refusal) => void refusals.push(refusal) })
     grant = await house.open()
     await codeOf(callTool(house.client, 'soqlQuery', { grant, queries: ['SELECT SECRET FROM Account'] }, 'run-7'))
-    await codeOf(callTool(house.client, 'acceptDecision', { token: 'SECRET' }))
+    for (const user of ['005000000000001AAA', 'SECRET'])
+      await house.client.callTool({
+        name: 'acceptDecision',
+        arguments: { token: 'SECRET' },
+        _meta: { [USER_META]: user, [RUN_META]: 'run-8' },
+      })
     await codeOf(callTool(house.client, 'SECRET' as ToolName, {} as never))
     expect(refusals).toEqual([
-      { tool: 'soqlQuery', rule: 'not-granted', runId: 'run-7' },
-      { tool: 'acceptDecision', rule: 'refused', runId: null },
-      { tool: 'unknown', rule: 'bad-request', runId: null },
+      { tool: 'soqlQuery', rule: 'not-granted', runId: 'run-7', userId: null, isBreach: false },
+      { tool: 'acceptDecision', rule: 'refused', runId: 'run-8', userId: '005000000000001AAA', isBreach: false },
+      { tool: 'acceptDecision', rule: 'refused', runId: 'run-8', userId: null, isBreach: false },
+      { tool: 'unknown', rule: 'bad-request', runId: null, userId: null, isBreach: false },
     ])
   })
 })

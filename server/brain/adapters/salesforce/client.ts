@@ -6,7 +6,15 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
 import { definitionHash, toolDefinitions } from '../../../contract/tool-definitions.ts'
 import { toolManifest } from '../../../contract/tool-manifest.ts'
-import { NOT_AFTER_META, RUN_META, ToolError, tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
+import {
+  NOT_AFTER_META,
+  RUN_META,
+  USER_META,
+  ToolError,
+  tools,
+  type ToolName,
+  type ToolOutput,
+} from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import { AnswerNotSigned, type SignedFetch } from './signed-fetch.ts'
@@ -61,10 +69,14 @@ export function openSalesforce(connect: () => Promise<Transport>): SalesforceCli
   }
 
   return {
-    async call(tool, input, { runId, notAfter }) {
+    async call(tool, input, { runId, userId, notAfter }) {
       let answer: z.infer<typeof Answer>
       try {
-        const _meta = { ...(runId !== null && { [RUN_META]: runId }), ...(notAfter && { [NOT_AFTER_META]: notAfter }) }
+        const _meta = {
+          ...(runId !== null && { [RUN_META]: runId }),
+          ...(userId !== undefined && { [USER_META]: userId }),
+          ...(notAfter && { [NOT_AFTER_META]: notAfter }),
+        }
         const request = { name: tool, arguments: input as Record<string, unknown>, _meta }
         const timeout = (toolManifest[tool]?.limits.ms ?? 0) + GRACE_MS
         answer = Answer.parse(await (await client()).callTool(request, undefined, { timeout }))

@@ -48,7 +48,7 @@ export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<
   const access = (await readAccessToDecisions(deps.visibility, answer.caller, [facts]))(facts)
   if (!access.record(facts.decision.subject.id)) throw new NotFound('decision')
   judge(answer, facts, access)
-  const { accepted, claims } = await accept(deps.salesforce, answer.token)
+  const { accepted, claims } = await accept(deps.salesforce, answer.token, answer.caller.userId)
   const { userId } = answer.caller
   const listed = facts.decision.rosters.flatMap(({ users }) => users).find(({ id }) => id === userId)
   const userName = listed?.name ?? userId
@@ -85,9 +85,9 @@ function judge(answer: Answer, standing: Standing, access: ReadAccess): void {
   if (error) throw error
 }
 
-async function accept(salesforce: Salesforce, token: string): Promise<ToolOutput<'acceptDecision'>> {
+async function accept(salesforce: Salesforce, token: string, userId: string): Promise<ToolOutput<'acceptDecision'>> {
   try {
-    return await salesforce.call('acceptDecision', { token }, { runId: null })
+    return await salesforce.call('acceptDecision', { token }, { runId: null, userId })
   } catch (error) {
     if (!(error instanceof SalesforceError) || error.error.retryable) throw error
     throw new Forbidden(`The decision token was refused: ${error.error.message}.`, 'a decision signed by the org')

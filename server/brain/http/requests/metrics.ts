@@ -7,6 +7,8 @@ export interface HttpMetrics {
   answers: Counter<'verb'>
   /** Requests that a rule refused. */
   refusals: Counter<'door' | 'rule'>
+  /** Writes that salesforce-mcp, inside this process, refused and no honest brain asks for. */
+  breaches: Counter
   /** Streaks of refusals of one user. */
   probing: Counter<'door'>
 }
@@ -31,6 +33,10 @@ export function httpMetrics(registry: Registry): HttpMetrics {
       const labelNames = ['door', 'rule'] as const
       const help = 'Requests that a rule refused'
       return new Counter({ name: 'missions_refusals_total', help, labelNames, registers })
+    }),
+    breaches: known('missions_breaches_total', () => {
+      const help = 'Writes refused that no honest brain asks for'
+      return new Counter({ name: 'missions_breaches_total', help, registers })
     }),
     probing: known('missions_probing_total', () => {
       const labelNames = ['door'] as const

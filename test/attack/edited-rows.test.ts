@@ -27,8 +27,12 @@ beforeAll(async () => {
   answer = answerIn(world)
 })
 afterAll(() => close())
-beforeEach(() => {
+beforeEach(async () => {
   written.length = 0
+  // An edit that is found stops the writes of the mission: the next case begins with them on.
+  await world.store.transaction(async (tx) => {
+    for (const what of await tx.stopped()) await tx.setSetting(what, 'allowed')
+  })
   const commit = (input: ToolInput<'commitChangeSet'>) => {
     world.salesforce.answers = {}
     assertApproved(input)

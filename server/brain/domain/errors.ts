@@ -50,6 +50,14 @@ export class AlteredMission extends BrainError {
   }
 }
 
+/** The row of a run was changed in the database past the brain: it is not resumed. */
+export class AlteredRun extends BrainError {
+  readonly code = 'altered-run'
+  constructor(runId: string) {
+    super(`run ${runId} was changed in the database`)
+  }
+}
+
 export class InvalidInput extends BrainError {
   readonly code = 'invalid-input'
   readonly issues: { path: string; message: string }[]

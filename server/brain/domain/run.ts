@@ -70,6 +70,8 @@ export interface Run {
   stray?: { receiptId: string; was: Verdict | null }
   startedAt: string
   updatedAt: string
+  /** Its row was changed in the database past the brain: it is not resumed. */
+  isAltered?: true
   /** Set once its contents were destroyed: names, reason and differences are empty then, and what started it is not known. */
   erased: ErasedMark | null
 }

@@ -1,6 +1,6 @@
 // What the brain stops by itself: the writes of a mission after a breach, and all writes after several.
 import { addSeconds } from '../../contract/values/instant.ts'
-import { AlteredMission, SalesforceError } from '../domain/errors.ts'
+import { AlteredMission, AlteredRun, SalesforceError } from '../domain/errors.ts'
 import type { Run } from '../domain/run.ts'
 import { BY_ITSELF, SWITCH, type SwitchChange } from '../domain/switch.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -13,7 +13,8 @@ const DAY_SECONDS = 86_400
 
 /** What a run met that no honest step of a mission leads to, in words; null for any other error. */
 function breachOf(error: unknown): string | null {
-  if (error instanceof AlteredMission) return `what is stored was altered: ${error.message}`
+  if (error instanceof AlteredMission || error instanceof AlteredRun)
+    return `what is stored was altered: ${error.message}`
   if (error instanceof SalesforceError && error.error.breach)
     return 'salesforce-mcp refused a write that no valid approval or grant covers'
   return null

@@ -4,6 +4,7 @@ import { addSeconds } from '../../contract/values/instant.ts'
 import {
   AllStopped,
   AlteredMission,
+  AlteredRun,
   BegunTooOften,
   BrainError,
   JournalMismatch,
@@ -21,7 +22,7 @@ import type { Store, Tx } from '../ports/store.ts'
 import type { HeldFor, Run } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
 import { writtenBy } from './written.ts'
-import { lockOpenRun, type RunLease } from './journal.ts'
+import { lockOpenRun, lockToHold, type RunLease } from './journal.ts'
 import { SAID_TRIES, secondsToNextTry } from './pace.ts'
 import { startAgain } from './start-run.ts'
 import { STARTS_STOPPED } from './unusual-volume.ts'
@@ -79,6 +80,13 @@ export function reasonToHold(error: unknown): Hold | null {
   }
   if (error instanceof AlteredMission)
     return { reason: [`Not what was activated: ${error.message}`], retry: false, heldFor: null }
+  if (error instanceof AlteredRun)
+    return {
+      reason: ['This run was changed in the database: see npm run audit, then cancel it'],
+      retry: false,
+      isAdvice: true,
+      heldFor: null,
+    }
   if (error instanceof AllStopped)
     return { reason: ['All work is stopped by an administrator'], retry: true, heldFor: 'switch' }
   if (error instanceof StartsStopped) return { reason: STARTS_STOPPED, retry: false, isAdvice: true, heldFor: null }
@@ -157,7 +165,7 @@ export async function holdRun(deps: HoldDeps, held: RunLease, why: Hold): Promis
   const { reason, retry, heldFor, isAdvice } = why
   const { runId } = held
   await deps.store.transaction(async (tx) => {
-    const run = await lockOpenRun(tx, held)
+    const run = await lockToHold(tx, held)
     const alike = heldFor === null ? 1 : (await tx.heldRuns(heldFor)) + 1
     const seconds = secondsToNextTry(runId, run.tries, alike)
     const nextTryAt = retry ? addSeconds(deps.clock.now(), seconds) : null

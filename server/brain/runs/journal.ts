@@ -1,6 +1,6 @@
 import { canonical, sha256Of } from '../../contract/values/canonical.ts'
 import type { Phase } from '../../contract/states.ts'
-import { JournalMismatch } from '../domain/errors.ts'
+import { AlteredRun, JournalMismatch } from '../domain/errors.ts'
 import type { JournalEntry } from '../ports/runs.ts'
 import type { Store, Tx } from '../ports/store.ts'
 import type { NewObservation, Run } from '../domain/run.ts'
@@ -37,7 +37,7 @@ export interface Journal {
    * JournalMismatch when the name was asked with another request, RunStopped when a person stopped the run meanwhile.
    */
   ask<T>(question: Question<T>): Promise<T>
-  /** When the run's lease ends. Throws LeaseLost when it has, RunStopped when a person stopped the run. */
+  /** When the run's lease ends. Throws LeaseLost when it has, RunStopped when a person stopped the run, AlteredRun. */
   heldUntil(): Promise<string>
   /** The stored result of a phase. Throws TypeError when the phase has none yet. */
   result(phase: Phase): unknown
@@ -51,11 +51,22 @@ const nameOf = (phase: Phase, key: string) => `${phase}/${key}`
 /** The value as it will be read back, so that a first run and its replay compute with the same. */
 export const asKept = (value: unknown): unknown => JSON.parse(canonical(value ?? null))
 
-/** Locks the run for this transaction. Throws LeaseLost, or RunStopped when a person paused or cancelled it. */
+/** Locks the run for this transaction. Throws LeaseLost, AlteredRun, or RunStopped when a person paused or cancelled it. */
 export async function lockOpenRun(tx: Tx, held: RunLease): Promise<Run> {
+  const run = await lockToHold(tx, held)
+  assertUnaltered(run)
+  return run
+}
+
+/** The same for a run that goes no further: also one that was altered is held. Throws LeaseLost or RunStopped. */
+export async function lockToHold(tx: Tx, held: RunLease): Promise<Run> {
   const run = await tx.lockUnderLease(held.runId, held.fence)
   if (isStopped(run)) throw new RunStopped()
   return run
+}
+
+function assertUnaltered({ id, isAltered }: Run): void {
+  if (isAltered) throw new AlteredRun(id)
 }
 
 export const isStopped = ({ status }: Run) => !['running', 'waiting', 'held'].includes(status)
@@ -97,12 +108,14 @@ export async function openJournal(store: Store, held: RunLease, engine: string):
       const run = await record(question as Question<unknown>, requestHash, answer)
       entries.set(name, { requestHash, answer })
       if (isStopped(run)) throw new RunStopped()
+      assertUnaltered(run)
       return answer as T
     },
 
     async heldUntil() {
       const run = await store.run(runId)
       if (!run || isStopped(run)) throw new RunStopped()
+      assertUnaltered(run)
       // A write gets the whole time of a lease, however long the phase has worked and whatever became of its renewals.
       await held.renew()
       return store.leaseEnds(runId, fence)

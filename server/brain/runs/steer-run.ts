@@ -12,6 +12,8 @@ const STEERING: Record<SteeringVerb, (tx: Tx, run: Run) => Promise<void>> = {
 
   /** Also brings a held run's next try forward. */
   async resume(tx, run) {
+    if (run.isAltered)
+      throw new Conflict('wrong-status', 'this run was changed in the database: it can be cancelled, not resumed')
     if (run.status !== 'paused' && run.status !== 'held')
       throw new Conflict('wrong-status', `a run that is ${run.status} goes on by itself`)
     await tx.updateRun(run.id, { status: 'running', reason: null, nextTryAt: null, tries: 0 })

@@ -45,7 +45,7 @@ export function runView(run: Run, access: ReadAccess): RunView {
     tokens: run.tokens,
     cost: costView(run),
     decisionId,
-    reason: run.reason ? render(run.reason, access) : null,
+    reason: reasonShown(run, access),
     launcher: run.trigger.launcher,
     subject: run.subject && { ...keyOf(run.subject), name: seen ? run.subjectName : null },
     differences: differencesOf(run, access),
@@ -56,6 +56,11 @@ export function runView(run: Run, access: ReadAccess): RunView {
 }
 
 const keyOf = ({ object, id }: RecordKey) => ({ object, id })
+
+function reasonShown({ reason, isAltered }: Run, access: ReadAccess): string | null {
+  if (isAltered) return 'This run was changed in the database: what is shown of it may be wrong'
+  return reason ? render(reason, access) : null
+}
 
 /** Null for a run that cost nothing. */
 export function costView({ costMicros, currency }: Pick<Run, 'costMicros' | 'currency'>): Cost | null {

@@ -1,4 +1,5 @@
 import { and, eq, type InferSelectModel } from 'drizzle-orm'
+import { sha256Of } from '../../../../contract/values/canonical.ts'
 import type { Phase, RunStatus, Verdict } from '../../../../contract/states.ts'
 import type { ErasedMark, Eraser } from '../../../domain/erasure.ts'
 import { ContentsErased } from '../../../domain/errors.ts'
@@ -11,7 +12,25 @@ import type { OrgSession } from '../session/org-session.ts'
 export type RunRow = InferSelectModel<typeof run>
 
 /** The part of a run that names people and records, kept under the run's key. */
-type SealedRun = Pick<Run, 'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo' | 'stray'>
+interface SealedRun extends Pick<
+  Run,
+  'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo' | 'stray'
+> {
+  /** Hash of the row's open columns; absent in rows from before it was sealed along. */
+  columns?: string
+}
+
+/** Sealed with a run whose columns were found altered: no columns have this hash, so that no later write makes them good. */
+const ALTERED = 'altered'
+
+/** Hash of the columns that stand beside the sealed part, but for the lease. The run's key seals it, so an edit of a column shows. */
+function columnsHash(row: Omit<Run, keyof SealedRun | 'erased' | 'isAltered'> & { subjectId: string | null }): string {
+  const { id, mission, missionVersion, title, status, phase, subjectId, verdict, decisionId, nextTryAt } = row
+  const { tries, apiCalls, tokens, costMicros, currency, retrigger, startedAt, updatedAt } = row
+  const about = [id, mission, missionVersion, title, startedAt, updatedAt]
+  const stands = [status, phase, subjectId, verdict, decisionId, nextTryAt, tries, retrigger]
+  return sha256Of([...about, ...stands, apiCalls, tokens, costMicros, currency])
+}
 
 /** Reads a run from its row; a run whose contents were erased is marked so, even when erased after the row was read. */
 export async function runOf(scope: OrgSession, row: RunRow): Promise<Run> {
@@ -55,6 +74,13 @@ async function markOf(scope: OrgSession, { erasureId, updatedAt }: RunRow): Prom
 }
 
 function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null): Run {
+  const run = contentsOf(row, sealed, erased)
+  const { columns } = sealed
+  const isAltered = columns !== undefined && columns !== columnsHash({ ...run, subjectId: row.subjectId })
+  return isAltered ? { ...run, isAltered } : run
+}
+
+function contentsOf(row: RunRow, sealed: SealedRun, erased: ErasedMark | null): Run {
   return {
     id: row.id,
     mission: row.mission,
@@ -87,13 +113,15 @@ function withContents(row: RunRow, sealed: SealedRun, erased: ErasedMark | null)
 
 /** The columns of a run, without its lease. */
 export async function columnsOf(scope: OrgSession, value: Run) {
-  const { trigger, subject, subjectName, reason, differences, undo, stray, erased: _mark, ...open } = value
+  const { trigger, subject, subjectName, reason, differences, undo, stray, erased: _mark, isAltered, ...open } = value
   const told = { ...(undo && { undo }), ...(stray && { stray }) }
-  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...told }
+  const subjectId = subject?.id ?? null
+  const columns = isAltered ? ALTERED : columnsHash({ ...open, subjectId })
+  const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...told, columns }
   return {
     ...open,
     orgId: scope.orgId,
-    subjectId: subject?.id ?? null,
+    subjectId,
     sealed: await scope.seals.seal(scope.db(), placeOf.run(value), sealed),
   }
 }

@@ -148,7 +148,7 @@ export const RegisterEntry = ErasedDecision.omit({ erased: true }).extend({
   subject: RecordRef.nullable(),
   sentence: z.string().nullable(),
   answered: DecisionSummary.shape.answered,
-  /** What language models cost the run. */
+  /** Cost of language models for the run. */
   cost: Cost.nullable(),
   erased: ErasedView.nullable(),
 })

@@ -16,7 +16,7 @@ export type Stoppable = z.infer<typeof Stoppable>
 /** `decisionId` of the token that starts it again, under the verb `start-writes`. */
 export const switchDecision = (what: Stoppable): string => `switch:${what}`
 
-/** What salesforce-mcp itself stops and starts: it asks no model, and starts no run. */
+/** Positions that salesforce-mcp itself stops and starts: it asks no model, and starts no run. */
 export const StoppableThere = z.union([z.enum(['writes', 'all']), z.templateLiteral(['writes:', MissionName])])
 export type StoppableThere = z.infer<typeof StoppableThere>
 

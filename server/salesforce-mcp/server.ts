@@ -21,7 +21,7 @@ export interface ToolRefusal {
   /** Code of the answer. */
   rule: ToolError['code']
   runId: string | null
-  /** For whom the brain called, by its word; null where it acts for nobody. */
+  /** For whom the brain called, by its word; null where it acts for no user. */
   userId: string | null
   /** No honest brain asks for it. */
   isBreach: boolean
@@ -61,7 +61,7 @@ interface ServerSettings {
 const Meta = z.object({
   [RUN_META]: z.string().min(1).max(128).optional(),
   [NOT_AFTER_META]: z.iso.datetime().optional(),
-  // What is no user's id is left out, and nothing else with it.
+  // A value that is no user's id is left out alone.
   [USER_META]: SalesforceId.optional().catch(undefined),
 })
 

@@ -5,7 +5,7 @@ import type { SwitchReads } from '../ports/settings.ts'
 
 const LOOK_EVERY_MS = 5_000
 
-/** What salesforce-mcp should have stopped by the brain's settings. */
+/** The positions that salesforce-mcp should have stopped by the brain's settings. */
 export async function stoppedHere(store: Pick<SwitchReads, 'stopped'>): Promise<StoppableThere[]> {
   const stopped = await store.stopped()
   const ofMissions = stopped.flatMap((what) => (what === SWITCH.writes ? [] : (partThere(what) ?? [])))

@@ -21,7 +21,7 @@ interface MissionLimits {
   minutes: number
   /** Tokens of a language model that a run may use, in and out. */
   tokens: number
-  /** What language models may cost a run, as a decimal in the currency of the settings; without it there is no limit. */
+  /** The most that language models may cost a run, as a decimal in the currency of the settings; without it there is no limit. */
   cost?: string
 }
 

@@ -56,7 +56,7 @@ export interface Run {
   apiCalls: number
   /** Tokens that a language model used for it, in and out. */
   tokens: number
-  /** What they cost, in millionths of the currency. */
+  /** Their cost, in millionths of the currency. */
   costMicros: number
   /** Null while nothing was paid for. */
   currency: string | null

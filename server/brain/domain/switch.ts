@@ -9,7 +9,7 @@ export function settingsOf(what: Stoppable): readonly string[] {
   return what === 'all' ? [SWITCH.writes, SWITCH.model, SWITCH.reads] : [what]
 }
 
-/** What salesforce-mcp is to stop as well; null for what only the brain does. */
+/** The position at salesforce-mcp; null where only the brain stops something. */
 export function partThere(what: string): StoppableThere | null {
   const there = StoppableThere.safeParse(what)
   return there.success ? there.data : null

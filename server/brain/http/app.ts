@@ -25,7 +25,7 @@ const MINUTE_MS = 60_000
 const REQUESTS_PER_MINUTE = 600
 const FAILED_SIGN_INS_PER_MINUTE = 120
 const REFUSALS_IN_A_ROW = 20
-/** Whatever a user was refused before, a stop is heard. */
+/** Refusals of before close no user's way to stop. */
 const NEVER_LOCKED = 'POST /api/v1/writes/stop'
 
 /** Makes the application; the caller listens, and closes open connections at the end. */

@@ -92,7 +92,7 @@ export const MissionFile = z.strictObject({
       .union([z.string(), z.number().transform(String)])
       .pipe(z.string().regex(DECIMAL, 'an amount such as "0.50"'))
       .optional()
-      .describe('What language models may cost a run, in the currency of the settings'),
+      .describe('The most that language models may cost a run, in the currency of the settings'),
   }),
 })
 export type MissionFile = z.infer<typeof MissionFile>

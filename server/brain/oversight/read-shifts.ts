@@ -26,7 +26,7 @@ export function shiftFigures(shifts: readonly InputShift[]): Figures {
   }
 }
 
-/** What an administrator reads, e.g. `expected: after activation of tidy v3 on 2026-01-31`. */
+/** The verdict in words, e.g. `expected: after activation of tidy v3 on 2026-01-31`. */
 export function shiftText({ verdict, after }: InputShift): string {
   if (verdict === 'usual') return 'as in the four weeks before'
   if (verdict === 'few') return 'too few runs to compare'

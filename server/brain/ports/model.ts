@@ -27,7 +27,7 @@ export interface LanguageModel {
   readonly name: string
   /** Base URL, without credentials. */
   readonly endpoint: string
-  /** What its tokens cost; absent or null where the settings name no price. */
+  /** Prices of its tokens; absent or null where the settings name no price. */
   readonly price?: TokenPrice | null
   /** One answer of at most so many tokens; the caller parses its text. Throws ModelUnavailable when there is none. */
   answer(question: ModelQuestion, bounds: { mostTokens: number; signal?: AbortSignal }): Promise<ModelAnswer>

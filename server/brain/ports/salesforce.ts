@@ -2,7 +2,7 @@ import type { ToolInput, ToolName, ToolOutput } from '../../contract/tools.ts'
 
 export interface CallContext {
   runId: string | null
-  /** For whom the call is made, for the log of salesforce-mcp; absent where the brain acts for nobody. */
+  /** For whom the call is made, for the log of salesforce-mcp; absent where the brain acts for no user. */
   userId?: string
   /** Time (ISO 8601, UTC) after which a write may no longer begin. */
   notAfter?: string

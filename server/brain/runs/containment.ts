@@ -1,4 +1,4 @@
-// What the brain stops by itself: the writes of a mission after a breach, and all writes after several.
+// Stops by the brain itself: the writes of a mission after a breach, and all writes after several.
 import { addSeconds } from '../../contract/values/instant.ts'
 import { AlteredMission, AlteredRun, SalesforceError } from '../domain/errors.ts'
 import type { Run } from '../domain/run.ts'
@@ -11,7 +11,7 @@ import { lockSwitch, throwSwitch } from './throw-switch.ts'
 const MOST_BREACHES = 3
 const DAY_SECONDS = 86_400
 
-/** What a run met that no honest step of a mission leads to, in words; null for any other error. */
+/** The breach that an error shows, in words: no honest step of a mission leads to it. Null for any other error. */
 function breachOf(error: unknown): string | null {
   if (error instanceof AlteredMission || error instanceof AlteredRun)
     return `what is stored was altered: ${error.message}`

@@ -11,7 +11,7 @@ export interface Spent {
   apiCalls: number
   /** Tokens of a language model, those before a hold included. */
   tokens: number
-  /** What they cost, in millionths. */
+  /** Their cost, in millionths. */
   costMicros: number
   /** When this stretch of work began: waiting and holding do not count. */
   since: string

@@ -24,14 +24,14 @@ export function unusualFrom(hours: readonly number[], perDay: number): number {
   return Math.max(TIMES_USUAL * usual, Math.ceil(perDay / 2), FEWEST)
 }
 
-/** Nobody launched it: an event or a catch-up did. */
+/** True when an event or a catch-up started it, and no person. */
 const startsByItself = ({ kind }: Trigger): boolean => kind === 'change' || kind === 'catch-up'
 
 const startsOf = (mission: string) => `starts:${mission}` as const
 
 export const STARTS_STOPPED: Phrase = ['Many more runs than usual: an administrator has to let them go on']
 
-/** Throws StartsStopped before a run that nobody launched begins, or opens its decision, while starts of its mission are stopped. */
+/** Throws StartsStopped before a run that no person launched begins, or opens its decision, while starts of its mission are stopped. */
 export async function assertStartsOn(reads: Pick<Reads, 'setting'>, run: Run): Promise<void> {
   if (!startsByItself(run.trigger) || run.decisionId !== null) return
   if (run.phase !== 'trigger' && run.phase !== 'decide') return

@@ -1,4 +1,4 @@
-// What comes to missions is compared week by week; a shift is told apart from chance, and from one that a release explains.
+// The inputs of missions are compared week by week; a shift is told apart from chance, and from one that a release explains.
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
 import { beforeAll, describe, expect, it } from 'vitest'

@@ -23,7 +23,7 @@ const FIGURES: Readonly<Record<string, { help: string; labels?: readonly string[
     labels: ['mission', 'outcome', 'direction'],
   },
   missions_model_cost_total: {
-    help: 'What language models cost, by the prices in the settings',
+    help: 'Cost of language models, by the prices in the settings',
     labels: ['mission', 'currency'],
   },
   missions_model_role_tokens_total: {

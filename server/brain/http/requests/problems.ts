@@ -132,7 +132,7 @@ function sendProblem(response: Response, body: Problem): void {
 /** What a rule refuses, rather than what is not there or was not understood. */
 const REFUSED_BY_RULE: ReadonlySet<number> = new Set([401, 403, 409, 410, 413, 415, 421, 429])
 
-/** What one who probes meets: also ids that are not theirs to see, and what is not understood. An answer too late is none. */
+/** Statuses of a probe: ids that the user may not see and malformed requests count too, an answer that came too late does not. */
 const PROBED: ReadonlySet<number> = new Set([400, 403, 404, 413, 415, 421])
 
 interface RefusalDeps {

@@ -30,7 +30,7 @@ const Switch = z.object({
   readsStopped: z.boolean(),
   /** The switch of salesforce-mcp, which every write passes; null when it does not answer. */
   salesforceMcpStopped: z.boolean().nullable(),
-  /** What is stopped of single missions: `writes:tidy` after a breach, `starts:tidy` while many more runs than usual wait. */
+  /** Stops of single missions: `writes:tidy` after a breach, `starts:tidy` while many more runs than usual wait. */
   ofMissions: z.array(z.string()),
   /** Runs that were writing when the switch was set: they are finished, read back and listed. */
   finishing: z.array(z.string()),
@@ -62,7 +62,7 @@ async function position(doors: RouteContext): Promise<z.input<typeof Switch>> {
   }
 }
 
-/** Whose held runs a start wakes; null: everyone's. */
+/** The mission whose held runs a start wakes; null: those of all missions. */
 const missionOf = (what: Stoppable): string | null => what.split(':')[1] ?? null
 
 export const getWrites = route({

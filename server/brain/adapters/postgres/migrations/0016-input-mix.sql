@@ -1,4 +1,4 @@
--- What came to missions, counted by day: how many runs had which value of a dimension. No run and no record is named.
+-- The inputs of missions, counted by day: how many runs had which value of a dimension. No run and no record is named.
 create table missions.input_count (
   org_id text not null,
   mission text not null,

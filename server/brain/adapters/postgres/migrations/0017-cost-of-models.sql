@@ -1,4 +1,4 @@
--- What language models cost, in millionths of the currency: by the prices in the settings when they answered.
+-- The cost of language models, in millionths of the currency: by the prices in the settings when they answered.
 alter table missions.run add column cost_micros bigint not null default 0;
 alter table missions.run add column currency text;
 alter table missions.model_call add column cost_micros bigint not null default 0;

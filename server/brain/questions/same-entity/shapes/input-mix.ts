@@ -6,7 +6,7 @@ import { countryCode } from '../../../matching/country.ts'
 import type { PhaseContext } from '../../../runs/phase.ts'
 
 /**
- * What a lead was like and what came of it: its country as a code, which of the mission's fields it fills, the band and the kinds of
+ * The mix of one lead: its country as a code, which of the mission's fields it fills, the band and the kinds of
  * operations. No value of the lead is in it.
  */
 export function inputMix(

@@ -10,7 +10,7 @@ import { storePool, type Pool } from '../../server/brain/adapters/postgres/sessi
 import { canonical, sha256 } from '../../server/contract/values/canonical.ts'
 import { definitionHash } from '../../server/brain/domain/intact.ts'
 import type { MissionVersion } from '../../server/brain/domain/mission.ts'
-import { lockSwitch, throwSwitch } from '../../server/brain/runs/throw-switch.ts'
+import { lockSwitch, throwSwitch } from '../../server/brain/runs/switch/throw-switch.ts'
 import { grantHash } from '../../server/contract/grant.ts'
 import { answerIn } from '../brain/decisions/answering.ts'
 import { HOLD_SECONDS, openWorld, SETTLE_SECONDS, type World } from '../brain/decisions/world.ts'

@@ -25,7 +25,7 @@ import { writtenBy } from './written.ts'
 import { lockOpenRun, lockToHold, type RunLease } from './journal.ts'
 import { SAID_TRIES, secondsToNextTry } from './pace.ts'
 import { startAgain } from './start-run.ts'
-import { STARTS_STOPPED } from './unusual-volume.ts'
+import { STARTS_STOPPED } from './switch/unusual-volume.ts'
 
 const HELD = 'hold:'
 const FAILED = 'failed'

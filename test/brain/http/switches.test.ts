@@ -4,7 +4,7 @@ import { signedFetch } from '../../../server/brain/adapters/salesforce/signed-fe
 import { remoteSwitch, type SalesforceSwitch } from '../../../server/brain/adapters/salesforce/switch.ts'
 import { keepStopped } from '../../../server/brain/boot/keep-stopped.ts'
 import { switchHash } from '../../../server/brain/domain/switch.ts'
-import { lockSwitch, throwSwitch } from '../../../server/brain/runs/throw-switch.ts'
+import { lockSwitch, throwSwitch } from '../../../server/brain/runs/switch/throw-switch.ts'
 import { DECISION_AUDIENCE } from '../../../server/contract/approval-token.ts'
 import { rightsHash } from '../../../server/contract/rights.ts'
 import { createSalesforceMcp, type SalesforceMcp } from '../../../server/salesforce-mcp/compose.ts'

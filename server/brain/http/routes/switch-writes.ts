@@ -3,7 +3,7 @@ import { DECISION_AUDIENCE, DecisionClaims } from '../../../contract/approval-to
 import { Stoppable, switchDecision } from '../../../contract/switch.ts'
 import { Conflict, Forbidden } from '../../domain/errors.ts'
 import { partThere, settingsOf, SWITCH, type SwitchChange } from '../../domain/switch.ts'
-import { lockSwitch, throwSwitch } from '../../runs/throw-switch.ts'
+import { lockSwitch, throwSwitch } from '../../runs/switch/throw-switch.ts'
 import type { SessionCaller } from '../requests/caller.ts'
 import { OrgTokenRefused, orgTokens } from '../requests/org-token.ts'
 import type { RouteContext } from '../requests/route-context.ts'

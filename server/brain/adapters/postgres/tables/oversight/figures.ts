@@ -1,8 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Figures, Oversight, Sample } from '../../../ports/oversight.ts'
-import { addSeconds } from '../../../../contract/values/instant.ts'
-import { SWITCH } from '../../../domain/switch.ts'
-import type { OrgSession } from '../session/org-session.ts'
+import type { Figures, Oversight, Sample } from '../../../../ports/oversight.ts'
+import { addSeconds } from '../../../../../contract/values/instant.ts'
+import { SWITCH } from '../../../../domain/switch.ts'
+import type { OrgSession } from '../../session/org-session.ts'
 
 const HOUR = 3600
 const WEEK_HOURS = 168

@@ -1,10 +1,10 @@
 // Stops by the brain itself: the writes of a mission after a breach, and all writes after several.
-import { addSeconds } from '../../contract/values/instant.ts'
-import { AlteredMission, AlteredRun, SalesforceError } from '../domain/errors.ts'
-import type { Run } from '../domain/run.ts'
-import { BY_ITSELF, SWITCH, type SwitchChange } from '../domain/switch.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Tx, Transactions } from '../ports/store.ts'
+import { addSeconds } from '../../../contract/values/instant.ts'
+import { AlteredMission, AlteredRun, SalesforceError } from '../../domain/errors.ts'
+import type { Run } from '../../domain/run.ts'
+import { BY_ITSELF, SWITCH, type SwitchChange } from '../../domain/switch.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Tx, Transactions } from '../../ports/store.ts'
 import { lockSwitch, throwSwitch } from './throw-switch.ts'
 
 /** So many missions contained within a day stop all writes. */

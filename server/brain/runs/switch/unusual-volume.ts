@@ -1,11 +1,11 @@
 // Runs that events start, counted against what the mission is used to: far more of them wait for an administrator.
-import { addSeconds } from '../../contract/values/instant.ts'
-import { StartsStopped } from '../domain/errors.ts'
-import type { MissionVersion } from '../domain/mission.ts'
-import type { Phrase } from '../domain/phrase.ts'
-import type { Run, Trigger } from '../domain/run.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Reads, Tx } from '../ports/store.ts'
+import { addSeconds } from '../../../contract/values/instant.ts'
+import { StartsStopped } from '../../domain/errors.ts'
+import type { MissionVersion } from '../../domain/mission.ts'
+import type { Phrase } from '../../domain/phrase.ts'
+import type { Run, Trigger } from '../../domain/run.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Reads, Tx } from '../../ports/store.ts'
 import { stopUnlessStopped } from './containment.ts'
 import { lockSwitch } from './throw-switch.ts'
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, sql } from 'drizzle-orm'
-import type { InputCounting, Oversight } from '../../../ports/oversight.ts'
-import type { OrgSession } from '../session/org-session.ts'
-import { inputCount } from '../session/schema.ts'
+import type { InputCounting, Oversight } from '../../../../ports/oversight.ts'
+import type { OrgSession } from '../../session/org-session.ts'
+import { inputCount } from '../../session/schema.ts'
 
 /** Counts of a day per value. Rows are in order of their names, so that two runs lock them in the same order. */
 export function inputCounts(scope: OrgSession): InputCounting & Pick<Oversight, 'inputCounts'> {

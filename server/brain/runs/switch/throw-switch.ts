@@ -1,5 +1,5 @@
-import { settingsOf, type SwitchChange } from '../domain/switch.ts'
-import type { Tx } from '../ports/store.ts'
+import { settingsOf, type SwitchChange } from '../../domain/switch.ts'
+import type { Tx } from '../../ports/store.ts'
 
 /** Locks the switch for this transaction: stops and starts follow each other. */
 export const lockSwitch = (tx: Pick<Tx, 'lockExclusively'>): Promise<void> => tx.lockExclusively('the switch')

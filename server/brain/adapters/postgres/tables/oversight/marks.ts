@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, gte } from 'drizzle-orm'
-import type { Mark } from '../../../domain/input-mix.ts'
-import type { MarkReads, OversightWrites } from '../../../ports/oversight.ts'
-import type { OrgSession } from '../session/org-session.ts'
-import { mark } from '../session/schema.ts'
+import type { Mark } from '../../../../domain/input-mix.ts'
+import type { MarkReads, OversightWrites } from '../../../../ports/oversight.ts'
+import type { OrgSession } from '../../session/org-session.ts'
+import { mark } from '../../session/schema.ts'
 
 const markOf = ({ at, kind, mission, what }: typeof mark.$inferSelect): Mark => ({
   at,

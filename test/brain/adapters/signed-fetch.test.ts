@@ -148,7 +148,7 @@ describe('an answer', () => {
   it('about the switch counts only when it is signed too', async () => {
     const there = remoteSwitch(url, signedFetch(worker.calling))
     change = (passed) => passed
-    expect(await there.position()).toEqual({ writes: false, reads: false })
+    expect(await there.position()).toMatchObject({ writes: false, reads: false })
     change = (passed) => ({ ...passed, body: passed.body.replace('"writes":"on"', '"writes":"stopped"') })
     expect(await there.position()).toBeNull()
     change = (passed) => ({ ...passed, headers: { 'content-type': 'application/json' } })

@@ -16,7 +16,7 @@ import { addCaller, FileExists, makeAnswerKey } from './door-keys.ts'
 const USAGE = `Usage: npm run door -- answer-key --key-file secrets/answers.pem
        npm run door -- add-caller <name> --for http|jobs|both|switch --key-file secrets/<name>.pem
          [--callers-file secrets/callers.json] [--days 90]
-       npm run door -- stop [writes|all]
+       npm run door -- stop [writes|all|writes:<mission>]
        npm run door -- position
        The last two want ORG_ID, SALESFORCE_MCP_URL, SALESFORCE_MCP_CALLER, SALESFORCE_MCP_KEY_FILE and
        SALESFORCE_MCP_ANSWER_PUBLIC_KEY_FILES.`
@@ -51,11 +51,7 @@ export async function doorCommand(argv: readonly string[], env: Variables, say: 
     const what = StoppableThere.safeParse(about ?? 'writes')
     if (verb === 'stop' && what.success) {
       await switchOf(env).stop(what.data)
-      say(
-        what.data === 'all'
-          ? 'salesforce-mcp writes nothing and reads nothing for runs'
-          : 'salesforce-mcp writes nothing',
-      )
+      say(`stopped at salesforce-mcp: ${what.data}`)
       return 0
     }
     if (verb === 'position') return await position(env, say)
@@ -109,7 +105,8 @@ async function position(env: Variables, say: Say): Promise<number> {
     return 2
   }
   const word = (isStopped: boolean) => (isStopped ? 'stopped' : 'on')
-  say(`writes ${word(found.writes)}, reads ${word(found.reads)}`)
+  const missions = found.missions.map((name) => `, writes of ${name} stopped`)
+  say(`writes ${word(found.writes)}, reads ${word(found.reads)}${missions.join('')}`)
   return 0
 }
 

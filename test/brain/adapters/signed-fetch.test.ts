@@ -2,15 +2,20 @@
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { afterEach, beforeAll, afterAll, describe, expect, it } from 'vitest'
+import { doorCommand } from '../../../scripts/door/command.ts'
 import { httpTransport, openSalesforce } from '../../../server/brain/adapters/salesforce/client.ts'
 import { signedFetch } from '../../../server/brain/adapters/salesforce/signed-fetch.ts'
 import { remoteSwitch } from '../../../server/brain/adapters/salesforce/switch.ts'
 import { ANSWER_HEADER } from '../../../server/contract/call-token.ts'
 import { openHttpDoor, type HttpDoor } from '../../../server/salesforce-mcp/http.ts'
-import { answers, newCaller } from '../../salesforce-mcp/door/door-keys.ts'
+import { answers, newCaller, pemOf } from '../../salesforce-mcp/door/door-keys.ts'
+import { ORG_ID } from '../../salesforce-mcp/signing.ts'
 import { openScriptedHouse, type ScriptedHouse } from '../../salesforce-mcp/scripted-house.ts'
 
 interface Passed {
@@ -48,20 +53,26 @@ beforeAll(async () => {
           outgoing.writeHead(given.status, kept).end(given.body)
         })
       })
+      to.once('error', () => outgoing.destroy())
       to.end(content)
     })
   })
   await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
   const { port } = between.address() as AddressInfo
   url = `http://127.0.0.1:${port}/mcp`
+  await openDoor()
+})
+
+async function openDoor(): Promise<void> {
   door = await openHttpDoor(house.mcp, {
     port: 0,
     callers: [worker.listed],
     answerKey: answers.privateKey,
-    allowedHosts: [`127.0.0.1:${port}`],
+    allowedHosts: [new URL(url).host],
     now: () => new Date(Date.now() + ahead),
   })
-})
+}
+
 afterEach(() => (ahead = 0))
 afterAll(async () => {
   between.closeAllConnections()
@@ -145,6 +156,35 @@ describe('an answer', () => {
     expect(await ask()).toEqual({ ...NOT_USED, orgCode: null })
   })
 
+  it('of the command that stops without the brain is asked with its own key', async () => {
+    change = (passed) => passed
+    const folder = mkdtempSync(join(tmpdir(), 'missions-door-'))
+    const file = (name: string, key: KeyObject) => {
+      writeFileSync(join(folder, name), pemOf(key))
+      return join(folder, name)
+    }
+    const env = {
+      ORG_ID,
+      SALESFORCE_MCP_URL: url,
+      SALESFORCE_MCP_CALLER: 'worker-1',
+      SALESFORCE_MCP_KEY_FILE: file('key.pem', worker.calling.caller.key),
+      SALESFORCE_MCP_ANSWER_PUBLIC_KEY_FILES: file('answers.pem', answers.publicKey),
+    }
+    const lines: string[] = []
+    const run = (...argv: string[]) => doorCommand(argv, env, (line) => lines.push(line))
+    expect([await run('position'), await run('stop', 'writes:tidy'), await run('position')]).toEqual([0, 0, 0])
+    expect(lines).toEqual([
+      'writes on, reads on',
+      'stopped at salesforce-mcp: writes:tidy',
+      'writes on, reads on, writes of tidy stopped',
+    ])
+    expect(await run('stop', 'everything')).toBe(2)
+    await door.close()
+    expect(await run('stop')).toBe(2)
+    await openDoor()
+    rmSync(folder, { recursive: true })
+  })
+
   it('about the switch counts only when it is signed too', async () => {
     const there = remoteSwitch(url, signedFetch(worker.calling))
     change = (passed) => passed
@@ -161,14 +201,8 @@ describe('a call', () => {
     change = (passed) => passed
     const signed = signedFetch(worker.calling)
     expect((await signed(new URL('/writes', url))).status).toBe(200)
-    const { port } = new URL(url)
     await door.close()
-    door = await openHttpDoor(house.mcp, {
-      port: 0,
-      callers: [worker.listed],
-      answerKey: answers.privateKey,
-      allowedHosts: [`127.0.0.1:${port}`],
-    })
+    await openDoor()
     const statuses: number[] = []
     change = (passed) => (statuses.push(passed.status), passed)
     expect((await signed(new URL('/writes', url))).status).toBe(200)

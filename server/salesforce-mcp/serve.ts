@@ -5,7 +5,7 @@ import { endingSoon, type CallerKey } from '../settings/callers.ts'
 import { SettingsError } from '../settings/settings-error.ts'
 import type { Variables } from '../settings/environment.ts'
 import { readDoorCallers, type SalesforceMcpSettings } from '../settings/salesforce-mcp-settings.ts'
-import { openHttpDoor, type HttpDoor } from './http.ts'
+import { openHttpDoor } from './http.ts'
 import { refusalCounts } from './refusal-counts.ts'
 
 const DAY_MS = 86_400_000

@@ -10,7 +10,7 @@ const BLOCKS = ['P', 'LI', 'H2', 'H3', 'H4', 'TD', 'DT', 'DD', 'OPTION', 'BUTTON
 const BOXES = ['words', 'field', 'stored', 'note', 'why', 'mark', 'number', 'slds-assistive-text']
 /** Words of the page itself. */
 const OWN =
-  /^(labels|shared)\.|\.word$|^(each|step|choice)\.|^(word|time|pillText|sentence|until|check.by|heading.undo|option.risk|line.badge)$/
+  /^(labels|shared)\.|\.word$|^(each|step|choice)\.|^(word|time|pillText|sentence|until|check.by|caution.by|heading.undo|option.risk|line.badge)$/
 
 /** Bindings of a template that share a line with other text and are not isolated. */
 function exposedIn(html: string): string[] {

@@ -11,14 +11,14 @@ interface Table {
   line: number
 }
 
-interface Section {
+export interface Section {
   heading: string
   line: number
   text: string
   tables: Table[]
 }
 
-interface KnowledgeDocument {
+export interface KnowledgeDocument {
   name: string
   title: string
   sections: Section[]

@@ -1,0 +1,25 @@
+// Functions that give a field's normal form: a code for a country or state, a number in international form, a bare domain.
+import { addressOf } from '../matching/address.ts'
+import { domainOf } from '../matching/domain.ts'
+import { phoneOf } from '../matching/phone.ts'
+import type { Register } from './register.ts'
+import { NO_TEXT, textOf } from './text-of.ts'
+
+const textOrNull = (value: unknown): string | null => {
+  const text = textOf(value)
+  return text.trim() === NO_TEXT ? null : text
+}
+
+const placeOf = (country: unknown, state: unknown) =>
+  addressOf({ street: null, city: null, postalCode: null, state: textOrNull(state), country: textOrNull(country) })
+
+/** Null for what has no normal form. */
+export function withNormalForms(register: Register): void {
+  register('country(dyn): dyn', (country: unknown) => placeOf(country, null).country)
+  register('country(dyn, dyn): dyn', (country: unknown, state: unknown) => placeOf(country, state).country)
+  register('state(dyn, dyn): dyn', (state: unknown, country: unknown) => placeOf(country, state).state)
+  register('phone(dyn, dyn): dyn', (phone: unknown, country: unknown) =>
+    phoneOf(textOrNull(phone), placeOf(country, null).country),
+  )
+  register('domain(dyn): dyn', (address: unknown) => domainOf(textOrNull(address)))
+}

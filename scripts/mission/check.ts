@@ -4,7 +4,7 @@ import { InvalidInput } from '../../server/brain/domain/errors.ts'
 import { loadCatalog, SHIPPED_KNOWLEDGE, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
 import { parseMission } from '../../server/brain/missions/definition.ts'
 import type { MissionDefinition } from '../../server/brain/domain/mission.ts'
-import { parseDocument } from '../../server/brain/knowledge/document.ts'
+import { parseDocument, type KnowledgeDocument } from '../../server/brain/knowledge/document.ts'
 
 interface Checked {
   file: string
@@ -19,16 +19,17 @@ export async function checkMissions(path: string = SHIPPED_MISSIONS): Promise<Ch
   const isFolder = (await stat(path)).isDirectory()
   const folder = isFolder ? path : dirname(path)
   const files = isFolder ? (await readdir(path)).filter((name) => name.endsWith('.yaml')).sort() : [basename(path)]
-  const documents = await documentNames(folder)
+  const documents = await documentsIn(folder)
   const checked = await Promise.all(files.map((file) => checkFile(folder, file, documents)))
   const isClean = checked.every(({ findings }) => findings.length === 0)
   return isFolder && isClean ? [...checked, ...(await checkDocuments(folder))] : checked
 }
 
-async function checkFile(folder: string, file: string, documents: readonly string[]): Promise<Checked> {
+async function checkFile(folder: string, file: string, documents: Documents): Promise<Checked> {
   try {
-    const definition = parseMission(await readFile(join(folder, file), 'utf8'), file)
-    const unknown = definition.knowledge.filter((name) => !documents.includes(name))
+    const source = await readFile(join(folder, file), 'utf8')
+    const definition = parseMission(source, file, (name) => documents.get(name) ?? null)
+    const unknown = definition.knowledge.filter((name) => !documents.has(name))
     const findings = unknown.map((name) => `${file} no knowledge document is called ${name}`)
     return { file, definition: findings.length > 0 ? null : definition, findings }
   } catch (error) {
@@ -51,12 +52,14 @@ function findingsIn(error: unknown): string[] {
   return error.issues.length > 0 ? error.issues.map(({ path, message }) => `${path} ${message}`) : [error.message]
 }
 
-/** Documents beside the missions, else the shipped ones, as `loadCatalog` takes them. */
-async function documentNames(folder: string): Promise<string[]> {
+type Documents = ReadonlyMap<string, KnowledgeDocument>
+
+/** Documents beside the missions, else the shipped ones, as `loadCatalog` takes them; what cannot be read is left to it. */
+async function documentsIn(folder: string): Promise<Documents> {
   const own = await markdownIn(join(folder, 'knowledge'))
   const files = own.length > 0 ? own : await markdownIn(SHIPPED_KNOWLEDGE)
-  const names = await Promise.all(files.map(async (file) => nameIn(await readFile(file, 'utf8'))))
-  return names.filter((name) => name !== null)
+  const read = await Promise.all(files.map(async (file) => documentIn(await readFile(file, 'utf8'))))
+  return new Map(read.flatMap((document) => (document ? [[document.name, document] as const] : [])))
 }
 
 async function markdownIn(folder: string): Promise<string[]> {
@@ -64,9 +67,9 @@ async function markdownIn(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.md')).map((name) => join(folder, name))
 }
 
-function nameIn(source: string): string | null {
+function documentIn(source: string): KnowledgeDocument | null {
   try {
-    return parseDocument(source).name
+    return parseDocument(source)
   } catch {
     return null
   }

@@ -1,19 +1,20 @@
 import type { GateLine } from '../../server/contract/gate/lines.ts'
-import type { MissionDefinition, MissionVersion, ReadStep } from '../../server/brain/domain/mission.ts'
+import type { MissionDefinition, MissionVersion, ReadStep, Template } from '../../server/brain/domain/mission.ts'
+import { kindOf } from '../../server/brain/questions/registry.ts'
 
 /** Explains a mission in plain lines: its rights and its approvers; `titles` are the knowledge documents' titles by name. */
 export function explainMission(
   { definition, grantHash }: Pick<MissionVersion, 'definition' | 'grantHash'>,
   titles: Readonly<Record<string, string>>,
 ): string[] {
-  const { mission, title, description, reason, limits, knowledge } = definition
-  const { model } = reason
+  const { mission, title, description, reason, limits, knowledge, skip } = definition
   return [
     `${title} (${mission})`,
     description.trim(),
     '',
     'Starts',
     ...definition.trigger.map((trigger) => `  ${startOf(trigger)}`),
+    ...skip.map(({ when, say }) => `  but has nothing to do when ${when} (“${say}”)`),
     '',
     'Reads, and nothing else',
     ...definition.read.map((step) => `  ${step.name}: ${readOf(step)}`),
@@ -21,12 +22,12 @@ export function explainMission(
     'Knows',
     ...knowledge.map((name) => `  ${name}${titles[name] ? ` – ${titles[name]}` : ''}`),
     '',
-    'Answers',
-    `  ${reason.question}`,
-    model ? `  A language model, where one is set up, sees only ${model.fields.join(', ')}.` : '  No model is asked.',
+    'Asks',
+    ...reason.flatMap(({ name, kind, asked }) => askedOf(name, kind, asked)),
+    ...Object.entries(definition.let).map(([name, expression]) => `  ${name} is ${onOneLine(expression)}`),
     '',
     'May propose, and nothing else',
-    ...writesOf(definition),
+    ...definition.propose.flatMap((template) => proposedOf(template).map((line) => `  ${line}`)),
     '',
     'Who must answer (every line that matches applies)',
     ...definition.gate.map((line, index) => `  ${index + 1}. ${gateOf(line)}`),
@@ -53,23 +54,41 @@ function readOf(step: ReadStep): string {
   if ('match' in step) {
     return `at most ${step.atMost} records of ${step.match} that match the ${step.to} by ${step.by.join(', ')}: ${fields}`
   }
-  return 'of' in step
-    ? `each ${step.object} of the ${step.of} (${step.relationship}): ${fields}`
-    : `one ${step.object}: ${fields}`
+  if ('of' in step) return `each ${step.object} of the ${step.of} (${step.relationship}): ${fields}`
+  return step.id === 'trigger.recordId'
+    ? `the ${step.object} it is about: ${fields}`
+    : `the ${step.object} ${step.id}: ${fields}`
 }
 
-function writesOf({ propose }: MissionDefinition): string[] {
-  const { merge, update, create, convert } = propose
-  return [
-    ...(merge
-      ? [`  merge records of ${merge.object} after ${merge.survivorship}, setting ${merge.fields.join(', ')}`]
-      : []),
-    ...Object.entries(update).map(([object, fields]) => `  change ${fields.join(', ')} of records of ${object}`),
-    ...Object.entries(create).map(([object, fields]) => `  create records of ${object} with ${fields.join(', ')}`),
-    ...propose.delete.map((object) => `  delete records of ${object}`),
-    ...(convert ? [`  convert the lead when ${convert.when}`] : []),
-  ]
+function askedOf(name: string, kindName: string, asked: unknown): string[] {
+  const kind = kindOf(kindName)
+  const fields = kind.modelFields(asked).map(({ field }) => field)
+  const model =
+    fields.length > 0 ? `A language model, where one is set up, sees only ${fields.join(', ')}.` : 'No model is asked.'
+  return [`  ${name}: ${kind.sentence(asked)} ${model}`]
 }
+
+function proposedOf(template: Template): string[] {
+  const when = template.when === null ? '' : `, when ${template.when}`
+  switch (template.kind) {
+    case 'update':
+      return [`change the ${template.record}${when}:`, ...valuesOf(template.set)]
+    case 'create':
+      return [`create a record of ${template.object}${when}:`, ...valuesOf(template.set)]
+    case 'merge':
+      return [
+        `merge what ${template.of} found to be one${when}, setting ${template.fields.join(', ')}`,
+        ...template.remove.map((object) => `  after deleting records of ${object} that the org would refuse it for`),
+      ]
+    case 'convert':
+      return [`convert the ${template.record} into ${template.into}${when}`]
+  }
+}
+
+const valuesOf = (set: Readonly<Record<string, string>>): string[] =>
+  Object.entries(set).map(([field, expression]) => `  ${field}: ${onOneLine(expression)}`)
+
+const onOneLine = (expression: string): string => expression.replaceAll(/\s+/g, ' ').trim()
 
 function gateOf(line: GateLine): string {
   const when = 'otherwise' in line ? 'otherwise' : `when ${line.when}`

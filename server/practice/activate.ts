@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Options } from './options.ts'
 import { PracticeProblem } from './problem.ts'
 
 const Missions = z.object({
@@ -16,11 +17,20 @@ const Missions = z.object({
 /** The practice org's administrators of missions, in the order in which they sign. */
 const ADMINISTRATORS = ['admin@practice.example', 'second@practice.example']
 
+/** Of the shipped missions, the one that the stories of the practice are about: two that wait for the same event would both ask. */
+const BY_DEFAULT = 'duplicate-account-reconciliation'
+
+/** The missions to activate; null for all there are. */
+export function toActivate({ activate, missionsDir }: Pick<Options, 'activate' | 'missionsDir'>): string[] | null {
+  const wanted = activate ?? (missionsDir === undefined ? BY_DEFAULT : 'all')
+  return wanted === 'all' ? null : wanted.split(',')
+}
+
 /**
- * Activates the shipped missions that are not active yet, as the practice org's administrators would by hand: the org signs each
+ * Activates the missions of these names, null for all, that are not active yet, as the practice org's administrators would by hand: the org signs each
  * grant's hash in their sessions, in the second one's only where two have to sign. Nothing here could do it without those sessions.
  */
-export async function activateMissions(orgUrl: string, brainUrl: string): Promise<string[]> {
+export async function activateMissions(orgUrl: string, brainUrl: string, names: string[] | null): Promise<string[]> {
   const activated = new Set<string>()
   for (const username of ADMINISTRATORS) {
     const session = await signIn(orgUrl, username)
@@ -28,7 +38,10 @@ export async function activateMissions(orgUrl: string, brainUrl: string): Promis
     const authorization = { authorization: `Bearer ${token}` }
     const { items } = Missions.parse(await json(fetch(`${brainUrl}/api/v1/missions`, { headers: authorization })))
     // One that was withdrawn stays so over a restart.
-    for (const { name, version, grantHash } of items.filter(({ active, withdrawn }) => !active && withdrawn === null)) {
+    const wanted = items.filter(({ name, active, withdrawn }) => {
+      return !active && withdrawn === null && (names === null || names.includes(name))
+    })
+    for (const { name, version, grantHash } of wanted) {
       const request = { decisionId: `mission:${name}@${version}`, digest: grantHash, verb: 'activate', rights: '[]' }
       const { decision } = z
         .object({ decision: z.string() })

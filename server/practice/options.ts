@@ -23,6 +23,11 @@ const Options = z.object({
   permissionSets: z.string().min(1).optional(),
   /** A folder of missions in place of the shipped ones: the brain checks it. */
   missionsDir: z.string().min(1).optional(),
+  /** Missions that the practice's administrators activate, by name, or `all`. */
+  activate: z
+    .string()
+    .regex(/^(all|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/, 'names joined by commas, or all')
+    .optional(),
   retentionDays: z.coerce.number().int().min(1).max(36_500).optional(),
   eraseDeletedDays: z.coerce.number().int().min(1).max(36_500).optional(),
 })
@@ -43,6 +48,7 @@ const FROM_ENV = {
   setupFile: ['PRACTICE_SETUP', 'setup.json'],
   permissionSets: ['PRACTICE_PERMISSION_SETS', 'permissionsets'],
   missionsDir: ['MISSIONS_DIR', 'missions'],
+  activate: ['PRACTICE_MISSIONS', 'duplicate-account-reconciliation,lead-triage'],
   retentionDays: ['RETENTION_DAYS', '365'],
   eraseDeletedDays: ['ERASE_DELETED_DAYS', '30'],
 } as const

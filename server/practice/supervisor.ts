@@ -1,7 +1,7 @@
 // Starts the practice org and the brain as two processes, introduces them to each other, and ends them together.
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { activateMissions } from './activate.ts'
+import { activateMissions, toActivate } from './activate.ts'
 import { FolderInUse, lockFolder } from '../data-folder/lock.ts'
 import { OpenFolder, ownFolder } from '../data-folder/own-folder.ts'
 import { startChild, type Child } from './child.ts'
@@ -52,7 +52,7 @@ export async function startOrg(options: Options): Promise<Child> {
 /** Starts the brain against a running practice org, and activates missions that are new. Nothing is left running when that fails. */
 export async function startBrain(options: Options, org: Child): Promise<Child> {
   const brain = await startChild(brainProcess(options, String(org.ready.orgId)))
-  await orStop(brain, () => activateMissions(orgUrl(options), brainUrl(options)))
+  await orStop(brain, () => activateMissions(orgUrl(options), brainUrl(options), toActivate(options)))
   return brain
 }
 

@@ -12,7 +12,7 @@ import { sortableIds } from '../../server/brain/adapters/ids.ts'
 import { openReads } from '../../server/brain/adapters/postgres/store.ts'
 import { addCaller, makeAnswerKey } from '../../scripts/door/door-keys.ts'
 import { HTTP_SCOPES, JOBS_SCOPES } from '../../server/contract/call-token.ts'
-import { activateMissions } from '../../server/practice/activate.ts'
+import { activateMissions, toActivate } from '../../server/practice/activate.ts'
 import { startChild, type Child } from '../../server/practice/child.ts'
 import type { Options } from '../../server/practice/options.ts'
 import { brainProcess, brainUrl, orgUrl } from '../../server/practice/processes.ts'
@@ -130,7 +130,7 @@ describe.runIf(hasPostgres())('secrets of every process', () => {
       () => logins[Symbol.asyncDispose](),
     )
     await startBrain(org)
-    await activateMissions(orgUrl(options), brainUrl(options))
+    await activateMissions(orgUrl(options), brainUrl(options), toActivate(options))
     admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
     for (const name of ['missions-reader.pem', 'missions-writer.pem', 'checkpoint.pem', 'answers.pem', 'caller.pem'])
       canaries.set(name, lineOf(readFileSync(join(options.dataDir, 'keys', name), 'utf8')))

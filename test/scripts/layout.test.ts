@@ -9,7 +9,7 @@ import { doctorCommand } from '../../scripts/doctor/command.ts'
 import { doorCommand } from '../../scripts/door/command.ts'
 import { addCaller, makeAnswerKey } from '../../scripts/door/door-keys.ts'
 import { HTTP_SCOPES, JOBS_SCOPES } from '../../server/contract/call-token.ts'
-import { activateMissions } from '../../server/practice/activate.ts'
+import { activateMissions, toActivate } from '../../server/practice/activate.ts'
 import type { Child } from '../../server/practice/child.ts'
 import type { Options } from '../../server/practice/options.ts'
 import { brainProcess, brainUrl, orgUrl } from '../../server/practice/processes.ts'
@@ -116,7 +116,7 @@ describe.runIf(hasPostgres())('several processes on PostgreSQL', () => {
 
   it('take a lead to a verified change, although the brain holds no writer’s key', async () => {
     expect(Object.keys(brain).filter((name) => name.startsWith('SF_WRITER_'))).toEqual([])
-    await activateMissions(orgUrl(options), brainUrl(options))
+    await activateMissions(orgUrl(options), brainUrl(options), toActivate(options))
     const admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
     const lead = await admin.create('Lead', { ...story('one-account-known-contact').lead })
     const waiting = await runThatIs(admin, lead, ['waiting', 'done', 'failed'], 60_000)

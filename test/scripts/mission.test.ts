@@ -63,7 +63,8 @@ describe('npm run mission -- explain', () => {
     expect(text).toContain('as soon as a Lead is created')
     expect(text).toContain('2 people from the group RevOps')
     expect(text).toContain('refused (Legal hold)')
-    expect(text).toContain('change Matched_Account__c, OwnerId of records of Lead')
+    expect(text).toContain('change the lead:\n    Matched_Account__c: company.account')
+    expect(text).toContain('Which row of territory-rules §Territories applies to the lead?')
   })
 
   it('lists the names there are when asked for another', async () => {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChild, type Child } from '../../server/practice/child.ts'
-import { activateMissions } from '../../server/practice/activate.ts'
+import { activateMissions, toActivate } from '../../server/practice/activate.ts'
 import { brainProcess, brainUrl, orgUrl } from '../../server/practice/processes.ts'
 import { startOrg } from '../../server/practice/supervisor.ts'
 import { signIn, type Person } from '../support/person.ts'
@@ -39,7 +39,7 @@ describe.each(STORES)('a run that stands still for ever (%s)', (kind) => {
       entry: join(import.meta.dirname, 'standing-brain.ts'),
       env: { ...env, PHASE_SECONDS: String(PHASE_SECONDS) },
     })
-    await activateMissions(orgUrl(options), brainUrl(options))
+    await activateMissions(orgUrl(options), brainUrl(options), toActivate(options))
     admin = await signIn(orgUrl(options), brainUrl(options), 'admin')
   })
   afterAll(async () => {

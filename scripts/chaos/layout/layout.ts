@@ -3,7 +3,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { activateMissions } from '../../../server/practice/activate.ts'
+import { activateMissions, toActivate } from '../../../server/practice/activate.ts'
 import { registerClients } from '../../../server/practice/keys.ts'
 import type { Options } from '../../../server/practice/options.ts'
 import { brainUrl, orgKeyFile, orgUrl } from '../../../server/practice/processes.ts'
@@ -158,6 +158,6 @@ async function startAll(options: Options, processes: Layout['processes']): Promi
   await Promise.all([processes.postgres.start(), processes.redis.start(), processes.org.start()])
   writeFileSync(orgKeyFile(options), await (await fetch(`${orgUrl(options)}/practice/key`)).text())
   await Promise.all([processes['salesforce-mcp'].start(), processes.web.start()])
-  await activateMissions(orgUrl(options), brainUrl(options))
+  await activateMissions(orgUrl(options), brainUrl(options), toActivate(options))
   await Promise.all([processes['worker-1'].start(), processes['worker-2'].start()])
 }

@@ -50,6 +50,14 @@ export class AlteredMission extends BrainError {
   }
 }
 
+/** A version that an earlier release installed, in a form this one does not run. */
+export class EarlierForm extends BrainError {
+  readonly code = 'earlier-form'
+  constructor(what: string) {
+    super(`${what} was written for an earlier release`)
+  }
+}
+
 /** The row of a run was changed in the database past the brain: it is not resumed. */
 export class AlteredRun extends BrainError {
   readonly code = 'altered-run'

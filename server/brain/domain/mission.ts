@@ -2,11 +2,89 @@ import type { AcceptedDecision } from '../../contract/approval-token.ts'
 import type { GateLine } from '../../contract/gate/lines.ts'
 import type { Grant } from '../../contract/grant.ts'
 
-export type ReadStep =
-  | { name: string; object: string; id: string; fields: string[] }
-  | { name: string; match: 'Account'; to: string; by: string[]; atMost: number; fields: string[] }
-  /** Children of each candidate: `relationship` is the parent's name for them, `lookup` the child's field that a merge moves. */
-  | { name: string; object: string; relationship: string; lookup: string; of: string; fields: string[] }
+/** One record by id; `id` is an expression, `trigger.recordId` for the record the run is about. */
+export interface RecordStep {
+  name: string
+  object: string
+  id: string
+  fields: string[]
+}
+
+/** Records that look like another step's record. */
+export interface MatchStep {
+  name: string
+  match: 'Account'
+  to: string
+  by: string[]
+  atMost: number
+  fields: string[]
+}
+
+/** Children of a step's records: `relationship` is the parent's name for them, `lookup` the child's field that points at the parent. */
+export interface ChildrenStep {
+  name: string
+  object: string
+  relationship: string
+  lookup: string
+  of: string
+  fields: string[]
+}
+
+export type ReadStep = RecordStep | MatchStep | ChildrenStep
+
+/** A question a mission asks, of a kind; `asked` is what its kind wants to know, in the shape of that kind. */
+export interface AskedQuestion {
+  /** What expressions call the answer. */
+  name: string
+  kind: string
+  asked: unknown
+  /** `Object.Field` that may reach a language model; empty: none is asked. */
+  modelFields: string[]
+}
+
+/** A proposal a mission may make. Conditions and values are expressions over steps, answers and `let`. */
+export type Template = UpdateTemplate | CreateTemplate | MergeTemplate | ConvertTemplate
+
+interface Conditional {
+  /** Null: always. */
+  when: string | null
+  /** Name by which later templates know whether this one proposes something; null: none asks. */
+  as: string | null
+}
+
+export interface UpdateTemplate extends Conditional {
+  kind: 'update'
+  /** The step whose record is changed. */
+  record: string
+  set: Record<string, string>
+}
+
+export interface CreateTemplate extends Conditional {
+  kind: 'create'
+  object: string
+  set: Record<string, string>
+}
+
+/** Merges what a `same-entity` question found to be one. */
+export interface MergeTemplate extends Conditional {
+  kind: 'merge'
+  of: string
+  /** Fields that may be set on the survivor; everything else of it stays. */
+  fields: string[]
+  /** Objects of which records may be deleted so that the org takes the merge. */
+  remove: string[]
+  /** Steps whose records undo may move back, and fields of the survivor besides `fields` that it may put back. */
+  putBack: string[]
+}
+
+/** Converts the step's lead into an account. */
+export interface ConvertTemplate extends Conditional {
+  kind: 'convert'
+  record: string
+  into: string
+  contact: string | null
+  owner: string | null
+}
 
 interface MissionLimits {
   /** Records of one change set. */
@@ -33,17 +111,13 @@ export interface MissionDefinition {
   trigger: ({ change: string; after: string } | { portal: { scope: string; filter: string[] } })[]
   read: ReadStep[]
   knowledge: string[]
-  /** Without `model` no language model is asked; `fields` (`Object.Field`) are all that may reach one. */
-  reason: { question: string; answer: string; model: { fields: string[] } | null }
-  propose: {
-    /** `fields` may be set on the survivor; everything else of the survivor stays. */
-    merge: { object: string; survivorship: string; fields: string[] } | null
-    update: Record<string, string[]>
-    create: Record<string, string[]>
-    /** Objects whose records may be deleted, always as part of a change set that people see. */
-    delete: string[]
-    convert: { when: string } | null
-  }
+  /** In the order they are asked: a question may build on the answers before it. */
+  reason: AskedQuestion[]
+  /** Expressions by name, each over those before it. */
+  let: Record<string, string>
+  /** Conditions under which the run ends with nothing to do, and what it says then. */
+  skip: { when: string; say: string }[]
+  propose: Template[]
   /** Every line that matches applies; their order means nothing. */
   gate: GateLine[]
   /** The org's own checkbox fields by the name gate lines use: `legalHold` → `Account.Legal_Hold__c`. */

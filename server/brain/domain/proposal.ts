@@ -20,6 +20,15 @@ export interface Check {
   citations: string[]
 }
 
+/** A badge with the risk it stands for. */
+export interface RatedBadge {
+  code: string
+  label: Phrase
+  /** Whether the field behind it must be seen by whoever approves. */
+  gated: boolean
+  risk: Risk
+}
+
 /** What approvers should weigh before they answer. It raises the risk, and changes neither gate nor operations. */
 export interface Caution {
   code: string

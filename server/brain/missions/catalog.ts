@@ -8,15 +8,23 @@ import { sourceHash } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionDefinition, MissionVersion } from '../domain/mission.ts'
 import { parseDocument } from '../knowledge/document.ts'
 import { mergePolicy } from '../knowledge/merge-policy.ts'
-import { territoryRules } from '../knowledge/territories.ts'
+import { kindOf } from '../questions/registry.ts'
+import type { Knowledge } from './checks/finding.ts'
 import { parseMission } from './definition.ts'
 import { grantOf } from './grant.ts'
+import { askingOf } from './language/variables.ts'
 
 export const SHIPPED_MISSIONS = fileURLToPath(new URL('./catalog', import.meta.url))
 export const SHIPPED_KNOWLEDGE = fileURLToPath(new URL('../knowledge/catalog', import.meta.url))
 
 export interface Catalog {
-  missions: { name: string; source: string; definition: MissionDefinition }[]
+  missions: {
+    name: string
+    source: string
+    definition: MissionDefinition
+    /** Whether tables of its knowledge name users. */
+    usersNamed: boolean
+  }[]
   /** `file`: the path, or the name alone of one that comes with the release. */
   knowledge: (Omit<KnowledgeVersion, 'version'> & { file: string; isShipped: boolean })[]
 }
@@ -24,7 +32,13 @@ export interface Catalog {
 /** Documents whose tables rules evaluate, with what reads them. */
 const TABLES: Record<string, (source: string) => unknown> = {
   'account-merge-policy': mergePolicy,
-  'territory-rules': territoryRules,
+}
+
+/** Whether an answer may name a user, who is then looked up. */
+function namesUsers(definition: MissionDefinition, knowledge: Knowledge): boolean {
+  return askingOf(definition, knowledge).some(
+    ({ question, asking }) => kindOf(question.kind).users(question.asked, asking).length > 0,
+  )
 }
 
 /**
@@ -43,11 +57,15 @@ export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Ca
         }))
   const files = await filesIn(folder, '.yaml')
   if (files.length === 0) throw new InvalidInput(`No mission in ${folder} (MISSIONS_DIR): no file there ends in .yaml`)
+  const find = (name: string) => {
+    const found = knowledge.find((each) => each.name === name)
+    return found ? parseDocument(found.source) : null
+  }
   const missions = files.map(({ file, source }) => {
-    const definition = parseMission(source, file)
+    const definition = parseMission(source, file, find)
     const missing = definition.knowledge.filter((name) => !knowledge.some((each) => each.name === name))
     if (missing.length > 0) throw new InvalidInput(`${file}: no knowledge document is called ${missing.join(', ')}`)
-    return { name: definition.mission, source, definition }
+    return { name: definition.mission, source, definition, usersNamed: namesUsers(definition, find) }
   })
   return { missions, knowledge }
 }

@@ -3,13 +3,14 @@ import { From, Roster } from '../../contract/gate/lines.ts'
 import { FactName } from '../../contract/grant.ts'
 import { ApiName } from '../../contract/values/ids.ts'
 import { DECIMAL } from '../../contract/values/money.ts'
+import { QUESTION_NAMES, QUESTIONS } from '../questions/registry.ts'
 
 /** A field of the object itself, or of a parent: `Owner.Name`. */
 const FieldPath = z.string().regex(/^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,2}$/, 'a field, e.g. Owner.Name')
 const Fields = z.array(FieldPath).min(1).max(200)
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,79}$/, 'lower-case words joined by hyphens')
 const StepName = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a name such as candidates')
-const Expression = z.string().min(1).max(500).describe('CEL over record, merge, change and lead')
+const Expression = z.string().min(1).max(500).describe('CEL')
 const Needs = z
   .union([z.number().int().min(1).max(5), z.array(Roster).min(1).max(5)])
   .describe('How many different people of `from`; or a list of rosters, all of which are asked')
@@ -29,7 +30,13 @@ const Trigger = z.union([
   }),
 ])
 
-const RecordStep = z.strictObject({ object: ApiName, id: z.literal('trigger.recordId'), fields: Fields })
+const RecordStep = z.strictObject({
+  object: ApiName,
+  id: Expression.describe(
+    'trigger.recordId for the record the run is about, or a lookup of a step before, e.g. lead.OwnerId',
+  ),
+  fields: Fields,
+})
 const MatchStep = z.strictObject({
   match: z.literal('Account'),
   to: StepName,
@@ -45,6 +52,45 @@ const ChildrenStep = z.strictObject({
   fields: Fields,
 })
 
+/** Each kind of question under its own word; its shape is the kind's own. */
+const questionFiles: z.ZodObject[] = QUESTION_NAMES.map((name) =>
+  QUESTIONS[name].file.extend({ question: z.literal(name) }).strict(),
+)
+const Question = z.discriminatedUnion('question', questionFiles as [z.ZodObject, ...z.ZodObject[]])
+
+const When = Expression.optional().describe('Proposes only when this holds')
+const As = StepName.optional().describe('Name by which later proposals know whether this one proposes something')
+const Values = z.record(ApiName, Expression).describe('Fields with the expressions that give their values')
+
+const Template = z.union([
+  z.strictObject({ update: z.strictObject({ record: StepName, when: When, as: As, set: Values }) }),
+  z.strictObject({ create: z.strictObject({ object: ApiName, when: When, as: As, set: Values }) }),
+  z.strictObject({
+    merge: z.strictObject({
+      of: StepName.describe('The question that found out which records are one'),
+      when: When,
+      as: As,
+      fields: z.array(ApiName).min(1).max(200).describe('Fields that may be set on the survivor'),
+      remove: z
+        .array(ApiName)
+        .max(10)
+        .default([])
+        .describe('Objects of which records may be deleted first, so that the org takes the merge'),
+      putBack: z.array(StepName).max(20).default([]).describe('Steps whose records undo may move back'),
+    }),
+  }),
+  z.strictObject({
+    convert: z.strictObject({
+      record: StepName,
+      into: Expression,
+      contact: Expression.optional(),
+      owner: Expression.optional(),
+      when: When,
+      as: As,
+    }),
+  }),
+])
+
 const GateLine = z.union([
   z.strictObject({ when: Expression, block: z.string().min(1).max(80) }),
   z.strictObject({ when: Expression, needs: Needs, from: Asked }),
@@ -59,23 +105,14 @@ export const MissionFile = z.strictObject({
   trigger: z.array(Trigger).min(1).max(5),
   read: z.record(StepName, z.union([RecordStep, MatchStep, ChildrenStep])),
   knowledge: z.array(Name).max(10),
-  reason: z.strictObject({
-    question: z.string().min(1).max(200),
-    answer: z.enum(['same-entity']),
-    model: z
-      .strictObject({ fields: z.array(z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Name')).min(1) })
-      .optional()
-      .describe('Asks a language model for a second opinion, where one is set up; it gets these fields only'),
-  }),
-  propose: z.strictObject({
-    merge: z
-      .strictObject({ object: z.literal('Account'), survivorship: Name, fields: z.array(ApiName).min(1) })
-      .optional(),
-    update: z.record(ApiName, z.array(ApiName).min(1)).default({}),
-    create: z.record(ApiName, z.array(ApiName).min(1)).default({}),
-    delete: z.array(ApiName).default([]),
-    convert: z.strictObject({ when: Expression }).optional(),
-  }),
+  reason: z.record(StepName, Question).default({}),
+  let: z.record(StepName, Expression).default({}).describe('Names for expressions, each over those before it'),
+  skip: z
+    .array(z.strictObject({ when: Expression, say: z.string().min(1).max(80) }))
+    .max(20)
+    .default([])
+    .describe('Ends the run with nothing to do'),
+  propose: z.array(Template).min(1).max(20),
   gate: z.array(GateLine).min(1).max(20).describe('Every line that matches applies: a block wins, rosters add up'),
   facts: z
     .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Legal_Hold__c'))

@@ -2,14 +2,18 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node }
 import type { z } from 'zod'
 import { InvalidInput } from '../domain/errors.ts'
 import type { GateLine } from '../../contract/gate/lines.ts'
-import type { MissionDefinition, ReadStep } from '../domain/mission.ts'
+import type { AskedQuestion, MissionDefinition, ReadStep, Template } from '../domain/mission.ts'
+import { kindOf } from '../questions/registry.ts'
 import { MissionFile } from './definition-file.ts'
-import { checkDefinition, type Finding } from './definition-check.ts'
+import { checkDefinition, type Finding, type Knowledge } from './checks/definition.ts'
 
 type Path = readonly (string | number)[]
 
-/** Parses a mission's YAML text. Throws InvalidInput with every issue at once, each with `file:line:column`. */
-export function parseMission(source: string, file: string): MissionDefinition {
+/**
+ * Parses a mission's YAML text and checks it with the knowledge documents it names. Throws InvalidInput with every issue at once,
+ * each with `file:line:column`.
+ */
+export function parseMission(source: string, file: string, knowledge: Knowledge): MissionDefinition {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true })
   const at = (offset: number) => {
@@ -23,20 +27,33 @@ export function parseMission(source: string, file: string): MissionDefinition {
     findings.map(({ path, message }) => ({ path: at(offsetOf(document, path)), message }))
   if (!parsed.success) throw invalid(file, located(parsed.error.issues.flatMap(findingsOf)))
   const definition = definitionOf(parsed.data)
-  const findings = checkDefinition(definition)
+  const findings = checkDefinition(definition, knowledge)
   if (findings.length > 0) throw invalid(file, located(findings))
   return definition
 }
 
 function definitionOf(file: MissionFile): MissionDefinition {
-  const { propose } = file
   return {
     ...file,
     read: Object.entries(file.read).map(([name, step]): ReadStep => ({ name, ...step })),
-    reason: { ...file.reason, model: file.reason.model ?? null },
+    reason: Object.entries(file.reason).map(([name, { question, ...asked }]) => questionOf(name, String(question), asked)),
     gate: file.gate.map(gateLineOf),
-    propose: { ...propose, merge: propose.merge ?? null, convert: propose.convert ?? null },
+    propose: file.propose.map(templateOf),
   }
+}
+
+function questionOf(name: string, kind: string, asked: unknown): AskedQuestion {
+  const modelFields = kindOf(kind).modelFields(asked).map(({ field }) => field)
+  return { name, kind, asked, modelFields: [...new Set(modelFields)] }
+}
+
+function templateOf(template: MissionFile['propose'][number]): Template {
+  const conditional = ({ when, as }: { when?: string; as?: string }) => ({ when: when ?? null, as: as ?? null })
+  if ('update' in template) return { kind: 'update', ...template.update, ...conditional(template.update) }
+  if ('create' in template) return { kind: 'create', ...template.create, ...conditional(template.create) }
+  if ('merge' in template) return { kind: 'merge', ...template.merge, ...conditional(template.merge) }
+  const { contact = null, owner = null, ...convert } = template.convert
+  return { kind: 'convert', ...convert, contact, owner, ...conditional(convert) }
 }
 
 /** `needs: 2, from: group:A` is short for a list of one roster. */

@@ -1,7 +1,7 @@
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import { definitionHash, sourceHash } from '../domain/intact.ts'
-import type { MissionDefinition } from '../domain/mission.ts'
-import { objectOf } from './definition-check.ts'
+import type { MergeTemplate, MissionDefinition, ReadStep, UpdateTemplate } from '../domain/mission.ts'
+import { objectOf } from './language/variables.ts'
 
 type Kind = Grant['writes'][string]['kinds'][number]
 
@@ -10,14 +10,14 @@ type Kind = Grant['writes'][string]['kinds'][number]
  * hashes; and who must answer.
  */
 export function grantOf(
-  { definition, source }: { definition: MissionDefinition; source: string },
+  { definition, source, usersNamed }: { definition: MissionDefinition; source: string; usersNamed: boolean },
   version: number,
   knowledge: Grant['knowledge'],
 ): Grant {
   return {
     mission: definition.mission,
     version,
-    reads: readsOf(definition),
+    reads: readsOf(definition, usersNamed),
     writes: writesOf(definition),
     gate: definition.gate,
     facts: definition.facts,
@@ -30,7 +30,7 @@ export function grantOf(
 /** Parents that a dotted field goes through, by relationship; what is not here is an object of the same name. */
 const PARENTS: Record<string, string> = { Owner: 'User', Parent: 'Account', LastModifiedBy: 'User', CreatedBy: 'User' }
 
-function readsOf(definition: MissionDefinition): Grant['reads'] {
+function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['reads'] {
   const reads = new Map<string, Set<string>>()
   const add = (object: string, field: string) => {
     const fields = reads.get(object) ?? new Set<string>()
@@ -48,21 +48,18 @@ function readsOf(definition: MissionDefinition): Grant['reads'] {
     }
   }
   // What was written is read back, so every proposed field is readable too.
-  const { merge, update, create } = definition.propose
-  for (const [object, fields] of [...Object.entries(update), ...Object.entries(create)]) {
+  for (const [object, { fields }] of Object.entries(writesOf(definition)))
     for (const field of fields) add(object, field)
-  }
-  for (const field of merge?.fields ?? []) add('Account', field)
-  if (definition.knowledge.includes('territory-rules')) for (const field of OWNER_FIELDS) add('User', field)
-  if (definition.propose.convert)
+  if (usersNamed) for (const field of USER_FIELDS) add('User', field)
+  if (definition.propose.some(({ kind }) => kind === 'convert'))
     for (const field of ['ApiName', 'MasterLabel', 'IsConverted']) add('LeadStatus', field)
   return sorted(new Map([...reads].map(([object, fields]) => [object, [...fields].sort()])))
 }
 
-/** Fields of users that routing by territory needs. */
-const OWNER_FIELDS = ['Username', 'IsActive']
+/** Fields of users that an owner named by a table is found by. */
+const USER_FIELDS = ['Username', 'IsActive']
 
-function writesOf({ propose }: MissionDefinition): Grant['writes'] {
+function writesOf({ read, reason, propose }: MissionDefinition): Grant['writes'] {
   const writes = new Map<string, { kinds: Set<Kind>; fields: Set<string> }>()
   const allow = (object: string, kind: Kind, fields: readonly string[]) => {
     const entry = writes.get(object) ?? { kinds: new Set<Kind>(), fields: new Set<string>() }
@@ -70,15 +67,13 @@ function writesOf({ propose }: MissionDefinition): Grant['writes'] {
     entry.kinds.add(kind)
     for (const field of fields) entry.fields.add(field)
   }
-  for (const [object, fields] of Object.entries(propose.update)) {
-    const plain = fields.filter((field) => field !== 'OwnerId')
-    if (plain.length > 0) allow(object, 'update', plain)
-    if (fields.includes('OwnerId')) allow(object, 'changeOwner', ['OwnerId'])
+  const step = (name: string) => read.find((each) => each.name === name)
+  for (const template of propose) {
+    if (template.kind === 'create') allow(template.object, 'create', Object.keys(template.set))
+    else if (template.kind === 'update') allowUpdate(objectOf(stepNamed(step(template.record))), template)
+    else if (template.kind === 'convert') allow(objectOf(stepNamed(step(template.record))), 'convertLead', [])
+    else allowMerge(template)
   }
-  for (const [object, fields] of Object.entries(propose.create)) allow(object, 'create', fields)
-  for (const object of propose.delete) allow(object, 'delete', [])
-  if (propose.merge) allow(propose.merge.object, 'merge', propose.merge.fields)
-  if (propose.convert) allow('Lead', 'convertLead', [])
   return sorted(
     new Map(
       [...writes].map(([object, { kinds, fields }]) => [
@@ -87,6 +82,31 @@ function writesOf({ propose }: MissionDefinition): Grant['writes'] {
       ]),
     ),
   )
+
+  function allowUpdate(object: string, { set }: UpdateTemplate): void {
+    const plain = Object.keys(set).filter((field) => field !== 'OwnerId')
+    if (plain.length > 0) allow(object, 'update', plain)
+    if ('OwnerId' in set) allow(object, 'changeOwner', ['OwnerId'])
+  }
+
+  /** With the merge come the updates that put back what it set and moved. */
+  function allowMerge({ of, fields, remove, putBack }: MergeTemplate): void {
+    const question = reason.find(({ name }) => name === of)
+    const object = objectOf(stepNamed(step((question?.asked as { of: string }).of)))
+    allow(object, 'merge', fields)
+    allow(object, 'update', fields)
+    for (const removed of remove) allow(removed, 'delete', [])
+    for (const name of putBack) {
+      const children = step(name)
+      if (children && 'of' in children) allow(children.object, 'update', [children.lookup])
+    }
+  }
+}
+
+/** Throws TypeError for a step that was not checked. */
+function stepNamed(step: ReadStep | undefined): ReadStep {
+  if (!step) throw new TypeError('a template names a step that is not there')
+  return step
 }
 
 const sorted = <T>(map: ReadonlyMap<string, T>): Record<string, T> =>

@@ -7,6 +7,7 @@ import {
   AlteredRun,
   BegunTooOften,
   BrainError,
+  EarlierForm,
   JournalMismatch,
   ModelNotRecorded,
   ModelUnavailable,
@@ -83,6 +84,13 @@ export function reasonToHold(error: unknown): Hold | null {
   if (error instanceof AlteredRun)
     return {
       reason: ['This run was changed in the database: see npm run audit, then cancel it'],
+      retry: false,
+      isAdvice: true,
+      heldFor: null,
+    }
+  if (error instanceof EarlierForm)
+    return {
+      reason: [`${error.message}: activate its newest version, or cancel the run`],
       retry: false,
       isAdvice: true,
       heldFor: null,

@@ -1,7 +1,7 @@
 // The child records that a merge moved: whose they were before, and what they hold now.
 import { movedBy, type Operation } from '../../contract/operations/operation.ts'
 import type { MissionDefinition } from '../domain/mission.ts'
-import { objectOf } from '../missions/definition-check.ts'
+import { objectOf } from '../missions/language/variables.ts'
 import type { JournalEntry } from '../ports/runs.ts'
 import type { UndoGrant } from './plan/plan-parts.ts'
 

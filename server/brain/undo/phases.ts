@@ -2,7 +2,7 @@
 import { endedBy, isIn, movedBy, type Operation } from '../../contract/operations/operation.ts'
 import type { Phase } from '../../contract/states.ts'
 import { NotFound } from '../domain/errors.ts'
-import { labelOf } from '../missions/readable-fields.ts'
+import { labelOf } from '../domain/described.ts'
 import type { PhaseContext, PhaseFunction } from '../runs/phase.ts'
 import { isRecordId } from '../domain/record-id.ts'
 import type { NewObservation } from '../domain/run.ts'

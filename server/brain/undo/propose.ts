@@ -21,7 +21,7 @@ import { fit, inWords, listed, nameOf } from '../domain/say.ts'
 import { foreseeUndo } from './plan/undo-plan.ts'
 import { labelled, putsBack, sayStay, undoStatement } from './plan/undo-words.ts'
 import { nothingToDo } from '../runs/nothing-to-do.ts'
-import { labelOf } from '../missions/readable-fields.ts'
+import { labelOf } from '../domain/described.ts'
 import type { NowResult, PlanResult, UndoneResult } from './results.ts'
 
 /** Composes the inverse change set and everything a person needs to judge it. Writes nothing. */

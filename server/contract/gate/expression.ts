@@ -1,6 +1,5 @@
 // Conditions of gate lines: CEL over the facts of a change, without anything whose time grows faster than its text.
 import { Environment, parse, type ASTNode } from '@marcbachmann/cel-js'
-import type { FieldValue } from '../values/field-value.ts'
 import type { GateChange, GateFacts } from './facts.ts'
 
 const ENVIRONMENT = new Environment({ limits: { maxAstNodes: 200, maxDepth: 30 } })
@@ -36,15 +35,6 @@ export function matches(expression: string, change: GateChange, facts: Omit<Gate
     return ENVIRONMENT.evaluate(expression, { ...change, merge, ...(lead && { lead }) }) !== false
   } catch {
     return true
-  }
-}
-
-/** Whether a policy's condition on the lead holds; what cannot be evaluated does not. */
-export function holds(expression: string, facts: { lead: Record<string, FieldValue> }): boolean {
-  try {
-    return ENVIRONMENT.evaluate(expression, facts) === true
-  } catch {
-    return false
   }
 }
 

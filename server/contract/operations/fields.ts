@@ -10,6 +10,8 @@ export const Source = z.union([
   z.string().regex(/^rule:.{1,120}$/),
   z.string().regex(/^knowledge:.{1,200}$/),
   z.string().regex(/^computed:.{1,200}$/),
+  /** Taken out of a text that people or machines wrote into a record. */
+  z.string().regex(/^text:.{1,200}$/),
   z.string().regex(/^model\(.{0,400}\)$/),
   z.string().regex(/^person:[a-zA-Z0-9]{18}$/),
 ])

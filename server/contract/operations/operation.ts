@@ -16,6 +16,7 @@ import {
   type TransactionKind,
 } from './fields.ts'
 import { MergeOperation, mergeRules } from './merge.ts'
+import { isTainted } from './source.ts'
 import { UndeleteOperation, undeleteRules } from './undelete.ts'
 import { UpdateOperation, updateRules } from './update.ts'
 
@@ -103,7 +104,7 @@ const FLOOR_FIELDS = new Set(['OwnerId', 'Amount', 'StageName'])
 /** True when no gate may let the operation pass without a person: irreversible, money or ownership, or from a model or free text. */
 export function needsPerson(operation: Operation): boolean {
   if (rulesOf(operation).floor === 'always') return true
-  return setBy(operation).some(({ field, source }) => FLOOR_FIELDS.has(field) || source.startsWith('model('))
+  return setBy(operation).some(({ field, source }) => FLOOR_FIELDS.has(field) || isTainted(source))
 }
 
 /** One write request to the org that stands or falls as a whole. */

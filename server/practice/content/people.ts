@@ -74,9 +74,10 @@ const PEOPLE: readonly Person[] = [
   seller('Kenji Tanaka', 'kenji.tanaka', 'APAC'),
 ]
 
-/** Leads are private here: docs/setup.md has them shared with the writer. */
+/** Leads and accounts are private here: docs/setup.md has them shared with the writer. */
 export const SHARING_RULES: OrgContent['sharingRules'] = [
   { object: 'Lead', ownedBy: { allInternalUsers: true }, with: { group: WRITER }, access: 'Edit' },
+  { object: 'Account', ownedBy: { allInternalUsers: true }, with: { group: WRITER }, access: 'Edit' },
   { object: 'Lead', ownedBy: { queue: 'Unassigned_Leads' }, with: { group: WRITER }, access: 'Edit' },
 ]
 

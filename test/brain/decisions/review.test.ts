@@ -73,7 +73,10 @@ const mission = () => {
   const version = acmeMission()
   return {
     ...version,
-    definition: { ...version.definition, reason: { ...version.definition.reason, model: { fields: FIELDS } } },
+    definition: {
+      ...version.definition,
+      reason: [{ name: 'asked', kind: 'same-entity', asked: {}, modelFields: FIELDS }],
+    },
   }
 }
 

@@ -7,11 +7,17 @@ import { parseMission } from '../../../server/brain/missions/definition.ts'
 import type { MissionDefinition } from '../../../server/brain/domain/mission.ts'
 import { grantOf } from '../../../server/brain/missions/grant.ts'
 import { grantHash, Grant } from '../../../server/contract/grant.ts'
-import { flagship } from '../questions/same-entity/fake-context.ts'
+import { parseDocument } from '../../../server/brain/knowledge/document.ts'
+import { catalog, flagship } from '../questions/same-entity/fake-context.ts'
+
+const document = (name: string) => {
+  const found = catalog.knowledge.find((each) => each.name === name)
+  return found ? parseDocument(found.source) : null
+}
 
 function issuesOf(change: (source: string) => string): string[] {
   try {
-    parseMission(change(flagship.source), 'm.yaml')
+    parseMission(change(flagship.source), 'm.yaml', document)
     return []
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error
@@ -25,13 +31,11 @@ const replace = (from: string, to: string) => (source: string) => {
   return source.replace(from, to)
 }
 
-const LEAD_STEP = '{ object: Lead, id: trigger.recordId, fields: [Name] }'
-
 describe('the catalogue', () => {
   it('ships the flagship and the knowledge it rests on', async () => {
     const { missions, knowledge } = await loadCatalog()
     expect(missions.map(({ name }) => name)).toContain('duplicate-account-reconciliation')
-    expect(knowledge.map(({ name }) => name)).toEqual(['account-merge-policy', 'territory-rules'])
+    expect(knowledge.map(({ name }) => name)).toEqual(['account-merge-policy', 'lead-qualification', 'territory-rules'])
   })
 
   it('publishes the schema that mission files are parsed with', () => {
@@ -48,10 +52,10 @@ describe('a limit of cost', () => {
     ['"0.000125"', '0.000125'],
     ['2', '2'],
   ])('%s is kept as the decimal %s', (written, kept) => {
-    expect(parseMission(withCost(written), 'm.yaml').limits.cost).toBe(kept)
+    expect(parseMission(withCost(written), 'm.yaml', document).limits.cost).toBe(kept)
   })
   it.each(['"1,50"', '-1', '"1 EUR"', '0.0000001', '""'])('is not %s', (written) => {
-    expect(() => parseMission(withCost(written), 'm.yaml')).toThrow(InvalidInput)
+    expect(() => parseMission(withCost(written), 'm.yaml', document)).toThrow(InvalidInput)
   })
 })
 
@@ -148,14 +152,14 @@ describe('a mission file with a mistake', () => {
     ['no person asked', replace('needs: 2', 'needs: 0'), `m.yaml:${lineOf('needs: 2')}:`, ''],
     [
       'a proposal for a field it does not read',
-      replace('Lead: [Matched_Account__c, OwnerId]', 'Lead: [Matched_Account__c, Rating]'),
-      `m.yaml:${lineOf('Lead: [Matched')}:`,
+      replace('        Matched_Account__c: company.account', '        Rating: company.account'),
+      `m.yaml:${lineOf('Matched_Account__c: company.account')}:`,
       'never read',
     ],
     [
       'a policy that is not among its knowledge',
-      replace('survivorship: account-merge-policy', 'survivorship: other-policy'),
-      `m.yaml:${lineOf('survivorship')}:`,
+      replace('policy: account-merge-policy', 'policy: other-policy'),
+      `m.yaml:${lineOf('company:')}:`,
       'knowledge',
     ],
     [
@@ -165,16 +169,64 @@ describe('a mission file with a mistake', () => {
       'account',
     ],
     [
-      'no step that matches records to compare',
-      (source: string) => source.replace(/^read:\n[^]*?(?=^knowledge:)/m, `read:\n  lead: ${LEAD_STEP}\n\n`),
-      'm.yaml:',
-      '“same-entity” needs a read step with “match”',
+      'a question about a step that does not match',
+      replace('of: candidates\n    to: lead', 'of: lead\n    to: lead'),
+      `m.yaml:${lineOf('question: same-entity') + 1}:`,
+      '“lead” is not a step that matches',
     ],
     [
-      'no record to start from',
-      (source: string) => source.replace('id: trigger.recordId', 'relationship: Leads\n    lookup: X\n    of: lead'),
-      'm.yaml:',
-      '“same-entity” needs a read step with “id”',
+      'a question that there is none of',
+      replace('question: same-entity', 'question: same-person'),
+      `m.yaml:${lineOf('question: same-entity')}:`,
+      '',
+    ],
+    [
+      'a table that is not there',
+      replace('territory-rules §Territories', 'territory-rules §Regions'),
+      `m.yaml:${lineOf('§Territories')}:`,
+      'there is no table under the heading “Regions”',
+    ],
+    [
+      'an input for a column that is not there',
+      replace('      States: >-', '      Provinces: >-'),
+      `m.yaml:${lineOf('States: >-')}:`,
+      'has no column “Provinces”',
+    ],
+    [
+      'a value that names what is not there',
+      replace('OwnerId: territory.owner', 'OwnerId: territory.boss'),
+      `m.yaml:${lineOf('OwnerId: territory.owner')}:`,
+      'territory.boss is never read',
+    ],
+    [
+      'a value that names a later answer',
+      replace('first(contact, lead)', 'first(kontakt, lead)'),
+      `m.yaml:${lineOf('first(contact, lead)')}:`,
+      'kontakt is not known here',
+    ],
+    [
+      'a condition that is no condition',
+      replace('when: proposed.routed', `when: "'a' + lead.Name"`),
+      `m.yaml:${lineOf('when: proposed.routed')}:`,
+      'this must be true or false',
+    ],
+    [
+      'a name that is taken',
+      replace('  contact: >-', '  lead: >-'),
+      `m.yaml:${lineOf('contact: >-')}:`,
+      '“lead” is the name of something above',
+    ],
+    [
+      'a step that undo could not move back',
+      replace('putBack: [contacts,', 'putBack: [contact,'),
+      `m.yaml:${lineOf('putBack')}:`,
+      '“contact” is not a step with children',
+    ],
+    [
+      'an id of a step that is read later',
+      replace('id: trigger.recordId', 'id: candidates.Id'),
+      `m.yaml:${lineOf('id: trigger.recordId')}:`,
+      'candidates is not known here',
     ],
     [
       'an alias that could blow up',
@@ -194,7 +246,8 @@ describe('a mission file with a mistake', () => {
 
 describe('a grant', () => {
   const pins = { 'account-merge-policy': { version: 1, hash: 'a'.repeat(64) } }
-  const granted = (definition: MissionDefinition) => grantOf({ definition, source: flagship.source }, 1, pins)
+  const granted = (definition: MissionDefinition) =>
+    grantOf({ definition, source: flagship.source, usersNamed: true }, 1, pins)
   const grant = granted(flagship.definition)
 
   it('names what the mission reads and proposes, and nothing else', () => {
@@ -229,7 +282,10 @@ describe('a grant', () => {
   })
 
   it('changes with everything it allows', () => {
-    const wider = { ...flagship.definition, propose: { ...flagship.definition.propose, delete: ['Account'] } }
+    const propose = flagship.definition.propose.map((template) =>
+      template.kind === 'merge' ? { ...template, remove: ['Account'] } : template,
+    )
+    const wider = { ...flagship.definition, propose }
     expect(grantHash(granted(wider))).not.toBe(grantHash(grant))
   })
 })

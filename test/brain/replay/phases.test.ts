@@ -12,7 +12,7 @@ import type { Store } from '../../../server/brain/ports/store.ts'
 import { SECOND_OPINION_INSTRUCTIONS } from '../../../server/brain/questions/same-entity/reason/second-opinion.ts'
 import { recordModel } from '../../../server/brain/runs/record-model.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
-import { sameEntityPhases } from '../../../server/brain/questions/same-entity/phases.ts'
+import { missionPhases } from '../../../server/brain/phases/phases.ts'
 import { phasesWith } from '../../../server/brain/boot/parts/phases.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
@@ -42,13 +42,17 @@ beforeAll(async () => {
     await store.close()
     await database.close()
   }
-  const reason = { ...mission.definition.reason, model: { fields: FIELDS } }
+  const reason = mission.definition.reason.map((question) =>
+    question.kind === 'same-entity'
+      ? { ...question, asked: { ...(question.asked as object), model: { fields: FIELDS } }, modelFields: FIELDS }
+      : question,
+  )
   const activation = { token: 'activation', takenAt: clock.now(), seal: 'a'.repeat(64) }
   await store.transaction(async (tx) => {
     for (const document of catalog.knowledge)
       await tx.insertKnowledge({ ...document, version: 1, origin: document.file, writer: 'test' })
     const definition = { ...mission.definition, reason }
-    const entry = { name: mission.name, source: mission.source, definition }
+    const entry = { name: mission.name, source: mission.source, definition, usersNamed: true }
     await tx.insertMission(missionVersionOf(entry, 1, mission.grant.knowledge))
     const signed = { activation, userId: '005000000000001AAA', at: clock.now() }
     await tx.activateMission(mission.name, 1, { ...signed, signedFirst: null, endsAt: '2100-01-01T00:00:00.000Z' })
@@ -73,7 +77,7 @@ it('a run that heard a model is computed again by the recorded words of that mod
     { store, clock, ids },
     { mission: mission.name, trigger: { ...trigger, at: clock.now(), idempotencyKey: ids.next() } },
   )
-  const phases = { ...sameEntityPhases, decide: never, commit: never }
+  const phases = { ...missionPhases, decide: never, commit: never }
   const leases = new WorkerLeases(store, ids.next())
   const every = () => () => undefined
   const runner = { engine: 'then', store, clock, ids, leases, salesforce: { call }, model, phases, every }

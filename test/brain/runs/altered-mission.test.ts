@@ -1,6 +1,7 @@
 // Guarantee 10: what runs is what an administrator signed, or nothing runs.
 import { describe, expect, it } from 'vitest'
 import { grantHash } from '../../../server/contract/grant.ts'
+import { definitionHash } from '../../../server/brain/domain/intact.ts'
 import type { MissionVersion } from '../../../server/brain/domain/mission.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
@@ -50,6 +51,31 @@ describe('a mission whose stored version is not what was activated', () => {
     }
     expect(await advanceRun(house.withPhases({ trigger: on, read }), runId)).toBe('held')
     expect((await house.store.run(runId))?.reason?.join('')).toMatch(/stored knowledge document policy/)
+  })
+})
+
+describe('a mission that an earlier release installed', () => {
+  const house = useRunning()
+
+  it('holds its runs and says what to do', async () => {
+    const mission = someMission('earlier')
+    const definition = {
+      ...mission.definition,
+      reason: { question: 'Same?' },
+    } as unknown as MissionVersion['definition']
+    const signed = { ...mission.grant.definition, parsed: definitionHash(definition) }
+    const grant = { ...mission.grant, definition: signed }
+    await house.store.transaction((tx) =>
+      tx.insertMission({ ...mission, definition, grant, grantHash: grantHash(grant) }),
+    )
+    const { runId } = await startRun(
+      { store: house.store, clock, ids },
+      { mission: mission.name, trigger: house.trigger() },
+    )
+    expect(await advanceRun(house.withPhases({ trigger: on }), runId)).toBe('held')
+    expect((await house.store.run(runId))?.reason?.join('')).toBe(
+      'mission earlier v1 was written for an earlier release: activate its newest version, or cancel the run',
+    )
   })
 })
 

@@ -1,7 +1,7 @@
-// What the seven phases of a run are: a question's own five, or those of an undo, then deciding and committing.
+// What the seven phases of a run are: a mission's own five, or those of an undo, then deciding and committing.
 import type { DecidingDeps } from '../../decisions/deps.ts'
 import { decidingPhases } from '../../decisions/phases/phases.ts'
-import { sameEntityPhases } from '../../questions/same-entity/phases.ts'
+import { missionPhases } from '../../phases/phases.ts'
 import type { PhaseFunction, Phases, ThinkingPhases } from '../../runs/phase.ts'
 import { markUndone } from '../../undo/mark-undone.ts'
 import { undoPhases } from '../../undo/phases.ts'
@@ -9,10 +9,10 @@ import { proposeWayBack } from '../../undo/start-undo.ts'
 
 export function phasesWith(deciding: Omit<DecidingDeps, 'onVerified' | 'onPartly'>): Phases {
   const onPartly: DecidingDeps['onPartly'] = (tx, run) => proposeWayBack(deciding, tx, run)
-  return { ...undoOrUsual(sameEntityPhases), ...decidingPhases({ ...deciding, onVerified: markUndone, onPartly }) }
+  return { ...undoOrUsual(missionPhases), ...decidingPhases({ ...deciding, onVerified: markUndone, onPartly }) }
 }
 
-/** A run that undoes another proposes the way back; every other asks its question. */
+/** A run that undoes another proposes the way back; every other asks its mission's questions. */
 export function undoOrUsual(usual: ThinkingPhases): ThinkingPhases {
   const either =
     (phase: keyof ThinkingPhases): PhaseFunction =>

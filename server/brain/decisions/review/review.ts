@@ -33,10 +33,10 @@ export async function reviewed(
 
 /** Null where no model is to be asked: none is set up, the mission names no field for it, or the change is neither risky nor new. */
 async function askedModel(context: PhaseContext, proposal: Proposal): Promise<{ cautions: Caution[] | null } | null> {
-  const fields = context.mission.definition.reason.model?.fields
+  const fields = [...new Set(context.mission.definition.reason.flatMap(({ modelFields }) => modelFields))]
   const isHighRisk = proposal.risk === 'high' || proposal.operations.some(needsPerson)
   // An undo puts back what people saw before.
-  if (!context.model || !fields || !isHighRisk || proposal.undoes) return null
+  if (!context.model || fields.length === 0 || !isHighRisk || proposal.undoes) return null
   return { cautions: await reviewByModel(context.model, proposal, fields) }
 }
 

@@ -1,4 +1,5 @@
 // Launches a mission for a person, for HTTP and MCP alike.
+import { startStep } from '../../missions/language/start-step.ts'
 import type { z } from 'zod'
 import { sha256Of } from '../../../contract/values/canonical.ts'
 import type { LaunchBody } from '../../../contract/http.ts'
@@ -61,8 +62,7 @@ function subjectOf({ definition }: MissionVersion, { subject, scope }: Launch): 
   if (!subject && !(scope && portal)) throw new InvalidInput('name the record this mission is to look at')
   if (!subject) return null
   const id = recordId18(subject.id)
-  const [first] = definition.read
-  const wanted = first && 'object' in first ? first.object : null
+  const wanted = startStep(definition)?.object ?? null
   if (id === null || (wanted !== null && wanted !== subject.object))
     throw new InvalidInput(`this mission starts from a ${wanted ?? 'record'}, named by its id`)
   return { object: subject.object, id }

@@ -3,7 +3,7 @@ import type { FieldValue } from '../../../../server/contract/values/field-value.
 import type { ToolInput, ToolName, ToolOutput } from '../../../../server/contract/tools.ts'
 import type { RecordValues } from '../../../../server/contract/values/record-values.ts'
 import { firstVersions, loadCatalog } from '../../../../server/brain/missions/catalog.ts'
-import { sameEntityPhases } from '../../../../server/brain/questions/same-entity/phases.ts'
+import { missionPhases } from '../../../../server/brain/phases/phases.ts'
 import type { MissionVersion } from '../../../../server/brain/domain/mission.ts'
 import { render } from '../../../../server/brain/domain/phrase.ts'
 import type { AskModel, PhaseContext, PhaseOutcome, ThinkingPhases } from '../../../../server/brain/runs/phase.ts'
@@ -166,7 +166,7 @@ export async function think(
     reads: {} as PhaseContext['reads'],
   }
   for (const phase of PHASES) {
-    const outcome = await sameEntityPhases[phase](context)
+    const outcome = await missionPhases[phase](context)
     observations.push(...(outcome.say ?? []))
     if (outcome.kind !== 'wait') results.set(phase, outcome.result)
     if (outcome.kind === 'next' && phase !== 'propose') continue

@@ -1,18 +1,29 @@
 // What the phases propose for the lead itself, and the words they find for it.
 import { describe, expect, it } from 'vitest'
+import type { Template } from '../../../../server/brain/domain/mission.ts'
 import { render } from '../../../../server/brain/domain/phrase.ts'
 import { acme, fromAcme, ofKind, SEES_ALL, verdictOf } from './acme-cases.ts'
 import { account, flagship, idOf, lead, mission, OWNERS, record, think, type Thought } from './fake-context.ts'
 import { orgOf } from './stories.ts'
 
+const CONVERT: Template = {
+  kind: 'convert',
+  record: 'lead',
+  into: 'company.account',
+  contact: 'contact',
+  owner: 'territory.owner',
+  when: "lead.Status in ['Qualified']",
+  as: null,
+}
+
 describe('a lead', () => {
   it('is given to the owner of the account’s territory, with the rule cited', async () => {
     const thought = await think({ lead: lead(fromAcme), accounts: [account(1, acme)] })
     expect(ofKind(thought, 'changeOwner')).toMatchObject([
-      { to: OWNERS[1]!.id, source: 'knowledge:territory-rules v1 §Territories' },
+      { to: OWNERS[1]!.id, source: 'knowledge:territory-rules v1 §Territories row 2' },
     ])
     expect(thought.observations.flatMap(({ citations }) => citations ?? [])).toContain(
-      'territory-rules v1 §Territories',
+      'territory-rules v1 §Territories row 2',
     )
   })
 
@@ -63,7 +74,7 @@ describe('a lead', () => {
     const done = lead({ ...fromAcme, OwnerId: OWNERS[1]!.id, Matched_Account__c: idOf('001', 1) })
     const thought = await think({ lead: done, accounts: [account(1, acme)] })
     expect(verdictOf(thought)).toBe('nothing to do')
-    expect(thought.lines.at(-1)).toContain('linked and routed already')
+    expect(thought.lines.at(-1)).toContain('nothing is left to change')
   })
 
   it('a lead that somebody linked to another account stays there', async () => {
@@ -103,7 +114,7 @@ describe('a lead', () => {
   it('is converted only where the mission’s policy says so', async () => {
     const definition = {
       ...flagship.definition,
-      propose: { ...flagship.definition.propose, convert: { when: "lead.Status in ['Qualified']" } },
+      propose: [...flagship.definition.propose, CONVERT],
     }
     const org = { lead: lead({ ...fromAcme, Status: 'Open - Not Contacted' }), accounts: [account(1, acme)] }
     const converting = { ...mission, definition }
@@ -120,7 +131,9 @@ describe('the sentence', () => {
   const long = 'The Very Long And Winding International Names Of Companies Limited Partnership'
   it('says short names in full', async () => {
     const { proposal } = await think(orgOf('franchise'))
-    expect(render(proposal!.sentence, SEES_ALL)).toContain('Link Gina Conti to Pizza Bella - Seattle.')
+    expect(render(proposal!.sentence, SEES_ALL)).toContain(
+      'Set Matched_Account to Pizza Bella - Seattle of Gina Conti. Gina Conti goes to',
+    )
   })
 
   it('cuts long names as far as 40 words take', async () => {

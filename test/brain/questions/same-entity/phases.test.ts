@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { canonical } from '../../../../server/contract/values/canonical.ts'
 import { render, type Phrase } from '../../../../server/brain/domain/phrase.ts'
 import { SEES_ALL, verdictOf } from './acme-cases.ts'
-import { mission, think } from './fake-context.ts'
+import { think } from './fake-context.ts'
 import { orgOf, STORIES } from './stories.ts'
 
 const WITHOUT_PROPOSAL = ['shared-reseller-domain', 'unknown-company']
@@ -87,23 +87,4 @@ describe('a run over the planted stories', () => {
       expect(texts.filter((text) => plain.includes(text))).toEqual([])
     },
   )
-})
-
-describe('a mission that lacks a read step', () => {
-  const without = (key: 'id' | 'match') => {
-    const read = mission.definition.read.filter((step) => !(key in step))
-    return think(orgOf('two-accounts-one-company'), { ...mission, definition: { ...mission.definition, read } })
-  }
-
-  it('starts from no record when it has no step with an id', async () => {
-    const { outcome, lines } = await without('id')
-    expect(outcome).toMatchObject({ kind: 'finish', verdict: 'nothing to do' })
-    expect(lines).toEqual(['This mission starts from one record; none was given'])
-  })
-
-  it('looks for no duplicates when it has no match step, though it has a record to start from', async () => {
-    const { outcome, lines } = await without('match')
-    expect(outcome).toMatchObject({ kind: 'finish', verdict: 'nothing to do' })
-    expect(lines.at(-1)).toBe('This mission has no match step, so it looks for no duplicates')
-  })
 })

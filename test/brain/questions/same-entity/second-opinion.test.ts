@@ -6,11 +6,8 @@ import type { KnowledgeVersion } from '../../../../server/brain/domain/mission.t
 import { render } from '../../../../server/brain/domain/phrase.ts'
 import { ScreenedInput, WITHHELD } from '../../../../server/brain/domain/screening/screened-input.ts'
 import type { AskModel } from '../../../../server/brain/runs/phase.ts'
-import type {
-  Claim,
-  Outside,
-  SameEntityAnswer,
-} from '../../../../server/brain/questions/same-entity/shapes/reasoner.ts'
+import type { Claim } from '../../../../server/brain/questions/asking/question.ts'
+import type { Outside, SameEntityAnswer } from '../../../../server/brain/questions/same-entity/shapes/reasoner.ts'
 import { rulebook } from '../../../../server/brain/questions/same-entity/reason/rulebook.ts'
 import { withSecondOpinion } from '../../../../server/brain/questions/same-entity/reason/second-opinion.ts'
 import { account, idOf, lead } from './fake-context.ts'

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { mergePolicy } from '../../../../server/brain/knowledge/merge-policy.ts'
-import { territoryOf, territoryRules } from '../../../../server/brain/knowledge/territories.ts'
+import { parseDocument } from '../../../../server/brain/knowledge/document.ts'
+import { decide } from '../../../../server/brain/knowledge/tables/decide.ts'
+import { decisionTable } from '../../../../server/brain/knowledge/tables/decision-table.ts'
 import { InvalidInput } from '../../../../server/brain/domain/errors.ts'
 import { rank } from '../../../../server/brain/questions/same-entity/propose/survivor.ts'
 import { sameMeaning } from '../../../../server/brain/questions/same-entity/propose/same-meaning.ts'
@@ -11,7 +13,7 @@ import { account, flagship, record, idOf, type Values } from './fake-context.ts'
 const shipped = (name: string) =>
   readFileSync(new URL(`../../../../server/brain/knowledge/catalog/${name}.md`, import.meta.url), 'utf8')
 const policy = mergePolicy(shipped('account-merge-policy'))
-const writable = flagship.definition.propose.merge?.fields ?? []
+const writable = flagship.definition.propose.flatMap((each) => (each.kind === 'merge' ? each.fields : []))
 const NEW = { LastModifiedDate: '2026-11-15T00:00:00.000+0000' }
 const OLD = { LastModifiedDate: '2026-01-15T00:00:00.000+0000' }
 
@@ -161,7 +163,7 @@ describe('the survivor of two accounts', () => {
 })
 
 describe('the territory', () => {
-  const rules = territoryRules(shipped('territory-rules'))
+  const table = decisionTable(parseDocument(shipped('territory-rules')), 'Territories')
   it.each([
     ['US', 'CA', 'West'],
     ['US', 'MA', 'East'],
@@ -170,9 +172,11 @@ describe('the territory', () => {
     ['JP', null, 'APAC'],
     ['BR', null, undefined],
     [null, 'CA', undefined],
-  ])('of %s %s is %s', (country, state, territory) =>
-    expect(territoryOf({ country, state }, rules)?.territory).toBe(territory),
-  )
+  ])('of %s %s is %s', (country, state, territory) => {
+    if ('faults' in table) throw new Error(JSON.stringify(table.faults))
+    const answer = decide(table, [country, state], { today: '2026-11-27' })
+    expect(answer.row === null ? undefined : answer.outputs['territory']).toBe(territory)
+  })
 })
 
 describe('a knowledge document with a mistake', () => {

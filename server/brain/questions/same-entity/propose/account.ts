@@ -1,3 +1,4 @@
+import { named } from '../../../domain/named-record.ts'
 import Big from 'big.js'
 import type { FieldValue } from '../../../../contract/values/field-value.ts'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
@@ -30,21 +31,4 @@ export function relatedCount(account: RecordValues): number {
   return Object.values(account.children ?? {}).reduce((sum, { total }) => sum + total, 0)
 }
 
-/** The first of these values that is text. */
-export function firstText(values: Readonly<Record<string, FieldValue>>, fields: readonly string[]): string | null {
-  for (const field of fields) {
-    const value = values[field]
-    if (typeof value === 'string' && value !== '') return value
-  }
-  return null
-}
-
-const NAME_FIELDS = ['Name', 'Subject', 'Title', 'CaseNumber', 'ContractNumber']
-
-export function namedChild(object: string, { id, values }: Child): NamedRecord {
-  return { object, id, name: firstText(values, NAME_FIELDS) ?? `(unnamed ${object})` }
-}
-
-export function named({ object, id, values }: RecordValues): NamedRecord {
-  return { object, id, name: firstText(values, NAME_FIELDS) ?? `(unnamed ${object})` }
-}
+export const namedChild = (object: string, child: Child): NamedRecord => named({ object, ...child })

@@ -1,56 +1,23 @@
 import type Big from 'big.js'
-import type { GateRequirement } from '../../../../contract/gate/lines.ts'
-import { peopleNeeded } from '../../../../contract/gate/people.ts'
-import type { Operation } from '../../../../contract/operations/operation.ts'
 import type { Risk } from '../../../../contract/states.ts'
 import { groupDigits } from '../../../domain/digits.ts'
-import type { Phrase } from '../../../domain/phrase.ts'
-import type { Proposal } from '../../../domain/proposal.ts'
-import type { WithheldField } from '../shapes/reasoner.ts'
+import type { RatedBadge } from '../../../domain/proposal.ts'
 import { children, isTrue, openOpportunities, sumOf } from './account.ts'
 import type { MergePlan } from './merge-plan.ts'
-
-interface Rated {
-  code: string
-  label: Phrase
-  gated: boolean
-  risk: Risk
-}
 
 /** Related records above which undo can no longer put everything back in one go. */
 const LARGE = 100
 const LARGE_AMOUNT = 100_000
-const LEVELS: readonly Risk[] = ['low', 'medium', 'high']
 
-/** Badges by rule, and the risk: that of the worst badge, high when more than one person must answer. */
-export function badgesOf(
-  operations: readonly Operation[],
-  plan: MergePlan,
-  gate: GateRequirement,
-  withheld: readonly WithheldField[],
-): { badges: Proposal['badges']; risk: Risk } {
-  const rated = [...ownerBadge(operations), ...mergeBadges(plan), ...mergedDeals(plan), ...withheldBadge(withheld)]
-  const worst = Math.max(peopleNeeded(gate.rosters) > 1 ? 2 : 0, ...rated.map(({ risk }) => LEVELS.indexOf(risk)))
-  return { badges: rated.map(({ risk: _, ...badge }) => badge), risk: LEVELS[worst] ?? 'high' }
-}
+/** Badges of a merge by rule, each with its risk. */
+export const badgesOf = (plan: MergePlan): RatedBadge[] => [...mergeBadges(plan), ...mergedDeals(plan)]
 
-function ownerBadge(operations: readonly Operation[]): Rated[] {
-  const changes = operations.some(({ kind }) => kind === 'changeOwner')
-  return changes ? [{ code: 'owner-changes', label: ['Owner changes'], gated: true, risk: 'medium' }] : []
-}
-
-/** A record that addresses a model may have been written by an attacker: the risk is high. */
-function withheldBadge(withheld: readonly WithheldField[]): Rated[] {
-  if (withheld.length === 0) return []
-  return [{ code: 'text-withheld', label: ['A record’s text looks like instructions'], gated: false, risk: 'high' }]
-}
-
-function mergeBadges({ losers, survivor, survival, moves, shared }: MergePlan): Rated[] {
+function mergeBadges({ losers, survivor, survival, moves, shared }: MergePlan): RatedBadge[] {
   if (losers.length === 0) return []
   const count = moves.reduce((sum, { ids }) => sum + ids.length, 0)
   const customers = [survivor, ...losers].some(({ values }) => String(values['Type'] ?? '').startsWith('Customer'))
   const externalId = survival?.lost.some(({ field }) => field === 'External_Id__c') ?? false
-  const badge = (on: boolean, code: string, label: string, risk: Risk): Rated[] =>
+  const badge = (on: boolean, code: string, label: string, risk: Risk): RatedBadge[] =>
     on ? [{ code, label: [label], gated: false, risk }] : []
   return [
     ...badge(true, 'merge', 'Merge: cannot be undone in full', 'medium'),
@@ -61,7 +28,7 @@ function mergeBadges({ losers, survivor, survival, moves, shared }: MergePlan): 
   ]
 }
 
-function mergedDeals({ losers }: MergePlan): Rated[] {
+function mergedDeals({ losers }: MergePlan): RatedBadge[] {
   const open = losers.flatMap(openOpportunities)
   const amount = sumOf(open, 'Amount')
   const won = losers

@@ -4,20 +4,34 @@ import type { Phrase } from '../../../domain/phrase.ts'
 import type { Check } from '../../../domain/proposal.ts'
 import { nameOf, valueOf } from '../../../domain/say.ts'
 import type { Opinion, PairFinding, SameEntityAnswer } from '../shapes/reasoner.ts'
-import { named } from './account.ts'
-import type { MergePlan } from './merge-plan.ts'
+import { named } from '../../../domain/named-record.ts'
 
-/** Every check behind the band, for and against, of each pair that the proposal rests on; nothing that speaks against it is left out. */
-export function checksOf(
+type Records = ReadonlyMap<string, RecordValues>
+
+const byId = (records: readonly RecordValues[]): Records => new Map(records.map((record) => [record.id, record]))
+
+/** Every check, for and against, of the record the question started from and the account that fits it best. */
+export function linkChecks(answer: SameEntityAnswer, start: RecordValues, company: readonly RecordValues[]): Check[] {
+  return checksWhere(answer, byId([start, ...company]), ({ a, b }) => a === start.id && b === answer.chosen)
+}
+
+/** The same of each account that a merge ends, and the one that survives it. */
+export function mergeChecks(
   answer: SameEntityAnswer,
-  plan: MergePlan,
-  records: ReadonlyMap<string, RecordValues>,
+  survivor: RecordValues,
+  losers: readonly RecordValues[],
 ): Check[] {
-  const losers = new Set(plan.losers.map(({ id }) => id))
-  const used = answer.pairs.filter(({ a, b }) => {
-    if (b === answer.chosen && records.get(a)?.object === 'Lead') return true
-    return (a === plan.survivor.id && losers.has(b)) || (b === plan.survivor.id && losers.has(a))
-  })
+  const ended = new Set(losers.map(({ id }) => id))
+  return checksWhere(
+    answer,
+    byId([survivor, ...losers]),
+    ({ a, b }) => (a === survivor.id && ended.has(b)) || (b === survivor.id && ended.has(a)),
+  )
+}
+
+/** Nothing that speaks against it is left out. */
+function checksWhere(answer: SameEntityAnswer, records: Records, isUsed: (pair: PairFinding) => boolean): Check[] {
+  const used = answer.pairs.filter(isUsed)
   const checks = used.flatMap((pair) => pair.evidence.flatMap((evidence) => checkOf(pair, evidence, records)))
   const opinions = answer.opinions.filter(({ a, b }) => used.some((pair) => pair.a === a && pair.b === b))
   return [...checks, ...opinions.flatMap((opinion) => opinionOf(opinion, records))]
@@ -50,22 +64,27 @@ function checkOf(
   return [{ label, agrees, by: 'rule', citations: [] }]
 }
 
-/** What would make the proposal wrong, said before anybody approves it. */
-export function wrongIf(lead: RecordValues, plan: MergePlan, answer: SameEntityAnswer): Phrase[] {
-  const survivor = nameOf(named(plan.survivor))
-  const merged = plan.losers.map((loser): Phrase => [
+/** What would make a merge wrong, said before anybody approves it. */
+export function mergeWrongIf(survivor: RecordValues, losers: readonly RecordValues[]): Phrase[] {
+  return losers.map((loser): Phrase => [
     nameOf(named(loser)),
     ' may be a legal entity of its own; no parent or child link to ',
-    survivor,
+    nameOf(named(survivor)),
     ' was found',
   ])
+}
+
+/** What would make it wrong that the starting record belongs to the company. */
+export function linkWrongIf(answer: SameEntityAnswer, start: RecordValues, survivor: RecordValues): Phrase[] {
   const others = answer.pairs
     .filter(
       ({ a, verdict, band, b }) =>
-        a === lead.id && verdict === 'same' && band !== 'uncertain' && !answer.company.includes(b),
+        a === start.id && verdict === 'same' && band !== 'uncertain' && !answer.company.includes(b),
     )
     .map((): Phrase => ['The lead may belong to another account that resembles it as well'])
   const linked: Phrase[] =
-    answer.band === 'strong' ? [] : [[nameOf(named(lead)), ' may work for another company with a name like ', survivor]]
-  return [...merged, ...linked, ...others.slice(0, 1)]
+    answer.band === 'strong'
+      ? []
+      : [[nameOf(named(start)), ' may work for another company with a name like ', nameOf(named(survivor))]]
+  return [...linked, ...others.slice(0, 1)]
 }

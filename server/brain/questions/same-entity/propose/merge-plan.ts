@@ -1,11 +1,12 @@
 import type { Operation } from '../../../../contract/operations/operation.ts'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
-import type { MissionVersion } from '../../../domain/mission.ts'
+import type { MergeTemplate, ReadStep } from '../../../domain/mission.ts'
 import type { NewObservation } from '../../../domain/run.ts'
+import { named } from '../../../domain/named-record.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
 import { cite } from '../../../knowledge/document.ts'
 import { HEADINGS, type BlockCode, type MergePolicy } from '../../../knowledge/merge-policy.ts'
-import { isTrue, named } from './account.ts'
+import { isTrue } from './account.ts'
 import { movesOf, movesShown, movingSteps } from './moves.ts'
 import { sharedContacts, type SharedContacts } from './shared-contacts.ts'
 import { survive, type Survival } from './survive-fields.ts'
@@ -30,9 +31,10 @@ const LOSERS_PER_MERGE = 2
 
 /** Who survives, what is merged into it, and what stops that. `company` are the accounts found to be one company. */
 export function planMerge(
-  mission: MissionVersion,
+  template: MergeTemplate,
+  steps: readonly ReadStep[],
   company: readonly RecordValues[],
-  policy: { rules: MergePolicy; version: number },
+  policy: { name: string; rules: MergePolicy; version: number },
 ): MergePlan {
   const { rules } = policy
   const { accounts, decidedBy } = rank(company, rules.survivor)
@@ -41,7 +43,7 @@ export function planMerge(
   const stopped = accounts.flatMap((account) => blocksOf(account, survivor, accounts.length, rules))
   const out = new Set(stopped.map(({ account }) => account.id))
   const losers = out.has(survivor.id) ? [] : accounts.filter((account) => account !== survivor && !out.has(account.id))
-  const say = stopped.map(({ account, sentence }) => refused(account, sentence, policy.version))
+  const say = stopped.map(({ account, sentence }) => refused(account, sentence, policy))
   const nothing = {
     survivor,
     losers: [],
@@ -51,29 +53,28 @@ export function planMerge(
     moves: [],
     say,
   }
-  const { merge } = mission.definition.propose
-  if (losers.length === 0 || !merge) return nothing
+  if (losers.length === 0) return nothing
   const shared = sharedContacts(survivor, losers)
   const cleanUp = rules.blocks.find(({ when }) => when === 'contact-on-both')?.then === 'remove-indirect-relation'
-  const mayDelete = mission.definition.propose.delete.includes('AccountContactRelation')
+  const mayDelete = template.remove.includes('AccountContactRelation')
   if (shared.deletes.length > 0 && !(cleanUp && mayDelete)) {
     return {
       ...nothing,
-      say: [...say, refused(survivor, 'shares a contact with another; both accounts stay', policy.version)],
+      say: [...say, refused(survivor, 'shares a contact with another; both accounts stay', policy)],
     }
   }
-  const survival = survive(survivor, losers, rules, merge.fields)
+  const survival = survive(survivor, losers, rules, template.fields)
   const gone = new Set(shared.deletes.map(({ operation }) => operation.id))
-  const steps = movingSteps(mission.definition)
+  const moving = movingSteps(steps)
   const operations = [
     ...shared.deletes.map(({ operation }) => operation),
     ...chained(losers).map((some): Merge => ({
       kind: 'merge',
-      object: merge.object,
+      object: survivor.object,
       survivor: survivor.id,
       losers: some.map(({ id }) => id),
       fields: fieldsFrom(survival, some),
-      moves: movesOf(some, steps, gone),
+      moves: movesOf(some, moving, gone),
     })),
   ]
   return {
@@ -82,8 +83,8 @@ export function planMerge(
     operations,
     survival,
     shared,
-    moves: movesShown(losers, steps, gone),
-    say: [...say, survives(survivor, REASONS[decidedBy], policy.version)],
+    moves: movesShown(losers, moving, gone),
+    say: [...say, survives(survivor, REASONS[decidedBy], policy)],
   }
 }
 
@@ -112,18 +113,20 @@ function blocksOf(account: RecordValues, survivor: RecordValues, size: number, r
   )
 }
 
-function refused(account: RecordValues, sentence: string, version: number): NewObservation {
+type Policy = { name: string; version: number }
+
+function refused(account: RecordValues, sentence: string, policy: Policy): NewObservation {
   return {
     kind: 'concluded',
     text: fit([nameOf(named(account)), ` ${sentence}, so it is not merged`]),
-    citations: [cite({ name: 'account-merge-policy', version }, HEADINGS.blocks)],
+    citations: [cite(policy, HEADINGS.blocks)],
   }
 }
 
-function survives(survivor: RecordValues, reason: string, version: number): NewObservation {
+function survives(survivor: RecordValues, reason: string, policy: Policy): NewObservation {
   return {
     kind: 'concluded',
     text: fit([nameOf(named(survivor)), ` survives: ${reason}`]),
-    citations: [cite({ name: 'account-merge-policy', version }, HEADINGS.survivor)],
+    citations: [cite(policy, HEADINGS.survivor)],
   }
 }

@@ -1,17 +1,15 @@
 import type { Move } from '../../../../contract/operations/fields.ts'
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
-import type { MissionDefinition, ReadStep } from '../../../domain/mission.ts'
+import type { ChildrenStep, ReadStep } from '../../../domain/mission.ts'
 import type { Proposal } from '../../../domain/proposal.ts'
 import { children, isTrue, namedChild, openOpportunities, sumOf, type Child } from './account.ts'
-
-type ChildrenStep = Extract<ReadStep, { relationship: string }>
 
 /** A merge leaves the loser's team behind: the survivor keeps its own. */
 const STAYS = new Set(['AccountTeamMembers'])
 
 /** Steps of a mission whose records a merge moves to the survivor. */
-export function movingSteps({ read }: MissionDefinition): ChildrenStep[] {
-  return read.filter((step): step is ChildrenStep => 'relationship' in step && !STAYS.has(step.relationship))
+export function movingSteps(steps: readonly ReadStep[]): ChildrenStep[] {
+  return steps.filter((step): step is ChildrenStep => 'relationship' in step && !STAYS.has(step.relationship))
 }
 
 /** Children of the loser that the org moves. A direct contact relation follows its contact by itself. */

@@ -1,7 +1,8 @@
 import type { Phrase, Shown } from '../../../domain/phrase.ts'
 import type { NamedRecord } from '../../../domain/proposal.ts'
 import { fit, listed, nameOf, valueOf } from '../../../domain/say.ts'
-import type { Claim, PairFinding } from '../shapes/reasoner.ts'
+import type { Claim } from '../../asking/question.ts'
+import type { PairFinding } from '../shapes/reasoner.ts'
 
 type Names = (id: string) => NamedRecord
 

@@ -3,7 +3,8 @@ import { clusterAround } from '../../../matching/cluster.ts'
 import { factsOfAccount, factsOfLead, type CompanyFacts } from '../../../matching/facts.ts'
 import { judge, type Band, type Judgement } from '../../../matching/judge.ts'
 import { apartClaim, companyClaim, doubtClaim, noneClaim, sameClaim, tiedClaim } from './claims.ts'
-import type { Claim, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
+import type { Claim } from '../../asking/question.ts'
+import type { PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
 
 /** Most look-alikes explained in one run; more would hide the important ones. */
 const APART_SHOWN = 6

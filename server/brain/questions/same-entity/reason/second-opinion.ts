@@ -5,15 +5,8 @@ import type { AskModel, ModelReply } from '../../../runs/phase.ts'
 import { isAnotherModel } from '../../../domain/model-call.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
 import { ScreenedInput } from '../../../domain/screening/screened-input.ts'
-import type {
-  Claim,
-  Opinion,
-  PairFinding,
-  Reasoner,
-  SameEntityAnswer,
-  SameEntityEvidence,
-  WithheldField,
-} from '../shapes/reasoner.ts'
+import type { Claim, WithheldField } from '../../asking/question.ts'
+import type { Opinion, PairFinding, Reasoner, SameEntityAnswer, SameEntityEvidence } from '../shapes/reasoner.ts'
 import { withheldClaims, withheldFields } from './withheld.ts'
 
 const Reply = z.object({

@@ -1,8 +1,9 @@
 import type { NamedRecord } from '../../../domain/proposal.ts'
 import { fit, nameOf } from '../../../domain/say.ts'
 import type { ScreenedInput } from '../../../domain/screening/screened-input.ts'
-import { labelOf } from '../../../missions/readable-fields.ts'
-import type { Claim, SameEntityEvidence, WithheldField } from '../shapes/reasoner.ts'
+import { labelOf } from '../../../domain/described.ts'
+import type { Claim, WithheldField } from '../../asking/question.ts'
+import type { SameEntityEvidence } from '../shapes/reasoner.ts'
 
 /** Most withheld texts that the Explain rail names; the decision names all. */
 const SHOWN = 6

@@ -1,24 +1,11 @@
 // Reasoning over records: evidence and knowledge in, a stream of claims and one answer out. Rules or a model, behind one port.
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
-import type { Phrase } from '../../../domain/phrase.ts'
-import type { NamedRecord } from '../../../domain/proposal.ts'
-import type { RecordKey } from '../../../../contract/values/ids.ts'
 import type { Evidence } from '../../../matching/compare.ts'
 import type { Difference } from '../../../matching/difference.ts'
 import type { AskModel } from '../../../runs/phase.ts'
+import type { Claim, WithheldField } from '../../asking/question.ts'
 import type { Band } from '../../../matching/judge.ts'
-
-/** A statement of the reasoner, with the records and fields it rests on. */
-export interface Claim {
-  kind: 'noticed' | 'concluded'
-  text: Phrase
-  records: RecordKey[]
-  /** `Object.Field`. */
-  fields: string[]
-  citations: string[]
-  by: 'rule' | 'model'
-}
 
 /** Two records and the result of their comparison; plain data, so that it can be journalled. */
 export interface PairFinding {
@@ -43,14 +30,6 @@ export interface Opinion {
   verdict: 'same' | 'different'
   /** True when the rules gave the same verdict. */
   agrees: boolean
-}
-
-/** A field whose text addresses a language model, so that none reads it. The rules read it as data. */
-export interface WithheldField {
-  record: NamedRecord
-  field: string
-  /** Names of the signs of injection. */
-  signs: string[]
 }
 
 /** Answer: the accounts that are the lead's company. */

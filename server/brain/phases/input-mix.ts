@@ -1,13 +1,14 @@
-import type { Operation } from '../../../../contract/operations/operation.ts'
-import type { RecordValues } from '../../../../contract/values/record-values.ts'
-import type { InputMix } from '../../../domain/input-mix.ts'
-import type { Proposal } from '../../../domain/proposal.ts'
-import { countryCode } from '../../../matching/country.ts'
-import type { PhaseContext } from '../../../runs/phase.ts'
+import type { Operation } from '../../contract/operations/operation.ts'
+import type { RecordValues } from '../../contract/values/record-values.ts'
+import type { InputMix } from '../domain/input-mix.ts'
+import type { Proposal } from '../domain/proposal.ts'
+import { countryCode } from '../matching/country.ts'
+import { startStep } from '../missions/language/start-step.ts'
+import type { PhaseContext } from '../runs/phase.ts'
 
 /**
- * The mix of one lead: its country as a code, which of the mission's fields it fills, the band and the kinds of
- * operations. No value of the lead is in it.
+ * The mix of the record a run is about: its country as a code, which of the mission's fields it fills, the band and the kinds of
+ * operations. No value of the record is in it.
  */
 export function inputMix(
   { mission }: Pick<PhaseContext, 'mission'>,
@@ -15,7 +16,7 @@ export function inputMix(
   band: Proposal['band'] | null,
   operations: readonly Operation[],
 ): InputMix {
-  const step = mission.definition.read.find((each) => 'id' in each)
+  const step = startStep(mission.definition)
   const own = (step?.fields ?? []).filter((field) => !field.includes('.'))
   const kinds = [...new Set(operations.map(({ kind }) => kind))].sort()
   return {

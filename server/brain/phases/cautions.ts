@@ -1,7 +1,7 @@
-import type { Caution, Proposal } from '../../../domain/proposal.ts'
-import { nameOf } from '../../../domain/say.ts'
-import { labelOf } from '../../../missions/readable-fields.ts'
-import type { WithheldField } from '../shapes/reasoner.ts'
+import type { Caution, Proposal } from '../domain/proposal.ts'
+import { nameOf } from '../domain/say.ts'
+import { labelOf } from '../domain/described.ts'
+import type { WithheldField } from '../questions/asking/question.ts'
 
 /** One caution for each field that no model read, by record and field; the field's text stays where it is. Empty where there is none. */
 export function cautionsOf(

@@ -1,6 +1,10 @@
-import type { PhaseFunction } from '../../../runs/phase.ts'
-import type { NewObservation } from '../../../domain/run.ts'
-import type { EnrichResult } from '../shapes/phase-results.ts'
+import type { NewObservation } from '../domain/run.ts'
+import type { PhaseFunction } from '../runs/phase.ts'
+
+interface EnrichResult {
+  /** Cited as `document vN`. */
+  documents: { name: string; version: number }[]
+}
 
 /** Takes the pinned versions of the mission's knowledge; no Salesforce call. */
 export const enrich: PhaseFunction = async (context) => {

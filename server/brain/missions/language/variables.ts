@@ -1,0 +1,53 @@
+// What a mission's expressions may name: the trigger, its read steps, the answers to its questions, and its own `let`.
+import type { AskedQuestion, MissionDefinition, ReadStep } from '../../domain/mission.ts'
+import type { Variable, Variables } from '../../expressions/environment.ts'
+import type { KnowledgeDocument } from '../../knowledge/document.ts'
+import type { Asking } from '../../questions/asking/question.ts'
+import { kindOf } from '../../questions/registry.ts'
+
+export const objectOf = (step: ReadStep): string => ('match' in step ? step.match : step.object)
+
+/** Members of the trigger, as expressions take them. */
+export const TRIGGER: Variable = { kind: 'one', members: ['recordId', 'change', 'at', 'launcher'] }
+
+function variableOf(step: ReadStep): Variable {
+  return { kind: 'id' in step ? 'one' : 'many', members: ['Id', ...step.fields] }
+}
+
+/** Trigger and steps. */
+export function stepVariables(steps: readonly ReadStep[]): Variables {
+  return Object.fromEntries([['trigger', TRIGGER], ...steps.map((step) => [step.name, variableOf(step)] as const)])
+}
+
+/** What each question may build on: the steps and the answers before it. */
+export function askingOf(
+  { read, reason }: Pick<MissionDefinition, 'read' | 'reason'>,
+  document: (name: string) => KnowledgeDocument | null,
+): { question: AskedQuestion; asking: Asking }[] {
+  let variables = stepVariables(read)
+  return reason.map((question) => {
+    const asking: Asking = { steps: read, document, variables }
+    variables = { ...variables, [question.name]: answerVariable(question, asking) }
+    return { question, asking }
+  })
+}
+
+export function answerVariable({ kind, asked }: AskedQuestion, asking: Asking): Variable {
+  return { kind: 'one', members: kindOf(kind).members(asked, asking) }
+}
+
+/** Everything a template may name, `let` and the templates before it included. */
+export function allVariables(
+  definition: Pick<MissionDefinition, 'read' | 'reason' | 'let' | 'propose'>,
+  document: (name: string) => KnowledgeDocument | null,
+): Variables {
+  const last = askingOf(definition, document).at(-1)
+  const answered = last
+    ? { ...last.asking.variables, [last.question.name]: answerVariable(last.question, last.asking) }
+    : stepVariables(definition.read)
+  const named = Object.keys(definition.let).map((name) => [name, ANY] as const)
+  const proposed = definition.propose.flatMap(({ as }) => (as === null ? [] : [as]))
+  return { ...answered, ...Object.fromEntries(named), proposed: { kind: 'one', members: proposed } }
+}
+
+const ANY: Variable = { kind: 'value', members: null }

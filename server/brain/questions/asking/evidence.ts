@@ -1,0 +1,24 @@
+import type { RecordValues } from '../../../contract/values/record-values.ts'
+
+export interface OrgUser {
+  id: string
+  name: string
+  username: string
+  isActive: boolean
+}
+
+/** What the read phase leaves for those after it: plain data, stored in the run's journal. */
+export interface Evidence {
+  /** Records by step, with their children by relationship. */
+  records: Record<string, RecordValues[]>
+  /** Describe's type of each field read: object, then field. */
+  types: Record<string, Record<string, string>>
+  /** Labels as described: `Object.Field`. */
+  labels: Record<string, string>
+  /** Users the mission's tables name, as far as the org has them. */
+  users: OrgUser[]
+  /** Time of the reading: the date expressions call today. */
+  at: string
+  /** Status a converted lead gets; null unless the mission may convert. */
+  convertedStatus: string | null
+}

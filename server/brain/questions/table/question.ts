@@ -1,0 +1,225 @@
+// Asks a decision table of a knowledge document: which row applies to a record, and what that row gives.
+import { z } from 'zod'
+import type { Source } from '../../../contract/operations/fields.ts'
+import type { FieldValue } from '../../../contract/values/field-value.ts'
+import { named } from '../../domain/named-record.ts'
+import type { Phrase } from '../../domain/phrase.ts'
+import { fit, nameOf } from '../../domain/say.ts'
+import { checkExpression, evaluate, namedIn } from '../../expressions/expression.ts'
+import { fromOrg } from '../../expressions/org-values.ts'
+import { textOf } from '../../expressions/text-of.ts'
+import { gapsOf } from '../../knowledge/tables/complete.ts'
+import { decide, type TableAnswer } from '../../knowledge/tables/decide.ts'
+import { decisionTable, type DecisionTable } from '../../knowledge/tables/decision-table.ts'
+import {
+  recordOf,
+  type Asking,
+  type Ground,
+  type Claim,
+  type Given,
+  type Meaning,
+  type QuestionFault,
+  type QuestionKind,
+} from '../asking/question.ts'
+import { sourceOf, taintOf } from '../asking/sources.ts'
+
+const TableQuestion = z.strictObject({
+  table: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,79} §.{1,80}$/, 'a document and a heading, e.g. territory-rules §Territories'),
+  about: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a read step, e.g. lead')
+    .describe('The record its columns are fields of'),
+  inputs: z
+    .record(z.string().min(1).max(40), z.string().min(1).max(500))
+    .default({})
+    .describe('Columns whose values are expressions, by column name'),
+})
+type TableQuestion = z.infer<typeof TableQuestion>
+
+/** The answer with what it was asked, so that a reader can follow it. */
+interface TableResult {
+  answer: TableAnswer
+  /** Input columns with their values, as texts. */
+  asked: { column: string; value: FieldValue }[]
+}
+
+const CITED_OUTPUTS = 3
+
+const referenceOf = ({ table: written }: TableQuestion): { document: string; heading: string } => {
+  const [document = '', heading = ''] = written.split(' §')
+  return { document, heading }
+}
+
+/** Throws TypeError for a table that was not checked. */
+function tableOf(asked: TableQuestion, asking: Pick<Asking, 'document'>): DecisionTable {
+  const { document, heading } = referenceOf(asked)
+  const found = asking.document(document)
+  const read = found && decisionTable(found, heading)
+  if (!read || 'faults' in read) throw new TypeError(`${document} §${heading} is no decision table`)
+  return read
+}
+
+/** What gives an input column its value. */
+function expressionOf(asked: TableQuestion, column: DecisionTable['inputs'][number]): string {
+  return (
+    asked.inputs[column.name] ??
+    column.expression?.replaceAll(/\brecord\./g, `${asked.about}.`) ??
+    `${asked.about}.${column.name}`
+  )
+}
+
+function faultsOf(asked: TableQuestion, asking: Asking): QuestionFault[] {
+  const { document: name, heading } = referenceOf(asked)
+  const document = asking.document(name)
+  if (!document) return [{ path: ['table'], message: `no knowledge document is called ${name}` }]
+  const read = decisionTable(document, heading)
+  if ('faults' in read || !asking.variables[asked.about]) {
+    const faults = 'faults' in read ? read.faults : []
+    return [
+      ...faults.map(({ line, message }) => ({ path: ['table'], message: `${name} line ${line}: ${message}` })),
+      ...(asking.variables[asked.about]
+        ? []
+        : [{ path: ['about'], message: `“${asked.about}” is no step or answer before this question` }]),
+    ]
+  }
+  const columns = new Set(read.inputs.map((input) => input.name))
+  return [
+    ...gapsOf(read).map(({ line, message }) => ({ path: ['table'], message: `${name} line ${line}: ${message}` })),
+    ...Object.keys(asked.inputs)
+      .filter((column) => !columns.has(column))
+      .map((column) => ({ path: ['inputs', column], message: `${name} §${heading} has no column “${column}”` })),
+    ...read.inputs.flatMap((input) => inputFaults(asked, input, asking)),
+  ]
+}
+
+function inputFaults(asked: TableQuestion, input: DecisionTable['inputs'][number], asking: Asking): QuestionFault[] {
+  const path = Object.hasOwn(asked.inputs, input.name) ? ['inputs', input.name] : ['table']
+  const wrong = checkExpression(expressionOf(asked, input), asking.variables, 'value')
+  const hint = path[0] === 'table' ? `column “${input.name}”: ` : ''
+  return wrong.map((message) => ({ path, message: `${hint}${message}` }))
+}
+
+export const table: QuestionKind<TableQuestion, TableResult> = {
+  file: TableQuestion,
+  ends: false,
+  check: faultsOf,
+  members: (asked, asking) => {
+    const { document: name, heading } = referenceOf(asked)
+    const document = asking.document(name)
+    const read = document && decisionTable(document, heading)
+    return read && !('faults' in read) ? read.outputs.map((output) => output.name) : []
+  },
+  documents: (asked) => [referenceOf(asked).document],
+  users: (asked, asking) => {
+    const read = tableOf(asked, asking)
+    const columns = read.outputs.flatMap(({ type }, index) => (type === 'user' ? [index] : []))
+    const named = read.rules.flatMap(({ outputs }) => columns.map((index) => outputs[index] ?? null))
+    return [...new Set(named.filter((name) => name !== null))].sort()
+  },
+  modelFields: () => [],
+  sentence: (asked) => `Which row of ${asked.table} applies to the ${asked.about}?`,
+  async *ask(asked, given) {
+    const read = tableOf(asked, given)
+    const inputs = read.inputs.map((input) =>
+      evaluate(expressionOf(asked, input), given.variables, given.values, given.setting),
+    )
+    const answer = decide(read, inputs, given.setting, { variables: given.variables, values: given.values })
+    const shown = read.inputs.map(({ name }, index) => ({ column: name, value: shownOf(inputs[index]) }))
+    const result: TableResult = { answer, asked: shown }
+    yield claimOf(asked, read, result, given)
+    return result
+  },
+  meaning: meaningOf,
+}
+
+const shownOf = (value: unknown): FieldValue => (typeof value === 'boolean' || value === null ? value : textOf(value))
+
+function claimOf(asked: TableQuestion, read: DecisionTable, { answer }: TableResult, given: Given): Claim {
+  const { heading } = read
+  const record = recordOf(given.evidence, asked.about)
+  const base = {
+    kind: 'concluded' as const,
+    records: record ? [{ object: record.object, id: record.id }] : [],
+    fields: fieldsNamed(asked, read, given),
+    by: 'rule' as const,
+  }
+  const of: Phrase = record ? [' applies to ', nameOf(named(record))] : [' applies']
+  const where = citationOf(read, given)
+  if (answer.row !== null) {
+    const rule = read.rules.find(({ row }) => row === answer.row)
+    // Computed values may hold text of records: they are shown with the proposal alone.
+    const written = read.outputs.flatMap(({ name }, index) => {
+      const text = rule?.outputs[index] ?? null
+      return text === null || text.startsWith('`') ? [] : [`${name} ${text}`]
+    })
+    const what = written.length > 0 ? `: ${written.slice(0, CITED_OUTPUTS).join(', ')}` : ''
+    return {
+      ...base,
+      text: fit([`${heading} row ${answer.row} applies${what}`]),
+      citations: [`${where} row ${answer.row}`],
+    }
+  }
+  const text: Phrase =
+    answer.why === 'no row applies'
+      ? [`No row of ${heading}`, ...of]
+      : [`Rows ${answer.rows.join(' and ')} of ${heading} apply together; its author must choose`]
+  return { ...base, text: fit(text), citations: [where] }
+}
+
+const citationOf = (read: DecisionTable, given: Given): string =>
+  `${read.document} v${given.version(read.document).version} §${read.heading}`
+
+/** Fields of records that the input columns look at. */
+function fieldsNamed(asked: TableQuestion, read: DecisionTable, { steps }: Given): string[] {
+  const fields = read.inputs.flatMap((input) =>
+    namedIn(expressionOf(asked, input)).flatMap(({ variable, member }) => {
+      const step = steps.find(({ name }) => name === variable)
+      return step && member !== null ? [`${'match' in step ? step.match : step.object}.${member}`] : []
+    }),
+  )
+  return [...new Set(fields)].sort()
+}
+
+/** The outputs of the row that applies; a user by record, null where the org has none who is active. */
+function meaningOf(asked: TableQuestion, { answer }: TableResult, given: Given): Meaning {
+  const none = { values: null, sources: {}, band: null, checks: [], wrongIf: [], restsOn: restsOn(asked, given) }
+  if (answer.row === null) return none
+  const read = tableOf(asked, given)
+  const where = `${citationOf(read, given)} row ${answer.row}`
+  const taint = taintOf(read.inputs.map((input) => sourceOf(expressionOf(asked, input), given.sources)))
+  const source: Source = taint ?? `knowledge:${where}`
+  const values = read.outputs.map(
+    ({ name, type }) => [name, valueOf(answer.outputs[name] ?? null, type, given)] as const,
+  )
+  const label: Phrase = [`Row ${answer.row} of ${read.heading} applies`]
+  return {
+    values: Object.fromEntries(values),
+    sources: { '': source },
+    band: taint === null ? 'strong' : 'likely',
+    checks: [{ label, agrees: true, by: 'rule', citations: [where] }],
+    wrongIf: [],
+    restsOn: restsOn(asked, given),
+  }
+}
+
+/** Fields of steps with one record that the input columns look at. */
+function restsOn(asked: TableQuestion, given: Given): Ground[] {
+  const named = tableOf(asked, given).inputs.flatMap((input) => namedIn(expressionOf(asked, input)))
+  return given.steps.flatMap((step): Ground[] => {
+    const record = 'id' in step ? recordOf(given.evidence, step.name) : null
+    const fields = named.flatMap(({ variable, member }) => (variable === step.name && member !== null ? [member] : []))
+    return record ? [{ record, fields }] : []
+  })
+}
+
+function valueOf(value: FieldValue, type: DecisionTable['outputs'][number]['type'], { evidence }: Given): unknown {
+  if (type === 'number') return fromOrg(value, 'double')
+  if (type === 'date') return fromOrg(value, 'date')
+  if (type !== 'user') return value
+  const user = evidence.users.find(
+    ({ username, isActive }) => isActive && username.toLowerCase() === String(value).toLowerCase(),
+  )
+  return user ? { Id: user.id, Name: user.name, Username: user.username } : null
+}

@@ -36,14 +36,18 @@ function definitionOf(file: MissionFile): MissionDefinition {
   return {
     ...file,
     read: Object.entries(file.read).map(([name, step]): ReadStep => ({ name, ...step })),
-    reason: Object.entries(file.reason).map(([name, { question, ...asked }]) => questionOf(name, String(question), asked)),
+    reason: Object.entries(file.reason).map(([name, { question, ...asked }]) =>
+      questionOf(name, String(question), asked),
+    ),
     gate: file.gate.map(gateLineOf),
     propose: file.propose.map(templateOf),
   }
 }
 
 function questionOf(name: string, kind: string, asked: unknown): AskedQuestion {
-  const modelFields = kindOf(kind).modelFields(asked).map(({ field }) => field)
+  const modelFields = kindOf(kind)
+    .modelFields(asked)
+    .map(({ field }) => field)
   return { name, kind, asked, modelFields: [...new Set(modelFields)] }
 }
 

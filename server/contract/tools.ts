@@ -164,17 +164,20 @@ export const tools = {
     input: z.strictObject({
       grant: GrantName,
       object: z.literal('Account'),
-      /** Distinctive words of the name, domains without `www.`, phone endings (at least 7 digits). */
+      /** Distinctive words of the name, domains without `www.`, phone endings (at least 7 digits); name and town as typed rank first. */
       like: z.strictObject({
         words: z.array(z.string().min(2).max(200)).max(6),
         domains: z.array(z.string().min(3).max(200)).max(4),
         phones: z.array(z.string().min(7).max(40)).max(4),
+        name: z.string().min(2).max(255).optional(),
+        town: z.string().min(1).max(80).optional(),
       }),
       fields: FieldList,
       createdSince: z.string().max(40),
       atMost: z.number().int().min(1).max(50),
     }),
-    output: z.object({ records: z.array(RecordValues), calls }),
+    /** `leftOut`: records found beyond `atMost`. */
+    output: z.object({ records: z.array(RecordValues), leftOut: z.number().int().min(0).optional(), calls }),
   },
   getRelatedRecords: {
     description: 'Records with their fields and the child records of each named relationship, in one API call.',

@@ -1,7 +1,7 @@
 // Functions that give a field's normal form: a code for a country or state, a number in international form, a bare domain.
-import { addressOf } from '../matching/address.ts'
-import { domainOf } from '../matching/domain.ts'
-import { phoneOf } from '../matching/phone.ts'
+import { addressOf } from '../matching/normal-forms/address.ts'
+import { domainOf } from '../matching/normal-forms/domain.ts'
+import { phoneOf } from '../matching/normal-forms/phone.ts'
 import type { Register } from './register.ts'
 import { NO_TEXT, textOf } from './text-of.ts'
 

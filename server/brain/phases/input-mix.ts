@@ -2,7 +2,7 @@ import type { Operation } from '../../contract/operations/operation.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { InputMix } from '../domain/input-mix.ts'
 import type { Proposal } from '../domain/proposal.ts'
-import { countryCode } from '../matching/country.ts'
+import { countryCode } from '../matching/normal-forms/country.ts'
 import { startStep } from '../missions/language/start-step.ts'
 import type { PhaseContext } from '../runs/phase.ts'
 

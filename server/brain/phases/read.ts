@@ -190,8 +190,16 @@ async function readMatches(
       createdSince: addSeconds(at, -FRESH_SECONDS),
       atMost: step.atMost,
     },
-    ({ records }) => [
-      { kind: 'read', text: [counted(records.length, 'account'), ' looked similar'], records: records.map(key) },
+    ({ records, leftOut = 0 }) => [
+      {
+        kind: 'read',
+        text: [
+          counted(records.length, 'account'),
+          ' looked similar',
+          ...(leftOut > 0 ? [`; ${leftOut} less similar left out`] : []),
+        ],
+        records: records.map(key),
+      },
     ],
   )
   evidence.records[step.name] = [...found.records].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -23,13 +23,12 @@ export const findDuplicates: Tool<'findDuplicates'> = async (input, call) => {
   const queries = soqlOf(input.object, selected, input.like, timeLiteral(input.createdSince)).map((soql) => ({ soql }))
   const indexed = await runQueries(call.services.reader, queries, call.count)
   const rows = [...indexed.flatMap(({ rows: some }) => some), ...found]
-  return {
-    records: best(
-      rows.map((row) => recordOf(row, input.fields)),
-      input,
-    ),
-    calls: call.count.calls,
-  }
+  const ranked = best(
+    rows.map((row) => recordOf(row, input.fields)),
+    input.like,
+  )
+  const records = ranked.slice(0, input.atMost)
+  return { records, leftOut: ranked.length - records.length, calls: call.count.calls }
 }
 
 function searchedFields({ words, domains, phones }: Like): string[] {
@@ -46,7 +45,7 @@ function soslOf(object: string, fields: string[], { words, domains, phones }: Li
 }
 
 /** Prefix and exact conditions, which an index can serve; a leading wildcard only beside the selective creation date. */
-function soqlOf(object: string, fields: string[], { words, domains, phones }: Like, since: string): string[] {
+function soqlOf(object: string, fields: string[], { words, domains, phones, name }: Like, since: string): string[] {
   const select = (where: string) => `SELECT ${fields.join(', ')} FROM ${object} WHERE ${where} LIMIT ${PER_QUERY}`
   const byName = words.map((word) => `Name LIKE '${likeText(word)}%'`)
   const byDomain = domains.flatMap(addressForms).map((form) => `Website LIKE '${likeText(form)}%'`)
@@ -57,6 +56,7 @@ function soqlOf(object: string, fields: string[], { words, domains, phones }: Li
     ...phones.map((phone) => `Phone LIKE '%${likeText(phone.slice(-4))}'`),
   ]
   return [
+    ...(name !== undefined && words.length > 0 ? [select(`Name LIKE '${likeText(name)}%'`)] : []),
     ...(byDomain.length > 0 ? [select(byDomain.join(' OR '))] : []),
     ...(byPhone.length > 0 ? [select(`Phone IN (${byPhone.join(', ')})`)] : []),
     ...(byName.length > 0 ? [select(byName.join(' OR '))] : []),
@@ -98,20 +98,22 @@ function timeLiteral(text: string): string {
 }
 
 /** Once each, those that agree on most first: a new record that only shares a word must not push out a domain match. */
-function best(records: RecordValues[], { like, atMost }: { like: Like; atMost: number }): RecordValues[] {
+function best(records: RecordValues[], like: Like): RecordValues[] {
   const byId = new Map(records.map((record) => [record.id, record]))
   const scored = [...byId.values()].map((record, order) => ({ record, order, score: score(record, like) }))
-  return scored
-    .sort((a, b) => b.score - a.score || a.order - b.order)
-    .slice(0, atMost)
-    .map(({ record }) => record)
+  return scored.sort((a, b) => b.score - a.score || a.order - b.order).map(({ record }) => record)
 }
 
-function score({ values }: RecordValues, { words, domains, phones }: Like): number {
+function score({ values }: RecordValues, { words, domains, phones, name: typed, town }: Like): number {
   const text = (value: FieldValue | undefined) => String(value ?? '').toLowerCase()
   const digits = text(values.Phone).replace(/\D/g, '')
   const name = text(values.Name)
+  const isNamed = typed !== undefined && name.trim() === typed.trim().toLowerCase()
+  const isThere = town !== undefined && text(values.BillingCity).trim() === town.trim().toLowerCase()
   return (
+    // The very name and the very town are never cut off by records that only share words or a site.
+    (isNamed ? 20 : 0) +
+    (isThere ? 2 : 0) +
     3 * domains.filter((domain) => text(values.Website).includes(domain.toLowerCase())).length +
     2 * phones.filter((phone) => digits.endsWith(phone.replace(/\D/g, '').slice(-7))).length +
     words.filter((word) => name.includes(word.toLowerCase())).length

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RecordValues } from '../../../contract/values/record-values.ts'
 import type { ModelClaims } from '../../domain/model-call.ts'
 import { mergePolicy, type MergePolicy } from '../../knowledge/merge-policy.ts'
-import { COMPARED_FIELDS } from '../../matching/facts.ts'
+import { COMPARED_FIELDS } from '../../matching/facts/company-facts.ts'
 import { membersOf } from '../asking/record-members.ts'
 import {
   recordOf,

@@ -1,9 +1,9 @@
 import type { FieldValue } from '../../../../contract/values/field-value.ts'
-import { addressOf } from '../../../matching/address.ts'
-import { countryCode, stateCode } from '../../../matching/country.ts'
-import { domainOf } from '../../../matching/domain.ts'
-import { phoneOf } from '../../../matching/phone.ts'
-import { words } from '../../../matching/words.ts'
+import { addressOf } from '../../../matching/normal-forms/address.ts'
+import { countryCode, stateCode } from '../../../matching/normal-forms/country.ts'
+import { domainOf } from '../../../matching/normal-forms/domain.ts'
+import { phoneOf } from '../../../matching/normal-forms/phone.ts'
+import { words } from '../../../matching/normal-forms/ascii-words.ts'
 
 type Values = Readonly<Record<string, FieldValue>>
 

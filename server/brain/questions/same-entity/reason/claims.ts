@@ -34,6 +34,7 @@ export function apartClaim(pair: PairFinding, names: Names, lead: string): Claim
 function apartText(pair: PairFinding, names: Names): Phrase {
   const [a, b] = [called(names(pair.a)), called(names(pair.b))]
   const { why } = pair
+  const word = (id: string, text: string) => valueOf(names(id), names(id).object === 'Lead' ? 'Company' : 'Name', text)
   switch (why?.code) {
     case 'parent':
       return why.parent === pair.a
@@ -49,6 +50,14 @@ function apartText(pair: PairFinding, names: Names): Phrase {
       return [a, ' and ', b, ' are outlets of one brand, not duplicates']
     case 'shared-website':
       return [a, ' and ', b, ' only share a website and are not duplicates']
+    case 'duns':
+      return [a, ' and ', b, ' have two D-U-N-S numbers and are not duplicates']
+    case 'siblings-by-name':
+      return [a, ' and ', b, ' differ by ', word(pair.a, why.a), ' and ', word(pair.b, why.b), ': not duplicates']
+    case 'body':
+      return [a, ' and ', b, ' are a company and another body of it, not duplicates']
+    case 'elsewhere':
+      return [a, ' and ', b, ' share a name in two places and are not duplicates']
     case 'person-account':
       return [a, ' and ', b, ' are a person and a business, not duplicates']
     default:

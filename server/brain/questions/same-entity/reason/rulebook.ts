@@ -1,6 +1,6 @@
 import type { NamedRecord } from '../../../domain/proposal.ts'
-import { clusterAround } from '../../../matching/cluster.ts'
-import { factsOfAccount, factsOfLead, type CompanyFacts } from '../../../matching/facts.ts'
+import { clusterAround } from '../../../matching/clusters/cluster.ts'
+import { factsOfAccount, factsOfLead, type CompanyFacts } from '../../../matching/facts/company-facts.ts'
 import { judge, type Band, type Judgement } from '../../../matching/judge.ts'
 import { apartClaim, companyClaim, doubtClaim, noneClaim, sameClaim, tiedClaim } from './claims.ts'
 import type { Claim } from '../../asking/question.ts'

@@ -1,8 +1,8 @@
 // Reasoning over records: evidence and knowledge in, a stream of claims and one answer out. Rules or a model, behind one port.
 import type { RecordValues } from '../../../../contract/values/record-values.ts'
 import type { KnowledgeVersion } from '../../../domain/mission.ts'
-import type { Evidence } from '../../../matching/compare.ts'
-import type { Difference } from '../../../matching/difference.ts'
+import type { Evidence } from '../../../matching/evidence/evidence.ts'
+import type { Difference } from '../../../matching/evidence/difference.ts'
 import type { AskModel } from '../../../runs/phase.ts'
 import type { Claim, WithheldField } from '../../asking/question.ts'
 import type { Band } from '../../../matching/judge.ts'

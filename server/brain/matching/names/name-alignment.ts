@@ -1,0 +1,209 @@
+// Pairs the words of two names: equal ones first, then joined, abbreviated, misspelt and transliterated ones.
+import { isFiller, type NameWord } from '../normal-forms/name-word.ts'
+import { areOpposite } from './opposites.ts'
+import { soundLikeness, typingLikeness } from './typing-errors.ts'
+
+type Pairing = 'same' | 'meaning' | 'joined' | 'initials' | 'shortened' | 'typing' | 'sound'
+
+interface WordPair {
+  /** Places of the words in each name. */
+  a: number[]
+  b: number[]
+  how: Pairing
+  /** 0 to 1. */
+  likeness: number
+}
+
+export interface Alignment {
+  pairs: WordPair[]
+  onlyA: NameWord[]
+  onlyB: NameWord[]
+  /** False when the paired words stand in another order. */
+  sameOrder: boolean
+}
+
+/** Pairs the words of two names; swapping the names swaps `a` and `b` only. */
+export function align(a: readonly NameWord[], b: readonly NameWord[]): Alignment {
+  const work: Work = { a, b, freeA: new Set(a.keys()), freeB: new Set(b.keys()), pairs: [] }
+  pairEqual(work)
+  pairJoined(work)
+  pairInitials(work)
+  pairAlike(work)
+  const pairs = work.pairs
+  return {
+    pairs,
+    onlyA: a.filter((_, index) => work.freeA.has(index)),
+    onlyB: b.filter((_, index) => work.freeB.has(index)),
+    sameOrder: inOrder(pairs, a, b),
+  }
+}
+
+interface Work {
+  a: readonly NameWord[]
+  b: readonly NameWord[]
+  freeA: Set<number>
+  freeB: Set<number>
+  pairs: WordPair[]
+}
+
+function take(work: Work, pair: WordPair): void {
+  work.pairs.push(pair)
+  for (const index of pair.a) work.freeA.delete(index)
+  for (const index of pair.b) work.freeB.delete(index)
+}
+
+function pairEqual(work: Work): void {
+  const ways: [Pairing, number, (x: NameWord, y: NameWord) => boolean][] = [
+    ['same', 1, (x, y) => x.written === y.written && x.kind === y.kind],
+    ['same', 1, (x, y) => x.plain === y.plain || x.speltOut === y.plain || x.plain === y.speltOut],
+    ['meaning', 0.98, (x, y) => x.canon === y.canon],
+  ]
+  for (const [how, likeness, equal] of ways) {
+    for (const i of [...work.freeA]) {
+      const x = work.a[i]
+      const found = [...work.freeB].filter((j) => x !== undefined && equal(x, work.b[j] as NameWord))
+      const j = found.sort((p, q) => Math.abs(p - i) - Math.abs(q - i) || p - q)[0]
+      if (j !== undefined) take(work, { a: [i], b: [j], how, likeness })
+    }
+  }
+}
+
+/** `Face book` and `Facebook`, `7 Eleven` and `7Eleven`: runs of words that are equal without their blanks. */
+function pairJoined(work: Work): void {
+  for (const [i, long] of runs(work.a, work.freeA)) {
+    if (i.some((index) => !work.freeA.has(index))) continue
+    for (const [j, other] of runs(work.b, work.freeB)) {
+      if (j.some((index) => !work.freeB.has(index)) || (i.length === 1 && j.length === 1)) continue
+      if (long !== other && !(isFuzzy(work, i, j) && typingLikeness(long, other) >= 0.85)) continue
+      take(work, { a: i, b: j, how: 'joined', likeness: long === other ? 0.97 : 0.88 })
+      break
+    }
+  }
+}
+
+/** A number or a single letter in a run must be the very same. */
+function isFuzzy({ a, b }: Work, i: readonly number[], j: readonly number[]): boolean {
+  const words = [...i.map((index) => a[index]), ...j.map((index) => b[index])]
+  return (
+    words.every((word) => word?.kind !== 'number' && word?.kind !== 'letter') &&
+    words.map((word) => word?.plain ?? '').join('').length >= 16
+  )
+}
+
+/** Runs of up to four free words in a row, without blanks; longer runs first. */
+function runs(words: readonly NameWord[], free: ReadonlySet<number>): [number[], string][] {
+  const found: [number[], string][] = []
+  for (let length = 4; length >= 1; length--) {
+    for (let at = 0; at + length <= words.length; at++) {
+      const indexes = Array.from({ length }, (_, step) => at + step)
+      if (!indexes.every((index) => free.has(index))) continue
+      found.push([indexes, indexes.map((index) => words[index]?.plain ?? '').join('')])
+    }
+  }
+  return found
+}
+
+/** One word whose letters are the initials of several: `IBM`; and `J` for `John`. */
+function pairInitials(work: Work): void {
+  for (const side of ['a', 'b'] as const) {
+    const [short, freeShort, long, freeLong] =
+      side === 'a' ? [work.a, work.freeA, work.b, work.freeB] : [work.b, work.freeB, work.a, work.freeA]
+    for (const i of [...freeShort]) {
+      const word = short[i]
+      if (!word || word.kind === 'number' || word.script !== 'latin') continue
+      const run = initialsRun(word.plain, long, freeLong)
+      if (!run) continue
+      const [a, b] = side === 'a' ? [[i], run] : [run, [i]]
+      const likeness =
+        word.plain.length === 1 ? 0.8 : word.plain.length === 2 ? 0.6 : word.plain.length === 3 ? 0.8 : 0.9
+      take(work, { a, b, how: 'initials', likeness })
+    }
+  }
+}
+
+/** Free words in a row whose initials are `letters`, with or without filler words. */
+function initialsRun(letters: string, words: readonly NameWord[], free: ReadonlySet<number>): number[] | null {
+  if (letters.length > 7) return null
+  for (const start of free) {
+    for (const keepFiller of [true, false]) {
+      const run: number[] = []
+      let at = start
+      let matched = 0
+      while (matched < letters.length && free.has(at)) {
+        const word = words[at]
+        if (!word) break
+        if (!keepFiller && isFiller(word.plain) && matched > 0) {
+          run.push(at++)
+          continue
+        }
+        if (word.plain[0] !== letters[matched] || word.kind === 'number') break
+        run.push(at++)
+        matched++
+      }
+      const enough = letters.length === 1 ? (words[start]?.plain.length ?? 0) > 1 : run.length >= 2
+      if (matched === letters.length && enough) return run
+    }
+  }
+  return null
+}
+
+/** Pairs what is left by likeness, the most alike first. */
+function pairAlike(work: Work): void {
+  const found: WordPair[] = []
+  for (const i of work.freeA) {
+    for (const j of work.freeB) {
+      const pair = alike(work.a[i] as NameWord, work.b[j] as NameWord)
+      if (pair) found.push({ a: [i], b: [j], ...pair })
+    }
+  }
+  found.sort((p, q) => q.likeness - p.likeness || distanceOf(p) - distanceOf(q) || sumOf(p) - sumOf(q))
+  for (const pair of found) {
+    if (pair.a.every((index) => work.freeA.has(index)) && pair.b.every((index) => work.freeB.has(index)))
+      take(work, pair)
+  }
+}
+
+const distanceOf = ({ a, b }: WordPair) => Math.abs((a[0] ?? 0) - (b[0] ?? 0))
+const sumOf = ({ a, b }: WordPair) => (a[0] ?? 0) + (b[0] ?? 0)
+
+function alike(x: NameWord, y: NameWord): { how: Pairing; likeness: number } | null {
+  if (['number', 'letter', 'place'].some((kind) => x.kind === kind || y.kind === kind)) return null
+  if (areOpposite(x.plain, y.plain)) return null
+  if (x.script !== y.script) {
+    const likeness = soundLikeness(x.plain, y.plain)
+    return likeness > 0 ? { how: 'sound', likeness } : null
+  }
+  if (
+    x.script === 'han' ||
+    (x.script === 'hangul' && x.plain.length < 5) ||
+    (x.script === 'kana' && x.plain.length < 5)
+  )
+    return null
+  const shortened = shorteningLikeness(x, y)
+  if (shortened > 0) return { how: 'shortened', likeness: shortened }
+  // Two known words are two words, however few letters differ.
+  if (x.kind === 'common' && y.kind === 'common') return null
+  const likeness = typingLikeness(x.plain, y.plain)
+  return likeness >= 0.6 ? { how: 'typing', likeness } : null
+}
+
+/** `Tech` and `Technologies`, `Mfg` and `Manufacturing`: the first letters, or consonants in order. */
+function shorteningLikeness(x: NameWord, y: NameWord): number {
+  const [short, long] = x.plain.length <= y.plain.length ? [x, y] : [y, x]
+  if (short.plain.length < 3 || long.plain.length - short.plain.length < 2) return 0
+  if (long.plain.startsWith(short.plain)) return long.kind === 'common' ? 0.9 : short.plain.length >= 4 ? 0.65 : 0.5
+  const rest = [...short.plain.slice(1)]
+  if (long.kind !== 'common' || short.kind === 'common' || /[aeiou]/.test(rest.join(''))) return 0
+  let at = 1
+  for (const letter of rest) {
+    at = long.plain.indexOf(letter, at) + 1
+    if (at === 0) return 0
+  }
+  return short.plain[0] === long.plain[0] ? 0.85 : 0
+}
+
+function inOrder(pairs: readonly WordPair[], a: readonly NameWord[], b: readonly NameWord[]): boolean {
+  const telling = pairs.filter(({ a: [i], b: [j] }) => a[i ?? 0]?.kind !== 'filler' && b[j ?? 0]?.kind !== 'filler')
+  const sorted = [...telling].sort((p, q) => (p.a[0] ?? 0) - (q.a[0] ?? 0))
+  return sorted.every(({ b: [j] }, index) => index === 0 || (j ?? 0) > (sorted[index - 1]?.b[0] ?? 0))
+}

@@ -1,0 +1,87 @@
+// Words that tell two similar names apart: opposites, bodies of a company, houses of a group.
+import data from '../data/counter-words.json' with { type: 'json' }
+import { byBars, byBlanks } from '../normal-forms/listed.ts'
+import { typingLikeness } from './typing-errors.ts'
+
+/** For each word, the lines it stands on and its place there. */
+const LINES = new Map<string, { line: number; at: number }[]>()
+const OPPOSITES = data.opposites.map((text) => text.split('/').map(byBars))
+for (const [line, members] of OPPOSITES.entries()) {
+  for (const [at, member] of members.entries()) {
+    for (const word of member) LINES.set(word, [...(LINES.get(word) ?? []), { line, at }])
+  }
+}
+const BODIES = new Set(byBlanks(data.bodies))
+const BODY_PHRASES = byBars(data.bodyPhrases).map((text) => text.split(' '))
+const JOINED_PHRASES = BODY_PHRASES.map((words) => words.join(''))
+const LONG_BODIES = [...BODIES].filter((word) => word.length >= 7)
+const SISTERS = new Set(byBlanks(data.sisters))
+const HOUSEHOLDS = new Set(byBlanks(data.households))
+const CONGREGATIONS = new Set(byBlanks(data.places))
+const SIDES = new Set((data.opposites[0] ?? '').split('/').flatMap(byBars))
+const PREFIXES = byBlanks(data.prefixes)
+
+/** True for `east` and `west`, `mens` and `womens`, `Northgate` and `Southgate`. */
+export function areOpposite(a: string, b: string): boolean {
+  if (a === b) return false
+  const [x, y] = [LINES.get(a) ?? [], LINES.get(b) ?? []]
+  const shared = x.filter(({ line }) => y.some((other) => other.line === line))
+  if (shared.length > 0) {
+    return shared.every(({ line, at }) => y.every((other) => other.line !== line || other.at !== at))
+  }
+  return haveOppositeStarts(a, b) || isMisspeltOpposite(a, y) || isMisspeltOpposite(b, x)
+}
+
+/** `Jumior` beside `senior`: a word that is nearly one of the other places of the line. */
+function isMisspeltOpposite(word: string, lines: readonly { line: number; at: number }[]): boolean {
+  if (word.length < 5 || LINES.has(word)) return false
+  const alike = (member: string) => member[0] === word[0] && typingLikeness(member, word) >= 0.8
+  return lines.some(({ line, at }) => {
+    const members = OPPOSITES[line] ?? []
+    return !members[at]?.some(alike) && members.some((words) => words.some(alike))
+  })
+}
+
+function haveOppositeStarts(a: string, b: string): boolean {
+  const start = (word: string) => PREFIXES.find((prefix) => word.startsWith(prefix) && word.length >= prefix.length + 3)
+  const [x, y] = [start(a), start(b)]
+  return x !== undefined && y !== undefined && x !== y && a.slice(x.length) === b.slice(y.length)
+}
+
+/** `east`, `upper`: a side of something. */
+export function isSide(word: string): boolean {
+  return SIDES.has(word) && word.length > 1
+}
+
+/** The word or phrase among `words` that names another body: `foundation`, `credit union`; null when none does. */
+export function bodyAmong(words: readonly string[]): string | null {
+  const phrase = BODY_PHRASES.find((each) =>
+    words.some((_, at) => each.every((word, index) => words[at + index] === word)),
+  )
+  if (phrase) return phrase.join(' ')
+  return words.find((word) => BODIES.has(word)) ?? misspeltBody(words)
+}
+
+/** A body whose words are joined or misspelt: `creditunion`, `foundaton`. */
+function misspeltBody(words: readonly string[]): string | null {
+  for (const word of words) {
+    if (word.length < 6) continue
+    const joined = JOINED_PHRASES.find((phrase) => phrase[0] === word[0] && typingLikeness(phrase, word) >= 0.9)
+    const found = joined ?? LONG_BODIES.find((body) => body[0] === word[0] && typingLikeness(body, word) >= 0.85)
+    if (found !== undefined) return found
+  }
+  return null
+}
+
+/** The word among `words` that may name another house of one group: `capital`, `ventures`. */
+export function sisterAmong(words: readonly string[]): string | null {
+  return words.find((word) => SISTERS.has(word)) ?? null
+}
+
+export function isHousehold(words: readonly string[]): boolean {
+  return words.some((word) => HOUSEHOLDS.has(word))
+}
+
+export function isCongregation(words: readonly string[]): boolean {
+  return words.some((word) => CONGREGATIONS.has(word))
+}

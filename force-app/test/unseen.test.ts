@@ -11,6 +11,9 @@ import { closed, open } from './fixtures'
 import { honestView } from './honest-brain'
 
 const RUNS = { numRuns: 300 }
+const ACCOUNTS = ['001000000000001AAA', '001000000000002AAA', '001000000000003AAA'] as const
+const [ONE, TWO, THREE] = ACCOUNTS
+const CONTACT = '003000000000001AAA'
 
 /** Everything of a change set that people see, as text. */
 const visible = (changeSet: ChangeSet) => {
@@ -69,6 +72,17 @@ test('a reader from whom records or fields are withheld gets no false alarm', ()
     }),
     RUNS,
   )
+})
+
+test.each(ACCOUNTS)('a reader from whom a lookup to %s is withheld gets no false alarm', (to) => {
+  const operations: Operation[] = [
+    { kind: 'undelete', object: 'Account', id: THREE, mergedInto: null },
+    { kind: 'update', object: 'Contact', id: CONTACT, fields: { AccountId: { from: ONE, to, source: 'kept' } } },
+  ]
+  const view = honestView(operations, { record: () => true, field: (name) => name !== 'Contact.AccountId' })
+  const { invalidReason, counts, plan } = changeSetOf(view)
+  expect([invalidReason, counts.hidden]).toEqual([null, 1])
+  expect(plan.some(({ lines }) => lines.some(({ key }) => key === '/operations/1'))).toBe(true)
 })
 
 test('other operations under the same words are seen, or cannot be approved', () => {
@@ -139,8 +153,6 @@ const operationLeaves = (leaves: readonly Leaf[]) =>
     ),
   )
 
-const ACCOUNTS = ['001000000000001AAA', '001000000000002AAA', '001000000000003AAA'] as const
-const [ONE, TWO, THREE] = ACCOUNTS
 const merge = (...losers: string[]): Operation => ({
   kind: 'merge',
   object: 'Account',

@@ -35,8 +35,11 @@ export function planOf(
   const revived = new Set(
     operations.flatMap(({ kind, ownPath }) => (kind === 'undelete' && ownPath ? leaves.textAt(ownPath) || [] : [])),
   )
+  // Whether a withheld value points at a restored record, only the brain knows.
+  const mayBeWithheld = revived.size > 0 && described.some(({ kind }) => kind === 'reattach')
   const isReattaching = ({ kind, sets }: Operation) =>
-    kind === 'update' && sets.some(({ toPath }) => revived.has(leaves.textAt(toPath)))
+    kind === 'update' &&
+    sets.some(({ toPath }) => revived.has(leaves.textAt(toPath)) || (mayBeWithheld && leaves.isClosed(toPath)))
   const requests = REQUESTS.flatMap(({ name, kinds, isOneForAll }) => {
     const some = operations.filter((operation) =>
       isReattaching(operation) ? name === 'reattach' : kinds.includes(operation.kind),

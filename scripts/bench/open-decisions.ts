@@ -25,6 +25,8 @@ const PAIRS = 20
 const ASKED = 60
 const WARM_UP = 10
 const PER_TRANSACTION = 100
+/** Transactions that fill the database at one time. */
+const AT_ONCE = 6
 
 type Kept = { run: Run; decision: Decision; changeSet: ChangeSetVersion }
 
@@ -65,15 +67,20 @@ async function fill(databaseUrl: string, dataDir: string, wanted: number): Promi
     checkpointKey: createPrivateKey(key('checkpoint.pem')),
   })
   const models = await openDecisionsOf(store)
-  for (let n = models.length; n < wanted;) {
-    await store.transaction(async (tx) => {
-      for (let i = 0; i < PER_TRANSACTION && n < wanted; i += 1, n += 1) {
-        const { run, decision, changeSet } = copyOf(models[n % models.length]!, n, ids.next)
-        await tx.insertRun(run)
-        await tx.insertDecision(decision, changeSet)
+  const from = models.length
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async (_, lane) => {
+      for (let start = from + lane * PER_TRANSACTION; start < wanted; start += AT_ONCE * PER_TRANSACTION) {
+        await store.transaction(async (tx) => {
+          for (let n = start; n < Math.min(start + PER_TRANSACTION, wanted); n += 1) {
+            const { run, decision, changeSet } = copyOf(models[n % models.length]!, n, ids.next)
+            await tx.insertRun(run)
+            await tx.insertDecision(decision, changeSet)
+          }
+        })
       }
-    })
-  }
+    }),
+  )
   await pool.query('analyze')
   await store.close()
   await pool.end()

@@ -43,7 +43,7 @@ let attacker: Attacker
 const closing: Attacker[] = []
 
 beforeAll(async () => {
-  cpSync(join(SHIPPED, 'missions/catalog'), folder, { recursive: true })
+  cpSync(join(SHIPPED, 'missions/catalog', `${NAME}.yaml`), join(folder, `${NAME}.yaml`))
   cpSync(join(SHIPPED, 'knowledge/catalog'), join(folder, 'knowledge'), { recursive: true })
   options = await freeOptions({ missionsDir: folder, holdSeconds: 3 })
   org = await startOrg(options)

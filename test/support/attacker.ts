@@ -75,11 +75,11 @@ export async function attack(stack: Attacked, laterMs = 0): Promise<Attacker> {
   }
 }
 
-/** The brain has every grant, and the org's register says which are active. */
+/** The brain has every grant, and the org's register says which are active: those are opened. */
 async function openGrants(client: Client, stack: Attacked): Promise<void> {
   const admin = await stack.as('admin')
-  const { items } = await admin.get<{ items: { name: string }[] }>('/missions')
-  for (const { name } of items) {
+  const { items } = await admin.get<{ items: { name: string; active: boolean }[] }>('/missions')
+  for (const { name } of items.filter(({ active }) => active)) {
     const { grant } = await admin.get<{ grant: Grant }>(`/missions/${name}`)
     await callTool(client, 'openGrant', { grant })
   }

@@ -47,6 +47,10 @@ export function affectedBy(proposal: Proposal): { records: Set<string>; fields: 
     records.add(record.id)
     fields.add(`${record.object}.${field}`)
   }
+  for (const { object, id, field } of proposal.evidence ?? []) {
+    records.add(id)
+    fields.add(`${object}.${field}`)
+  }
   for (const move of proposal.moves) {
     move.ids.forEach((id) => records.add(id))
     if (move.amount !== null) fields.add(`${move.object}.Amount`)

@@ -31,6 +31,7 @@ export function limitsOf(comparison: Comparison): Limit[] {
   if (isDoubtful(comparison)) add('uncertain', 'word of one name')
   if (name.doubts.includes('structure')) add(identity >= 2 ? 'likely' : 'uncertain', 'group of one name')
   if (name.doubts.includes('form')) add('uncertain', 'another form')
+  if (name.doubts.includes('spelling') && contradicts(comparison, 'website')) add('uncertain', 'part of the name')
   if (name.likeness === 'related' || name.likeness === 'acronym') {
     add(identity >= 2 || (identity === 1 && isSupported(comparison)) ? 'likely' : 'uncertain', 'part of the name')
   }

@@ -92,13 +92,25 @@ function compareWords(
   const doubts = doubtsOf(alignment, a, b, nameA, nameB)
   const byWords = likenessOf(alignment, features, a, b)
   // Names that differ in many letters, each a little, are still one name misspelt.
-  const misspelt = conflict === null && (byWords === 'different' || doubts.includes('trade')) && nearlySameLetters(a, b)
+  const isDoubted = byWords === 'different' || doubts.includes('trade')
+  const misspelt = conflict === null && isDoubted && !hasOtherWord(alignment) && nearlySameLetters(a, b)
   const likeness = misspelt && byWords === 'different' ? 'related' : byWords
   if (misspelt) doubts.splice(0, doubts.length, ...doubts.filter((each) => each !== 'trade'), 'spelling')
   const words = doubts.filter((each) => each !== 'structure' && each !== 'form' && each !== 'spelling')
   const measures = { ...features, conflict: conflict ? 1 : 0, doubts: words.length }
   const logit = nameLogit(measures) - (isSecond ? 0.2 : 0)
   return { likeness, logit, rare: features.rareAgreed > 0, conflict, doubts, measures }
+}
+
+/** Half the letters of a word: what differs more is another word, however alike the rest of the names is. */
+const ANOTHER_WORD = 0.45
+
+/** Each name has one word more, and the two are no spellings of one: `Cliffside Bakers`, `Cliffside Tilers`. */
+function hasOtherWord({ pairs, onlyA, onlyB }: Alignment): boolean {
+  const [x, y] = [onlyA.filter(isTelling), onlyB.filter(isTelling)]
+  const [first, second] = [x[0]?.plain, y[0]?.plain]
+  if (pairs.length === 0 || x.length !== 1 || y.length !== 1 || first === undefined || second === undefined) return false
+  return distance(first, second) / Math.max(first.length, second.length) >= ANOTHER_WORD
 }
 
 const keyOf = (words: readonly NameWord[]) => words.map(({ written }) => written).join(' ')

@@ -32,7 +32,6 @@ function proposalOf(operations: Operation[]): Proposal {
     checks: [],
     wrongIf: [],
     cautions: [],
-    review: null,
     gate: GATE,
     gatedFields: [],
     lost: [],

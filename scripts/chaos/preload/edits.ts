@@ -47,9 +47,9 @@ export const WEAKENINGS: Record<Weakening, readonly Edit[]> = {
 export const PAUSE_POINTS: readonly Edit[] = [
   {
     file: CONTEXT,
-    find: '    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })',
+    find: '    return salesforce.call(tool, input, { ...about, ...(notAfter && { notAfter }) })',
     replace:
-      "    if (isWriting(tool)) globalThis.chaosPoint?.('before-asking', runId)\n    return salesforce.call(tool, input, { runId, ...(notAfter && { notAfter }) })",
+      "    if (isWriting(tool)) globalThis.chaosPoint?.('before-asking', runId)\n    return salesforce.call(tool, input, { ...about, ...(notAfter && { notAfter }) })",
   },
   {
     file: COMPOSITE,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, it } from 'vitest'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import { loadFacts } from '../../../server/brain/decisions/view/load-decision.ts'
@@ -21,14 +22,15 @@ async function openSome({ store }: Opened, count: number, change: Partial<Decisi
 
 /** Statements that a store which has read nothing yet sends for the newest decisions of a mission, and their views' facts. */
 async function statementsFor({ pool }: Opened, mission: string): Promise<number> {
-  // Its own view of the pool: what the store opened before asks meanwhile is not counted, nor is the look at the clock.
-  const counted = { queries: 0 }
+  // Only what the reading itself sends counts: a store also asks at times of its own.
+  const reading = new AsyncLocalStorage<{ statements: number }>()
   const own = new Proxy(pool, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
       if (typeof member !== 'function') return member
       return (...given: unknown[]): unknown => {
-        if (name === 'query' && JSON.stringify(given[0]).includes('missions')) counted.queries += 1
+        const counted = name === 'query' ? reading.getStore() : undefined
+        if (counted) counted.statements += 1
         return member.apply(target, given)
       }
     },
@@ -42,10 +44,12 @@ async function statementsFor({ pool }: Opened, mission: string): Promise<number>
     checkpointKey,
   })
   try {
-    const before = counted.queries
-    const facts = await loadFacts(fresh, clock, await fresh.decisions({ mission, limit: 50 }))
+    const counted = { statements: 0 }
+    const facts = await reading.run(counted, async () =>
+      loadFacts(fresh, clock, await fresh.decisions({ mission, limit: 50 })),
+    )
     expect(facts.length).toBeGreaterThan(0)
-    return counted.queries - before
+    return counted.statements
   } finally {
     await fresh.close()
   }

@@ -123,9 +123,10 @@ async function optionsIn(folder: string, { holdSeconds, settleSeconds }: LayoutS
   const dataDir = join(folder, 'data')
   mkdirSync(dataDir, { mode: 0o700 })
   const missionsDir = join(folder, 'missions')
-  cpSync(CATALOG, missionsDir, { recursive: true })
+  const name = 'duplicate-account-reconciliation.yaml'
+  const file = join(missionsDir, name)
+  cpSync(join(CATALOG, name), file)
   cpSync(KNOWLEDGE, join(missionsDir, 'knowledge'), { recursive: true })
-  const file = join(missionsDir, 'duplicate-account-reconciliation.yaml')
   writeFileSync(file, readFileSync(file, 'utf8').replace(/perDay: \d+/, 'perDay: 100000'))
   return {
     fresh: false,

@@ -109,7 +109,8 @@ const ANOTHER_WORD = 0.45
 function hasOtherWord({ pairs, onlyA, onlyB }: Alignment): boolean {
   const [x, y] = [onlyA.filter(isTelling), onlyB.filter(isTelling)]
   const [first, second] = [x[0]?.plain, y[0]?.plain]
-  if (pairs.length === 0 || x.length !== 1 || y.length !== 1 || first === undefined || second === undefined) return false
+  if (pairs.length === 0 || x.length !== 1 || y.length !== 1 || first === undefined || second === undefined)
+    return false
   return distance(first, second) / Math.max(first.length, second.length) >= ANOTHER_WORD
 }
 

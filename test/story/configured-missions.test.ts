@@ -9,7 +9,7 @@ import type { Person } from '../support/person.ts'
 import { startStack, type Stack } from '../support/stack.ts'
 import { openDecision, runThatIs } from '../support/story.ts'
 
-/** A person who has left their company: marked, and given to whoever looks after the account. */
+/** A person who has left their company: marked, and given to the owner of the account. */
 const LEFT_COMPANY = `
 mission: contact-left
 title: Follow up contacts who left
@@ -121,7 +121,7 @@ describe('lead triage', () => {
   })
 })
 
-describe('a mission over contacts that nobody programmed', () => {
+describe('a mission over contacts without a line of code', () => {
   it('marks a contact who left and gives it to the owner of the account', async () => {
     const [owner] = await admin.query("SELECT Id FROM User WHERE Username = 'jonas.weber@practice.example'")
     const accountId = await admin.create('Account', { Name: 'Quarrymen Stone', OwnerId: owner!.Id })

@@ -24,7 +24,7 @@ export interface Check {
 export interface RatedBadge {
   code: string
   label: Phrase
-  /** Whether the field behind it must be seen by whoever approves. */
+  /** Whether the field behind it must be seen by the approvers. */
   gated: boolean
   risk: Risk
 }

@@ -154,7 +154,7 @@ function riskOf(badges: readonly { risk: Risk }[], gate: GateRequirement): Risk 
   return RISKS[worst] ?? 'high'
 }
 
-/** Names of every record the proposal mentions, so that nobody has to read an id. */
+/** Names of every record the proposal mentions: the card shows names, not ids. */
 function namesOf(parts: readonly Part[], evidence: Evidence): Proposal['names'] {
   const all = [...recordsById(evidence).values()]
   const list: NamedRecord[] = [

@@ -32,7 +32,7 @@ export function settleByReceipt(store: Store, receipt: Receipt): Promise<boolean
     const decision = await tx.lockDecision(receipt.decision)
     if (decision?.status !== 'open' || decision.isErased) return false
     const version = await versionOf(tx, decision, receipt.digest)
-    // A version that ended here before it was written: not lost, but a write that nobody may have approved.
+    // A version that ended here before it was written: not lost, but a write that may lack its approvals.
     if (version !== null && version !== decision.version) return false
     const isOfOpenVersion = version !== null
     const status = nextDecisionStatus(decision.status, isOfOpenVersion ? 'approved' : 'superseded')

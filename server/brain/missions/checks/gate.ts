@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts'
 import { BUILT_IN_FACTS } from '../../../contract/gate/facts.ts'
 import { checkExpression, fieldsComparedWith, membersOf } from '../../../contract/gate/expression.ts'
 
-/** Conditions that cannot be evaluated or never match, facts that are not read, rosters that name nobody. */
+/** Conditions that cannot be evaluated or never match, facts that are not read, lines that ask no roster. */
 export function gateFindings(definition: MissionDefinition): Finding[] {
   const { gate, facts } = definition
   const changeable = changeableFields(definition)

@@ -13,7 +13,7 @@ const TITLES = ['Subject', 'Name', 'Title']
 export function createPart(template: CreateTemplate, { given }: Drafting, n: number): Part {
   if (!holds(template.when, given)) return NOTHING
   const { object } = template
-  const { values, say } = computed(object, template.set, given)
+  const { values, say } = computed(object, template, given)
   if (values.length === 0) return { ...NOTHING, say }
   const fields = values.map(({ field, to, source }) => {
     const isTitle = TITLES.includes(field) && typeof to === 'string'

@@ -21,7 +21,7 @@ export interface Part {
   sentence(words: number): Phrase
   say: NewObservation[]
   badges: RatedBadge[]
-  /** Fields that whoever approves must have seen, as `Object.Field`. */
+  /** Fields that the approvers must have seen, as `Object.Field`. */
   gatedFields: string[]
   checks: Check[]
   wrongIf: Phrase[]

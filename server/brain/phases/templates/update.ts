@@ -16,7 +16,7 @@ const OWNER = 'OwnerId'
 export function updatePart(template: UpdateTemplate, { given }: Drafting): Part {
   const record = recordOf(given.evidence, template.record)
   if (!record || !holds(template.when, given)) return NOTHING
-  const { values, say } = computed(record.object, template.set, given)
+  const { values, say } = computed(record.object, template, given)
   const changed = values.filter((value) => isChange(value, record, given.evidence.types))
   const owner = changed.find(({ field }) => field === OWNER)
   const plain = changed.filter(({ field }) => field !== OWNER)

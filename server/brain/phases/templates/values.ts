@@ -13,7 +13,7 @@ import { memberOf } from '../../expressions/listed.ts'
 import { toOrg } from '../../expressions/org-values.ts'
 import type { Given } from '../../questions/asking/question.ts'
 import { namesIn } from '../given/names.ts'
-import { sourceOf } from '../../questions/asking/sources.ts'
+import { sourceOf, taintOf } from '../../questions/asking/sources.ts'
 
 export interface Computed {
   field: string
@@ -23,14 +23,18 @@ export interface Computed {
   names: NamedRecord | null
 }
 
-/** The values of a template in the order of its fields. A blank value leaves its field as it is; one that cannot be computed says so. */
+/**
+ * The values of a template in the order of its fields. A blank value leaves its field as it is; one that cannot be computed says so.
+ * Where a text or a model decides whether they are proposed at all, they are that text's: it chose them.
+ */
 export function computed(
   object: string,
-  set: Record<string, string>,
+  { set, when }: { set: Record<string, string>; when: string | null },
   given: Given,
 ): { values: Computed[]; say: NewObservation[] } {
   const values: Computed[] = []
   const say: NewObservation[] = []
+  const chosenBy = when === null ? null : taintOf([sourceOf(when, given.sources)])
   for (const [field, expression] of Object.entries(set)) {
     const found = valueOf(expression, given)
     if (found === WRONG) {
@@ -39,7 +43,7 @@ export function computed(
       ])
       say.push({ kind: 'concluded', text, fields: [`${object}.${field}`] })
     } else if (found.to !== null) {
-      values.push({ field, to: found.to, source: sourceOf(expression, given.sources), names: found.names })
+      values.push({ field, to: found.to, source: chosenBy ?? sourceOf(expression, given.sources), names: found.names })
     }
   }
   return { values, say }

@@ -22,6 +22,7 @@ import {
   type QuestionFault,
   type QuestionKind,
 } from '../asking/question.ts'
+import { referenceOf, TableReference } from '../asking/table-reference.ts'
 
 const ExtractQuestion = z.strictObject({
   from: z
@@ -29,7 +30,7 @@ const ExtractQuestion = z.strictObject({
     .min(1)
     .max(5)
     .describe('The texts that are looked at'),
-  phrases: z.string().regex(/^[a-z][a-z0-9-]{0,79} §.{1,80}$/, 'a document and a heading, e.g. call-phrases §Outcomes'),
+  phrases: TableReference,
 })
 type ExtractQuestion = z.infer<typeof ExtractQuestion>
 
@@ -44,14 +45,9 @@ interface ExtractResult {
   hits: Found[]
 }
 
-const referenceOf = ({ phrases }: ExtractQuestion): { document: string; heading: string } => {
-  const [document = '', heading = ''] = phrases.split(' §')
-  return { document, heading }
-}
-
 /** Throws TypeError for a table that was not checked. */
 function tableOf(asked: ExtractQuestion, asking: Pick<Asking, 'document'>): PhraseTable {
-  const { document, heading } = referenceOf(asked)
+  const { document, heading } = referenceOf(asked.phrases)
   const found = asking.document(document)
   const read = found && phraseTable(found, heading)
   if (!read || 'faults' in read) throw new TypeError(`${document} §${heading} is no phrase table`)
@@ -59,7 +55,7 @@ function tableOf(asked: ExtractQuestion, asking: Pick<Asking, 'document'>): Phra
 }
 
 function faultsOf(asked: ExtractQuestion, asking: Asking): QuestionFault[] {
-  const { document: name, heading } = referenceOf(asked)
+  const { document: name, heading } = referenceOf(asked.phrases)
   const document = asking.document(name)
   if (!document) return [{ path: ['phrases'], message: `no knowledge document is called ${name}` }]
   const read = phraseTable(document, heading)
@@ -84,12 +80,12 @@ export const extract: QuestionKind<ExtractQuestion, ExtractResult> = {
   ends: false,
   check: faultsOf,
   members: (asked, asking) => {
-    const { document: name, heading } = referenceOf(asked)
+    const { document: name, heading } = referenceOf(asked.phrases)
     const document = asking.document(name)
     const read = document && phraseTable(document, heading)
     return read && !('faults' in read) ? read.outputs : []
   },
-  documents: (asked) => [referenceOf(asked).document],
+  documents: (asked) => [referenceOf(asked.phrases).document],
   users: () => [],
   modelFields: () => [],
   sentence: ({ from, phrases }) => `What do ${from.join(' and ')} say, by the phrases of ${phrases}?`,

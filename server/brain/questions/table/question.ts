@@ -22,11 +22,10 @@ import {
   type QuestionKind,
 } from '../asking/question.ts'
 import { sourceOf, taintOf } from '../asking/sources.ts'
+import { referenceOf, TableReference } from '../asking/table-reference.ts'
 
 const TableQuestion = z.strictObject({
-  table: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,79} §.{1,80}$/, 'a document and a heading, e.g. territory-rules §Territories'),
+  table: TableReference,
   about: z
     .string()
     .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a read step, e.g. lead')
@@ -47,14 +46,9 @@ interface TableResult {
 
 const CITED_OUTPUTS = 3
 
-const referenceOf = ({ table: written }: TableQuestion): { document: string; heading: string } => {
-  const [document = '', heading = ''] = written.split(' §')
-  return { document, heading }
-}
-
 /** Throws TypeError for a table that was not checked. */
 function tableOf(asked: TableQuestion, asking: Pick<Asking, 'document'>): DecisionTable {
-  const { document, heading } = referenceOf(asked)
+  const { document, heading } = referenceOf(asked.table)
   const found = asking.document(document)
   const read = found && decisionTable(found, heading)
   if (!read || 'faults' in read) throw new TypeError(`${document} §${heading} is no decision table`)
@@ -71,7 +65,7 @@ function expressionOf(asked: TableQuestion, column: DecisionTable['inputs'][numb
 }
 
 function faultsOf(asked: TableQuestion, asking: Asking): QuestionFault[] {
-  const { document: name, heading } = referenceOf(asked)
+  const { document: name, heading } = referenceOf(asked.table)
   const document = asking.document(name)
   if (!document) return [{ path: ['table'], message: `no knowledge document is called ${name}` }]
   const read = decisionTable(document, heading)
@@ -106,12 +100,12 @@ export const table: QuestionKind<TableQuestion, TableResult> = {
   ends: false,
   check: faultsOf,
   members: (asked, asking) => {
-    const { document: name, heading } = referenceOf(asked)
+    const { document: name, heading } = referenceOf(asked.table)
     const document = asking.document(name)
     const read = document && decisionTable(document, heading)
     return read && !('faults' in read) ? read.outputs.map((output) => output.name) : []
   },
-  documents: (asked) => [referenceOf(asked).document],
+  documents: (asked) => [referenceOf(asked.table).document],
   users: (asked, asking) => {
     const read = tableOf(asked, asking)
     const columns = read.outputs.flatMap(({ type }, index) => (type === 'user' ? [index] : []))

@@ -8,7 +8,7 @@ import { playRestore, playScenes } from './scenes/scenes.ts'
 import { runSweep, type SweepSettings } from './sweep/sweep.ts'
 
 const USAGE =
-  'Usage: npm run chaos -- [--seed N] [--runs N] [--every SECONDS] [--weaken lease|receipts] [--sweep] [--sample N]'
+  'Usage: npm run chaos -- [--seed N] [--runs N] [--every SECONDS] [--weaken lease|receipts] [--sweep] [--sample N] [--part K/N]'
 
 const SWEEP_LEASE_SECONDS = 6
 
@@ -22,6 +22,13 @@ const Arguments = z.object({
   sweep: z.boolean().default(false),
   /** Trials of a sweep, drawn by the seed; all without it. */
   sample: z.coerce.number().int().min(1).optional(),
+  /** The K-th of N parts of a sweep's trials, so that several layouts sweep side by side. */
+  part: z
+    .string()
+    .regex(/^\d{1,3}\/\d{1,3}$/)
+    .transform((text) => text.split('/').map(Number) as [number, number])
+    .refine(([part, parts]) => part >= 1 && part <= parts)
+    .optional(),
 })
 
 /** Exit code: 0 when every promise was kept; for a weakened build, when the judge found what is wrong with it. */
@@ -34,14 +41,14 @@ export async function chaosCommand(argv: string[], say: Say): Promise<number> {
   const { seed, runs, every, weaken = null } = given
   const begin = Date.now()
   const log = (line: string) => say(`${String(Math.round((Date.now() - begin) / 1000)).padStart(5)} s  ${line}`)
-  const { sweep, sample = null } = given
+  const { sweep, sample = null, part = null } = given
   // A killed worker's runs wait for the end of its lease: a sweep of hundreds of kills would take hours longer.
   const times = sweep
     ? { leaseSeconds: SWEEP_LEASE_SECONDS, holdSeconds: 0, settleSeconds: 1 }
     : { leaseSeconds: null, holdSeconds: 1, settleSeconds: 2 }
   await using layout = await startLayout({ weaken, ...times })
   log(`up; logs in ${layout.folder}/logs`)
-  if (sweep) return await sweepAndReport(layout, { seed, sample, log }, say)
+  if (sweep) return await sweepAndReport(layout, { seed, sample, part, log }, say)
   const scenes = await playScenes(layout, log)
   // A weakened build is judged by the scenes and the chaos.
   if (weaken === null) scenes.push(...(await playRestore(layout, log)))
@@ -73,6 +80,7 @@ function argumentsOf(argv: string[]): z.output<typeof Arguments> | null {
       every: text,
       weaken: text,
       sample: text,
+      part: text,
       sweep: { type: 'boolean' },
     } as const
     const { values } = parseArgs({ args: argv, options })

@@ -55,8 +55,14 @@ function isAbout({ operations }: Transaction, { lead, survivor, loser }: Subject
 /** Its number and its verb: the end says whether it stood already, and a long line is cut. */
 const stepOf = (text: string): string => /^Step \d+ of \d+: \w+/.exec(text)?.[0] ?? text
 
-const plain = (text: string, { name }: Subject): string =>
-  text.replaceAll(name, 'NAME').replaceAll(name.toLowerCase(), 'NAME').replace(/\d+/g, '#')
+/** The text without the company's name, whole or cut, and without numbers. */
+export const plain = (text: string, { name }: Pick<Subject, 'name'>): string =>
+  text
+    .replaceAll(name, 'NAME')
+    .replaceAll(name.toLowerCase(), 'NAME')
+    // A sentence with many values cuts each of them.
+    .replace(/\p{L}{3,}…/gu, (cut) => (name.startsWith(cut.slice(0, -1)) ? 'NAME…' : cut))
+    .replace(/\d+/g, '#')
 
 /** Names what differs; empty when nothing does. */
 export function differences(found: Outcome, undisturbed: Outcome): string[] {

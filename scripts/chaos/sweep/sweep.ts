@@ -14,6 +14,8 @@ export interface SweepSettings {
   seed: number
   /** Trials, drawn from all by the seed; null: all of them. */
   sample: number | null
+  /** The K-th of N parts of them, every N-th; null: all. */
+  part: readonly [number, number] | null
   log(line: string): void
 }
 
@@ -39,7 +41,7 @@ const LOOK_MS = 400
 const WARM_UP = 2
 
 /** Sweeps on a layout that is up, with one worker. */
-export async function runSweep(layout: Layout, { seed, sample, log }: SweepSettings): Promise<SweepResult> {
+export async function runSweep(layout: Layout, { seed, sample, part, log }: SweepSettings): Promise<SweepResult> {
   const admin = await signIn(layout.orgUrl, layout.brainUrl, 'admin')
   const orderFile = join(layout.folder, 'sweep.json')
   const order = (next: SweepOrder) => writeFileSync(orderFile, JSON.stringify(next))
@@ -60,7 +62,7 @@ export async function runSweep(layout: Layout, { seed, sample, log }: SweepSetti
     wrong: [],
   }
   log(`points: ${JSON.stringify(result.points)}, undisturbed: ${undisturbed.status} ${undisturbed.verdict}`)
-  for (const [at, trial] of drawn(trials, seed, sample).entries()) {
+  for (const [at, trial] of partOf(drawn(trials, seed, sample), part).entries()) {
     const n = WARM_UP + 1 + at
     order({ trial: n, ...trial })
     const outcome = await oneRun(layout, admin, n)
@@ -84,6 +86,12 @@ function drawn(trials: readonly Trial[], seed: number, sample: number | null): T
   if (sample === null) return [...trials]
   const at = ({ process, point, mode }: Trial) => chance(seed, process, point, mode)
   return trials.toSorted((a, b) => at(a) - at(b)).slice(0, sample)
+}
+
+function partOf(trials: Trial[], part: SweepSettings['part']): Trial[] {
+  if (part === null) return trials
+  const [own, parts] = part
+  return trials.filter((_, at) => at % parts === own - 1)
 }
 
 /** A lead, its proposal, an approval, and the end. People try again when a page does not answer. */

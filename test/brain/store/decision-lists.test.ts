@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Pool, PoolClient } from 'pg'
 import { expect, it } from 'vitest'
 import { openStore } from '../../../server/brain/adapters/postgres/store.ts'
 import { loadFacts } from '../../../server/brain/decisions/view/load-decision.ts'
@@ -20,13 +21,27 @@ async function openSome({ store }: Opened, count: number, change: Partial<Decisi
   return opened.reverse()
 }
 
+async function listeningFrom(pool: Pool, onListening: () => void): Promise<PoolClient> {
+  const client = await pool.connect()
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown
+  return Object.assign(client, {
+    query: async (...given: unknown[]) => {
+      const answer = await query(...given)
+      if (String(given[0]).startsWith('listen')) setImmediate(onListening)
+      return answer
+    },
+  })
+}
+
 /** Statements that a store which has read nothing yet sends for the newest decisions of a mission, and their views' facts. */
 async function statementsFor({ pool }: Opened, mission: string): Promise<number> {
   // Only what the reading itself sends counts: a store also asks at times of its own.
   const reading = new AsyncLocalStorage<{ statements: number }>()
+  const listening = Promise.withResolvers<void>()
   const own = new Proxy(pool, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
+      if (name === 'connect') return () => listeningFrom(target, () => listening.resolve())
       if (typeof member !== 'function') return member
       return (...given: unknown[]): unknown => {
         const counted = name === 'query' ? reading.getStore() : undefined
@@ -44,6 +59,8 @@ async function statementsFor({ pool }: Opened, mission: string): Promise<number>
     checkpointKey,
   })
   try {
+    // Until it listens, a store forgets its keys each second and would read them twice.
+    await listening.promise
     const counted = { statements: 0 }
     const facts = await reading.run(counted, async () =>
       loadFacts(fresh, clock, await fresh.decisions({ mission, limit: 50 })),

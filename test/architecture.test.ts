@@ -14,6 +14,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   { room: 'salesforce-mcp', at: /^server\/salesforce-mcp\//, may: ['contract', 'settings', 'watchdog'] },
   { room: 'brain/domain', at: /^server\/brain\/domain\//, may: ['contract'] },
   { room: 'brain/ports', at: /^server\/brain\/ports\//, may: BASE },
+  { room: 'brain/prompts', at: /^server\/brain\/prompts\//, may: [] },
   { room: 'brain/matching', at: /^server\/brain\/matching\//, may: BASE },
   { room: 'brain/expressions', at: /^server\/brain\/expressions\//, may: [...BASE, 'brain/matching'] },
   { room: 'brain/knowledge', at: /^server\/brain\/knowledge\//, may: [...BASE, 'brain/expressions'] },
@@ -23,7 +24,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   {
     room: 'brain/decisions',
     at: /^server\/brain\/decisions\//,
-    may: [...MACHINE, 'brain/visibility', 'brain/undo/plan'],
+    may: [...MACHINE, 'brain/prompts', 'brain/visibility', 'brain/undo/plan'],
   },
   {
     room: 'brain/missions',
@@ -33,7 +34,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
   {
     room: 'brain/questions',
     at: /^server\/brain\/questions\//,
-    may: [...MACHINE, 'brain/knowledge', 'brain/expressions', 'brain/matching'],
+    may: [...MACHINE, 'brain/prompts', 'brain/knowledge', 'brain/expressions', 'brain/matching'],
   },
   {
     room: 'brain/phases',
@@ -89,6 +90,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/adapters',
       'brain/missions',
       'brain/phases',
+      'brain/prompts',
       'brain/questions',
       'brain/decisions',
       'brain/oversight',

@@ -54,6 +54,7 @@ function readOf(step: ReadStep): string {
   if ('match' in step) {
     return `at most ${step.atMost} records of ${step.match} that match the ${step.to} by ${step.by.join(', ')}: ${fields}`
   }
+  if ('history' in step) return `how ${fields} of the ${step.history} changed`
   if ('of' in step) return `each ${step.object} of the ${step.of} (${step.relationship}): ${fields}`
   return step.id === 'trigger.recordId'
     ? `the ${step.object} it is about: ${fields}`

@@ -194,7 +194,17 @@ export const tools = {
   },
   getRecordHistory: {
     description: 'Field history rows of a record, newest first.',
-    input: z.strictObject({ grant: GrantName, object: ApiName, id: SalesforceId }),
+    input: z.strictObject({
+      grant: GrantName,
+      object: ApiName,
+      id: SalesforceId,
+      fields: z
+        .array(ApiName)
+        .min(1)
+        .max(20)
+        .optional()
+        .describe('Only changes of these; without it, of all that the grant reads'),
+    }),
     output: z.object({
       changes: z.array(
         z.object({ field: z.string(), from: FieldValue, to: FieldValue, by: z.string(), at: z.string() }),

@@ -30,7 +30,17 @@ export interface ChildrenStep {
   fields: string[]
 }
 
-export type ReadStep = RecordStep | MatchStep | ChildrenStep
+/** How fields of a step's record have changed, by the org's field history. */
+export interface HistoryStep {
+  name: string
+  /** The step with the record. */
+  history: string
+  /** That record's object, and its fields whose changes are read. */
+  object: string
+  fields: string[]
+}
+
+export type ReadStep = RecordStep | MatchStep | ChildrenStep | HistoryStep
 
 /** A question a mission asks, of a kind; `asked` is what its kind wants to know, in the shape of that kind. */
 export interface AskedQuestion {

@@ -35,13 +35,20 @@ export function parseMission(source: string, file: string, knowledge: Knowledge)
 function definitionOf(file: MissionFile): MissionDefinition {
   return {
     ...file,
-    read: Object.entries(file.read).map(([name, step]): ReadStep => ({ name, ...step })),
+    read: Object.entries(file.read).map(([name, step]) => readStepOf(name, step, file)),
     reason: Object.entries(file.reason).map(([name, { question, ...asked }]) =>
       questionOf(name, String(question), asked),
     ),
     gate: file.gate.map(gateLineOf),
     propose: file.propose.map(templateOf),
   }
+}
+
+/** A history is about the object of the step it names. */
+function readStepOf(name: string, step: MissionFile['read'][string], { read }: MissionFile): ReadStep {
+  if (!('history' in step)) return { name, ...step }
+  const about = read[step.history]
+  return { name, ...step, object: about && 'object' in about ? about.object : '' }
 }
 
 function questionOf(name: string, kind: string, asked: unknown): AskedQuestion {

@@ -1,7 +1,14 @@
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import { describedAs, known, withStamps, type Schema } from '../domain/described.ts'
-import type { ChildrenStep, MatchStep, MissionDefinition, ReadStep, RecordStep } from '../domain/mission.ts'
+import type {
+  ChildrenStep,
+  HistoryStep,
+  MatchStep,
+  MissionDefinition,
+  ReadStep,
+  RecordStep,
+} from '../domain/mission.ts'
 import { named } from '../domain/named-record.ts'
 import { isRecordId } from '../domain/record-id.ts'
 import type { NewObservation } from '../domain/run.ts'
@@ -45,6 +52,7 @@ export const read: PhaseFunction = async (context) => {
   const skip = skipped(definition, given, (name) => name === 'trigger' || name in evidence.records)
   if (skip) return skip
   for (const step of definition.read) if ('match' in step) await readMatches(context, step, schemas, evidence)
+  for (const step of definition.read) if ('history' in step) await readHistory(context, step, evidence)
   for (const step of definition.read) await readChildren(context, step, schemas, evidence)
   return { kind: 'next', result: evidence }
 }
@@ -203,6 +211,22 @@ async function readMatches(
     ],
   )
   evidence.records[step.name] = [...found.records].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function readHistory(context: PhaseContext, step: HistoryStep, evidence: Evidence): Promise<void> {
+  const about = evidence.records[step.history]?.[0]
+  if (!about) return
+  const { object, id } = about
+  const input = { grant: context.mission.grantHash, object, id, fields: step.fields }
+  const { changes } = await context.tool(step.name, 'getRecordHistory', input, (answer) => [
+    {
+      kind: 'read',
+      text: [`${counted(answer.changes.length, 'earlier change')} of ${step.fields.join(', ')}`],
+      records: [{ object, id }],
+      fields: step.fields.map((field) => `${object}.${field}`),
+    },
+  ])
+  evidence.history = { ...evidence.history, [step.name]: changes }
 }
 
 /** The children that other steps read of this step's records, in one call. */

@@ -3,7 +3,7 @@ import type { NewObservation } from '../domain/run.ts'
 import type { Evidence } from '../questions/asking/evidence.ts'
 import type { Claim, Given } from '../questions/asking/question.ts'
 import { kindOf } from '../questions/registry.ts'
-import type { PhaseFunction } from '../runs/phase.ts'
+import type { AskModel, PhaseFunction } from '../runs/phase.ts'
 import { startStep } from '../missions/language/start-step.ts'
 import { documentsOf, givenAfterReading, withAnswer } from './given/given.ts'
 import { inputMix } from './input-mix.ts'
@@ -23,7 +23,7 @@ export const reason: PhaseFunction = async (context) => {
   const heard: ModelClaims[] = []
   for (const question of definition.reason) {
     const kind = kindOf(question.kind)
-    const steps = kind.ask(question.asked, given)
+    const steps = kind.ask(question.asked, { ...given, model: askedBy(question.name, context.model) })
     let step = await steps.next()
     for (; !step.done; step = await steps.next()) say.push(observationOf(step.value))
     result.answers[question.name] = step.value
@@ -38,6 +38,11 @@ export const reason: PhaseFunction = async (context) => {
     }
   }
   return { kind: 'next', result, say, ...claimsOf(heard) }
+}
+
+/** Keys of the journal begin with the question's name: two questions of a mission may ask. */
+function askedBy(name: string, model: AskModel | null): AskModel | null {
+  return model && ((key, asked) => model(`${name}-${key}`, asked))
 }
 
 const observationOf = ({ kind, text, records, fields, citations }: Claim): NewObservation => ({

@@ -6,23 +6,28 @@ import { readableOf, type Tool } from '../services/services.ts'
 const FIELDS = ['Field', 'OldValue', 'NewValue', 'CreatedById', 'CreatedBy.Name', 'CreatedDate']
 
 /** The org's field history; only fields that the grant reads are returned. */
-export const getRecordHistory: Tool<'getRecordHistory'> = async ({ grant, object, id }, call) => {
+export const getRecordHistory: Tool<'getRecordHistory'> = async ({ grant, object, id, fields }, call) => {
   const readable = readableOf(grant, call)
   readable.object(object)
   const { table, parent } = historyOf((await readable.schema(object)).name)
-  const soql = `SELECT ${FIELDS.join(', ')} FROM ${table} WHERE ${parent} = ${quoted(id)} ORDER BY CreatedDate DESC LIMIT 200`
+  const only = fields ? ` AND Field IN (${fields.flatMap(trackedAs).map(quoted).join(', ')})` : ''
+  const soql = `SELECT ${FIELDS.join(', ')} FROM ${table} WHERE ${parent} = ${quoted(id)}${only} ORDER BY CreatedDate DESC LIMIT 200`
   const [result] = await runQueries(call.services.reader, [{ soql }], call.count)
   const rows = (result?.rows ?? []).map((row) => recordOf(row, FIELDS).values)
   const told = rows.filter(
     ({ Field }) => readable.reads(object, String(Field)) || readable.reads(object, `${String(Field)}Id`),
   )
-  return { changes: told.map(changeOf), calls: call.count.calls }
+  return { changes: told.map((values) => changeOf(values, fields)), calls: call.count.calls }
 }
 
-function changeOf(values: RecordValues['values']) {
+/** The history calls a lookup by its relationship: `Owner` for OwnerId. */
+const trackedAs = (field: string): string[] => (field.endsWith('Id') ? [field, field.slice(0, -2)] : [field])
+
+function changeOf(values: RecordValues['values'], asked: readonly string[] = []) {
   const { Field, OldValue = null, NewValue = null, CreatedById, CreatedDate } = values
   const by = values['CreatedBy.Name'] ?? CreatedById
-  return { field: String(Field), from: OldValue, to: NewValue, by: String(by), at: String(CreatedDate) }
+  const field = asked.find((name) => trackedAs(name).includes(String(Field))) ?? String(Field)
+  return { field, from: OldValue, to: NewValue, by: String(by), at: String(CreatedDate) }
 }
 
 /** Opportunities name their history table otherwise than every other standard object. */

@@ -1,7 +1,8 @@
 // The second look at planned operations: it adds cautions, and never opens, blocks or lowers anything.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { reviewByRules } from '../../../server/brain/decisions/review/review-rules.ts'
-import { REVIEW_INSTRUCTIONS } from '../../../server/brain/decisions/review/review-by-model.ts'
+import { CONCERNS } from '../../../server/brain/decisions/review/review-by-model.ts'
+import { INSTRUCTIONS } from '../../../server/brain/prompts/prompts.ts'
 import { reviewed } from '../../../server/brain/decisions/review/review.ts'
 import { AllStopped, ModelUnavailable } from '../../../server/brain/domain/errors.ts'
 import { render } from '../../../server/brain/domain/phrase.ts'
@@ -103,7 +104,7 @@ describe('the review by a model', () => {
     expect(lines(proposal).at(-1)).toBe('Acme Corp might be the wrong record to keep')
     expect(proposal.cautions?.filter(({ by }) => by === 'model')).toHaveLength(1)
     expect(say.map(({ kind }) => kind)).toContain('noticed')
-    expect(asked.map(({ instructions }) => instructions)).toEqual([REVIEW_INSTRUCTIONS])
+    expect(asked.map(({ instructions }) => instructions)).toEqual([INSTRUCTIONS.review])
     expect(asked[0]?.input).toContain('+1 617 555 0100')
     expect(asked[0]?.input).not.toMatch(/2500000|Energy/)
   })
@@ -174,4 +175,8 @@ describe('a decision', () => {
     const [run] = await world.store.runs({ record: LEAD, limit: 1 })
     expect(run?.verdict).toBe('nothing to do')
   })
+})
+
+it('the instructions of the review list every concern it takes', () => {
+  expect(INSTRUCTIONS.review).toContain(`${Object.keys(CONCERNS).join(', ')}. Name none`)
 })

@@ -9,7 +9,7 @@ import { systemClock as clock } from '../../../server/brain/adapters/clock.ts'
 import type { LanguageModel } from '../../../server/brain/ports/model.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import type { Store } from '../../../server/brain/ports/store.ts'
-import { SECOND_OPINION_INSTRUCTIONS } from '../../../server/brain/questions/same-entity/reason/second-opinion.ts'
+import { ALL_INSTRUCTIONS } from '../../../server/brain/prompts/prompts.ts'
 import { recordModel } from '../../../server/brain/runs/record-model.ts'
 import type { PhaseFunction } from '../../../server/brain/runs/phase.ts'
 import { missionPhases } from '../../../server/brain/phases/phases.ts'
@@ -70,7 +70,7 @@ it('a run that heard a model is computed again by the recorded words of that mod
     endpoint: 'https://llm.example/v1',
     answer: () => Promise.resolve({ text: 'No idea.', model: 'a-model', tokens: { input: 100, output: 3 } }),
   }
-  await recordModel(store, { model, instructions: SECOND_OPINION_INSTRUCTIONS, by: 'test' })
+  await recordModel(store, { model, instructions: ALL_INSTRUCTIONS, by: 'test' })
   const call = ((tool, input) => Promise.resolve(structuredClone(answerOf(org, tool, input)))) as Salesforce['call']
   const trigger = { kind: 'change', change: 'Lead.created', subject, scope: null, launcher: null } as const
   const { runId } = await startRun(
@@ -82,7 +82,9 @@ it('a run that heard a model is computed again by the recorded words of that mod
   const every = () => () => undefined
   const runner = { engine: 'then', store, clock, ids, leases, salesforce: { call }, model, phases, every }
   expect(await advanceRun(runner, runId)).toBe('done')
-  expect((await store.journal(runId)).map(({ key }) => key)).toEqual(expect.arrayContaining(['model', 'model-again']))
+  expect((await store.journal(runId)).map(({ key }) => key)).toEqual(
+    expect.arrayContaining(['company-model', 'company-model-again']),
+  )
   expect((await store.run(runId))?.tokens).toBe(206)
 
   const deps = { present: store, engine: 'now', phasesWith }

@@ -6,14 +6,13 @@ import { openQueue, type QueueBackend } from '../../adapters/queue/bull.ts'
 import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
-import { REVIEW_INSTRUCTIONS } from '../../decisions/review/review-by-model.ts'
 import type { Receipt } from '../../decisions/strays/settle-by-receipt.ts'
 import { startWorkers } from '../../jobs/workers.ts'
 import type { TriedChange } from '../../ports/change-tries.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import type { RunnerDeps } from '../../runs/runner.ts'
-import { SECOND_OPINION_INSTRUCTIONS } from '../../questions/same-entity/reason/second-opinion.ts'
+import { ALL_INSTRUCTIONS } from '../../prompts/prompts.ts'
 import { recordModel } from '../../runs/record-model.ts'
 import { WorkerLeases } from '../../runs/worker-leases.ts'
 import { listenToOrg } from './listen-to-org.ts'
@@ -60,8 +59,7 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
   const queue = await openQueue({ backend, concurrency: CONCURRENCY, onError })
   const runner = runnerOf(parts, onError)
   const { model } = runner
-  const instructions = [...SECOND_OPINION_INSTRUCTIONS, REVIEW_INSTRUCTIONS]
-  if (model) await recordModel(store, { model, instructions, by: userInfo().username })
+  if (model) await recordModel(store, { model, instructions: ALL_INSTRUCTIONS, by: userInfo().username })
   const onStray = ({ id, decision, run }: Receipt, byOther: boolean) => {
     const what = byOther ? 'another brain writes to this org' : 'the org holds a write that was not approved here'
     log.error({ receipt: id, decision, run }, what)

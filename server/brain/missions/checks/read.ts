@@ -1,4 +1,4 @@
-import type { MissionDefinition, ReadStep } from '../../domain/mission.ts'
+import type { HistoryStep, MissionDefinition, ReadStep } from '../../domain/mission.ts'
 import { checkExpression } from '../../expressions/expression.ts'
 import { stepVariables, TRIGGER } from '../language/variables.ts'
 import { START } from '../language/start-step.ts'
@@ -19,6 +19,7 @@ function stepFindings(step: ReadStep, before: readonly ReadStep[]): Finding[] {
     const variables = { trigger: TRIGGER, ...stepVariables(before.filter((each) => 'id' in each)) }
     return checkExpression(step.id, variables, 'value').map((message) => ({ path: [...path, 'id'], message }))
   }
+  if ('history' in step) return historyFindings(step, other(step.history))
   if ('match' in step) {
     const to = other(step.to)
     return to && 'id' in to
@@ -29,4 +30,15 @@ function stepFindings(step: ReadStep, before: readonly ReadStep[]): Finding[] {
   return parent && !('of' in parent)
     ? []
     : [{ path: [...path, 'of'], message: `“${step.of}” is not a step above with an id, or one that matches` }]
+}
+
+function historyFindings(step: HistoryStep, about: ReadStep | undefined): Finding[] {
+  const path = ['read', step.name]
+  if (!about || !('id' in about))
+    return [{ path: [...path, 'history'], message: `“${step.history}” is not a step above with one record` }]
+  return step.fields.flatMap((field, index) =>
+    about.fields.includes(field)
+      ? []
+      : [{ path: [...path, 'fields', index], message: `add ${field} to the fields of “${about.name}” as well` }],
+  )
 }

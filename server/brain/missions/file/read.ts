@@ -24,4 +24,9 @@ const ChildrenStep = z.strictObject({
   fields: Fields,
 })
 
-export const ReadStep = z.union([RecordStep, MatchStep, ChildrenStep])
+const HistoryStep = z.strictObject({
+  history: StepName.describe('The step with the record whose changes are read'),
+  fields: z.array(ApiName).min(1).max(20).describe('Fields for which the org keeps a history'),
+})
+
+export const ReadStep = z.union([RecordStep, MatchStep, ChildrenStep, HistoryStep])

@@ -10,7 +10,11 @@ export const objectOf = (step: ReadStep): string => ('match' in step ? step.matc
 /** Members of the trigger, as expressions take them. */
 export const TRIGGER: Variable = { kind: 'one', members: ['recordId', 'change', 'at', 'launcher'] }
 
+/** Members of a change that the org's field history tells. */
+const CHANGE_MEMBERS = ['field', 'from', 'to', 'by', 'at']
+
 function variableOf(step: ReadStep): Variable {
+  if ('history' in step) return { kind: 'many', members: CHANGE_MEMBERS }
   return { kind: 'id' in step ? 'one' : 'many', members: ['Id', ...step.fields] }
 }
 

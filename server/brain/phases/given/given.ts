@@ -4,9 +4,10 @@ import type { RecordValues } from '../../../contract/values/record-values.ts'
 import type { AskedQuestion, KnowledgeVersion, MissionDefinition, ReadStep } from '../../domain/mission.ts'
 import type { Run } from '../../domain/run.ts'
 import { evaluate, NoValue } from '../../expressions/expression.ts'
+import { fromOrg } from '../../expressions/org-values.ts'
 import { parseDocument, type KnowledgeDocument } from '../../knowledge/document.ts'
 import { answerVariable, objectOf, stepVariables } from '../../missions/language/variables.ts'
-import type { Evidence } from '../../questions/asking/evidence.ts'
+import type { Evidence, FieldChange } from '../../questions/asking/evidence.ts'
 import type { Given, Meaning, Sources } from '../../questions/asking/question.ts'
 import { membersOf } from '../../questions/asking/record-members.ts'
 import { kindOf } from '../../questions/registry.ts'
@@ -75,10 +76,20 @@ export function givenAfterReading(
 
 function valueOfStep(step: ReadStep, steps: readonly ReadStep[], evidence: Evidence): unknown {
   const types = evidence.types[objectOf(step)]
+  if ('history' in step) return (evidence.history?.[step.name] ?? []).map((change) => changeValue(change, types))
   const records = recordsOf(step, steps, evidence)
   if ('id' in step) return membersOf(records[0] ?? null, step.fields, types)
   return records.map((record) => membersOf(record, step.fields, types))
 }
+
+/** A change with its values in the type of the field. */
+const changeValue = ({ field, from, to, by, at }: FieldChange, types: Readonly<Record<string, string>> = {}) => ({
+  field,
+  from: fromOrg(from, types[field]),
+  to: fromOrg(to, types[field]),
+  by,
+  at: fromOrg(at, 'datetime'),
+})
 
 type Read = Pick<RecordValues, 'id' | 'values'>
 

@@ -1,3 +1,4 @@
+import type { FieldValue } from '../../../contract/values/field-value.ts'
 import type { RecordValues } from '../../../contract/values/record-values.ts'
 
 export interface OrgUser {
@@ -7,10 +8,22 @@ export interface OrgUser {
   isActive: boolean
 }
 
+/** A change of a field, as the org's field history tells it. */
+export interface FieldChange {
+  field: string
+  from: FieldValue
+  to: FieldValue
+  by: string
+  /** ISO 8601. */
+  at: string
+}
+
 /** What the read phase leaves for those after it: plain data, stored in the run's journal. */
 export interface Evidence {
   /** Records by step, with their children by relationship. */
   records: Record<string, RecordValues[]>
+  /** Changes of fields by step, newest first; absent where no step reads any. */
+  history?: Record<string, FieldChange[]>
   /** Describe's type of each field read: object, then field. */
   types: Record<string, Record<string, string>>
   /** Labels as described: `Object.Field`. */

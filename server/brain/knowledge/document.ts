@@ -15,6 +15,8 @@ export interface Section {
   heading: string
   line: number
   text: string
+  /** Its lines below the heading, as written. */
+  body: readonly string[]
   tables: Table[]
 }
 
@@ -44,6 +46,7 @@ export function parseDocument(source: string): KnowledgeDocument {
 function section(lines: readonly string[], start: number, end: number): Section {
   const body = lines.slice(start + 1, end)
   return {
+    body,
     heading: (lines[start] ?? '').replace(/^#+ /, '').trim(),
     line: start + 1,
     text: body

@@ -4,15 +4,15 @@ import { endedBy, leftBy, setBy, type Operation } from '../../contract/operation
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { MissionDefinition } from '../domain/mission.ts'
 import type { Phrase } from '../domain/phrase.ts'
-import { namedIn } from '../expressions/expression.ts'
 import type { Evidence } from '../questions/asking/evidence.ts'
+import { groundsNamedBy } from '../questions/asking/named-fields.ts'
 import type { Ground } from '../questions/asking/question.ts'
 
 /** A change set takes no more. */
 const MOST = 500
 
 /** Fields of the steps with one record that the mission's own expressions look at. */
-export function groundsOfExpressions(definition: MissionDefinition, { records }: Evidence): Ground[] {
+export function groundsOfExpressions(definition: MissionDefinition, evidence: Evidence): Ground[] {
   const { propose, let: lets, skip, read } = definition
   const expressions = [
     ...Object.values(lets),
@@ -22,12 +22,7 @@ export function groundsOfExpressions(definition: MissionDefinition, { records }:
       ...('set' in template ? Object.values(template.set) : []),
     ]),
   ]
-  const named = expressions.flatMap(namedIn)
-  return read.flatMap((step): Ground[] => {
-    const [record] = 'id' in step ? (records[step.name] ?? []) : []
-    const fields = named.flatMap(({ variable, member }) => (variable === step.name && member !== null ? [member] : []))
-    return record ? [{ record, fields }] : []
-  })
+  return groundsNamedBy(expressions, { steps: read, evidence })
 }
 
 /**

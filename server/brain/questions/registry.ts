@@ -1,6 +1,7 @@
 import { extract } from './extract/question.ts'
 import { sameEntity } from './same-entity/question.ts'
 import type { AnyQuestionKind } from './asking/question.ts'
+import { summary } from './summary/question.ts'
 import { table } from './table/question.ts'
 
 /** What a mission can ask, by the word its file says. One line a kind. */
@@ -8,6 +9,7 @@ export const QUESTIONS = {
   'same-entity': sameEntity,
   table,
   extract,
+  summary,
 } as const
 
 type QuestionName = keyof typeof QUESTIONS

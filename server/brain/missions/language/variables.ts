@@ -5,7 +5,7 @@ import type { KnowledgeDocument } from '../../knowledge/document.ts'
 import type { Asking } from '../../questions/asking/question.ts'
 import { kindOf } from '../../questions/registry.ts'
 
-export const objectOf = (step: ReadStep): string => ('match' in step ? step.match : step.object)
+export { objectOfStep as objectOf } from '../../questions/asking/question.ts'
 
 /** Members of the trigger, as expressions take them. */
 export const TRIGGER: Variable = { kind: 'one', members: ['recordId', 'change', 'at', 'launcher'] }

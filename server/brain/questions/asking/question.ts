@@ -111,4 +111,7 @@ export interface QuestionKind<Asked, Answer> {
 /** A kind behind its types, as the machine meets it. */
 export type AnyQuestionKind = QuestionKind<unknown, unknown>
 
+/** The object whose records a step reads. */
+export const objectOfStep = (step: ReadStep): string => ('match' in step ? step.match : step.object)
+
 export const recordOf = (evidence: Evidence, step: string): RecordValues | null => evidence.records[step]?.[0] ?? null

@@ -14,6 +14,7 @@ import {
   type PhraseTable,
 } from '../../knowledge/tables/phrase-table.ts'
 import {
+  objectOfStep,
   recordOf,
   type Asking,
   type Claim,
@@ -144,8 +145,7 @@ const MOST_CLAIMS = 5
 function fieldOf(from: string, { steps }: Given): string {
   const [variable = '', member = ''] = from.split('.')
   const step = steps.find(({ name }) => name === variable)
-  const object = step ? ('match' in step ? step.match : step.object) : variable
-  return `${object}.${member}`
+  return `${step ? objectOfStep(step) : variable}.${member}`
 }
 
 function meaningOf(asked: ExtractQuestion, { hits }: ExtractResult, given: Given): Meaning {

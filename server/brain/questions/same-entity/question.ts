@@ -6,6 +6,7 @@ import { mergePolicy, type MergePolicy } from '../../knowledge/merge-policy.ts'
 import { COMPARED_FIELDS } from '../../matching/facts/company-facts.ts'
 import { membersOf } from '../asking/record-members.ts'
 import {
+  objectOfStep,
   recordOf,
   type Asking,
   type Given,
@@ -46,9 +47,7 @@ function faultsOf({ of, to, policy, model }: SameEntityQuestion, { steps, docume
   if (!start || !('id' in start)) faults.push({ path: ['to'], message: `“${to}” is not a step with one record` })
   const found = document(policy)
   if (!found) faults.push({ path: ['policy'], message: `no knowledge document is called ${policy}` })
-  const known = new Set(
-    steps.flatMap((step) => step.fields.map((field) => `${'match' in step ? step.match : step.object}.${field}`)),
-  )
+  const known = new Set(steps.flatMap((step) => step.fields.map((field) => `${objectOfStep(step)}.${field}`)))
   model?.fields.forEach((field, index) => {
     if (!known.has(field))
       faults.push({ path: ['model', 'fields', index], message: `${field} is meant for a model but never read` })

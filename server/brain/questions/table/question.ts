@@ -5,7 +5,7 @@ import type { FieldValue } from '../../../contract/values/field-value.ts'
 import { named } from '../../domain/named-record.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import { fit, nameOf } from '../../domain/say.ts'
-import { checkExpression, evaluate, namedIn } from '../../expressions/expression.ts'
+import { checkExpression, evaluate } from '../../expressions/expression.ts'
 import { fromOrg } from '../../expressions/org-values.ts'
 import { textOf } from '../../expressions/text-of.ts'
 import { gapsOf } from '../../knowledge/tables/complete.ts'
@@ -14,13 +14,13 @@ import { decisionTable, type DecisionTable } from '../../knowledge/tables/decisi
 import {
   recordOf,
   type Asking,
-  type Ground,
   type Claim,
   type Given,
   type Meaning,
   type QuestionFault,
   type QuestionKind,
 } from '../asking/question.ts'
+import { fieldsNamedBy, groundsNamedBy } from '../asking/named-fields.ts'
 import { sourceOf, taintOf } from '../asking/sources.ts'
 import { referenceOf, TableReference } from '../asking/table-reference.ts'
 
@@ -136,7 +136,7 @@ function claimOf(asked: TableQuestion, read: DecisionTable, { answer }: TableRes
   const base = {
     kind: 'concluded' as const,
     records: record ? [{ object: record.object, id: record.id }] : [],
-    fields: fieldsNamed(asked, read, given),
+    fields: fieldsNamedBy(inputsOf(asked, read), given),
     by: 'rule' as const,
   }
   const of: Phrase = record ? [' applies to ', nameOf(named(record))] : [' applies']
@@ -165,22 +165,15 @@ function claimOf(asked: TableQuestion, read: DecisionTable, { answer }: TableRes
 const citationOf = (read: DecisionTable, given: Given): string =>
   `${read.document} v${given.version(read.document).version} §${read.heading}`
 
-/** Fields of records that the input columns look at. */
-function fieldsNamed(asked: TableQuestion, read: DecisionTable, { steps }: Given): string[] {
-  const fields = read.inputs.flatMap((input) =>
-    namedIn(expressionOf(asked, input)).flatMap(({ variable, member }) => {
-      const step = steps.find(({ name }) => name === variable)
-      return step && member !== null ? [`${'match' in step ? step.match : step.object}.${member}`] : []
-    }),
-  )
-  return [...new Set(fields)].sort()
-}
+const inputsOf = (asked: TableQuestion, read: DecisionTable): string[] =>
+  read.inputs.map((input) => expressionOf(asked, input))
 
 /** The outputs of the row that applies; a user by record, null where the org has none who is active. */
 function meaningOf(asked: TableQuestion, { answer }: TableResult, given: Given): Meaning {
-  const none = { values: null, sources: {}, band: null, checks: [], wrongIf: [], restsOn: restsOn(asked, given) }
-  if (answer.row === null) return none
   const read = tableOf(asked, given)
+  const restsOn = groundsNamedBy(inputsOf(asked, read), given)
+  const none = { values: null, sources: {}, band: null, checks: [], wrongIf: [], restsOn }
+  if (answer.row === null) return none
   const where = `${citationOf(read, given)} row ${answer.row}`
   const taint = taintOf(read.inputs.map((input) => sourceOf(expressionOf(asked, input), given.sources)))
   const source: Source = taint ?? `knowledge:${where}`
@@ -194,18 +187,8 @@ function meaningOf(asked: TableQuestion, { answer }: TableResult, given: Given):
     band: taint === null ? 'strong' : 'likely',
     checks: [{ label, agrees: true, by: 'rule', citations: [where] }],
     wrongIf: [],
-    restsOn: restsOn(asked, given),
+    restsOn,
   }
-}
-
-/** Fields of steps with one record that the input columns look at. */
-function restsOn(asked: TableQuestion, given: Given): Ground[] {
-  const named = tableOf(asked, given).inputs.flatMap((input) => namedIn(expressionOf(asked, input)))
-  return given.steps.flatMap((step): Ground[] => {
-    const record = 'id' in step ? recordOf(given.evidence, step.name) : null
-    const fields = named.flatMap(({ variable, member }) => (variable === step.name && member !== null ? [member] : []))
-    return record ? [{ record, fields }] : []
-  })
 }
 
 function valueOf(value: FieldValue, type: DecisionTable['outputs'][number]['type'], { evidence }: Given): unknown {

@@ -20,7 +20,7 @@ export async function hearModel<T>(
   model: AskModel,
   { prompt, input, reply }: { prompt: PromptName; input: ScreenedInput; reply: z.ZodType<T> },
 ): Promise<Heard<T>> {
-  const schema = z.toJSONSchema(reply)
+  const schema = z.toJSONSchema(reply, { io: 'input' })
   const first = await model('model', { instructions: INSTRUCTIONS[prompt], input, schema })
   const replies = [first]
   if (first !== 'off' && parsed(first.text, reply) === null)

@@ -4,6 +4,7 @@ import type { Source } from '../../../contract/operations/fields.ts'
 import type { FieldValue } from '../../../contract/values/field-value.ts'
 import { named } from '../../domain/named-record.ts'
 import type { Phrase } from '../../domain/phrase.ts'
+import type { Check } from '../../domain/proposal.ts'
 import { fit, nameOf } from '../../domain/say.ts'
 import { checkExpression, evaluate } from '../../expressions/expression.ts'
 import { fromOrg } from '../../expressions/org-values.ts'
@@ -23,6 +24,7 @@ import {
 import { fieldsNamedBy, groundsNamedBy } from '../asking/named-fields.ts'
 import { sourceOf, taintOf } from '../asking/sources.ts'
 import { referenceOf, TableReference } from '../asking/table-reference.ts'
+import { modelRow } from './model-row.ts'
 
 const TableQuestion = z.strictObject({
   table: TableReference,
@@ -34,12 +36,23 @@ const TableQuestion = z.strictObject({
     .record(z.string().min(1).max(40), z.string().min(1).max(500))
     .default({})
     .describe('Columns whose values are expressions, by column name'),
+  model: z
+    .strictObject({
+      fields: z
+        .array(z.string().regex(/^[A-Za-z]\w*\.[A-Za-z][\w.]*$/, 'e.g. Lead.Title'))
+        .min(1)
+        .max(20),
+    })
+    .optional()
+    .describe('Asks a language model, where one is set up, which row applies; it gets the values of these fields only'),
 })
 type TableQuestion = z.infer<typeof TableQuestion>
 
 /** The answer with what it was asked, so that a reader can follow it. */
 interface TableResult {
   answer: TableAnswer
+  /** The row a language model named, null for none of them; absent where none was heard. */
+  modelRow?: number | null
   /** Input columns with their values, as texts. */
   asked: { column: string; value: FieldValue }[]
 }
@@ -85,6 +98,7 @@ function faultsOf(asked: TableQuestion, asking: Asking): QuestionFault[] {
       .filter((column) => !columns.has(column))
       .map((column) => ({ path: ['inputs', column], message: `${name} §${heading} has no column “${column}”` })),
     ...read.inputs.flatMap((input) => inputFaults(asked, input, asking)),
+    ...modelFaults(asked, read, asking),
   ]
 }
 
@@ -93,6 +107,15 @@ function inputFaults(asked: TableQuestion, input: DecisionTable['inputs'][number
   const wrong = checkExpression(expressionOf(asked, input), asking.variables, 'value')
   const hint = path[0] === 'table' ? `column “${input.name}”: ` : ''
   return wrong.map((message) => ({ path, message: `${hint}${message}` }))
+}
+
+/** A model that sees half of what the table looks at would only guess. */
+function modelFaults(asked: TableQuestion, read: DecisionTable, asking: Asking): QuestionFault[] {
+  const { model } = asked
+  if (!model) return []
+  return fieldsNamedBy(inputsOf(asked, read), asking)
+    .filter((field) => !model.fields.includes(field))
+    .map((field) => ({ path: ['model', 'fields'], message: `the table looks at ${field}: add it, or ask no model` }))
 }
 
 export const table: QuestionKind<TableQuestion, TableResult> = {
@@ -112,7 +135,8 @@ export const table: QuestionKind<TableQuestion, TableResult> = {
     const named = read.rules.flatMap(({ outputs }) => columns.map((index) => outputs[index] ?? null))
     return [...new Set(named.filter((name) => name !== null))].sort()
   },
-  modelFields: () => [],
+  modelFields: ({ model }) =>
+    (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
   sentence: (asked) => `Which row of ${asked.table} applies to the ${asked.about}?`,
   async *ask(asked, given) {
     const read = tableOf(asked, given)
@@ -123,7 +147,15 @@ export const table: QuestionKind<TableQuestion, TableResult> = {
     const shown = read.inputs.map(({ name }, index) => ({ column: name, value: shownOf(inputs[index]) }))
     const result: TableResult = { answer, asked: shown }
     yield claimOf(asked, read, result, given)
-    return result
+    const heard = asked.model && (yield* modelRow(read, shown, given))
+    if (heard === undefined) return result
+    const differs = heard !== answer.row
+    const text = fit([
+      `A model would take ${heard === null ? 'no row' : `row ${heard}`} of ${read.heading}; the rules count`,
+    ])
+    if (differs)
+      yield { kind: 'noticed', text, records: [], fields: [], citations: [citationOf(read, given)], by: 'model' }
+    return { ...result, modelRow: heard }
   },
   meaning: meaningOf,
 }
@@ -169,7 +201,7 @@ const inputsOf = (asked: TableQuestion, read: DecisionTable): string[] =>
   read.inputs.map((input) => expressionOf(asked, input))
 
 /** The outputs of the row that applies; a user by record, null where the org has none who is active. */
-function meaningOf(asked: TableQuestion, { answer }: TableResult, given: Given): Meaning {
+function meaningOf(asked: TableQuestion, { answer, modelRow: heard }: TableResult, given: Given): Meaning {
   const read = tableOf(asked, given)
   const restsOn = groundsNamedBy(inputsOf(asked, read), given)
   const none = { values: null, sources: {}, band: null, checks: [], wrongIf: [], restsOn }
@@ -184,11 +216,23 @@ function meaningOf(asked: TableQuestion, { answer }: TableResult, given: Given):
   return {
     values: Object.fromEntries(values),
     sources: { '': source },
-    band: taint === null ? 'strong' : 'likely',
-    checks: [{ label, agrees: true, by: 'rule', citations: [where] }],
+    band: heard !== undefined && heard !== answer.row ? 'uncertain' : taint === null ? 'strong' : 'likely',
+    checks: [{ label, agrees: true, by: 'rule', citations: [where] }, ...modelCheck(read, answer.row, heard)],
+    ...(heard !== undefined && {
+      claims: { agreed: heard === answer.row ? 1 : 0, disagreed: heard === answer.row ? 0 : 1, dropped: 0 },
+    }),
     wrongIf: [],
     restsOn,
   }
+}
+
+function modelCheck(read: DecisionTable, row: number, heard: number | null | undefined): Check[] {
+  if (heard === undefined) return []
+  const agrees = heard === row
+  const label: Phrase = [
+    agrees ? `A model takes the same row of ${read.heading}` : `A model takes another row of ${read.heading}`,
+  ]
+  return [{ label, agrees, by: 'model', citations: [] }]
 }
 
 function valueOf(value: FieldValue, type: DecisionTable['outputs'][number]['type'], { evidence }: Given): unknown {

@@ -36,6 +36,8 @@ const FOLLOWS: Record<string, string> = {
   Event: 'activities',
   Note: 'its parent',
   Attachment: 'its parent',
+  CaseComment: 'its case',
+  EmailMessage: 'its case',
   AccountContactRelation: 'account and contact, in orgs with contacts to multiple accounts',
   AccountTeamMember: 'the account, in orgs with account teams',
   LeadStatus: 'nothing',

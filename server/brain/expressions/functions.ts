@@ -6,6 +6,7 @@ import { amountOf, Decimal } from './decimal.ts'
 import { memberOf, type Listed } from './listed.ts'
 import { withNormalForms } from './normal-forms.ts'
 import type { Register } from './register.ts'
+import { withTextForms } from './text-forms.ts'
 
 /** What an expression knows besides its variables. */
 export interface Setting {
@@ -40,6 +41,8 @@ export function withFunctions(environment: Environment, setting: () => Setting):
   register('day(dyn): dyn', (value: unknown) => (isTime(value) ? dayOf(value) : null))
   register('daysSince(dyn): dyn', (value: unknown) => daysFrom(value, setting().today, 1))
   register('daysUntil(dyn): dyn', (value: unknown) => daysFrom(value, setting().today, -1))
+  register('least(dyn, dyn): dyn', (a: unknown, b: unknown) => leastOf([a, b]))
+  register('least(dyn, dyn, dyn): dyn', (a: unknown, b: unknown, c: unknown) => leastOf([a, b, c]))
   register('text(dyn): string', (value: unknown) => textOf(value))
   register('lower(dyn): string', (value: unknown) => textOf(value).toLowerCase())
   register('upper(dyn): string', (value: unknown) => textOf(value).toUpperCase())
@@ -52,6 +55,7 @@ export function withFunctions(environment: Environment, setting: () => Setting):
     ({ amount }: Decimal, places: bigint) => new Decimal(amount.round(Number(places))),
   )
   withNormalForms(register)
+  withTextForms(register)
   register('count(list): int', (list: Listed) => BigInt(list.length))
   register('sum(list, string): Decimal', (list: Listed, field: string) =>
     numbersOf(list, field).reduce((total, each) => new Decimal(total.amount.plus(amountOf(each))), Decimal.of('0')),
@@ -66,6 +70,17 @@ const isTime = (value: unknown): value is Day | Instant => value instanceof Day 
 /** Null for what is no date. */
 function daysFrom(value: unknown, today: string, sign: 1 | -1): bigint | null {
   return isTime(value) ? BigInt(sign * daysBetween(dayOf(value), new Day(today))) : null
+}
+
+/** The smallest of those that are numbers; null when none is. */
+function leastOf(values: readonly unknown[]): unknown {
+  const numbers = values.filter(
+    (value) => value instanceof Decimal || typeof value === 'bigint' || typeof value === 'number',
+  )
+  return numbers.reduce<unknown>(
+    (least, each) => (least === null || amountOf(each).lt(amountOf(least as typeof each)) ? each : least),
+    null,
+  )
 }
 
 /** A record is never blank. */

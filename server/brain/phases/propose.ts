@@ -61,7 +61,7 @@ async function answered(
   const meanings: Meaning[] = []
   let given = givenAfterReading(definition, context.run, evidence, await documentsOf(context), null)
   for (const question of definition.reason) {
-    const next = withAnswer(given, question, answers[question.name])
+    const next = withAnswer(withLets(given, definition.let), question, answers[question.name])
     meanings.push(next.meaning)
     given = next.given
   }

@@ -5,7 +5,7 @@ import type { Claim, Given } from '../questions/asking/question.ts'
 import { kindOf } from '../questions/registry.ts'
 import type { AskModel, PhaseFunction } from '../runs/phase.ts'
 import { startStep } from '../missions/language/start-step.ts'
-import { documentsOf, givenAfterReading, withAnswer } from './given/given.ts'
+import { documentsOf, givenAfterReading, withAnswer, withLets } from './given/given.ts'
 import { inputMix } from './input-mix.ts'
 
 /** Answers by question, in the order they were asked: plain data. */
@@ -22,6 +22,7 @@ export const reason: PhaseFunction = async (context) => {
   const say: NewObservation[] = []
   const heard: ModelClaims[] = []
   for (const question of definition.reason) {
+    given = withLets(given, definition.let)
     const kind = kindOf(question.kind)
     const steps = kind.ask(question.asked, { ...given, model: askedBy(question.name, context.model) })
     let step = await steps.next()

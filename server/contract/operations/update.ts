@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { boundedRecord } from '../values/bounded-record.ts'
 import { ApiName, SalesforceId } from '../values/ids.ts'
+import { followersOf } from './derived.ts'
 import { Change, expectedOf, fieldNamesOf, itsKind, none, nothing, valuesSet, type Rules } from './fields.ts'
 
 export const UpdateOperation = z.strictObject({
@@ -24,7 +25,11 @@ export const updateRules = {
   reassigns: none,
   leaves: none,
   rights: ({ object, id, fields }) => [{ verb: 'edit', object, id, fields: fieldNamesOf(fields) }],
-  expects: (operation) => expectedOf(operation, { LastActivityDate: 'the follow-up task counts as activity' }),
+  expects: (operation) =>
+    expectedOf(operation, {
+      ...followersOf(operation.object, Object.keys(operation.fields)),
+      LastActivityDate: 'the follow-up task counts as activity',
+    }),
   transaction: 'composite',
   floor: 'by value',
 } as const satisfies Rules<UpdateOperation>

@@ -39,5 +39,6 @@ export function sourceText(source: string, proposal: Proposal, access: ReadAcces
   if (kind === 'rule') return `Rule: ${detail}`
   if (kind === 'knowledge') return `Knowledge: ${detail}`
   if (kind === 'computed') return `Computed: ${detail}`
+  if (kind === 'text') return `Out of the text: ${detail}`
   return `Edited by ${recordText(detail, proposal, access)}`
 }

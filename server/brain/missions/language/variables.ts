@@ -4,6 +4,7 @@ import type { Variable, Variables } from '../../expressions/environment.ts'
 import type { KnowledgeDocument } from '../../knowledge/document.ts'
 import type { Asking } from '../../questions/asking/question.ts'
 import { kindOf } from '../../questions/registry.ts'
+import { knownLets } from './known-lets.ts'
 
 export { objectOfStep as objectOf } from '../../questions/asking/question.ts'
 
@@ -23,13 +24,14 @@ export function stepVariables(steps: readonly ReadStep[]): Variables {
   return Object.fromEntries([['trigger', TRIGGER], ...steps.map((step) => [step.name, variableOf(step)] as const)])
 }
 
-/** What each question may build on: the steps and the answers before it. */
+/** What each question may build on: the steps, the answers before it, and what `let` makes of them. */
 export function askingOf(
-  { read, reason }: Pick<MissionDefinition, 'read' | 'reason'>,
+  { read, reason, let: lets }: Pick<MissionDefinition, 'read' | 'reason' | 'let'>,
   document: (name: string) => KnowledgeDocument | null,
 ): { question: AskedQuestion; asking: Asking }[] {
   let variables = stepVariables(read)
   return reason.map((question) => {
+    variables = { ...variables, ...valuesNamed(knownLets(lets, variables)) }
     const asking: Asking = { steps: read, document, variables }
     variables = { ...variables, [question.name]: answerVariable(question, asking) }
     return { question, asking }
@@ -49,9 +51,10 @@ export function allVariables(
   const answered = last
     ? { ...last.asking.variables, [last.question.name]: answerVariable(last.question, last.asking) }
     : stepVariables(definition.read)
-  const named = Object.keys(definition.let).map((name) => [name, ANY] as const)
   const proposed = definition.propose.flatMap(({ as }) => (as === null ? [] : [as]))
-  return { ...answered, ...Object.fromEntries(named), proposed: { kind: 'one', members: proposed } }
+  return { ...answered, ...valuesNamed(Object.entries(definition.let)), proposed: { kind: 'one', members: proposed } }
 }
 
-const ANY: Variable = { kind: 'value', members: null }
+function valuesNamed(lets: readonly [string, string][]): Variables {
+  return Object.fromEntries(lets.map(([name]) => [name, { kind: 'value', members: null } satisfies Variable]))
+}

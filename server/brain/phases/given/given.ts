@@ -6,6 +6,7 @@ import type { Run } from '../../domain/run.ts'
 import { evaluate, NoValue } from '../../expressions/expression.ts'
 import { fromOrg } from '../../expressions/org-values.ts'
 import { parseDocument, type KnowledgeDocument } from '../../knowledge/document.ts'
+import { knownLets } from '../../missions/language/known-lets.ts'
 import { answerVariable, objectOf, stepVariables } from '../../missions/language/variables.ts'
 import type { Evidence, FieldChange } from '../../questions/asking/evidence.ts'
 import type { Given, Meaning, Sources } from '../../questions/asking/question.ts'
@@ -128,9 +129,9 @@ export function withAnswer(given: Given, question: AskedQuestion, answer: unknow
   }
 }
 
-/** The same with the mission's own names; one that cannot be computed is blank. */
+/** The same with those of the mission's own names that can be worked out by now; one that cannot be computed is blank. */
 export function withLets(given: Given, lets: MissionDefinition['let']): Given {
-  return Object.entries(lets).reduce<Given>((so, [name, expression]) => {
+  return knownLets(lets, given.variables).reduce<Given>((so, [name, expression]) => {
     const sources: Sources = { ...so.sources, [name]: { '': sourceOf(expression, so.sources) } }
     return {
       ...so,

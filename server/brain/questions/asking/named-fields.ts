@@ -3,11 +3,18 @@ import type { RecordKey } from '../../../contract/values/ids.ts'
 import { namedIn } from '../../expressions/expression.ts'
 import { objectOfStep, type Asking, type Given, type Ground } from './question.ts'
 
+/** The object's own field that a member is reached through: `OwnerId` for `Owner.Name`, `Region__c` for `Region__r.Name`. */
+function ownField(member: string): string {
+  const [first = '', ...rest] = member.split('.')
+  if (rest.length === 0) return member
+  return first.endsWith('__r') ? first.replace(/__r$/, '__c') : `${first}Id`
+}
+
 /** `Object.Field` of every member of a step that the expressions name, in order. */
 export function fieldsNamedBy(expressions: readonly string[], { steps }: Pick<Asking, 'steps'>): string[] {
   const fields = expressions.flatMap(namedIn).flatMap(({ variable, member }) => {
     const step = steps.find(({ name }) => name === variable)
-    return step && member !== null && !('history' in step) ? [`${objectOfStep(step)}.${member}`] : []
+    return step && member !== null && !('history' in step) ? [`${objectOfStep(step)}.${ownField(member)}`] : []
   })
   return [...new Set(fields)].sort()
 }

@@ -21,6 +21,8 @@ const Options = z.object({
   setupFile: z.string().min(1).optional(),
   /** A folder of permission sets in place of the package's own: the practice org checks it. */
   permissionSets: z.string().min(1).optional(),
+  /** A folder of custom objects besides the package's own, as `force-app/main/default/objects` keeps them: the practice org checks it. */
+  objects: z.string().min(1).optional(),
   /** A folder of missions in place of the shipped ones: the brain checks it. */
   missionsDir: z.string().min(1).optional(),
   /** Missions that the practice's administrators activate, by name, or `all`. */
@@ -47,6 +49,7 @@ const FROM_ENV = {
   fixtures: ['PRACTICE_FIXTURES', 'jsforce'],
   setupFile: ['PRACTICE_SETUP', 'setup.json'],
   permissionSets: ['PRACTICE_PERMISSION_SETS', 'permissionsets'],
+  objects: ['PRACTICE_OBJECTS', 'objects'],
   missionsDir: ['MISSIONS_DIR', 'missions'],
   activate: ['PRACTICE_MISSIONS', 'duplicate-account-reconciliation,lead-triage'],
   retentionDays: ['RETENTION_DAYS', '365'],

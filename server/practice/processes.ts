@@ -20,6 +20,7 @@ export function orgProcess(options: Options): ChildOptions {
       PRACTICE_SIZE: String(options.size),
       PRACTICE_CONTENT: join(import.meta.dirname, 'content', 'index.ts'),
       BRAIN_URL: brainUrl(options),
+      ...(options.objects ? { PRACTICE_OBJECTS: options.objects } : {}),
       ...(options.permissionSets ? { PRACTICE_PERMISSION_SETS: options.permissionSets } : {}),
       ...(options.fixtures ? { PRACTICE_FIXTURES: options.fixtures } : {}),
       ...(options.setupFile ? { PRACTICE_SETUP: options.setupFile } : {}),

@@ -25,6 +25,21 @@ export function permissionSetsFor(grants: readonly Grant[]): string {
   return folder
 }
 
+/** Lets the holders of a permission set read and edit an object's records and these fields of it. */
+export function addObject(folder: string, set: string, object: string, fields: readonly string[]): void {
+  const file = fileOf(folder, set)
+  const [head = '', tail = ''] = readFileSync(file, 'utf8').split(/(?=<label>)/)
+  const each = fields.map(
+    (field) =>
+      `<fieldPermissions><editable>true</editable><field>${object}.${field}</field><readable>true</readable></fieldPermissions>`,
+  )
+  const rights = ['Create', 'Edit', 'Read'].map((right) => `<allow${right}>true</allow${right}>`).join('')
+  const rest =
+    '<allowDelete>false</allowDelete><modifyAllRecords>false</modifyAllRecords><viewAllRecords>true</viewAllRecords>'
+  const own = `<objectPermissions>${rights}${rest}<object>${object}</object></objectPermissions>`
+  writeFileSync(file, `${head}${each.join('')}${tail.replace('</PermissionSet>', `${own}</PermissionSet>`)}`)
+}
+
 /** Takes one field permission out of a permission set's file. Throws Error when the file has no such entry. */
 export function removeFieldPermission(folder: string, set: string, field: string): void {
   const file = fileOf(folder, set)

@@ -17,8 +17,10 @@ export function rebase(proposal: Proposal, drift: readonly Drift[], base: Readon
   )
   const before = { ...proposal.before }
   for (const { id, field, now } of drift) before[id] = { ...before[id], [field]: now }
-  const kept = operations.some((operation) => createdBy(operation) === null)
-  return { ...proposal, operations: kept ? operations : [], base: { ...proposal.base, ...base }, before }
+  // What a change set makes goes with what it changes; one that only makes something stands by itself.
+  const changes = (operation: Operation) => createdBy(operation) === null
+  const isKept = operations.some(changes) || !proposal.operations.some(changes)
+  return { ...proposal, operations: isKept ? operations : [], base: { ...proposal.base, ...base }, before }
 }
 
 /** An undo never takes back what it did not find: a value or record that changed is no longer what was written. */

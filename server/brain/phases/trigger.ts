@@ -19,10 +19,11 @@ export const trigger: PhaseFunction = async ({ run, mission }) => {
     return nothingToDo([`This mission starts from one ${start.object}; none was given`])
   }
   const result: TriggerResult = { subject: { object: subject.object, id: subject.id }, at: run.trigger.at }
+  const name = subject.object.replace(/__c$/, '').replaceAll('_', ' ').toLowerCase()
   const what =
     run.trigger.kind === 'launch' ? 'was chosen' : run.trigger.kind === 'change' ? 'changed' : 'was caught up with'
   const text = run.trigger.change?.endsWith('.created')
-    ? `A new ${subject.object.toLowerCase()} arrived`
-    : `A ${subject.object.toLowerCase()} ${what}`
+    ? `A new ${name} arrived`
+    : `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name} ${what}`
   return { kind: 'next', result, say: [{ kind: 'noticed', text: [text], records: [{ ...subject }] }] }
 }

@@ -12,12 +12,19 @@ interface PracticeContentOptions {
   brainUrl: string
   /** A folder of permission sets in place of the package's own. */
   permissionSets?: string
+  /** A folder of custom objects besides the package's own. */
+  objects?: string
 }
 
 /** Throws ZodError or Error when a metadata file of force-app is not what its name says. */
-export function practiceContent({ brainUrl, permissionSets }: PracticeContentOptions): OrgContent {
+export function practiceContent({ brainUrl, permissionSets, objects }: PracticeContentOptions): OrgContent {
+  const folders = {
+    source: FORCE_APP,
+    ...(permissionSets === undefined ? {} : { permissionSets }),
+    ...(objects === undefined ? {} : { moreObjects: objects }),
+  }
   return {
-    ...readMetadata({ source: FORCE_APP, ...(permissionSets === undefined ? {} : { permissionSets }) }),
+    ...readMetadata(folders),
     ...COMPANY,
     apex: apexMethods(brainUrl),
     notificationTypes: [],

@@ -14,7 +14,7 @@ export interface TemplateSentence {
   pieces: TemplatePiece[]
 }
 
-export type TemplatePiece = { words: string } | { expression: string }
+type TemplatePiece = { words: string } | { expression: string }
 
 export interface SummaryTemplate {
   document: string

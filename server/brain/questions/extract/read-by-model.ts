@@ -29,7 +29,7 @@ export interface Text {
 }
 
 /** A kept answer, with the field whose text states it. */
-export interface ReadAnswer {
+interface ReadAnswer {
   name: string
   value: FieldValue
   object: string

@@ -14,12 +14,18 @@ export interface MetadataFolders {
   source: string
   /** The folder of permission sets; `<source>/permissionsets` without it. */
   permissionSets?: string
+  /** A folder of more objects, as `<source>/objects` keeps them. */
+  moreObjects?: string
 }
 
 /** Throws ZodError or Error when a file is not what its name says. */
-export function readMetadata({ source, permissionSets = join(source, 'permissionsets') }: MetadataFolders): Deployed {
+export function readMetadata({
+  source,
+  permissionSets = join(source, 'permissionsets'),
+  moreObjects,
+}: MetadataFolders): Deployed {
   return {
-    objects: objectsIn(join(source, 'objects')),
+    objects: objectsIn([join(source, 'objects'), ...(moreObjects === undefined ? [] : [moreObjects])]),
     customPermissions: metadataFiles(join(source, 'customPermissions'), 'customPermission', 'CustomPermission').map(
       ({ name, root }) => {
         const { label, description = null } = CustomPermission.parse(root)

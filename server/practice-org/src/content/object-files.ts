@@ -79,15 +79,18 @@ function lookup({ fullName, referenceTo, relationshipName, deleteConstraint }: C
 }
 
 /**
- * Reads the folder `objects`: a file for each custom object and its share object, an addition for each other object. Throws
+ * Reads folders such as `objects`: a file for each custom object and its share object, an addition for each other object. Throws
  * ZodError or Error when a file describes a type that the practice org does not have.
  */
-export function objectsIn(folder: string): unknown[] {
-  const names = globSync('*/', { cwd: folder })
-    .filter((name) => !name.endsWith('__mdt'))
-    .sort()
+export function objectsIn(folders: readonly string[]): unknown[] {
+  const names = folders.flatMap((folder) =>
+    globSync('*/', { cwd: folder })
+      .filter((name) => !name.endsWith('__mdt'))
+      .sort()
+      .map((name) => ({ folder, name })),
+  )
   let custom = 0
-  return names.flatMap((name): Json[] => {
+  return names.flatMap(({ folder, name }): Json[] => {
     const fields = metadataFiles(join(folder, name, 'fields'), 'field', 'CustomField').map(fieldOf)
     const [object] = metadataFiles(join(folder, name), 'object', 'CustomObject')
     if (!name.endsWith('__c') || !object) return fields.length > 0 ? [{ extends: name, fields }] : []

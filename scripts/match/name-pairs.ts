@@ -1,5 +1,5 @@
 import { companyName } from '../../server/brain/matching/normal-forms/company-name.ts'
-import { nameProbability } from '../../server/brain/matching/names/name-likeness.ts'
+import { nameProbability } from '../../server/brain/matching/names/name-alone.ts'
 import { CsvOutput } from './output.ts'
 import { rowsOf } from './rows.ts'
 

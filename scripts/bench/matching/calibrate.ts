@@ -3,8 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { compare } from '../../../server/brain/matching/evidence/compare.ts'
 import { limitsOf } from '../../../server/brain/matching/evidence/limits.ts'
 import { differenceOf } from '../../../server/brain/matching/evidence/look-alikes.ts'
+import { aloneMeasures } from '../../../server/brain/matching/names/name-alone.ts'
 import { compareNames } from '../../../server/brain/matching/names/name-likeness.ts'
 import { scoredMeasures } from '../../../server/brain/matching/names/name-score.ts'
+import { companyName } from '../../../server/brain/matching/normal-forms/company-name.ts'
+import { rowsOf } from '../../match/rows.ts'
 import { candidatePairs } from './pairs.ts'
 import { fit, type Example, type Fitted, type Sign } from './regression.ts'
 
@@ -61,6 +64,50 @@ function fitNames(): void {
   })
 }
 
+/** Measures of names alone; those that the evidence counts too, and those that only names alone need. */
+const ALONE_SIGNS: Record<string, Sign> = {
+  ...Object.fromEntries(Object.entries(NAME_SIGNS).filter(([name]) => name !== 'doubts')),
+  cutShort: 'minus',
+  division: 'minus',
+  kindsDiffer: 'minus',
+  place: 'minus',
+  number: 'minus',
+  sister: 'minus',
+  trade: 'minus',
+  structure: 'minus',
+}
+
+/** Fits names alone to invented pairs and, as much again, to labelled pairs of `file` (name1, name2, is_match). */
+async function fitAlone(file: string | undefined): Promise<void> {
+  const invented: Example[] = []
+  for (const seed of SEEDS) {
+    for (const { a, b, factsA, factsB, isSame } of candidatePairs(seed, RECORDS)) {
+      if (!isSame && a.name === b.name) continue
+      const finding = compareNames(factsA.name, factsB.name)
+      invented.push({ x: aloneMeasures(factsA.name, factsB.name, finding), isSame, weight: 1 })
+    }
+  }
+  const labelled: Example[] = []
+  for await (const row of file === undefined ? [] : rowsOf(file, ['name1', 'name2', 'is_match'])) {
+    const [x, y] = [companyName(row['name1'] ?? ''), companyName(row['name2'] ?? '')]
+    const finding = compareNames(x, y)
+    const measures = aloneMeasures(x, y, finding)
+    // Names without a word in common, numbers that differ and signs of a stock exchange are no question of weights.
+    const isSign = measures.cutShort > 0 && [x, y].some(({ core }) => core.length <= 4 && /^[a-z]+$/.test(core))
+    if (measures.cover > 0 && finding.conflict?.code !== 'number' && !isSign)
+      labelled.push({ x: measures, isSame: row['is_match'] === '1', weight: 1 })
+  }
+  const examples = balanced(invented)
+  const share = labelled.length === 0 ? 0 : examples.length / labelled.length
+  const all = [...examples, ...balanced(labelled).map((each) => ({ ...each, weight: each.weight * share }))]
+  const fitted = fit(all, ALONE_SIGNS, read('name-alone-weights.json') as unknown as Fitted)
+  write('name-alone-weights.json', {
+    comment: `Log odds that two names with nothing beside them are one company’s. ${said}${file === undefined ? '' : ` With as much weight, ${labelled.length} labelled pairs that no figure is measured on.`}`,
+    intercept: Number(fitted.intercept.toFixed(3)),
+    weights: fitted.weights,
+  })
+}
+
 interface EvidenceFile {
   prior: number
   agrees: Record<string, number>
@@ -107,5 +154,6 @@ function fitEvidence(): void {
 }
 
 const part = process.argv[2]
-if (part !== 'evidence') fitNames()
-else fitEvidence()
+if (part === 'evidence') fitEvidence()
+else if (part === 'alone') await fitAlone(process.argv[3])
+else fitNames()

@@ -1,4 +1,5 @@
 // Pairs the words of two names: equal ones first, then joined, abbreviated, misspelt and transliterated ones.
+import { isForm } from '../normal-forms/legal-forms.ts'
 import { isFiller, type NameWord } from '../normal-forms/name-word.ts'
 import { areOpposite } from './opposites.ts'
 import { soundLikeness, typingLikeness } from './typing-errors.ts'
@@ -28,6 +29,7 @@ export function align(a: readonly NameWord[], b: readonly NameWord[]): Alignment
   pairEqual(work)
   pairJoined(work)
   pairInitials(work)
+  pairUnspaced(work)
   pairAlike(work)
   const pairs = work.pairs
   return {
@@ -36,6 +38,22 @@ export function align(a: readonly NameWord[], b: readonly NameWord[]): Alignment
     onlyB: b.filter((_, index) => work.freeB.has(index)),
     sameOrder: inOrder(pairs, a, b),
   }
+}
+
+/** One word that is the initials of the other whole name with its legal form: `TSMC`, `3M`; null for other names. */
+export function alignInitials(
+  a: readonly NameWord[],
+  b: readonly NameWord[],
+  initialsA: string,
+  initialsB: string,
+): Alignment | null {
+  const [short, letters] = a.length === 1 ? [a[0], initialsB] : [b[0], initialsA]
+  if (!short || Math.min(a.length, b.length) !== 1 || Math.max(a.length, b.length) < 2) return null
+  const counted = /^([2-9])([a-z])$/.exec(short.plain)
+  const spelt = counted ? (counted[2] ?? '').repeat(Number(counted[1])) : short.plain
+  if (spelt.length < 3 || spelt !== letters) return null
+  const pair: WordPair = { a: [...a.keys()], b: [...b.keys()], how: 'initials', likeness: spelt.length === 3 ? 0.8 : 0.9 }
+  return { pairs: [pair], onlyA: [], onlyB: [], sameOrder: true }
 }
 
 interface Work {
@@ -81,6 +99,22 @@ function pairJoined(work: Work): void {
   }
 }
 
+/** A name in kana without blanks beside words of another script that sound like it; and two whole names that sound alike. */
+function pairUnspaced(work: Work): void {
+  for (const [i, x] of runs(work.a, work.freeA)) {
+    for (const [j, y] of runs(work.b, work.freeB)) {
+      if (!i.every((index) => work.freeA.has(index)) || !j.every((index) => work.freeB.has(index))) continue
+      if ((i.length === 1) === (j.length === 1) && !(isWhole(i, work.a) && isWhole(j, work.b))) continue
+      if (scriptOfRun(work.a, i) === scriptOfRun(work.b, j) || Math.min(x.length, y.length) < 5) continue
+      const likeness = soundLikeness(x, y)
+      if (likeness >= 0.8) take(work, { a: i, b: j, how: 'sound', likeness })
+    }
+  }
+}
+
+const isWhole = (run: readonly number[], words: readonly NameWord[]) => run.length === words.length && run.length > 1
+const scriptOfRun = (words: readonly NameWord[], run: readonly number[]) => words[run[0] ?? 0]?.script
+
 /** A number or a single letter in a run must be the very same. */
 function isFuzzy({ a, b }: Work, i: readonly number[], j: readonly number[]): boolean {
   const words = [...i.map((index) => a[index]), ...j.map((index) => b[index])]
@@ -111,6 +145,8 @@ function pairInitials(work: Work): void {
     for (const i of [...freeShort]) {
       const word = short[i]
       if (!word || word.kind === 'number' || word.script !== 'latin') continue
+      // A single letter stands for a word only beside a word that agrees.
+      if (word.plain.length === 1 && !work.pairs.some(({ a }) => isTelling(work.a[a[0] ?? 0]))) continue
       const run = initialsRun(word.plain, long, freeLong)
       if (!run) continue
       const [a, b] = side === 'a' ? [[i], run] : [run, [i]]
@@ -120,6 +156,8 @@ function pairInitials(work: Work): void {
     }
   }
 }
+
+const isTelling = (word: NameWord | undefined) => word?.kind === 'word' || word?.kind === 'common'
 
 /** Free words in a row whose initials are `letters`, with or without filler words. */
 function initialsRun(letters: string, words: readonly NameWord[], free: ReadonlySet<number>): number[] | null {
@@ -179,12 +217,20 @@ function alike(x: NameWord, y: NameWord): { how: Pairing; likeness: number } | n
     (x.script === 'kana' && x.plain.length < 5)
   )
     return null
+  if (isGluedForm(x.plain, y.plain)) return { how: 'joined', likeness: 0.95 }
   const shortened = shorteningLikeness(x, y)
   if (shortened > 0) return { how: 'shortened', likeness: shortened }
   // Two known words are two words, however few letters differ.
   if (x.kind === 'common' && y.kind === 'common') return null
   const likeness = typingLikeness(x.plain, y.plain)
   return likeness >= 0.6 ? { how: 'typing', likeness } : null
+}
+
+/** `siemensag` beside `siemens`, `citigroup` beside `citi`. */
+function isGluedForm(x: string, y: string): boolean {
+  const [short, long] = x.length <= y.length ? [x, y] : [y, x]
+  const rest = long.slice(short.length)
+  return long.startsWith(short) && ((short.length >= 5 && isForm(rest)) || (short.length >= 4 && rest === 'group'))
 }
 
 /** `Tech` and `Technologies`, `Mfg` and `Manufacturing`: the first letters, or consonants in order. */

@@ -14,6 +14,8 @@ export interface NameFeatures {
   commonOne: number
   /** Weight lost to spelling in words that agree. */
   spelling: number
+  /** Rare words of which the other name has the first letters alone: `Micro`, `Microsoft`. */
+  cutShort: number
   initials: number
   sound: number
   reordered: number
@@ -80,6 +82,9 @@ export function nameFeatures(
     commonBoth: Math.min(commonA, commonB),
     commonOne: Math.abs(commonA - commonB),
     spelling,
+    cutShort: pairs.filter(
+      (pair) => pair.how === 'shortened' && hasRare(of(a, pair.a)) && hasRare(of(b, pair.b)),
+    ).length,
     initials: pairs.some(({ how, a: i, b: j }) => how === 'initials' && i.length + j.length > 2) ? 1 : 0,
     sound: pairs.some(({ how }) => how === 'sound') ? 1 : 0,
     reordered: sameOrder ? 0 : 1,

@@ -2,10 +2,10 @@
 import { distance } from 'fastest-levenshtein'
 import type { CompanyName } from '../normal-forms/company-name.ts'
 import type { NameWord } from '../normal-forms/name-word.ts'
-import { align, type Alignment } from './name-alignment.ts'
+import { align, alignInitials, type Alignment } from './name-alignment.ts'
 import { nameFeatures, weighedSum, type NameFeatures } from './name-features.ts'
 import { nameLogit, type NameMeasures } from './name-score.ts'
-import { areOpposite, bodyAmong, isSide, sisterAmong } from './opposites.ts'
+import { areOpposite, bodyAmong, isDivision, isSide, sisterAmong } from './opposites.ts'
 
 /**
  * Likeness of two names: the same words; the same except for spelling, order or script; one in initials; one inside the
@@ -33,6 +33,8 @@ export interface NameFinding {
   rare: boolean
   conflict: NameConflict | null
   doubts: NameDoubt[]
+  /** True when only one name has a line of business that a division is called by: `Acme Credit` beside `Acme`. */
+  division: boolean
   /** Words that agree or were added, for a person who reads the evidence. */
   measures: NameMeasures
 }
@@ -43,6 +45,7 @@ const UNKNOWN: NameFinding = {
   rare: false,
   conflict: null,
   doubts: [],
+  division: false,
   measures: {
     ...nameFeatures({ pairs: [], onlyA: [], onlyB: [], sameOrder: true }, [], [], false),
     conflict: 0,
@@ -71,12 +74,6 @@ export function compareNames(
 const LIKENESSES: readonly NameLikeness[] = ['exact', 'close', 'acronym', 'related', 'different', 'unknown']
 const rankOf = ({ likeness, conflict }: NameFinding) => LIKENESSES.indexOf(likeness) * 2 + (conflict === null ? 0 : 1)
 
-/** How probable it is that two names alone are one company's, 0 to 1; 0 when one is a placeholder. */
-export function nameProbability(a: CompanyName, b: CompanyName): number {
-  const { likeness, logit } = compareNames(a, b)
-  return likeness === 'unknown' && (a.words.length === 0 || b.words.length === 0) ? 0 : 1 / (1 + Math.exp(-logit))
-}
-
 function compareWords(
   a: NameWord[],
   b: NameWord[],
@@ -85,21 +82,26 @@ function compareWords(
   isSecond: boolean,
 ): NameFinding {
   const swapped = keyOf(a) > keyOf(b)
-  const alignment = swapped ? swap(align(b, a)) : align(a, b)
+  const byWords = swapped ? swap(align(b, a)) : align(a, b)
+  const initials = isSecond || byWords.pairs.length > 0 ? null : alignInitials(a, b, nameA.initials, nameB.initials)
+  const alignment = initials ?? byWords
   const formsDiffer = formsApart(nameA, nameB)
   const features = nameFeatures(alignment, a, b, formsDiffer)
   const conflict = conflictOf(alignment, a, b)
   const doubts = doubtsOf(alignment, a, b, nameA, nameB)
-  const byWords = likenessOf(alignment, features, a, b)
+  const likenessByWords = likenessOf(alignment, features, a, b)
   // Names that differ in many letters, each a little, are still one name misspelt.
-  const isDoubted = byWords === 'different' || doubts.includes('trade')
+  const isDoubted = likenessByWords === 'different' || doubts.includes('trade')
   const misspelt = conflict === null && isDoubted && !hasOtherWord(alignment) && nearlySameLetters(a, b)
-  const likeness = misspelt && byWords === 'different' ? 'related' : byWords
+  const likeness = misspelt && likenessByWords === 'different' ? 'related' : likenessByWords
   if (misspelt) doubts.splice(0, doubts.length, ...doubts.filter((each) => each !== 'trade'), 'spelling')
   const words = doubts.filter((each) => each !== 'structure' && each !== 'form' && each !== 'spelling')
   const measures = { ...features, conflict: conflict ? 1 : 0, doubts: words.length }
   const logit = nameLogit(measures) - (isSecond ? 0.2 : 0)
-  return { likeness, logit, rare: features.rareAgreed > 0, conflict, doubts, measures }
+  const [restA, restB] = [alignment.onlyA.filter(isTelling), alignment.onlyB.filter(isTelling)]
+  const more = restA.length === 0 ? restB : restB.length === 0 ? restA : []
+  const division = more.some(({ canon, plain }) => isDivision(canon) || isDivision(plain))
+  return { likeness, logit, rare: features.rareAgreed > 0, conflict, doubts, division, measures }
 }
 
 /** Half the letters of a word: what differs more is another word, however alike the rest of the names is. */

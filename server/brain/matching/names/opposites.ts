@@ -16,6 +16,7 @@ const BODY_PHRASES = byBars(data.bodyPhrases).map((text) => text.split(' '))
 const JOINED_PHRASES = BODY_PHRASES.map((words) => words.join(''))
 const LONG_BODIES = [...BODIES].filter((word) => word.length >= 7)
 const SISTERS = new Set(byBlanks(data.sisters))
+const DIVISIONS = new Set(byBlanks(data.divisions))
 const HOUSEHOLDS = new Set(byBlanks(data.households))
 const CONGREGATIONS = new Set(byBlanks(data.places))
 const SIDES = new Set((data.opposites[0] ?? '').split('/').flatMap(byBars))
@@ -76,6 +77,11 @@ function misspeltBody(words: readonly string[]): string | null {
 /** The word among `words` that may name another house of one group: `capital`, `ventures`. */
 export function sisterAmong(words: readonly string[]): string | null {
   return words.find((word) => SISTERS.has(word)) ?? null
+}
+
+/** A line of business that a house of a group is called by: `credit`, `aerospace`. */
+export function isDivision(word: string): boolean {
+  return DIVISIONS.has(word) || SISTERS.has(word)
 }
 
 export function isHousehold(words: readonly string[]): boolean {

@@ -2,6 +2,8 @@
 import anyAscii from 'any-ascii'
 import { distance } from 'fastest-levenshtein'
 import { jaroWinkler } from '@skyra/jaro-winkler'
+import { scriptOf } from '../normal-forms/text.ts'
+import { loanLikeness } from './loan-words.ts'
 
 /** 0 for two words, up to 1 for one and the same; between for what a typing error may have made of one. */
 export function typingLikeness(a: string, b: string): number {
@@ -56,6 +58,9 @@ export function soundLikeness(a: string, b: string): number {
   if (x === y) return 0.95
   const [p, q] = [skeleton(x), skeleton(y)]
   if (p === q && p.length >= 3) return 0.85
+  const [kanaA, kanaB] = [scriptOf(a) === 'kana', scriptOf(b) === 'kana']
+  const loan = kanaA === kanaB ? 0 : kanaA ? loanLikeness(x, y) : loanLikeness(y, x)
+  if (loan > 0) return loan
   const alike = jaroWinkler(x, y)
   return alike >= 0.88 && Math.min(x.length, y.length) >= 4 ? 0.8 : 0
 }

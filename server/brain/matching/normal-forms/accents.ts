@@ -7,6 +7,7 @@ const SPELT_OUT = new Map(Object.entries(variants.speltOut))
 const SIMPLE = new Map(
   Object.entries(variants.han).flatMap(([to, from]) => [...from].map((sign) => [sign, to] as const)),
 )
+const CYRILLIC = new Map(Object.entries(variants.cyrillic))
 const HOMOGLYPHS = new Map(Object.entries(variants.homoglyphs))
 
 /** A folded word without accents and sign variants, in its own script. */
@@ -18,7 +19,7 @@ export function plainWord(word: string): string {
     case 'greek':
       return stripped(word)
     case 'cyrillic':
-      return word.replaceAll('ё', 'е')
+      return mapped(word, CYRILLIC)
     case 'han':
       return mapped(word, SIMPLE)
     case 'kana':

@@ -2,7 +2,14 @@
 import cues from '../data/name-cues.json' with { type: 'json' }
 import { plainWord } from './accents.ts'
 import { byBars, byBlanks } from './listed.ts'
-import { formAtEnd, formInFront, formInside, withoutAttachedForm, type FoundForm } from './legal-forms.ts'
+import {
+  formAtEnd,
+  formInFront,
+  formInside,
+  misspeltFormAtEnd,
+  withoutAttachedForm,
+  type FoundForm,
+} from './legal-forms.ts'
 import { dividedTrade, isFiller, namedWords, nameWord, sameMeaning, type NameWord } from './name-word.ts'
 import { placeAtEnd } from './name-places.ts'
 import { isPlaceholderName } from './placeholder.ts'
@@ -19,6 +26,10 @@ export interface CompanyName {
   aliases: NameWord[][]
   /** Kinds of legal form. */
   forms: string[]
+  /** Kinds of company that the legal form says beyond doubt: `JSC`, `LLC`. */
+  formKinds: string[]
+  /** First letters of every word with its legal form: `tsmc`. */
+  initials: string
   /** Countries the legal form is used in; empty when there is none, or it is used in many. */
   formCountries: string[]
   /** Countries, parts of countries and regions the name itself mentions at its end, e.g. `Acme UK`. */
@@ -53,6 +64,11 @@ export function companyName(raw: string): CompanyName {
     core: tokens.join(' '),
     aliases,
     forms: unique(parsed.forms.map(({ is }) => is)),
+    formKinds: unique(parsed.forms.flatMap(({ kind }) => (kind === null ? [] : [kind]))),
+    initials: plainOf(main)
+      .filter((word) => !isFiller(word))
+      .map((word) => word[0])
+      .join(''),
     formCountries: unique(parsed.forms.flatMap(({ countries }) => countries)),
     countries: unique(parsed.countries),
     regions: unique(parsed.regions),
@@ -66,6 +82,8 @@ const NO_NAME: CompanyName = {
   core: '',
   aliases: [],
   forms: [],
+  formKinds: [],
+  initials: '',
   formCountries: [],
   countries: [],
   regions: [],
@@ -125,6 +143,9 @@ const isInitialsOf = (short: string, long: readonly string[]) =>
       .startsWith(short),
   )
 
+/** Before a form in capitals at the end of a word in small letters: `SiemensAG`. */
+const GLUED_FORMS = /(?<=\p{Ll}{2})(?=(?:AG|KG|SE|GmbH|Ltd|LTD|LLC|Inc|INC|PLC|Plc|Corp|BV|NV|SA|SAS|SARL|SpA|SRL|AB|LP)(?!\p{L}))/gu
+
 interface Parsed {
   words: NameWord[]
   forms: FoundForm[]
@@ -135,7 +156,7 @@ interface Parsed {
 /** Takes forms off both ends, then places and structure off the end, and marks the latter. */
 function parse(text: string): Parsed {
   const found: Parsed = { words: [], forms: [], countries: [], regions: [] }
-  let written = namedWords(text)
+  let written = namedWords(text.replaceAll(GLUED_FORMS, ' '))
   const marked: NameWord[] = []
   for (;;) {
     const plain = written.map(plainWord)
@@ -156,7 +177,8 @@ function withoutForm(written: string[], plain: string[], found: Parsed): string[
   if (plain.length > 1 && ['the', 'los', 'las', 'die', 'der', 'das', 'les'].includes(plain[0] ?? ''))
     return written.slice(1)
   if (plain.length > 1 && plain.at(-1) === 'the') return written.slice(0, -1)
-  const end = formAtEnd(plain)
+  const [exact, misspelt] = [formAtEnd(plain), misspeltForm(plain)]
+  const end = misspelt && misspelt.words > (exact?.words ?? 0) ? misspelt : exact
   if (
     end &&
     !isOrdinaryWord(plain, end.words) &&
@@ -183,6 +205,14 @@ function withoutForm(written: string[], plain: string[], found: Parsed): string[
     }
   }
   return null
+}
+
+/** A form with a typing error, unless its first word is a known one: `Limited Edition`, `Companion`. */
+function misspeltForm(plain: readonly string[]): FoundForm | null {
+  const found = misspeltFormAtEnd(plain)
+  return found && plain.slice(plain.length - found.words).every((word) => nameWord(word, false).kind !== 'word')
+    ? null
+    : found
 }
 
 /** `Day Spa` and `Cash & Co` end with a word, not with a form. */

@@ -5,7 +5,7 @@ import { byBars } from './listed.ts'
 import { foldText, splitWords } from './text.ts'
 
 const NAMES = Object.entries(data.countries).flatMap(([code, names]) =>
-  byBars(names).map((name): [string, string] => [name, code]),
+  byBars(names).map((name): [string, string] => [name.split(' ').map(plainWord).join(' '), code]),
 )
 const CODES = new Map(NAMES)
 

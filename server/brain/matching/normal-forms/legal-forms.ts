@@ -1,4 +1,5 @@
 // Company forms at either end of a name, in full or abbreviated, in their own scripts.
+import { distance } from 'fastest-levenshtein'
 import data from '../data/legal-forms.json' with { type: 'json' }
 import { plainWord } from './accents.ts'
 import { byBars, byBlanks } from './listed.ts'
@@ -10,24 +11,28 @@ export interface FoundForm {
   /** Countries it is used in; empty when there are many. */
   countries: readonly string[]
   words: number
+  /** `JSC`, `LLC` … where the form says it beyond doubt; null for `Ltd` or `Company`, which people write for many forms. */
+  kind: string | null
 }
 
-interface Entry {
-  is: string
-  countries: readonly string[]
-}
+type Entry = Omit<FoundForm, 'words'>
+
+/** Forms whose kinds are two kinds of company; what else is a form says too little. */
+const KINDS: Record<string, string> = { JSC: 'JSC', PLC: 'JSC', LLC: 'LLC', LP: 'LP', GP: 'GP', NGO: 'NGO', COOP: 'COOP' }
+/** Written for companies of any kind. */
+const LOOSE = new Set(['ltd', 'limited', 'lmtd', 'ltd co', 'co ltd', 'coltd', 'lp', 'llp', '株式会社', '有限公司'])
 
 const FORMS = new Map<string, Entry>()
 for (const { is, names, countries } of data.forms) {
   for (const name of byBars(names)) {
     const key = namedWords(name).map(plainWord).join(' ')
-    if (!FORMS.has(key)) FORMS.set(key, { is, countries: byBlanks(countries) })
+    if (!FORMS.has(key)) FORMS.set(key, { is, countries: byBlanks(countries), kind: LOOSE.has(key) ? null : (KINDS[is] ?? null) })
   }
 }
 const MOST_WORDS = Math.max(...[...FORMS.keys()].map((key) => key.split(' ').length))
 
 /** Forms that stand in front as well, or are too short to be a word at the end of another name. */
-const ONLY_IN_FRONT = new Set(['pt', 'tov', 'too'])
+const ONLY_IN_FRONT = new Set(['pt', 'tov', 'too', 'ano'])
 const NEVER_IN_FRONT = new Set(
   'co inc incorporated corp corporation limited company ltd plc pc pe as ab se sa us cv ag kg ug hb ky ev ek bt ks sal me spa kb od ad dd sci earl me epp sti snc ood lp sl gk ek is hf oy kk nv bv ua'.split(
     ' ',
@@ -61,6 +66,9 @@ const ATTACHED = [...FORMS.keys()]
   .filter((key) => /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Thai}]{2,}$/u.test(key))
   .sort((a, b) => b.length - a.length)
 
+/** True for a legal form of one word, of two letters and more. */
+export const isForm = (word: string): boolean => word.length >= 2 && FORMS.has(word)
+
 /** The longest form that the words end with, leaving at least one word. */
 export function formAtEnd(plain: readonly string[]): FoundForm | null {
   for (let count = Math.min(MOST_WORDS, plain.length - 1); count > 0; count--) {
@@ -69,6 +77,30 @@ export function formAtEnd(plain: readonly string[]): FoundForm | null {
     if (entry && !ONLY_IN_FRONT.has(key)) return { ...entry, words: count }
   }
   return null
+}
+
+/** Forms of several words, and long words, by their number of words: typing errors in them are found. */
+const LONG = Map.groupBy(
+  [...FORMS.keys()].filter((key) => key.includes(' ') ? key.length >= 14 : key.length >= 7 && /^[a-z]+$/.test(key)),
+  (key) => key.split(' ').length,
+)
+
+/** A form in full with a typing error at the end: `Limted`, `Joynt Stock Company`; leaves at least one word. */
+export function misspeltFormAtEnd(plain: readonly string[]): FoundForm | null {
+  for (let count = Math.min(MOST_WORDS, plain.length - 1); count > 0; count--) {
+    const text = plain.slice(plain.length - count).join(' ')
+    if (text.length < 6) continue
+    const key = LONG.get(count)?.find((form) => isMisspelt(text, form))
+    const entry = key === undefined ? undefined : FORMS.get(key)
+    if (entry) return { ...entry, words: count }
+  }
+  return null
+}
+
+/** One error in a word, two in several words; the first letter is right. */
+function isMisspelt(text: string, form: string): boolean {
+  const most = form.includes(' ') || form.length >= 14 ? 2 : 1
+  return text[0] === form[0] && Math.abs(text.length - form.length) <= most && distance(text, form) <= most
 }
 
 /** The longest form that the words begin with, leaving at least one word. */

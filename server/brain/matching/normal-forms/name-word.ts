@@ -1,9 +1,9 @@
 // One word of a name: as written, without accents, and what it means the same as.
 import commonWords from '../data/common-words.json' with { type: 'json' }
-import numberWords from '../data/number-words.json' with { type: 'json' }
 import tradeWords from '../data/trade-words.json' with { type: 'json' }
 import { plainWord, speltOut } from './accents.ts'
 import { byBlanks } from './listed.ts'
+import { numberOf, sameNumber, withNumbersJoined } from './number-word.ts'
 import { foldText, scriptOf, splitWords, type Script } from './text.ts'
 
 export interface NameWord {
@@ -31,18 +31,12 @@ const LETTER_CONJUNCTIONS = new Set(['y', 'e', 'и'])
 
 const meaning = (lists: Record<string, string>) =>
   Object.entries(lists).flatMap(([canon, others]) => [canon, ...byBlanks(others)].map((word) => [word, canon] as const))
-const NUMBERS = new Map<string, string>([
-  ...meaning(numberWords.cardinals),
-  ...meaning(numberWords.ordinals),
-  ...Object.entries(numberWords.roman),
-])
-const LAST_LETTERS = new Map(Object.entries(numberWords.romanLetters))
-const TRADE = new Map(meaning(tradeWords.words))
+const TRADE = new Map(meaning(tradeWords.words).map(([word, canon]) => [plainWord(word), canon]))
 const COMMON = new Set(commonWords.common.flatMap(byBlanks))
 
 /** Words of a name in order, folded: conjunctions between two words left out, single letters in a row joined. */
 export function namedWords(text: string): string[] {
-  const all = splitWords(foldText(text.slice(0, LONGEST).replaceAll(/[&＆+＋]/g, ' and ')))
+  const all = splitWords(foldText(text.slice(0, LONGEST).replaceAll(/[&＆+＋]/g, ' and ').replaceAll(/[%％]/g, ' percent ')))
   const kept = all.filter(
     (word, index) => !CONJUNCTIONS.has(word) || index === 0 || (index === all.length - 1 && word.length === 1),
   )
@@ -57,7 +51,7 @@ export function namedWords(text: string): string[] {
     letters = ''
     if (word !== '') joined.push(word)
   }
-  return joined
+  return withNumbersJoined(joined)
 }
 
 /** Longest name that is looked at: fields of an org hold 255 signs. */
@@ -83,14 +77,6 @@ export function nameWord(written: string, isLast: boolean): NameWord {
   }
 }
 
-function numberOf(plain: string, isLast: boolean): string | null {
-  if (/^\d+$/.test(plain)) return plain.replace(/^0+(?=\d)/, '')
-  const ordinal = /^(\d+)(?:st|nd|rd|th|er|e|o|a)$/.exec(plain)
-  if (ordinal?.[1] !== undefined && /(?:st|nd|rd|th)$/.test(plain))
-    return ordinal[1].replace(/^0+(?=\d)/, '') + plain.slice(-2)
-  return NUMBERS.get(plain) ?? (isLast ? (LAST_LETTERS.get(plain) ?? null) : null)
-}
-
 /** English plurals of longer words. */
 function singular(plain: string): string {
   if (plain.length < 5 || !/^[a-z]+s$/.test(plain) || /(?:ss|us|is)$/.test(plain)) return plain
@@ -103,10 +89,9 @@ export function isFiller(plain: string): boolean {
 
 /** Other words for the same thing, for searches: `mfg` for `manufacturing`, `first` for `1st`. */
 export function sameMeaning(plain: string): string[] {
-  const canon = TRADE.get(plain) ?? NUMBERS.get(plain)
-  if (canon === undefined) return []
-  const lists = [tradeWords.words, numberWords.cardinals, numberWords.ordinals] as Record<string, string>[]
-  return [canon, ...lists.flatMap((list) => byBlanks(list[canon] ?? ''))].filter((word) => word !== plain)
+  const canon = TRADE.get(plain)
+  const trade = canon === undefined ? [] : [canon, ...byBlanks((tradeWords.words as Record<string, string>)[canon] ?? '')]
+  return [...new Set([...trade, ...sameNumber(plain)])].filter((word) => word !== plain)
 }
 
 const UNSPACED_TRADE = [...TRADE.keys()]

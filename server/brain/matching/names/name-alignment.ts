@@ -2,7 +2,7 @@
 import { isForm } from '../normal-forms/legal-forms.ts'
 import { isFiller, type NameWord } from '../normal-forms/name-word.ts'
 import { areOpposite } from './opposites.ts'
-import { soundLikeness, typingLikeness } from './typing-errors.ts'
+import { signLikeness, soundLikeness, typingLikeness } from './typing-errors.ts'
 
 type Pairing = 'same' | 'meaning' | 'joined' | 'initials' | 'shortened' | 'typing' | 'sound'
 
@@ -28,6 +28,7 @@ export function align(a: readonly NameWord[], b: readonly NameWord[]): Alignment
   const work: Work = { a, b, freeA: new Set(a.keys()), freeB: new Set(b.keys()), pairs: [] }
   pairEqual(work)
   pairJoined(work)
+  pairTurned(work)
   pairInitials(work)
   pairUnspaced(work)
   pairAlike(work)
@@ -92,7 +93,8 @@ function pairJoined(work: Work): void {
     if (i.some((index) => !work.freeA.has(index))) continue
     for (const [j, other] of runs(work.b, work.freeB)) {
       if (j.some((index) => !work.freeB.has(index)) || (i.length === 1 && j.length === 1)) continue
-      if (long !== other && !(isFuzzy(work, i, j) && typingLikeness(long, other) >= 0.85)) continue
+      const least = Math.min(long.length, other.length) >= 10 ? 0.78 : 0.85
+      if (long !== other && !(isFuzzy(work, i, j) && typingLikeness(long, other) >= least)) continue
       take(work, { a: i, b: j, how: 'joined', likeness: long === other ? 0.97 : 0.88 })
       break
     }
@@ -124,6 +126,24 @@ function isFuzzy({ a, b }: Work, i: readonly number[], j: readonly number[]): bo
   )
 }
 
+/** `Smythapteka` and `Apteka, Smyth`: two words in the other order without their blank. */
+function pairTurned(work: Work): void {
+  for (const [a, freeA, b, freeB, isSwapped] of [
+    [work.a, work.freeA, work.b, work.freeB, false],
+    [work.b, work.freeB, work.a, work.freeA, true],
+  ] as const) {
+    for (const i of [...freeA]) {
+      const long = a[i]?.plain ?? ''
+      const j = long.length < 8 ? undefined : [...freeB].find((at) => freeB.has(at + 1) && turned(b, at) === long)
+      if (j === undefined) continue
+      const [one, two] = [[i], [j, j + 1]]
+      take(work, { a: isSwapped ? two : one, b: isSwapped ? one : two, how: 'joined', likeness: 0.95 })
+    }
+  }
+}
+
+const turned = (words: readonly NameWord[], at: number) => `${words[at + 1]?.plain ?? ''}${words[at]?.plain ?? ''}`
+
 /** Runs of up to four free words in a row, without blanks; longer runs first. */
 function runs(words: readonly NameWord[], free: ReadonlySet<number>): [number[], string][] {
   const found: [number[], string][] = []
@@ -145,8 +165,8 @@ function pairInitials(work: Work): void {
     for (const i of [...freeShort]) {
       const word = short[i]
       if (!word || word.kind === 'number' || word.script !== 'latin') continue
-      // A single letter stands for a word only beside a word that agrees.
-      if (word.plain.length === 1 && !work.pairs.some(({ a }) => isTelling(work.a[a[0] ?? 0]))) continue
+      // A single letter stands for a word only beside a word that agrees; at the end it numbers a series.
+      if (word.plain.length === 1 && (i === short.length - 1 || !work.pairs.some(({ a }) => isTelling(work.a[a[0] ?? 0])))) continue
       const run = initialsRun(word.plain, long, freeLong)
       if (!run) continue
       const [a, b] = side === 'a' ? [[i], run] : [run, [i]]
@@ -211,12 +231,10 @@ function alike(x: NameWord, y: NameWord): { how: Pairing; likeness: number } | n
     const likeness = soundLikeness(x.plain, y.plain)
     return likeness > 0 ? { how: 'sound', likeness } : null
   }
-  if (
-    x.script === 'han' ||
-    (x.script === 'hangul' && x.plain.length < 5) ||
-    (x.script === 'kana' && x.plain.length < 5)
-  )
-    return null
+  if (x.script === 'han' || ((x.script === 'hangul' || x.script === 'kana') && x.plain.length < 5)) {
+    const likeness = signLikeness(x.plain, y.plain)
+    return likeness > 0 ? { how: 'typing', likeness } : null
+  }
   if (isGluedForm(x.plain, y.plain)) return { how: 'joined', likeness: 0.95 }
   const shortened = shorteningLikeness(x, y)
   if (shortened > 0) return { how: 'shortened', likeness: shortened }

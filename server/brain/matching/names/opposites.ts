@@ -63,13 +63,18 @@ export function bodyAmong(words: readonly string[]): string | null {
   return words.find((word) => BODIES.has(word)) ?? misspeltBody(words)
 }
 
-/** A body whose words are joined or misspelt: `creditunion`, `foundaton`. */
+/** A body whose words are joined, divided or misspelt: `creditunion`, `foun dation`, `housign authority`. */
 function misspeltBody(words: readonly string[]): string | null {
-  for (const word of words) {
-    if (word.length < 6) continue
-    const joined = JOINED_PHRASES.find((phrase) => phrase[0] === word[0] && typingLikeness(phrase, word) >= 0.9)
-    const found = joined ?? LONG_BODIES.find((body) => body[0] === word[0] && typingLikeness(body, word) >= 0.85)
-    if (found !== undefined) return found
+  for (let count = 1; count <= 3; count++) {
+    for (let at = 0; at + count <= words.length; at++) {
+      const text = words.slice(at, at + count).join('')
+      if (text.length < 6) continue
+      const alike = (body: string, least: number) => body[0] === text[0] && typingLikeness(body, text) >= least
+      const found =
+        JOINED_PHRASES.find((phrase) => alike(phrase, count === 1 ? 0.9 : 0.85)) ??
+        LONG_BODIES.find((body) => alike(body, count === 1 ? 0.85 : 0.9))
+      if (found !== undefined) return found
+    }
   }
   return null
 }

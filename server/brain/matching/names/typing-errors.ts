@@ -2,6 +2,7 @@
 import anyAscii from 'any-ascii'
 import { distance } from 'fastest-levenshtein'
 import { jaroWinkler } from '@skyra/jaro-winkler'
+import { isSwap } from '../normal-forms/one-error.ts'
 import { scriptOf } from '../normal-forms/text.ts'
 import { loanLikeness } from './loan-words.ts'
 
@@ -11,6 +12,7 @@ export function typingLikeness(a: string, b: string): number {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a]
   if (short.length < 4 || long.length - short.length > 3) return 0
   if (sharesTooLittle(a, b) || /\d/.test(a + b)) return 0
+  if (isInitialism(a) && isInitialism(b)) return 0
   if (undoubled(a) === undoubled(b)) return 0.95
   if (isSwap(a, b)) return 0.93
   const apart = distance(a, b)
@@ -21,6 +23,17 @@ export function typingLikeness(a: string, b: string): number {
   const share = apart / long.length
   return Math.max(0, 1 - share * 1.2 - sameStart - (sameConsonants(a, b) ? 0 : 0.02))
 }
+
+/** Words of signs that each mean something: two signs in the other order, or one left out; another sign is another name. */
+export function signLikeness(a: string, b: string): number {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
+  if (long.length < 4 || long.length - short.length > 1) return 0
+  if (short.length === long.length) return isSwap(a, b) ? 0.9 : 0
+  return distance(a, b) === 1 ? 0.7 : 0
+}
+
+/** Short words of consonants are initials, and another letter is another name: `ELCFB`, `ELCFD`. */
+const isInitialism = (word: string) => word.length <= 6 && /[bcdfghjklmnpqrstvwxz]{3}/.test(word) && !/[aeiouy].*[aeiouy]/.test(word)
 
 /** Two words that begin and end otherwise are no typing errors of each other. */
 const sharesTooLittle = (a: string, b: string) => a[0] !== b[0] && a[1] !== b[1] && a.at(-1) !== b.at(-1)
@@ -33,13 +46,6 @@ function undoubled(word: string): string {
 }
 const consonants = (word: string) => word.replaceAll(/[aeiouyäöü]/g, '')
 const sameConsonants = (a: string, b: string) => consonants(a) === consonants(b)
-
-/** Two neighbours in the other order. */
-function isSwap(a: string, b: string): boolean {
-  if (a.length !== b.length) return false
-  const at = [...a].findIndex((letter, index) => letter !== b[index])
-  return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
-}
 
 const swappedWithError = (a: string, b: string) =>
   a.length >= 9 && distance(a, b) <= 2 && [...a].sort().join('') === [...b].sort().join('')

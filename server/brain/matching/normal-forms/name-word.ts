@@ -3,6 +3,7 @@ import commonWords from '../data/common-words.json' with { type: 'json' }
 import tradeWords from '../data/trade-words.json' with { type: 'json' }
 import { plainWord, speltOut } from './accents.ts'
 import { byBlanks } from './listed.ts'
+import { isOneErrorApart } from './one-error.ts'
 import { numberOf, sameNumber, withNumbersJoined } from './number-word.ts'
 import { foldText, scriptOf, splitWords, type Script } from './text.ts'
 
@@ -69,13 +70,34 @@ export function nameWord(written: string, isLast: boolean): NameWord {
   if (!isLast && LETTER_CONJUNCTIONS.has(plain)) return { ...base, canon: plain, kind: 'filler' }
   if ([...plain].length === 1 && isAlphabetic(plain)) return { ...base, canon: plain, kind: 'letter' }
   if (FILLER.has(plain)) return { ...base, canon: plain, kind: 'filler' }
-  const trade = TRADE.get(plain)
+  const trade = TRADE.get(plain) ?? (COMMON.has(plain) ? undefined : misspeltTrade(plain))
   return {
     ...base,
     canon: trade ?? singular(plain),
     kind: trade !== undefined || COMMON.has(plain) ? 'common' : 'word',
   }
 }
+
+/** Trade words in which a typing error is found, by first letter and length. */
+const LONG_TRADE = Map.groupBy(
+  [...TRADE.keys()].filter((word) => /^[a-z]{7,}$/.test(word)),
+  (word) => `${word[0] ?? ''}${word.length}`,
+)
+/** Answers for words that many names have. */
+const misspelt = new Map<string, string | undefined>()
+
+/** The trade word that a word is with one typing error: `Tehcnology`, `Manufaacturing`. */
+function misspeltTrade(plain: string): string | undefined {
+  if (!/^[a-z]{7,}$/.test(plain)) return undefined
+  if (!misspelt.has(plain)) {
+    if (misspelt.size >= MOST_KEPT) misspelt.clear()
+    const near = [0, -1, 1].flatMap((more) => LONG_TRADE.get(`${plain[0] ?? ''}${plain.length + more}`) ?? [])
+    misspelt.set(plain, TRADE.get(near.find((word) => isOneErrorApart(word, plain)) ?? ''))
+  }
+  return misspelt.get(plain)
+}
+
+const MOST_KEPT = 20_000
 
 /** English plurals of longer words. */
 function singular(plain: string): string {

@@ -25,7 +25,9 @@ export function limitsOf(comparison: Comparison): Limit[] {
   if (name.likeness === 'different') add('uncertain', 'other name')
   if (known) return limits
   if (identity === 0) addWithoutIdentity(comparison, add)
-  if (contradicts(comparison, 'phone') && contradicts(comparison, 'street')) add('uncertain', 'phone and street differ')
+  const elsewhere =
+    contradicts(comparison, 'street') || (contradicts(comparison, 'postal code') && !agrees(comparison, 'street'))
+  if (contradicts(comparison, 'phone') && elsewhere) add('uncertain', 'phone and street differ')
   if (placesApart(comparison)) add('uncertain', 'another town')
   if (contradicts(comparison, 'unit') && name.likeness !== 'exact') add('uncertain', 'another suite')
   if (isDoubtful(comparison)) add('uncertain', 'word of one name')
@@ -39,8 +41,8 @@ export function limitsOf(comparison: Comparison): Limit[] {
   if (identity === 1 && contradicts(comparison, 'phone', 'street', 'postal code')) add('likely', 'address differs')
   if (contradicts(comparison, 'street') && contradicts(comparison, 'postal code')) {
     // Two outlets in one town look like one company that moved.
-    const moved = agrees(comparison, 'phone') || isOneRecordALead(comparison)
-    add(moved ? 'likely' : 'uncertain', 'address differs')
+    const known = agrees(comparison, 'phone') || isOneRecordALead(comparison)
+    add(known ? 'likely' : 'uncertain', 'address differs')
   }
   return limits
 }
@@ -52,7 +54,8 @@ function addWithoutIdentity(comparison: Comparison, add: (most: Band, because: L
   const crowd = [a, b].some(({ name: { tokens } }) => isHousehold(tokens) || isCongregation(tokens))
   const against = contradicts(comparison, 'website', 'phone', 'street', 'postal code')
   const rare = name.likeness === 'exact' && name.rare && !crowd && !against
-  const placed = agrees(comparison, 'postal code', 'state', 'country')
+  const placed = agrees(comparison, 'postal code', 'state')
+  if (crowd) add('uncertain', 'many have the name')
   add(whole && rare && placed ? 'likely' : 'uncertain', 'name and town alone')
 }
 

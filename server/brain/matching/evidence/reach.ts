@@ -7,7 +7,7 @@ import type { Weighed } from './evidence.ts'
 import { meeting } from './meeting.ts'
 
 export function websites(a: CompanyFacts, b: CompanyFacts): Weighed[] {
-  const [x, y] = meeting(a.domains, b.domains, ({ domain }) => domain) ?? []
+  const [x, y] = meeting(a.domains, b.domains, ({ domain }) => withoutCode(domain)) ?? []
   if (x && y) {
     const evidence: Weighed = { check: 'website', agrees: true, weight: agreeing('website'), a: x.field, b: y.field }
     return [
@@ -30,6 +30,9 @@ export function websites(a: CompanyFacts, b: CompanyFacts): Weighed[] {
     ? []
     : [{ check: 'website', agrees: false, weight: differing('website'), a: first.field, b: second.field }]
 }
+
+/** Punycode without the digits after its plain letters, which are often mistyped. */
+const withoutCode = (domain: string) => domain.replace(/^(xn--.*)-[a-z0-9]+(?=\.)/, '$1')
 
 export function phones(a: CompanyFacts, b: CompanyFacts): Weighed[] {
   const [x, y] = meeting(a.phones, b.phones, ({ number }) => number) ?? []

@@ -1,7 +1,7 @@
 // Pairs the words of two names: equal ones first, then joined, abbreviated, misspelt and transliterated ones.
 import { isForm } from '../normal-forms/legal-forms.ts'
 import { isFiller, type NameWord } from '../normal-forms/name-word.ts'
-import { areOpposite } from './opposites.ts'
+import { areOpposite, hasGluedBody } from './opposites.ts'
 import { signLikeness, soundLikeness, typingLikeness } from './typing-errors.ts'
 
 type Pairing = 'same' | 'meaning' | 'joined' | 'initials' | 'shortened' | 'typing' | 'sound'
@@ -93,9 +93,9 @@ function pairJoined(work: Work): void {
     if (i.some((index) => !work.freeA.has(index))) continue
     for (const [j, other] of runs(work.b, work.freeB)) {
       if (j.some((index) => !work.freeB.has(index)) || (i.length === 1 && j.length === 1)) continue
-      const least = Math.min(long.length, other.length) >= 10 ? 0.78 : 0.85
-      if (long !== other && !(isFuzzy(work, i, j) && typingLikeness(long, other) >= least)) continue
-      take(work, { a: i, b: j, how: 'joined', likeness: long === other ? 0.97 : 0.88 })
+      const likeness = joinedLikeness(work, i, long, j, other)
+      if (likeness > 0) take(work, { a: i, b: j, how: 'joined', likeness })
+      else continue
       break
     }
   }
@@ -116,6 +116,18 @@ function pairUnspaced(work: Work): void {
 
 const isWhole = (run: readonly number[], words: readonly NameWord[]) => run.length === words.length && run.length > 1
 const scriptOfRun = (words: readonly NameWord[], run: readonly number[]) => words[run[0] ?? 0]?.script
+
+/** How alike two runs of words are without their blanks. */
+function joinedLikeness(work: Work, i: readonly number[], x: string, j: readonly number[], y: string): number {
+  if (x === y || numbered(work.a, i) === y || x === numbered(work.b, j)) return 0.97
+  if (/^\p{Script=Han}+$/u.test(x + y)) return signLikeness(x, y)
+  const least = Math.min(x.length, y.length) >= 10 ? 0.78 : 0.85
+  return isFuzzy(work, i, j) && typingLikeness(x, y) >= least && !areOpposite(x, y) ? 0.88 : 0
+}
+
+/** A run with its numbers in canonical form: `First Diagnostics` is `1stdiagnostics`. */
+const numbered = (words: readonly NameWord[], run: readonly number[]) =>
+  run.map((index) => (words[index]?.kind === 'number' ? words[index].canon : (words[index]?.plain ?? ''))).join('')
 
 /** A number or a single letter in a run must be the very same. */
 function isFuzzy({ a, b }: Work, i: readonly number[], j: readonly number[]): boolean {
@@ -232,9 +244,10 @@ function alike(x: NameWord, y: NameWord): { how: Pairing; likeness: number } | n
     return likeness > 0 ? { how: 'sound', likeness } : null
   }
   if (x.script === 'han' || ((x.script === 'hangul' || x.script === 'kana') && x.plain.length < 5)) {
-    const likeness = signLikeness(x.plain, y.plain)
+    const likeness = x.script === 'kana' && unvoiced(x.plain) === unvoiced(y.plain) ? 0.85 : signLikeness(x.plain, y.plain)
     return likeness > 0 ? { how: 'typing', likeness } : null
   }
+  if (hasGluedBody(x.plain, y.plain)) return null
   if (isGluedForm(x.plain, y.plain)) return { how: 'joined', likeness: 0.95 }
   const shortened = shorteningLikeness(x, y)
   if (shortened > 0) return { how: 'shortened', likeness: shortened }
@@ -243,6 +256,9 @@ function alike(x: NameWord, y: NameWord): { how: Pairing; likeness: number } | n
   const likeness = typingLikeness(x.plain, y.plain)
   return likeness >= 0.6 ? { how: 'typing', likeness } : null
 }
+
+/** Kana without the marks that voice a sound: `みどり` and `みとり`. */
+const unvoiced = (word: string) => word.normalize('NFD').replaceAll(/[\u3099\u309A]/g, '')
 
 /** `siemensag` beside `siemens`, `citigroup` beside `citi`. */
 function isGluedForm(x: string, y: string): boolean {

@@ -5,7 +5,7 @@ import type { NameWord } from '../normal-forms/name-word.ts'
 import { align, alignInitials, type Alignment } from './name-alignment.ts'
 import { nameFeatures, weighedSum, type NameFeatures } from './name-features.ts'
 import { nameLogit, type NameMeasures } from './name-score.ts'
-import { areOpposite, bodyAmong, isDivision, isSide, sisterAmong } from './opposites.ts'
+import { areOpposite, bodyAmong, divisionAmong, isDivision, isSide, sisterAmong } from './opposites.ts'
 
 /**
  * Likeness of two names: the same words; the same except for spelling, order or script; one in initials; one inside the
@@ -175,7 +175,7 @@ function bodyConflict(
   }
   const body = bodyOf(onlyA, a, b) ?? bodyOf(onlyB, b, a)
   if (body !== null && onlyA.length + onlyB.length < a.length + b.length) return { code: 'body', word: body }
-  const [x, y] = [sisterAmong(plain(onlyA)), sisterAmong(plain(onlyB))]
+  const [x, y] = [divisionAmong(words(onlyA)), divisionAmong(words(onlyB))]
   return x !== null && y !== null && x !== y ? { code: 'sister', a: x, b: y } : null
 }
 

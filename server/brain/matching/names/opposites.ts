@@ -30,7 +30,31 @@ export function areOpposite(a: string, b: string): boolean {
   if (shared.length > 0) {
     return shared.every(({ line, at }) => y.every((other) => other.line !== line || other.at !== at))
   }
-  return haveOppositeStarts(a, b) || isMisspeltOpposite(a, y) || isMisspeltOpposite(b, x)
+  return haveOppositeStarts(a, b) || haveOppositeEnds(a, b) || isMisspeltOpposite(a, y) || isMisspeltOpposite(b, x)
+}
+
+const ENDS = [...LINES.keys()].filter((word) => word.length >= 3).sort((x, y) => y.length - x.length)
+
+/** `Movcorwomens` and `Movcormens`: opposites that were written together with the word before them. */
+function haveOppositeEnds(a: string, b: string): boolean {
+  if (a.length < 7 || b.length < 7) return false
+  const endOf = (word: string) => ENDS.find((end) => word.endsWith(end) && word.length >= end.length + 4)
+  const [x, y] = [endOf(a), endOf(b)]
+  if (x === undefined || y === undefined || x === y) return false
+  const [p, q] = [a.slice(0, -x.length), b.slice(0, -y.length)]
+  return (p === q || typingLikeness(p, q) >= 0.8) && areOpposite(x, y)
+}
+
+/** True when one word is the other with a body or a side written at its end: `Plasticspress`. */
+export function hasGluedBody(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
+  const rest = long.slice(short.length)
+  return long.startsWith(short) && short.length >= 4 && (BODIES.has(rest) || SISTERS.has(rest) || SIDES.has(rest))
+}
+
+/** The word among `words` that a division or a house of a group is called by. */
+export function divisionAmong(words: readonly string[]): string | null {
+  return words.find(isDivision) ?? null
 }
 
 /** `Jumior` beside `senior`: a word that is nearly one of the other places of the line. */

@@ -34,7 +34,7 @@ const MOST_WORDS = Math.max(...[...FORMS.keys()].map((key) => key.split(' ').len
 /** Forms that stand in front as well, or are too short to be a word at the end of another name. */
 const ONLY_IN_FRONT = new Set(['pt', 'tov', 'too', 'ano'])
 const NEVER_IN_FRONT = new Set(
-  'co inc incorporated corp corporation limited company ltd plc pc pe as ab se sa us cv ag kg ug hb ky ev ek bt ks sal me spa kb od ad dd sci earl me epp sti snc ood lp sl gk ek is hf oy kk nv bv ua'.split(
+  'na eg co inc incorporated corp corporation limited company ltd plc pc pe as ab se sa us cv ag kg ug hb ky ev ek bt ks sal me spa kb od ad dd sci earl me epp sti snc ood lp sl gk ek is hf oy kk nv bv ua'.split(
     ' ',
   ),
 )

@@ -70,13 +70,16 @@ export function nameWord(written: string, isLast: boolean): NameWord {
   if (!isLast && LETTER_CONJUNCTIONS.has(plain)) return { ...base, canon: plain, kind: 'filler' }
   if ([...plain].length === 1 && isAlphabetic(plain)) return { ...base, canon: plain, kind: 'letter' }
   if (FILLER.has(plain)) return { ...base, canon: plain, kind: 'filler' }
-  const trade = TRADE.get(plain) ?? (COMMON.has(plain) ? undefined : misspeltTrade(plain))
+  const trade = TRADE.get(plain) ?? TRADE.get(withoutS(plain)) ?? (COMMON.has(plain) ? undefined : misspeltTrade(plain))
   return {
     ...base,
     canon: trade ?? singular(plain),
     kind: trade !== undefined || COMMON.has(plain) ? 'common' : 'word',
   }
 }
+
+/** `hosps` without its plural, where too little is left for a plural of another word. */
+const withoutS = (plain: string) => (/^[a-z]{3,}s$/.test(plain) && !plain.endsWith('ss') ? plain.slice(0, -1) : plain)
 
 /** Trade words in which a typing error is found, by first letter and length. */
 const LONG_TRADE = Map.groupBy(

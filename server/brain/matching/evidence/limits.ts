@@ -22,7 +22,7 @@ export function limitsOf(comparison: Comparison): Limit[] {
   if (name.likeness === 'unknown' && !isBlankLead(comparison))
     add(scriptsOnly(comparison) && identity >= 2 ? 'likely' : 'uncertain', 'no name')
   if (name.likeness === 'unknown' && isBlankLead(comparison)) add('likely', 'no name')
-  if (name.likeness === 'different') add('uncertain', 'other name')
+  if (name.likeness === 'different') add(isInside(comparison) ? 'likely' : 'uncertain', 'other name')
   if (known) return limits
   if (identity === 0) addWithoutIdentity(comparison, add)
   const elsewhere =
@@ -46,6 +46,13 @@ export function limitsOf(comparison: Comparison): Limit[] {
   }
   return limits
 }
+
+/** A name of common words that is the beginning or the end of the other, at the same street and telephone: `The Palm`. */
+const isInside = (comparison: Comparison) =>
+  comparison.name.measures.cover >= 0.97 &&
+  comparison.name.doubts.length === 0 &&
+  agrees(comparison, 'phone') &&
+  agrees(comparison, 'street')
 
 function addWithoutIdentity(comparison: Comparison, add: (most: Band, because: Limit['because']) => void): void {
   const { a, b, name } = comparison

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { jaroWinkler } from '@skyra/jaro-winkler'
 import { judge, scoreOf } from '../../server/brain/matching/judge.ts'
 import { factsOfAccount } from '../../server/brain/matching/facts/company-facts.ts'
+import { companies } from '../match/matching.ts'
 import { clustersOfSweep, sweep } from '../match/sweep.ts'
 import { bestF1, clusterFigures, recallAtPrecision, shareOf, type Scored, type Share } from './matching/figures.ts'
 import { candidatePairs } from './matching/pairs.ts'
@@ -85,9 +86,9 @@ function clusterReport(seed: number): Record<string, string | number> {
   const records = inventRecords(seed, count)
   const facts = records.map(({ id, values: fields }) => factsOfAccount(id, fields))
   const begun = performance.now()
-  const found = sweep(facts, { folder: null, namesAlone: false })
+  const found = sweep(facts, companies(false), null)
   const clusterOf = new Map(
-    clustersOfSweep(facts, found, false).flatMap((cluster) =>
+    clustersOfSweep(facts, found, companies(false)).flatMap((cluster) =>
       cluster.map((record) => [record, cluster[0] ?? record] as const),
     ),
   )

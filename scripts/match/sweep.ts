@@ -12,10 +12,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { blocksOf } from '../../server/brain/matching/blocking/blocks.ts'
-import { blockingKeys } from '../../server/brain/matching/blocking/keys.ts'
 import { clustersOf, type Link, type PairVerdict } from '../../server/brain/matching/clusters/clusters.ts'
-import type { CompanyFacts } from '../../server/brain/matching/facts/company-facts.ts'
-import { judge, scoreOf } from '../../server/brain/matching/judge.ts'
+import type { Matching } from './matching.ts'
 
 /** Score from which a pair is kept. */
 const KEPT = 0.05
@@ -32,24 +30,17 @@ interface Sweep {
   compared: number
 }
 
-interface SweepOptions {
-  /** Folder for progress; null keeps it in memory. */
-  folder: string | null
-  /** True when a list has names and nothing else. */
-  namesAlone: boolean
-}
-
-/** Every pair of records worth keeping. Throws Error when the folder holds the progress of another list. */
-export function sweep(facts: readonly CompanyFacts[], { folder, namesAlone }: SweepOptions): Sweep {
-  const progress = folder === null ? null : new Progress(folder, fingerprint(facts))
+/** Every pair of records worth keeping; a null folder keeps progress in memory. Throws Error when the folder holds the progress of another list. */
+export function sweep<Facts>(facts: readonly Facts[], matching: Matching<Facts>, folder: string | null): Sweep {
+  const progress = folder === null ? null : new Progress(folder, fingerprint(facts, matching))
   const found: Sweep = progress?.read() ?? { pairs: [], compared: 0 }
-  const blocks = blocksOf(facts.map(blockingKeys))
+  const blocks = blocksOf(facts.map(matching.keysOf))
   let fresh: SweptPair[] = []
   for (let a = progress?.next ?? 0; a < facts.length; a++) {
     for (const b of blocks.candidatesBelow(a)) {
-      const pair = comparePair(facts, a, b, namesAlone)
+      const { score, joins } = matching.compare(facts[a] as Facts, facts[b] as Facts)
       found.compared++
-      if (pair.score >= KEPT || pair.joins) fresh.push(pair)
+      if (score >= KEPT || joins) fresh.push({ a, b, score, joins })
     }
     if ((a + 1) % STEP === 0 || a + 1 === facts.length) {
       progress?.note(fresh, a + 1, found.compared)
@@ -60,28 +51,19 @@ export function sweep(facts: readonly CompanyFacts[], { folder, namesAlone }: Sw
   return found
 }
 
-function comparePair(facts: readonly CompanyFacts[], a: number, b: number, namesAlone: boolean): SweptPair {
-  const [x, y] = [facts[a] as CompanyFacts, facts[b] as CompanyFacts]
-  const judgement = judge(x, y)
-  const score = scoreOf(judgement)
-  if (namesAlone) {
-    const { likeness, conflict, doubts } = judgement.comparison.name
-    const whole = (likeness === 'exact' || likeness === 'close') && conflict === null && doubts.length === 0
-    return { a, b, score, joins: whole }
-  }
-  return { a, b, score, joins: judgement.verdict === 'same' && judgement.band !== 'uncertain' }
-}
-
 /** Clusters of a sweep; pairs that no block brought together are compared when two clusters would join. */
-export function clustersOfSweep(facts: readonly CompanyFacts[], { pairs }: Sweep, namesAlone: boolean): number[][] {
+export function clustersOfSweep<Facts>(
+  facts: readonly Facts[],
+  { pairs }: Sweep,
+  matching: Matching<Facts>,
+): number[][] {
   const known = new Map<string, PairVerdict>()
   const verdictOf = (a: number, b: number): PairVerdict => {
     const key = a < b ? `${a} ${b}` : `${b} ${a}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const pair = comparePair(facts, a, b, namesAlone)
-    const differs = judge(facts[a] as CompanyFacts, facts[b] as CompanyFacts).verdict === 'different'
-    const verdict: PairVerdict = pair.joins ? 'same' : differs ? 'different' : 'open'
+    const { joins, differs } = matching.compare(facts[a] as Facts, facts[b] as Facts)
+    const verdict: PairVerdict = joins ? 'same' : differs ? 'different' : 'open'
     known.set(key, verdict)
     return verdict
   }
@@ -92,10 +74,9 @@ export function clustersOfSweep(facts: readonly CompanyFacts[], { pairs }: Sweep
 }
 
 /** Hash of a list, so that progress is never taken for another one's. */
-function fingerprint(facts: readonly CompanyFacts[]): string {
+function fingerprint<Facts>(facts: readonly Facts[], { printOf }: Matching<Facts>): string {
   const hash = createHash('sha256')
-  for (const { id, name, phones, address, domains } of facts)
-    hash.update(JSON.stringify([id, name.words, phones, address, domains]))
+  for (const each of facts) hash.update(JSON.stringify(printOf(each)))
   return hash.digest('hex')
 }
 

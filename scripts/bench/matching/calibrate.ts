@@ -7,7 +7,7 @@ import { aloneMeasures } from '../../../server/brain/matching/names/name-alone.t
 import { compareNames } from '../../../server/brain/matching/names/name-likeness.ts'
 import { scoredMeasures } from '../../../server/brain/matching/names/name-score.ts'
 import { companyName } from '../../../server/brain/matching/normal-forms/company-name.ts'
-import { rowsOf } from '../../match/rows.ts'
+import { rowsOf } from '../../match/csv-file.ts'
 import { candidatePairs } from './pairs.ts'
 import { fit, type Example, type Fitted, type Sign } from './regression.ts'
 

@@ -1,4 +1,5 @@
 import { factsOfAccount } from '../../../server/brain/matching/facts/company-facts.ts'
+import { companies } from '../../match/matching.ts'
 import { clustersOfSweep, sweep } from '../../match/sweep.ts'
 import { inventRecords } from './records.ts'
 
@@ -17,8 +18,8 @@ export function measureSweep(seed: number, count: number): SweepFigures {
   const records = inventRecords(seed, count)
   const [begun, processor] = [performance.now(), process.cpuUsage()]
   const facts = records.map(({ id, values }) => factsOfAccount(id, values))
-  const found = sweep(facts, { folder: null, namesAlone: false })
-  const clusters = clustersOfSweep(facts, found, false).length
+  const found = sweep(facts, companies(false), null)
+  const clusters = clustersOfSweep(facts, found, companies(false)).length
   const { user, system } = process.cpuUsage(processor)
   return {
     records: count,

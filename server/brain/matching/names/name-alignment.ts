@@ -53,7 +53,12 @@ export function alignInitials(
   const counted = /^([2-9])([a-z])$/.exec(short.plain)
   const spelt = counted ? (counted[2] ?? '').repeat(Number(counted[1])) : short.plain
   if (spelt.length < 3 || spelt !== letters) return null
-  const pair: WordPair = { a: [...a.keys()], b: [...b.keys()], how: 'initials', likeness: spelt.length === 3 ? 0.8 : 0.9 }
+  const pair: WordPair = {
+    a: [...a.keys()],
+    b: [...b.keys()],
+    how: 'initials',
+    likeness: spelt.length === 3 ? 0.8 : 0.9,
+  }
   return { pairs: [pair], onlyA: [], onlyB: [], sameOrder: true }
 }
 
@@ -178,7 +183,11 @@ function pairInitials(work: Work): void {
       const word = short[i]
       if (!word || word.kind === 'number' || word.script !== 'latin') continue
       // A single letter stands for a word only beside a word that agrees; at the end it numbers a series.
-      if (word.plain.length === 1 && (i === short.length - 1 || !work.pairs.some(({ a }) => isTelling(work.a[a[0] ?? 0])))) continue
+      if (
+        word.plain.length === 1 &&
+        (i === short.length - 1 || !work.pairs.some(({ a }) => isTelling(work.a[a[0] ?? 0])))
+      )
+        continue
       const run = initialsRun(word.plain, long, freeLong)
       if (!run) continue
       const [a, b] = side === 'a' ? [[i], run] : [run, [i]]
@@ -244,7 +253,8 @@ function alike(x: NameWord, y: NameWord): { how: Pairing; likeness: number } | n
     return likeness > 0 ? { how: 'sound', likeness } : null
   }
   if (x.script === 'han' || ((x.script === 'hangul' || x.script === 'kana') && x.plain.length < 5)) {
-    const likeness = x.script === 'kana' && unvoiced(x.plain) === unvoiced(y.plain) ? 0.85 : signLikeness(x.plain, y.plain)
+    const likeness =
+      x.script === 'kana' && unvoiced(x.plain) === unvoiced(y.plain) ? 0.85 : signLikeness(x.plain, y.plain)
     return likeness > 0 ? { how: 'typing', likeness } : null
   }
   if (hasGluedBody(x.plain, y.plain)) return null

@@ -82,9 +82,8 @@ export function nameFeatures(
     commonBoth: Math.min(commonA, commonB),
     commonOne: Math.abs(commonA - commonB),
     spelling,
-    cutShort: pairs.filter(
-      (pair) => pair.how === 'shortened' && hasRare(of(a, pair.a)) && hasRare(of(b, pair.b)),
-    ).length,
+    cutShort: pairs.filter((pair) => pair.how === 'shortened' && hasRare(of(a, pair.a)) && hasRare(of(b, pair.b)))
+      .length,
     initials: pairs.some(({ how, a: i, b: j }) => how === 'initials' && i.length + j.length > 2) ? 1 : 0,
     sound: pairs.some(({ how }) => how === 'sound') ? 1 : 0,
     reordered: sameOrder ? 0 : 1,

@@ -33,7 +33,8 @@ export function signLikeness(a: string, b: string): number {
 }
 
 /** Short words of consonants are initials, and another letter is another name: `ELCFB`, `ELCFD`. */
-const isInitialism = (word: string) => word.length <= 6 && /[bcdfghjklmnpqrstvwxz]{3}/.test(word) && !/[aeiouy].*[aeiouy]/.test(word)
+const isInitialism = (word: string) =>
+  word.length <= 6 && /[bcdfghjklmnpqrstvwxz]{3}/.test(word) && !/[aeiouy].*[aeiouy]/.test(word)
 
 /** Two words that begin and end otherwise are no typing errors of each other. */
 const sharesTooLittle = (a: string, b: string) => a[0] !== b[0] && a[1] !== b[1] && a.at(-1) !== b.at(-1)

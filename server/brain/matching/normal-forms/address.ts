@@ -30,9 +30,9 @@ interface TypedAddress {
 
 const shortForms = (lists: Record<string, string>, items: (line: string) => string[] = byBlanks) =>
   new Map(
-    Object.entries(lists).flatMap(([short, long]) => [short, ...items(long)].map(
-        (text) => [text.split(' ').map(plainWord).join(' '), short] as const,
-      )),
+    Object.entries(lists).flatMap(([short, long]) =>
+      [short, ...items(long)].map((text) => [text.split(' ').map(plainWord).join(' '), short] as const),
+    ),
   )
 const TYPES = shortForms(streetWords.types)
 const DIRECTIONS = shortForms(streetWords.directions)

@@ -144,7 +144,8 @@ const isInitialsOf = (short: string, long: readonly string[]) =>
   )
 
 /** Before a form in capitals at the end of a word in small letters: `SiemensAG`. */
-const GLUED_FORMS = /(?<=\p{Ll}{2})(?=(?:AG|KG|SE|GmbH|Ltd|LTD|LLC|Inc|INC|PLC|Plc|Corp|BV|NV|SA|SAS|SARL|SpA|SRL|AB|LP)(?!\p{L}))/gu
+const GLUED_FORMS =
+  /(?<=\p{Ll}{2})(?=(?:AG|KG|SE|GmbH|Ltd|LTD|LLC|Inc|INC|PLC|Plc|Corp|BV|NV|SA|SAS|SARL|SpA|SRL|AB|LP)(?!\p{L}))/gu
 
 interface Parsed {
   words: NameWord[]

@@ -18,7 +18,15 @@ export interface FoundForm {
 type Entry = Omit<FoundForm, 'words'>
 
 /** Forms whose kinds are two kinds of company; what else is a form says too little. */
-const KINDS: Record<string, string> = { JSC: 'JSC', PLC: 'JSC', LLC: 'LLC', LP: 'LP', GP: 'GP', NGO: 'NGO', COOP: 'COOP' }
+const KINDS: Record<string, string> = {
+  JSC: 'JSC',
+  PLC: 'JSC',
+  LLC: 'LLC',
+  LP: 'LP',
+  GP: 'GP',
+  NGO: 'NGO',
+  COOP: 'COOP',
+}
 /** Written for companies of any kind. */
 const LOOSE = new Set(['ltd', 'limited', 'lmtd', 'ltd co', 'co ltd', 'coltd', 'lp', 'llp', '株式会社', '有限公司'])
 
@@ -26,7 +34,8 @@ const FORMS = new Map<string, Entry>()
 for (const { is, names, countries } of data.forms) {
   for (const name of byBars(names)) {
     const key = namedWords(name).map(plainWord).join(' ')
-    if (!FORMS.has(key)) FORMS.set(key, { is, countries: byBlanks(countries), kind: LOOSE.has(key) ? null : (KINDS[is] ?? null) })
+    if (!FORMS.has(key))
+      FORMS.set(key, { is, countries: byBlanks(countries), kind: LOOSE.has(key) ? null : (KINDS[is] ?? null) })
   }
 }
 const MOST_WORDS = Math.max(...[...FORMS.keys()].map((key) => key.split(' ').length))
@@ -81,7 +90,7 @@ export function formAtEnd(plain: readonly string[]): FoundForm | null {
 
 /** Forms of several words, and long words, by their number of words: typing errors in them are found. */
 const LONG = Map.groupBy(
-  [...FORMS.keys()].filter((key) => key.includes(' ') ? key.length >= 14 : key.length >= 7 && /^[a-z]+$/.test(key)),
+  [...FORMS.keys()].filter((key) => (key.includes(' ') ? key.length >= 14 : key.length >= 7 && /^[a-z]+$/.test(key))),
   (key) => key.split(' ').length,
 )
 

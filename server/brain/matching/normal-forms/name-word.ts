@@ -37,7 +37,14 @@ const COMMON = new Set(commonWords.common.flatMap(byBlanks))
 
 /** Words of a name in order, folded: conjunctions between two words left out, single letters in a row joined. */
 export function namedWords(text: string): string[] {
-  const all = splitWords(foldText(text.slice(0, LONGEST).replaceAll(/[&＆+＋]/g, ' and ').replaceAll(/[%％]/g, ' percent ')))
+  const all = splitWords(
+    foldText(
+      text
+        .slice(0, LONGEST)
+        .replaceAll(/[&＆+＋]/g, ' and ')
+        .replaceAll(/[%％]/g, ' percent '),
+    ),
+  )
   const kept = all.filter(
     (word, index) => !CONJUNCTIONS.has(word) || index === 0 || (index === all.length - 1 && word.length === 1),
   )
@@ -115,7 +122,8 @@ export function isFiller(plain: string): boolean {
 /** Other words for the same thing, for searches: `mfg` for `manufacturing`, `first` for `1st`. */
 export function sameMeaning(plain: string): string[] {
   const canon = TRADE.get(plain)
-  const trade = canon === undefined ? [] : [canon, ...byBlanks((tradeWords.words as Record<string, string>)[canon] ?? '')]
+  const trade =
+    canon === undefined ? [] : [canon, ...byBlanks((tradeWords.words as Record<string, string>)[canon] ?? '')]
   return [...new Set([...trade, ...sameNumber(plain)])].filter((word) => word !== plain)
 }
 

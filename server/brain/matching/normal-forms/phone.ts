@@ -1,4 +1,9 @@
-import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+} from 'libphonenumber-js/min'
 import { isPlaceholderNumber } from './placeholder.ts'
 
 /** E.164 form of a phone number; its country from the number, else from `country`, else the US. Null for no phone number. */

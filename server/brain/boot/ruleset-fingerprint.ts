@@ -7,7 +7,18 @@ const SERVER = join(import.meta.dirname, '..', '..')
 /** Rules, data tables, prompts and the words of both; definitions and knowledge have versions of their own. */
 const THINKING = [
   'contract',
-  ...['domain', 'runs', 'missions', 'questions', 'matching', 'knowledge', 'decisions', 'undo'].map(inBrain),
+  ...[
+    'domain',
+    'runs',
+    'phases',
+    'missions',
+    'questions',
+    'expressions',
+    'matching',
+    'knowledge',
+    'decisions',
+    'undo',
+  ].map(inBrain),
 ]
 const VERSIONED = inBrain('missions/catalog')
 

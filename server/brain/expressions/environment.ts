@@ -1,8 +1,6 @@
-import { Environment } from '@marcbachmann/cel-js'
-import { withBlanks } from './blanks.ts'
-import { withDays } from './day.ts'
-import { withDecimals } from './decimal.ts'
-import { withFunctions, type Setting } from './functions.ts'
+import type { Environment } from '@marcbachmann/cel-js'
+import { commonEnvironment } from '../../contract/expressions/environment.ts'
+import { withNormalForms } from './normal-forms.ts'
 
 /** A variable of an expression: one record or answer with members by name, a list of such, or a plain value. */
 export interface Variable {
@@ -12,17 +10,7 @@ export interface Variable {
 }
 export type Variables = Readonly<Record<string, Variable>>
 
-/** An expression grows no larger than this; with no macro inside another, its time is bounded by it and by the lists' length. */
-const LIMITS = { maxAstNodes: 200, maxDepth: 30, maxListElements: 200, maxMapEntries: 0, maxCallArguments: 4 }
-
-const ASIDE: Setting = { today: '1970-01-01' }
-
-let setting: Setting = ASIDE
-
-const BASE = withFunctions(
-  withBlanks(withDays(withDecimals(new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })))),
-  () => setting,
-)
+const BASE = withNormalForms(commonEnvironment())
 
 const TYPES: Record<Variable['kind'], string> = { one: 'map', many: 'list', value: 'dyn' }
 
@@ -33,19 +21,4 @@ export function environmentOf(variables: Variables): Environment {
     environment.registerVariable(name, TYPES[kind])
   }
   return environment
-}
-
-/** Evaluates synchronously with `today` as given. */
-export function evaluateIn(
-  environment: Environment,
-  expression: string,
-  values: Readonly<Record<string, unknown>>,
-  given: Setting,
-): unknown {
-  setting = given
-  try {
-    return environment.evaluate(expression, values)
-  } finally {
-    setting = ASIDE
-  }
 }

@@ -1,8 +1,9 @@
 // Expressions of missions and decision tables: CEL over what was read and answered, checked before use and bounded in time.
 import { parse } from '@marcbachmann/cel-js'
-import { BUILT_IN, MACROS, type Setting } from './functions.ts'
-import { environmentOf, evaluateIn, type Variables } from './environment.ts'
-import { namingOf, type Named } from './named.ts'
+import { evaluateIn } from '../../contract/expressions/environment.ts'
+import { BUILT_IN, MACROS, type Setting } from '../../contract/expressions/functions.ts'
+import { environmentOf, type Variables } from './environment.ts'
+import { namingOf, type Named } from '../../contract/expressions/named.ts'
 
 /** An expression whose value could not be computed, e.g. a text compared with a number. */
 export class NoValue extends Error {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Variables } from '../../../server/brain/expressions/environment.ts'
 import { checkExpression, evaluate, namedIn, NoValue } from '../../../server/brain/expressions/expression.ts'
-import { fromOrg, toOrg } from '../../../server/brain/expressions/org-values.ts'
+import { fromOrg, toOrg } from '../../../server/contract/expressions/org-values.ts'
 
 const VARIABLES: Variables = {
   lead: {

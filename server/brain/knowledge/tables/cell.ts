@@ -1,10 +1,10 @@
 // One cell of a condition column: what it accepts, in the words people write into tables.
 import Big from 'big.js'
 import { checkExpression, evaluate } from '../../expressions/expression.ts'
-import { Day } from '../../expressions/day.ts'
-import { Decimal } from '../../expressions/decimal.ts'
-import { textOf } from '../../expressions/text-of.ts'
-import type { Setting } from '../../expressions/functions.ts'
+import { Day } from '../../../contract/expressions/day.ts'
+import { Decimal } from '../../../contract/expressions/decimal.ts'
+import { textOf } from '../../../contract/expressions/text-of.ts'
+import type { Setting } from '../../../contract/expressions/functions.ts'
 
 /** A test a cell makes of its column's value. */
 export type Cell =

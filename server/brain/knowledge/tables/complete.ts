@@ -1,8 +1,8 @@
 // Whether the rows of a decision table cover every case, and no two cover the same: tried on one value of each kind that the cells
 // can tell apart, as DMN's checkers do.
 import Big from 'big.js'
-import { addDays, Day } from '../../expressions/day.ts'
-import { Decimal } from '../../expressions/decimal.ts'
+import { addDays, Day } from '../../../contract/expressions/day.ts'
+import { Decimal } from '../../../contract/expressions/decimal.ts'
 import { fits, type Bound, type Cell } from './cell.ts'
 import type { DecisionTable, TableFault } from './decision-table.ts'
 

@@ -1,7 +1,7 @@
 import type { ConvertTemplate } from '../../domain/mission.ts'
 import { named } from '../../domain/named-record.ts'
 import { inWords, nameOf } from '../../domain/say.ts'
-import { toOrg } from '../../expressions/org-values.ts'
+import { toOrg } from '../../../contract/expressions/org-values.ts'
 import { recordOf } from '../../questions/asking/question.ts'
 import { holds, valueOrNull } from '../given/given.ts'
 import { NOTHING, type Drafting, type Part } from './part.ts'

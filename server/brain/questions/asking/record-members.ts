@@ -1,5 +1,5 @@
 import type { RecordValues } from '../../../contract/values/record-values.ts'
-import { fromOrg } from '../../expressions/org-values.ts'
+import { fromOrg } from '../../../contract/expressions/org-values.ts'
 
 /** A record's id and fields as members of an expression's variable; parents' fields nest. Without a record all are blank. */
 export function membersOf(

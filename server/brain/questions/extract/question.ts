@@ -8,7 +8,7 @@ import type { RecordValues } from '../../../contract/values/record-values.ts'
 import type { Check } from '../../domain/proposal.ts'
 import { fit } from '../../domain/say.ts'
 import { checkExpression } from '../../expressions/expression.ts'
-import { fromOrg } from '../../expressions/org-values.ts'
+import { fromOrg } from '../../../contract/expressions/org-values.ts'
 import {
   meaningOf as meaningOfHits,
   phrasesIn,

@@ -4,7 +4,7 @@ import type { Source } from '../../../contract/operations/fields.ts'
 import { shortened } from '../../../contract/values/text.ts'
 import { fit } from '../../domain/say.ts'
 import { checkExpression, evaluate, NoValue } from '../../expressions/expression.ts'
-import { textOf } from '../../expressions/text-of.ts'
+import { textOf } from '../../../contract/expressions/text-of.ts'
 import {
   summaryTemplate,
   type SummaryTemplate,

@@ -4,7 +4,6 @@ import { NO_TEXT, textOf } from './text-of.ts'
 import { addWorkdays, Day, dayOf, Days, daysBetween, Instant } from './day.ts'
 import { amountOf, Decimal } from './decimal.ts'
 import { memberOf, type Listed } from './listed.ts'
-import { withNormalForms } from './normal-forms.ts'
 import type { Register } from './register.ts'
 import { withTextForms } from './text-forms.ts'
 
@@ -54,7 +53,6 @@ export function withFunctions(environment: Environment, setting: () => Setting):
     'round(Decimal, int): Decimal',
     ({ amount }: Decimal, places: bigint) => new Decimal(amount.round(Number(places))),
   )
-  withNormalForms(register)
   withTextForms(register)
   register('count(list): int', (list: Listed) => BigInt(list.length))
   register('sum(list, string): Decimal', (list: Listed, field: string) =>

@@ -1,7 +1,7 @@
 // Values of the org as expressions meet them, and back.
 import Big from 'big.js'
-import { NUMERIC_TYPES, type FieldValue } from '../../contract/values/field-value.ts'
-import { addSeconds, millisOf } from '../../contract/values/instant.ts'
+import { NUMERIC_TYPES, type FieldValue } from '../values/field-value.ts'
+import { addSeconds, millisOf } from '../values/instant.ts'
 import { Day, Instant } from './day.ts'
 import { amountOf, Decimal } from './decimal.ts'
 import { memberOf } from './listed.ts'

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js'
-import { addSeconds, secondsBetween } from '../../contract/values/instant.ts'
+import { addSeconds, secondsBetween } from '../values/instant.ts'
 
 const DAY_SECONDS = 86_400
 

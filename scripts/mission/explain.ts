@@ -31,6 +31,7 @@ export function explainMission(
     '',
     'Who must answer (every line that matches applies)',
     ...definition.gate.map((line, index) => `  ${index + 1}. ${gateOf(line)}`),
+    ...assertedOf(definition),
     '',
     'Limits',
     `  ${limits.records} records and ${limits.apiCalls} Salesforce calls per run, ${limits.perDay} runs a day, ${limits.minutes} minutes`,
@@ -99,6 +100,9 @@ function gateOf(line: GateLine): string {
   )
   return `${when}: ${asked.join(' and ')}`
 }
+
+const assertedOf = ({ assert = [] }: MissionDefinition): string[] =>
+  assert.length === 0 ? [] : ['', 'Must still hold right before the write', ...assert.map((holds) => `  ${holds}`)]
 
 function fromOf(from: string): string {
   const [kind, name] = from.split(':')

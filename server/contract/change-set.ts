@@ -1,5 +1,6 @@
 // The document an approval covers.
 import { z } from 'zod'
+import { Assertion } from './assertions.ts'
 import { GateRequirement } from './gate/lines.ts'
 import { Operation } from './operations/operation.ts'
 import { FieldValue } from './values/field-value.ts'
@@ -32,5 +33,9 @@ export const SealedDocument = z.strictObject({
   base: z.record(SalesforceId, z.string()),
   /** A commit refuses when one of these values is another by then; absent where nothing was concluded from any. */
   evidence: z.array(Evidence).min(1).max(500).optional(),
+  /** Must hold on the records as they are right before the first write; absent where the mission asserts nothing. */
+  assertions: z.array(Assertion).min(1).max(20).optional(),
+  /** The decision that this one puts back. A commit wants its receipt, and in return no assertion. */
+  undoes: z.string().min(1).max(64).optional(),
 })
 export type SealedDocument = z.infer<typeof SealedDocument>

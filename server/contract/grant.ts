@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GrantedAssertion } from './assertions.ts'
 import { GateLine } from './gate/lines.ts'
 import { OPERATION_KINDS } from './operations/operation.ts'
 import { sha256Of } from './values/canonical.ts'
@@ -32,6 +33,8 @@ export const Grant = z.strictObject({
   gate: z.array(GateLine).min(1).max(20),
   /** The org's own checkbox fields that gate lines may name, as `Object.Field`. */
   facts: boundedRecord(FactName, z.string().regex(/^[A-Za-z]\w{0,79}\.[A-Za-z]\w{0,79}$/), 50),
+  /** Must hold right before the first write; absent where there is none. */
+  assertions: z.array(GrantedAssertion).min(1).max(20).optional(),
   /** SHA-256 of the definition as it runs and as it is written, and of each pinned knowledge document, by name. */
   definition: z.strictObject({ parsed: Hash, source: Hash }),
   knowledge: boundedRecord(

@@ -194,6 +194,8 @@ export const DecisionView = DecisionSummary.extend({
   goesAway: z.array(z.object({ record: RecordRef, until: Time })),
   checks: z.array(Check),
   wrongIf: z.array(z.string()),
+  /** What the mission asserts: it must still hold right before the first write. */
+  mustHold: z.array(z.object({ holds: z.string(), records: z.array(RecordRef) })),
   /** What to weigh before answering, e.g. a text that looks like instructions to a model. */
   cautions: z.array(Caution),
   review: z

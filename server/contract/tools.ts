@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ACTIVATION_TOOLS } from './activation.ts'
+import { Assertion } from './assertions.ts'
 import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
 import { boundedRecord } from './values/bounded-record.ts'
@@ -277,6 +278,12 @@ export const tools = {
       gate: GateAnswer.nullable().describe(
         'The gate now, when it blocks or asks more than was answered: nothing was written',
       ),
+      unheld: z
+        .array(Assertion)
+        .optional()
+        .describe(
+          'Assertions that do not hold now: nothing was written; absent when all hold, and in answers recorded before',
+        ),
       lapsed: z
         .array(z.object({ userId: SalesforceId, reason: z.string() }))
         .describe('Approvers who may no longer approve: nothing was written'),

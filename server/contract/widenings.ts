@@ -1,6 +1,7 @@
 // What a version of a mission may do beyond an earlier one: the reason why a second administrator has to sign.
 import { recordNames, weakenings } from './gate/weakenings.ts'
 import type { Grant } from './grant.ts'
+import { canonical } from './values/canonical.ts'
 
 /**
  * Sentences that name what became wider or lower from `before` to `after`; empty when nothing did. Everything that cannot be shown
@@ -12,6 +13,7 @@ export function widenings(before: Grant, after: Grant): string[] {
     ...moreWritten(before, after),
     ...weakenings(before.gate, after.gate),
     ...factsOtherwise(before, after),
+    ...assertionsGone(before, after),
     ...limitsRaised(before, after),
   ]
 }
@@ -57,6 +59,14 @@ function factsOtherwise(before: Grant, after: Grant): string[] {
   const named = recordNames(before.gate).filter((name) => !Object.hasOwn(before.facts, name))
   const filled = named.filter((name) => Object.hasOwn(after.facts, name))
   return [...remapped, ...filled.map((name) => `record.${name} now comes from ${after.facts[name]}`)]
+}
+
+/** One with another text counts as gone: that it asks at least as much cannot be shown. */
+function assertionsGone({ assertions: before = [] }: Grant, { assertions: after = [] }: Grant): string[] {
+  const kept = new Set(after.map((each) => canonical(each)))
+  return before
+    .filter((each) => !kept.has(canonical(each)))
+    .map(({ holds }) => `No longer has to hold before a write: ${holds}`)
 }
 
 function limitsRaised({ limits: before }: Grant, { limits: after }: Grant): string[] {

@@ -51,6 +51,7 @@ export function affectedBy(proposal: Proposal): { records: Set<string>; fields: 
     records.add(id)
     fields.add(`${object}.${field}`)
   }
+  for (const { over } of proposal.assertions ?? []) over.forEach(({ id }) => records.add(id))
   for (const move of proposal.moves) {
     move.ids.forEach((id) => records.add(id))
     if (move.amount !== null) fields.add(`${move.object}.Amount`)

@@ -38,6 +38,9 @@ function documentFor({ orgId, decisionId, run, mission, proposal, version, expir
     operations: proposal.operations,
     base: proposal.base,
     ...(proposal.evidence?.length && { evidence: proposal.evidence }),
+    ...(proposal.assertions?.length && { assertions: proposal.assertions }),
+    // Only where a grant makes a difference between what is new and what puts back.
+    ...(proposal.undoes && mission.grant.assertions && { undoes: proposal.undoes.decisionId }),
   }
 }
 

@@ -128,6 +128,8 @@ export interface MissionDefinition {
   /** Conditions under which the run ends with nothing to do, and what it says then. */
   skip: { when: string; say: string }[]
   propose: Template[]
+  /** Must hold on the re-read values right before the first write; absent in versions from before it was offered. */
+  assert?: string[]
   /** Every line that matches applies; their order means nothing. */
   gate: GateLine[]
   /** The org's own checkbox fields by the name gate lines use: `legalHold` → `Account.Legal_Hold__c`. */

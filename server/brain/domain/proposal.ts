@@ -1,3 +1,4 @@
+import type { Assertion } from '../../contract/assertions.ts'
 import type { Evidence } from '../../contract/change-set.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
@@ -67,6 +68,8 @@ export interface Proposal {
     inactiveUsers: string[]
   }
   gate: GateRequirement
+  /** Must still hold when it is written; absent where the mission asserts nothing. */
+  assertions?: Assertion[]
   /** Fields that need a seen-tick, as `Object.Field`. */
   gatedFields: string[]
   /** Values that will not survive anywhere. */

@@ -30,6 +30,12 @@ export const MissionFile = z.strictObject({
     .default([])
     .describe('Ends the run with nothing to do'),
   propose: z.array(Template).min(1).max(20),
+  assert: z
+    .array(Expression)
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('Must hold on the records as they are right before the first write; over steps with one record'),
   gate: z.array(GateLine).min(1).max(20).describe('Every line that matches applies: a block wins, rosters add up'),
   facts: z
     .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Legal_Hold__c'))

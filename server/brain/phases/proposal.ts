@@ -1,4 +1,5 @@
 // The proposal of a run: what its templates add up to, in one piece and in words.
+import type { Assertion } from '../../contract/assertions.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import { peopleNeeded } from '../../contract/gate/people.ts'
 import {
@@ -38,9 +39,10 @@ interface Drafted {
   parts: readonly Part[]
   meanings: readonly Meaning[]
   gate: GateRequirement
+  assertions: readonly Assertion[]
 }
 
-export function proposalOf({ mission, given, subject, parts, meanings, gate }: Drafted): Proposal {
+export function proposalOf({ mission, given, subject, parts, meanings, gate, assertions }: Drafted): Proposal {
   const { evidence } = given
   const operations = parts.flatMap((part) => part.operations)
   const before = beforeOf(parts, evidence)
@@ -71,6 +73,7 @@ export function proposalOf({ mission, given, subject, parts, meanings, gate }: D
       inactiveUsers: evidence.users.filter(({ isActive }) => !isActive).map(({ id }) => id),
     },
     gate,
+    ...(assertions.length > 0 && { assertions: [...assertions] }),
     gatedFields: [...new Set(parts.flatMap(({ gatedFields }) => gatedFields))],
     lost: parts.flatMap(({ lost }) => lost),
     moves: parts.flatMap(({ moves }) => moves),

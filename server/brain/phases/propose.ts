@@ -2,6 +2,7 @@ import { gateFactsOf } from '../../contract/gate/facts.ts'
 import { judgeGate } from '../../contract/gate/judge.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { named } from '../domain/named-record.ts'
+import type { Phrase } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { NewObservation } from '../domain/run.ts'
 import { fit, nameOf } from '../domain/say.ts'
@@ -10,6 +11,7 @@ import type { Evidence } from '../questions/asking/evidence.ts'
 import type { Given, Meaning } from '../questions/asking/question.ts'
 import { nothingToDo } from '../runs/nothing-to-do.ts'
 import type { PhaseContext, PhaseFunction, PhaseOutcome } from '../runs/phase.ts'
+import { asserted } from './assertions.ts'
 import { documentsOf, givenAfterReading, withAnswer, withLets } from './given/given.ts'
 import { inputMix } from './input-mix.ts'
 import { lineOf, proposalOf, recordsById } from './proposal.ts'
@@ -46,7 +48,13 @@ async function composed(context: PhaseContext): Promise<PhaseOutcome> {
   if ('block' in gate) {
     return nothingToDo([`${gate.block}: this mission may propose nothing here`], { records, before: say })
   }
-  const proposal = proposalOf({ mission, given, subject, parts, meanings, gate: gate.require })
+  const { assertions, unheld } = asserted(definition, given)
+  if (unheld) {
+    const { text, record } = unheld
+    const about: Phrase = record ? [nameOf(named(record)), ': '] : []
+    return nothingToDo([...about, `${text} does not hold`], { records, before: say })
+  }
+  const proposal = proposalOf({ mission, given, subject, parts, meanings, gate: gate.require, assertions })
   const proposed: NewObservation = { kind: 'proposed', text: fit(lineOf(parts)), records }
   return { kind: 'next', result: proposal, say: [...say, proposed] }
 }

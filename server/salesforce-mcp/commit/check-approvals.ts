@@ -9,6 +9,7 @@ import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/s
 import { ToolFailure } from '../failure/failure.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import type { Approver } from './approvers.ts'
+import { assertStated } from './assertions.ts'
 import { assertCovered, assertNamed } from '../grants/covers.ts'
 import type { Services } from '../services/services.ts'
 
@@ -61,6 +62,7 @@ export function openedChangeSet(
   assertNamed(grant, document)
   assertCovered(grant, document.operations)
   assertReadable(grant, document)
+  assertStated(grant, document)
   return { document, digest: digestOf(leaves), grant }
 }
 

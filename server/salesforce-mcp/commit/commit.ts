@@ -5,6 +5,7 @@ import type { ToolError, TransactionOutcome } from '../../contract/tools.ts'
 import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { Committed, ToolCall } from '../services/services.ts'
 import { lapsedApprovers } from './approvers.ts'
+import { unheld } from './assertions.ts'
 import { blockersOf } from './blockers.ts'
 import { driftOf, driftOfEvidence } from './drift.ts'
 import { unmetGate } from './gate.ts'
@@ -15,7 +16,7 @@ import { outcomeOf, transactionsOf, type Effect, type OrgRefusal, type Transacti
 import type { States } from '../writers/state.ts'
 import { CHANGED_MEANWHILE, voidedFailure } from '../writers/composite.ts'
 import { refusedBy, refusedRest, type Standing } from './look-again.ts'
-import { receiptOf, receiptQuery, type Receipt } from '../writers/receipts.ts'
+import { receiptOf, receiptQuery, writtenQuery, type Receipt } from '../writers/receipts.ts'
 import { standingOutcomes } from './standing-outcomes.ts'
 import type { ApprovedChangeSet } from './check-approvals.ts'
 import { ownerChangeOptions } from '../writers/owners.ts'
@@ -44,12 +45,13 @@ export async function commit(
 
 async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null }, call: ToolCall): Promise<Committed> {
   const { document } = approved
-  const { receipt, states, relationships, activations } = await before(approved, call)
+  const { receipt, states, relationships, activations, isUndoing } = await before(approved, call)
   const transactions = transactionsOf({ ...approved, approvers: userIds(approved) }, states)
   if (receipt?.voided) throw voidedFailure()
   if (receipt) return resume(approved, transactions, { receipt, states, relationships }, call)
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
   call.services.grants.assertActive(approved.grant, activations)
+  if (document.undoes !== undefined && !isUndoing) throw notUndoing(document.undoes)
   const refused = await refusedNow(approved, { states, relationships }, call)
   if (refused) return { ...refused, transactions: transactions.map((each) => outcomeOf(each, 'notSent')) }
   const values = grantedValues(states, document.operations, approved.grant)
@@ -77,6 +79,8 @@ async function refusedNow(
   if (drift.length > 0) return { ...NOTHING_AGAINST, drift }
   const blockers = blockersOf(operations, states)
   if (blockers.length > 0) throw new ToolFailure('refused', blockers.map(({ sentence }) => sentence).join(' '))
+  const asserted = unheld(document, states, services.now())
+  if (asserted.length > 0) return { ...NOTHING_AGAINST, unheld: asserted }
   const unmet = unmetGate(grant, document, states)
   if (unmet) return { ...NOTHING_AGAINST, gate: unmet }
   const lapsed = await lapsedApprovers(approvers, gate.rosters, services)
@@ -87,22 +91,37 @@ interface OrgBefore extends Omit<OrgNow, 'others'> {
   receipt: Receipt | null
   /** The register's rows of the mission. */
   activations: readonly Row[]
+  /** The org holds a receipt of the decision that the change set puts back. */
+  isUndoing: boolean
 }
 
 /** The org right before the first write, and whether this change set was begun earlier. */
 async function before({ document, digest, grant }: ApprovedChangeSet, call: ToolCall): Promise<OrgBefore> {
   const { namespace, writes, grants } = call.services
   writes.assertOn()
-  const asked = [receiptQuery(namespace, digest), grants.lookingAgain(grant)]
+  const { undoes } = document
+  const asked = [
+    receiptQuery(namespace, digest),
+    grants.lookingAgain(grant),
+    ...(undoes === undefined ? [] : [writtenQuery(namespace, undoes, grant.mission)]),
+  ]
   const { others, ...now } = await readOrgNow(call, document, grant, asked)
-  return { ...now, receipt: receiptOf(namespace, others[0]?.rows[0]), activations: others[1]?.rows ?? [] }
+  return {
+    ...now,
+    receipt: receiptOf(namespace, others[0]?.rows[0]),
+    activations: others[1]?.rows ?? [],
+    isUndoing: (others[2]?.rows ?? []).length > 0,
+  }
 }
+
+const notUndoing = (decision: string): ToolFailure =>
+  new ToolFailure('refused', `the org holds no receipt of ${decision}, which this is to put back`, { isBreach: true })
 
 /** The receipt proves that the first transaction stands; of the others, those that do not stand yet are written. */
 async function resume(
   approved: ApprovedChangeSet,
   transactions: Transaction[],
-  { receipt, ...now }: Omit<OrgBefore, 'activations'> & { receipt: Receipt },
+  { receipt, ...now }: Omit<OrgBefore, 'activations' | 'isUndoing'> & { receipt: Receipt },
   call: ToolCall,
 ): Promise<Committed> {
   const begun = await standingOutcomes(transactions, receipt, call)

@@ -13,7 +13,7 @@ import { gateFields } from './gate.ts'
 import { childrenQuery, mergesOf, movingRelationships } from './moved-children.ts'
 
 export interface OrgNow {
-  /** Touched records, those that a merge ends with their children, and records of the evidence. */
+  /** Touched records, those that a merge ends with their children, records of the evidence and of the assertions. */
   states: States
   /** Relationships whose records a merge would move. */
   relationships: ObjectSchema['childRelationships']
@@ -27,7 +27,7 @@ export interface OrgNow {
  */
 export async function readOrgNow(
   { services, count }: ToolCall,
-  { operations, evidence = [] }: Pick<SealedDocument, 'operations' | 'evidence'>,
+  { operations, evidence = [], assertions = [] }: Pick<SealedDocument, 'operations' | 'evidence' | 'assertions'>,
   grant: Grant,
   also: readonly Query[] = [],
 ): Promise<OrgNow> {
@@ -36,7 +36,10 @@ export async function readOrgNow(
   const schema = merged && (await schemas.of(merged.object, count))
   const children = schema && childrenQuery(grant, schema, operations)
   const fieldsOf = (of: ObjectSchema) => [...gateFields(grant, of), ...grantedFields(of, grant, operations)]
-  const touched = await stateReading(operations, schemas, count, fieldsOf, evidence)
+  const touched = await stateReading(operations, schemas, count, fieldsOf, [
+    ...evidence,
+    ...assertions.flatMap(({ over }) => over),
+  ])
   const asked = [...also, ...(children ? [children] : []), ...touched.queries]
   const results = await runQueries(reader, asked, count)
   const others = results.splice(0, also.length)

@@ -17,6 +17,7 @@ export interface Committed {
   drift: Drift[]
   gate: ToolOutput<'commitChangeSet'>['gate']
   lapsed: ToolOutput<'commitChangeSet'>['lapsed']
+  unheld?: ToolOutput<'commitChangeSet'>['unheld']
 }
 
 /** The dependencies of the tools; `compose.ts` makes them once. */

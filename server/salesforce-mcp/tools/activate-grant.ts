@@ -1,4 +1,5 @@
 import { ADMINISTER_PERMISSION, SIGNATURE_SECONDS } from '../../contract/activation.ts'
+import { checkAssertion } from '../../contract/assertions.ts'
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
 import { checkExpression } from '../../contract/gate/expression.ts'
 import { grantHash, type Grant } from '../../contract/grant.ts'
@@ -23,6 +24,7 @@ export const activateGrant: Tool<'activateGrant'> = async ({ grant, before, deci
   const { register, grants, activationDays, now } = call.services
   const hash = grantHash(grant)
   for (const line of grant.gate) if ('when' in line) assertExpression(line.when)
+  for (const { holds, over } of grant.assertions ?? []) assertCondition(holds, Object.keys(over))
   const signatures = await Promise.all(decisions.map((decision) => signatureOf(decision, grant, call.services)))
   const records = await register.read(grant.mission)
   for (const signature of signatures) assertUnused(signature, records)
@@ -92,6 +94,11 @@ async function assertAdministrators(people: readonly string[], call: ToolCall): 
 function assertExpression(expression: string): void {
   const [wrong] = checkExpression(expression)
   if (wrong !== undefined) throw notGranted(`a gate line cannot be judged: ${wrong}`)
+}
+
+function assertCondition(holds: string, steps: readonly string[]): void {
+  const [wrong] = checkAssertion(holds, steps)
+  if (wrong !== undefined) throw notGranted(`an assertion cannot be judged: ${wrong}`)
 }
 
 const notGranted = (reason: string): ToolFailure => new ToolFailure('not-granted', reason)

@@ -34,6 +34,13 @@ export function receiptQuery(namespace: string, digest: string): Query {
   return { soql: `SELECT Id, ${key}, ${voided}, CreatedDate FROM ${packaged(namespace, OBJECT)} WHERE ${where}` }
 }
 
+/** Looks for a receipt of a decision of this mission that was written. */
+export function writtenQuery(namespace: string, decision: string, mission: string): Query {
+  const [of, voided, by] = ['Decision__c', 'Voided__c', 'Mission__c'].map((name) => packaged(namespace, name))
+  const where = `${of} = ${quoted(decision)} AND ${voided} = false AND ${by} LIKE ${quoted(`${mission}@%`)}`
+  return { soql: `SELECT Id FROM ${packaged(namespace, OBJECT)} WHERE ${where} LIMIT 1` }
+}
+
 const Found = z.object({ Id: z.string(), CreatedDate: z.string() })
 
 export function receiptOf(namespace: string, row: Row | undefined): Receipt | null {

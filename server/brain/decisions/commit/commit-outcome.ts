@@ -11,15 +11,16 @@ export type CommitAnswer = ToolOutput<'commitChangeSet'>
 
 const stands = ({ status }: TransactionOutcome) => status === 'written' || status === 'already'
 
-/** `gated`: the gate blocks or asks more by now; `lapsed`: an approver may no longer approve. Nothing is written in either. */
-export type CommitStatus = 'drifted' | 'gated' | 'lapsed' | 'written' | 'failed' | 'partly' | 'unknown'
+/** `unheld`: what the mission asserts does not hold; `gated`: the gate blocks or asks more by now; `lapsed`: an approver may no longer approve. Nothing is written in any of these. */
+export type CommitStatus = 'drifted' | 'unheld' | 'gated' | 'lapsed' | 'written' | 'failed' | 'partly' | 'unknown'
 
-export function commitStatus({ transactions, drift, gate, lapsed }: CommitAnswer): CommitStatus {
+export function commitStatus({ transactions, drift, unheld = [], gate, lapsed }: CommitAnswer): CommitStatus {
   if (transactions.some(({ status }) => status === 'unknown')) return 'unknown'
   if (transactions.length > 0 && transactions.every(stands)) return 'written'
   if (transactions.some(stands)) return 'partly'
   if (transactions.some(({ status }) => status === 'refused')) return 'failed'
   if (drift.length > 0) return 'drifted'
+  if (unheld.length > 0) return 'unheld'
   if (gate) return 'gated'
   return lapsed.length > 0 ? 'lapsed' : 'failed'
 }

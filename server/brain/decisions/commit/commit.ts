@@ -6,6 +6,7 @@ import { SWITCH } from '../../domain/switch.ts'
 import { outcomeUnlessApproved } from '../hold-before-write.ts'
 import { commitStatus, type CommitAnswer } from './commit-outcome.ts'
 import type { DecidingDeps } from '../deps.ts'
+import { afterAssertion } from './after-assertion.ts'
 import { afterDrift } from './after-drift.ts'
 import { afterGate } from './after-gate.ts'
 import { afterLapse } from './after-lapse.ts'
@@ -29,6 +30,8 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   switch (commitStatus(answer)) {
     case 'drifted':
       return afterDrift(deps, context, decision, changeSet, answer.drift)
+    case 'unheld':
+      return afterAssertion(context, decision, changeSet, answer.unheld ?? [])
     case 'gated':
       return afterGate(context, decision, changeSet, answer.gate)
     case 'lapsed':

@@ -85,6 +85,7 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
     rows: rowsOf(proposal, access, (path) => closed.has(path)),
     checks: proposal.checks.map((check) => ({ ...check, label: render(check.label, access) })),
     wrongIf: proposal.wrongIf.map((phrase) => render(phrase, access)),
+    mustHold: mustHold(proposal, access),
     review: proposal.review ?? null,
     cautions: (proposal.cautions ?? []).map((caution) => ({ ...caution, text: render(caution.text, access) })),
     plan: planLines(proposal, access),
@@ -97,6 +98,14 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
     notice: changeSet.notice ? render(changeSet.notice, access) : null,
   }
 }
+
+const mustHold = ({ assertions = [], names }: Proposal, access: ReadAccess): DecisionView['mustHold'] =>
+  assertions.map(({ holds, over }) => ({
+    holds,
+    records: over
+      .filter(({ id }) => access.record(id))
+      .map(({ object, id }) => ({ object, id, name: names[id]?.name ?? null })),
+  }))
 
 /** The undo that would be possible, and if the caller may request it now. */
 export function undoOf(

@@ -21,6 +21,7 @@ function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, valu
     const [top = '', index = '', ...rest] = path.slice(1).split('/')
     if (top === 'base') return !access.record(base[Number(index)]?.id ?? '')
     if (top === 'evidence') return hidesEvidence(proposal.evidence?.[Number(index)], access)
+    if (top === 'assertions') return typeof value === 'string' && isRecordId(value) && !access.record(value)
     if (top !== 'operations') return false
     const operation = proposal.operations[Number(index)]
     return operation === undefined || hidesIn(operation, rest, value, { proposal, access, secrets })

@@ -3,6 +3,7 @@ import type { MissionDefinition } from '../../domain/mission.ts'
 import { checkExpression } from '../../expressions/expression.ts'
 import { kindOf } from '../../questions/registry.ts'
 import { askingOf } from '../language/variables.ts'
+import { assertFindings } from './assert.ts'
 import type { Finding, Knowledge } from './finding.ts'
 import { gateFindings } from './gate.ts'
 import { proposeFindings } from './propose.ts'
@@ -21,6 +22,7 @@ export function checkDefinition(definition: MissionDefinition, knowledge: Knowle
     ...letFindings(definition, knowledge),
     ...skipFindings(definition, knowledge),
     ...proposeFindings(definition, knowledge),
+    ...assertFindings(definition),
     ...gateFindings(definition),
   ]
 }

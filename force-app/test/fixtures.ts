@@ -108,11 +108,13 @@ const plain = {
   ],
   cautions: [],
   review: null,
+  mustHold: [],
   wrongIf: ['Acme Inc may be a legal entity of its own.'],
   plan: [{ n: 1, kind: 'composite', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
   undo: { class: 'full' as const, sentence: 'Puts back 2 values.', possible: false, why: null, runId: null },
   undoes: null,
-  rosters: [{ from: 'group:RevOps', needs: 1, users: [{ id: DANA, name: 'Dana Whit' }] }],
+  rosters: [{ from: 'group:RevOps', needs: 1, users: [{ id: DANA, name: 'Dana Whit' }], then: false }],
+  askedNow: [{ from: 'group:RevOps', needs: 1 }],
   answers: [],
   you: { canApprove: true, canReject: true, why: null },
   notice: null,
@@ -122,8 +124,23 @@ const plain = {
 export function summaryOf(view: DecisionView): DecisionSummary {
   const { counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks, ...rest } = view
   void [counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks]
-  const { wrongIf, cautions, review, plan, undo, undoes, rosters, answers, rights, you, notice, ...summary } = rest
-  void [wrongIf, cautions, review, plan, undo, undoes, rosters, answers, rights, you, notice]
+  const {
+    mustHold,
+    askedNow,
+    wrongIf,
+    cautions,
+    review,
+    plan,
+    undo,
+    undoes,
+    rosters,
+    answers,
+    rights,
+    you,
+    notice,
+    ...summary
+  } = rest
+  void [mustHold, askedNow, wrongIf, cautions, review, plan, undo, undoes, rosters, answers, rights, you, notice]
   return summary
 }
 

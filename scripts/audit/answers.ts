@@ -5,7 +5,7 @@ import { placeOf } from '../../server/brain/adapters/postgres/session/places.ts'
 import type { RunCipher } from '../../server/brain/adapters/postgres/session/run-encryption.ts'
 import { approval, body, changeSetVersion, decision } from '../../server/brain/adapters/postgres/session/schema.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../server/brain/domain/decision.ts'
-import { placesLeft } from '../../server/contract/gate/people.ts'
+import { bothStages, placesLeft } from '../../server/contract/gate/people.ts'
 import type { AuditFinding } from './chain.ts'
 import { wrongToken } from './org-tokens.ts'
 
@@ -110,8 +110,8 @@ async function wrongStatuses(
     const standing = answers.filter(({ row }) => row.decisionId === id && row.version === version && !row.voided)
     const approvals = standing.flatMap(({ row, kept }) => (row.verb === 'approve' && kept ? [kept] : []))
     const isRejected = standing.some(({ row }) => row.verb === 'reject')
-    const rosters = versions.get(nameOf(id, version))?.changeSet?.gate.rosters
-    const isApproved = rosters !== undefined && placesLeft(rosters, approvals).length === 0
+    const gate = versions.get(nameOf(id, version))?.changeSet?.gate
+    const isApproved = gate !== undefined && placesLeft(bothStages(gate), approvals).length === 0
     const says = (what: string) => [`decision ${id} is ${status}, but ${what}`]
     const { receiptId } = settled.get(id) ?? {}
     if (status === 'approved' && receiptId !== undefined)

@@ -1,4 +1,4 @@
-import type { GateLine } from '../../server/contract/gate/lines.ts'
+import type { GateLine, Roster } from '../../server/contract/gate/lines.ts'
 import type { MissionDefinition, MissionVersion, ReadStep, Template } from '../../server/brain/domain/mission.ts'
 import { kindOf } from '../../server/brain/questions/registry.ts'
 
@@ -95,14 +95,17 @@ const onOneLine = (expression: string): string => expression.replaceAll(/\s+/g, 
 function gateOf(line: GateLine): string {
   const when = 'otherwise' in line ? 'otherwise' : `when ${line.when}`
   if ('block' in line) return `${when}: refused (${line.block})`
-  const asked = line.asks.map(
-    ({ needs, from }) => `${needs === 1 ? 'one person' : `${needs} people`} from ${fromOf(from)}`,
-  )
-  return `${when}: ${asked.join(' and ')}`
+  const then = line.then ? `, and once they approved ${peopleOf(line.then)}` : ''
+  return `${when}: ${peopleOf(line.asks)}${then}`
 }
 
 const assertedOf = ({ assert = [] }: MissionDefinition): string[] =>
   assert.length === 0 ? [] : ['', 'Must still hold right before the write', ...assert.map((holds) => `  ${holds}`)]
+
+const peopleOf = (rosters: readonly Roster[]): string =>
+  rosters
+    .map(({ needs, from }) => `${needs === 1 ? 'one person' : `${needs} people`} from ${fromOf(from)}`)
+    .join(' and ')
 
 function fromOf(from: string): string {
   const [kind, name] = from.split(':')

@@ -219,8 +219,11 @@ export const DecisionView = DecisionSummary.extend({
       from: z.string(),
       needs: z.number(),
       users: z.array(z.object({ id: z.string(), name: z.string() })),
+      then: z.boolean().describe('Asked once everyone of the others has approved'),
     }),
   ),
+  /** Who is asked now: of each roster how many more; empty once enough people answered. */
+  askedNow: z.array(z.object({ from: z.string(), needs: z.number() })),
   answers: z.array(
     z.object({
       userId: z.string(),

@@ -262,7 +262,7 @@ export const tools = {
       'The only tool that writes what missions propose. Wants every leaf of the sealed document open and an accepted decision of each approver the gate asks for.',
     input: z.strictObject({
       leaves: z.array(Leaf).min(1).max(20_000),
-      approvals: z.array(AcceptedDecision).min(1).max(5),
+      approvals: z.array(AcceptedDecision).min(1).max(20),
       /** Hash of the brain's newest checkpoint, kept in the receipt: no part of what is approved. */
       anchor: z
         .string()

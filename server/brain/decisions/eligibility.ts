@@ -5,7 +5,7 @@ import { Conflict, Forbidden, Stale, type BrainError } from '../domain/errors.ts
 import type { ReadAccess } from '../domain/phrase.ts'
 import type { AnswerVerb } from '../../contract/approval-token.ts'
 import type { Roster } from '../../contract/gate/lines.ts'
-import { placesLeft, rostersOf } from '../../contract/gate/people.ts'
+import { bothStages, rostersOf, standingOf, type GateStanding } from '../../contract/gate/people.ts'
 import { openLeafText } from './leaves.ts'
 
 /** A user of the org, with the custom permissions its token names. */
@@ -29,6 +29,15 @@ export function countedApprovals({ decision, approvals }: Pick<Standing, 'decisi
     ({ version, verb, voided }) => version === decision.version && verb === 'approve' && !voided,
   )
   return [...new Map(counted.map((approval) => [approval.userId, approval])).values()]
+}
+
+/** Where the gate of the version now open stands by the approvals that count. */
+export function gateStanding(standing: Pick<Standing, 'decision' | 'changeSet' | 'approvals'>): GateStanding {
+  const counted = countedApprovals(standing)
+  return standingOf(
+    standing.changeSet.gate,
+    counted.map(({ userId, on, accepted }) => ({ userId, on, at: accepted.takenAt })),
+  )
 }
 
 /** Who approved what was or will be written: by their answers, or by the receipt of one that was lost with the database. */
@@ -72,15 +81,21 @@ function refusedTakingBack({ decision, now }: Standing): BrainError | null {
   return held ? null : new Conflict('writing-begun', 'It is too late to take this back: writing has begun.')
 }
 
-function refusedPerson({ decision }: Standing, caller: Caller): BrainError | null {
+function refusedPerson(standing: Standing, caller: Caller): BrainError | null {
+  const { decision } = standing
   if (!caller.permissions.includes('Decide_Missions'))
     return new Forbidden('You can see this proposal but not answer it.', 'Decide_Missions')
-  if (rostersOfCaller(decision, caller).length > 0) return null
-  const from = namesOf(decision.rosters)
-  return new Forbidden(`This proposal is answered by ${from}.`, from)
+  const { rosters } = decision
+  if (rostersOfCaller(rosters, caller).length === 0) {
+    const from = namesOf(bothStages({ rosters }))
+    return new Forbidden(`This proposal is answered by ${from}.`, from)
+  }
+  const first = rosters.filter(({ then }) => !then)
+  if (rostersOfCaller(first, caller).length > 0 || gateStanding(standing).stage === 'then') return null
+  return new Forbidden(`You are asked once ${namesOf(first)} approved.`, `the approval of ${namesOf(first)}`)
 }
 
-function rostersOfCaller({ rosters }: Decision, { permissions, userId }: Caller): string[] {
+function rostersOfCaller(rosters: Decision['rosters'], { permissions, userId }: Caller): string[] {
   const groups = rosters.flatMap(({ from, users }) =>
     users.some(({ id }) => id === userId) ? [from.replace(/^group:/, '')] : [],
   )
@@ -96,8 +111,8 @@ function refusedApprover(standing: Standing, caller: Caller): BrainError | null 
     return new Forbidden('You edited this proposal, so someone else must approve it.', 'a second person')
   if (countedApprovals(standing).some(({ userId }) => userId === caller.userId))
     return new Conflict('already-answered', 'You approved this version already. It waits for another person.')
-  const left = placesLeft(standing.decision.rosters, countedApprovals(standing))
-  const on = rostersOfCaller(standing.decision, caller)
+  const { left } = gateStanding(standing)
+  const on = rostersOfCaller(standing.decision.rosters, caller)
   if (left.length === 0 || left.some(({ from }) => on.includes(from))) return null
   return new Forbidden(`Your part is answered already. It waits for ${namesOf(left)}.`, namesOf(left))
 }

@@ -40,7 +40,11 @@ export async function openDecision(
   const expiresAt = addSeconds(createdAt, OPEN_FOR_SECONDS)
   const { run, mission } = context
   const notice = overlaps(proposed.operations, checked.drift) ? driftNotice(proposed, checked.drift) : null
-  const rosters = await rostersOf(deps, context, proposal.gate.rosters)
+  const { rosters: first, then = [] } = proposal.gate
+  const rosters = [
+    ...(await rostersOf(deps, context, first)),
+    ...(await rostersOf(deps, context, then)).map((each) => ({ ...each, then: true as const })),
+  ]
   const orgId = await orgOf(deps, context)
   const draft = { orgId, decisionId, run, mission, proposal, version: 1, expiresAt, createdAt, notice }
   const changeSet = await composeVersion(deps, context, draft)
@@ -141,8 +145,12 @@ function waitFor(decision: Decision, changeSet: ChangeSetVersion, review: readon
 }
 
 function sayAsked({ rosters, expiresAt }: Decision): Phrase {
-  const who = rosters.map(({ from }) => from.replace(/^(group|permission):/, '')).join(' and ')
-  const needs = peopleNeeded(rosters)
+  const named = (some: Decision['rosters']) =>
+    some.map(({ from }) => from.replace(/^(group|permission):/, '')).join(' and ')
+  const first = rosters.filter(({ then }) => !then)
+  const second = rosters.filter(({ then }) => then)
+  const needs = peopleNeeded(first)
   const people = needs === 1 ? '1 person' : `${needs} people`
-  return fit([`Waiting for ${people} of ${who}`, `, until ${expiresAt.slice(0, 10)}`])
+  const next = second.length > 0 ? `, then ${peopleNeeded(second)} of ${named(second)}` : ''
+  return fit([`Waiting for ${people} of ${named(first)}${next}`, `, until ${expiresAt.slice(0, 10)}`])
 }

@@ -20,8 +20,8 @@ export interface Decision {
   expiresAt: string
   /** Set while an approved decision is held before the write. */
   commitsAt: string | null
-  /** All of them are asked; one person counts for one of them. */
-  rosters: { from: string; needs: number; users: { id: string; name: string }[] }[]
+  /** All of them are asked; one person counts for one of them. Those with `then` once everyone of the others has approved. */
+  rosters: { from: string; needs: number; users: { id: string; name: string }[]; then?: true }[]
   /** The org's receipt that settled it; without one, people did. */
   settledBy?: SettlingReceipt
   /** Its run's contents were destroyed: the subject has no name, there are no rosters, and there is no change set. */

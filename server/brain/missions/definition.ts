@@ -70,9 +70,9 @@ function templateOf(template: MissionFile['propose'][number]): Template {
 /** `needs: 2, from: group:A` is short for a list of one roster. */
 function gateLineOf(line: MissionFile['gate'][number]): GateLine {
   if ('block' in line) return line
-  const { needs, from = '' } = line
-  const asks = typeof needs === 'number' ? [{ needs, from }] : needs
-  return 'when' in line ? { when: line.when, asks } : { otherwise: true, asks }
+  const { needs, from = '', then } = line
+  const asked = { asks: typeof needs === 'number' ? [{ needs, from }] : needs, ...(then && { then }) }
+  return 'when' in line ? { when: line.when, ...asked } : { otherwise: true, ...asked }
 }
 
 /** A union fails with every branch's issues; those of the branch that came closest are the ones that help. */

@@ -1,7 +1,7 @@
 // The proposal of a run: what its templates add up to, in one piece and in words.
 import type { Assertion } from '../../contract/assertions.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
-import { peopleNeeded } from '../../contract/gate/people.ts'
+import { bothStages, peopleNeeded } from '../../contract/gate/people.ts'
 import {
   expectedDifferences,
   fieldsSetBy,
@@ -153,7 +153,7 @@ function weakest(meanings: readonly Meaning[]): Band {
 
 /** That of the worst badge, high when more than one person must answer. */
 function riskOf(badges: readonly { risk: Risk }[], gate: GateRequirement): Risk {
-  const worst = Math.max(peopleNeeded(gate.rosters) > 1 ? 2 : 0, ...badges.map(({ risk }) => RISKS.indexOf(risk)))
+  const worst = Math.max(peopleNeeded(bothStages(gate)) > 1 ? 2 : 0, ...badges.map(({ risk }) => RISKS.indexOf(risk)))
   return RISKS[worst] ?? 'high'
 }
 

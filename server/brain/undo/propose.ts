@@ -1,7 +1,7 @@
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import { gateFactsOf } from '../../contract/gate/facts.ts'
 import { judgeGate, stricter, type GateAnswer } from '../../contract/gate/judge.ts'
-import { peopleNeeded } from '../../contract/gate/people.ts'
+import { bothStages, peopleNeeded } from '../../contract/gate/people.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
 import {
   type Operation,
@@ -71,7 +71,7 @@ function proposalOf(context: PhaseContext, parts: Parts, gate: GateRequirement):
     base: Object.fromEntries(records.flatMap(({ id, values }) => stampOf(id, values))),
     sentence: sentenceOf(parts, names),
     band: 'strong',
-    risk: peopleNeeded(gate.rosters) > 1 ? 'high' : 'medium',
+    risk: peopleNeeded(bothStages(gate)) > 1 ? 'high' : 'medium',
     badges: [
       { code: 'undo', label: ['Undo of an earlier change'], gated: false },
       ...(owners.length > 0 ? [{ code: 'owner-changes', label: ['Owner changes'], gated: true }] : []),

@@ -2,7 +2,7 @@
 import { matches } from './expression.ts'
 import type { GateFacts } from './facts.ts'
 import { ANY_DECIDER, type GateLine, type GateRequirement, type Roster } from './lines.ts'
-import { peopleNeeded } from './people.ts'
+import { bothStages, peopleNeeded } from './people.ts'
 
 export type GateAnswer = { block: string; line: number } | { require: GateRequirement }
 
@@ -18,9 +18,17 @@ export function judgeGate(lines: readonly GateLine[], facts: GateFacts): GateAns
   for (const { line, index } of met) if ('block' in line) return { block: line.block, line: index }
   const applying = met.length > 0 ? met : all.filter(({ line }) => 'otherwise' in line)
   if (applying.length === 0) throw new TypeError('no gate line applies and there is no “otherwise”')
-  const asked = applying.flatMap(({ line }) => ('asks' in line ? line.asks : []))
-  return { require: { lines: applying.map(({ index }) => index), rosters: together(asked) } }
+  const asking = applying.flatMap(({ line }) => ('asks' in line ? [line] : []))
+  const rosters = together(asking.flatMap(({ asks }) => asks))
+  const indexes = applying.map(({ index }) => index)
+  return { require: requirement(indexes, rosters, together(asking.flatMap(({ then = [] }) => then))) }
 }
+
+const requirement = (lines: number[], rosters: Roster[], then: Roster[]): GateRequirement => ({
+  lines,
+  rosters,
+  ...(then.length > 0 && { then }),
+})
 
 /** Each roster once, with the largest number asked of it, in a fixed order. */
 export function together(rosters: readonly Roster[]): Roster[] {
@@ -32,14 +40,23 @@ export function together(rosters: readonly Roster[]): Roster[] {
 /** The requirement of both: approvals that satisfy it satisfy each. */
 export function stricter(one: GateRequirement, other: GateRequirement): GateRequirement {
   const lines = [...new Set([...one.lines, ...other.lines])].sort((a, b) => a - b)
-  if (covers(one, other)) return { lines, rosters: one.rosters }
-  if (covers(other, one)) return { lines, rosters: other.rosters }
-  return { lines, rosters: together([...one.rosters, ...other.rosters]) }
+  if (covers(one, other)) return { ...one, lines }
+  if (covers(other, one)) return { ...other, lines }
+  const { then: first = [] } = one
+  const { then: second = [] } = other
+  return requirement(lines, together([...one.rosters, ...other.rosters]), together([...first, ...second]))
 }
 
 /** True when approvals that satisfy `asked` satisfy `required` too: every approver may decide, so places for any decider fit all. */
 export function covers(asked: GateRequirement, required: GateRequirement): boolean {
-  const named = required.rosters.filter(({ from }) => from !== ANY_DECIDER)
-  const isAsked = ({ from, needs }: Roster) => asked.rosters.some((one) => one.from === from && one.needs >= needs)
-  return named.every(isAsked) && peopleNeeded(asked.rosters) >= peopleNeeded(required.rosters)
+  if (!coverAll(bothStages(asked), bothStages(required))) return false
+  // Where an order is required, each stage has to be asked in its place.
+  if (!required.then) return true
+  return coverAll(asked.rosters, required.rosters) && coverAll(asked.then ?? [], required.then)
+}
+
+function coverAll(asked: readonly Roster[], required: readonly Roster[]): boolean {
+  const named = required.filter(({ from }) => from !== ANY_DECIDER)
+  const isAsked = ({ from, needs }: Roster) => asked.some((one) => one.from === from && one.needs >= needs)
+  return named.every(isAsked) && peopleNeeded(asked) >= peopleNeeded(required)
 }

@@ -17,11 +17,13 @@ export type Roster = z.infer<typeof Roster>
 /** CEL; `true` or `false` for one change. */
 const When = z.string().min(1).max(500)
 
-/** `otherwise` counts when no other line matches. */
+const Rosters = z.array(Roster).min(1).max(5)
+
+/** `otherwise` counts when no other line matches. `then` are asked once everyone of `asks` has approved. */
 export const GateLine = z.union([
   z.strictObject({ when: When, block: z.string().min(1).max(80) }),
-  z.strictObject({ when: When, asks: z.array(Roster).min(1).max(5) }),
-  z.strictObject({ otherwise: z.literal(true), asks: z.array(Roster).min(1).max(5) }),
+  z.strictObject({ when: When, asks: Rosters, then: Rosters.optional() }),
+  z.strictObject({ otherwise: z.literal(true), asks: Rosters, then: Rosters.optional() }),
 ])
 export type GateLine = z.infer<typeof GateLine>
 
@@ -30,5 +32,7 @@ export const GateRequirement = z.strictObject({
   /** Indexes of the matching lines, for citing them. */
   lines: z.array(z.number().int().min(0)).min(1).max(20),
   rosters: z.array(Roster).min(1).max(20),
+  /** Asked once everyone of `rosters` has approved; absent where there is no second stage. */
+  then: z.array(Roster).min(1).max(20).optional(),
 })
 export type GateRequirement = z.infer<typeof GateRequirement>

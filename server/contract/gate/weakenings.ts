@@ -1,7 +1,8 @@
 // Where one gate asks less than another: everything that cannot be shown to ask at least as much counts.
 import { membersOf } from './expression.ts'
 import { covers, together } from './judge.ts'
-import type { GateLine, Roster } from './lines.ts'
+import type { GateLine, GateRequirement, Roster } from './lines.ts'
+import { bothStages } from './people.ts'
 
 type AskLine = Extract<GateLine, { asks: Roster[] }>
 
@@ -24,19 +25,41 @@ function weakened(line: GateLine, after: readonly GateLine[]): string[] {
   const still = after.filter((other) => appliesWherever(line, other))
   if (still.some((other) => 'block' in other)) return []
   if ('block' in line) return [`No longer blocked when ${line.when}: ${line.block}`]
-  const asked = still.flatMap((other) => ('asks' in other ? other.asks : []))
-  return line.asks.flatMap(({ needs, from }) => {
-    const most = Math.max(0, ...asked.filter((roster) => roster.from === from).map((roster) => roster.needs))
-    return most >= needs ? [] : [`${named(line)} asks ${most} of ${from}, it asked ${needs}`]
-  })
+  const asking = still.flatMap((other) => ('asks' in other ? [other] : []))
+  const { then = [] } = line
+  // Without a second stage before, it does not matter in which one people are asked.
+  const first = asking.flatMap((other) => (then.length > 0 ? other.asks : bothStages(stagesOf(other))))
+  return [
+    ...line.asks.flatMap(({ needs, from }) => fewer(first, { needs, from }, `${named(line)} asks`, '')),
+    ...then.flatMap(({ needs, from }) =>
+      fewer(
+        asking.flatMap((other) => other.then ?? []),
+        { needs, from },
+        `${named(line)} asks`,
+        ' once the others have approved',
+      ),
+    ),
+  ]
+}
+
+const stagesOf = ({ asks, then }: AskLine): Pick<GateRequirement, 'rosters' | 'then'> => ({
+  rosters: asks,
+  ...(then && { then }),
+})
+
+function fewer(asked: readonly Roster[], { needs, from }: Roster, who: string, when: string): string[] {
+  const most = Math.max(0, ...asked.filter((roster) => roster.from === from).map((roster) => roster.needs))
+  return most >= needs ? [] : [`${who} ${most} of ${from}${when}, it asked ${needs}`]
 }
 
 /** `otherwise` counts only when no other line matches: a new line that asks less than it takes its place. */
 function shadows(line: GateLine, before: readonly GateLine[]): string[] {
   if (!('when' in line) || 'block' in line) return []
   if (before.some((other) => appliesWherever(line, other))) return []
-  const fallback = together(before.flatMap((other) => ('otherwise' in other ? other.asks : [])))
-  if (covers({ lines: [0], rosters: line.asks }, { lines: [0], rosters: fallback })) return []
+  const fallback = before.flatMap((other) => ('otherwise' in other ? [other] : []))
+  const then = together(fallback.flatMap((other) => other.then ?? []))
+  const required = { rosters: together(fallback.flatMap(({ asks }) => asks)), ...(then.length > 0 && { then }) }
+  if (covers({ lines: [0], ...stagesOf(line) }, { lines: [0], ...required })) return []
   return [`When ${line.when}, fewer people are asked than “otherwise” asked`]
 }
 

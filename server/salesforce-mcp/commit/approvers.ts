@@ -11,11 +11,13 @@ export interface Approver {
   userId: string
   /** Rosters the person was on when the org signed. */
   on: readonly string[]
+  /** When this server took the approval. */
+  at: string
 }
 
 /** Approvers who may no longer approve, each with the reason. Asked about people: not part of a run's calls. */
 export async function lapsedApprovers(
-  approvers: readonly Approver[],
+  approvers: readonly Omit<Approver, 'at'>[],
   rosters: readonly Roster[],
   services: Services,
 ): Promise<Lapsed[]> {

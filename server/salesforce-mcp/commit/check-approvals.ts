@@ -2,7 +2,7 @@ import { isIn, needsPerson, setBy, touchedBy } from '../../contract/operations/o
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
 import type { SealedDocument } from '../../contract/change-set.ts'
 import { DECIDE_PERMISSION, type Roster } from '../../contract/gate/lines.ts'
-import { peopleNeeded, placesLeft, rostersOf } from '../../contract/gate/people.ts'
+import { bothStages, peopleNeeded, placesLeft, rostersOf, standingOf } from '../../contract/gate/people.ts'
 import { rightsFor, rightsHash } from '../../contract/rights.ts'
 import { millisOf } from '../../contract/values/instant.ts'
 import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
@@ -21,6 +21,8 @@ export interface ApprovedChangeSet {
   grant: Grant
   /** Who approved, each person once. */
   approvers: Approver[]
+  /** Approvers who were asked after others and approved before them; empty while the order was kept. */
+  early: string[]
 }
 
 /**
@@ -37,18 +39,19 @@ export async function approvedChangeSet(
   if (Number.isNaN(expiresAt)) throw new ToolFailure('bad-request', 'the change set has no time of expiry')
   assertBased(document)
   assertWritable(document)
-  const claims: DecisionClaims[] = []
+  const claims: Taken[] = []
   for (const approval of approvals) {
     const one = await services.desk.recall(approval).catch(rethrownAsBreach)
     assertApproves(one, document, digest)
     // Two clocks may differ about this: no breach.
     if (Date.parse(approval.takenAt) > expiresAt)
       throw new ToolFailure('refused', 'an approval was given after the decision expired')
-    claims.push(one)
+    claims.push({ ...one, takenAt: approval.takenAt })
   }
   const approvers = approversOf(claims, document)
   assertEnough(approvers, document)
-  return { document, digest, expired: services.now().getTime() > expiresAt, grant, approvers }
+  const early = earlyAmong(approvers, document)
+  return { document, digest, expired: services.now().getTime() > expiresAt, grant, approvers, early }
 }
 
 /** The document of the leaves, under a grant that covers its operations. Throws ToolFailure as above. */
@@ -114,19 +117,33 @@ function assertApproves(claims: DecisionClaims, document: SealedDocument, digest
     throw refusal("the approver's rights were checked for other operations than these")
   }
   if (!claims.permissions.includes(DECIDE_PERMISSION)) throw refusal('the approver does not hold Decide_Missions')
-  if (rostersOf(claims, gate.rosters).length === 0) throw refusal(`the approver is not in ${namesOf(gate.rosters)}`)
+  const rosters = bothStages(gate)
+  if (rostersOf(claims, rosters).length === 0) throw refusal(`the approver is not in ${namesOf(rosters)}`)
   if (claims.sub === launcher) throw refusal('the approver launched this run')
   if (editors.includes(claims.sub)) throw refusal('the approver edited this change set')
 }
 
 const namesOf = (rosters: readonly Roster[]): string => rosters.map(({ from }) => from).join(', ')
 
-function approversOf(claims: readonly DecisionClaims[], { gate: { rosters } }: SealedDocument): Approver[] {
-  return [...new Map(claims.map((one) => [one.sub, { userId: one.sub, on: rostersOf(one, rosters) }])).values()]
+type Taken = DecisionClaims & { takenAt: string }
+
+function approversOf(claims: readonly Taken[], { gate }: SealedDocument): Approver[] {
+  const rosters = bothStages(gate)
+  const all = claims.map((one) => ({ userId: one.sub, on: rostersOf(one, rosters), at: one.takenAt }))
+  return [...new Map(all.map((one) => [one.userId, one])).values()]
+}
+
+/** Two clocks may differ about the order: no breach, these people approve again. */
+function earlyAmong(people: readonly Approver[], { gate }: SealedDocument): string[] {
+  const { left, early } = standingOf(gate, people)
+  if (left.length === 0) return []
+  const second = people.filter(({ on }) => gate.then?.some(({ from }) => on.includes(from)))
+  return early.length > 0 ? early : second.map(({ userId }) => userId)
 }
 
 /** No gate goes below one person for what is irreversible, or concerns money or ownership, or comes from a model or free text. */
-function assertEnough(people: readonly Approver[], { operations, gate: { rosters } }: SealedDocument): void {
+function assertEnough(people: readonly Approver[], { operations, gate }: SealedDocument): void {
+  const rosters = bothStages(gate)
   if (people.length === 0 && operations.some(needsPerson)) throw refusal('these operations need a person')
   const left = placesLeft(rosters, people)
   if (left.length === 0) return

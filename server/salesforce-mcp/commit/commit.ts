@@ -1,4 +1,5 @@
 // The only code that writes to an org: from a verified change set to what each of its transactions came to.
+import { bothStages } from '../../contract/gate/people.ts'
 import { isIn } from '../../contract/operations/operation.ts'
 import { setTimeout } from 'node:timers/promises'
 import type { ToolError, TransactionOutcome } from '../../contract/tools.ts'
@@ -58,6 +59,8 @@ async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null 
   return { ...NOTHING_AGAINST, before: values, ...(await writeAll(approved, transactions, [], call)) }
 }
 
+const BEFORE_OTHERS = 'approved before those who are asked first'
+
 const userIds = ({ approvers }: ApprovedChangeSet) => approvers.map(({ userId }) => userId)
 
 type Reasons = Omit<Committed, 'transactions'>
@@ -65,7 +68,7 @@ const NOTHING_AGAINST: Reasons = { drift: [], gate: null, lapsed: [] }
 
 /** Why what was approved may not be written as the org is now; null when it may. */
 async function refusedNow(
-  { document, grant, approvers }: ApprovedChangeSet,
+  { document, grant, approvers, early }: ApprovedChangeSet,
   { states, relationships }: Omit<OrgNow, 'others'>,
   { services }: ToolCall,
 ): Promise<Reasons | null> {
@@ -83,7 +86,8 @@ async function refusedNow(
   if (asserted.length > 0) return { ...NOTHING_AGAINST, unheld: asserted }
   const unmet = unmetGate(grant, document, states)
   if (unmet) return { ...NOTHING_AGAINST, gate: unmet }
-  const lapsed = await lapsedApprovers(approvers, gate.rosters, services)
+  const left = await lapsedApprovers(approvers, bothStages(gate), services)
+  const lapsed = [...left, ...early.map((userId) => ({ userId, reason: BEFORE_OTHERS }))]
   return lapsed.length > 0 ? { ...NOTHING_AGAINST, lapsed } : null
 }
 

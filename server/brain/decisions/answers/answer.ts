@@ -1,6 +1,6 @@
 // Answering a decision: approve, reject or take back, with a token the org signed for exactly this person, digest and verb.
 import type { AnswerVerb, DecisionClaims } from '../../../contract/approval-token.ts'
-import { placesLeft, rostersOf } from '../../../contract/gate/people.ts'
+import { bothStages, rostersOf } from '../../../contract/gate/people.ts'
 import { rightsHash } from '../../../contract/rights.ts'
 import type { ToolOutput } from '../../../contract/tools.ts'
 import type { Approval, ChangeSetVersion } from '../../domain/decision.ts'
@@ -12,7 +12,7 @@ import type { Salesforce } from '../../ports/salesforce.ts'
 import type { Store, Tx } from '../../ports/store.ts'
 import { nextDecisionStatus } from '../../domain/transitions.ts'
 import type { Visibility } from '../../visibility/visibility.ts'
-import { countedApprovals, refusalOf, refusedStaleness, type Caller, type Standing } from '../eligibility.ts'
+import { gateStanding, refusalOf, refusedStaleness, type Caller, type Standing } from '../eligibility.ts'
 import { roundOf } from '../approval-round.ts'
 import { loadDecision, readAccessToDecisions } from '../view/load-decision.ts'
 import { resealed } from '../new-version.ts'
@@ -64,7 +64,7 @@ export async function answerDecision(deps: AnswerDeps, answer: Answer): Promise<
       userId,
       userName,
       verb: answer.verb,
-      on: rostersOf(claims, standing.changeSet.gate.rosters),
+      on: rostersOf(claims, bothStages(standing.changeSet.gate)),
       reason: answer.reason ?? null,
       comment: answer.comment ?? null,
       at: standing.now,
@@ -108,7 +108,7 @@ function judgeClaims(
   if (wrong) throw new Forbidden(`The decision token is for ${wrong}.`, 'a decision token for this answer')
   if (!claims.permissions.includes('Decide_Missions'))
     throw new Forbidden('You can see this proposal but not answer it.', 'Decide_Missions')
-  const { rosters } = changeSet.gate
+  const rosters = bothStages(changeSet.gate)
   const from = rosters.map((roster) => roster.from).join(', ')
   if (rostersOf(claims, rosters).length === 0) throw new Forbidden(`This proposal is answered by ${from}.`, from)
   if (verb === 'approve' && claims.rights !== rightsHash(changeSet.rights))
@@ -133,8 +133,10 @@ async function record(tx: Tx, deps: AnswerDeps, standing: Standing, approval: Ap
 
 async function approve(tx: Tx, { holdSeconds }: AnswerDeps, standing: Standing, approval: Approval): Promise<void> {
   const { decision, changeSet, approvals, now } = standing
-  const people = countedApprovals({ decision, approvals: [...approvals, approval] })
-  if (placesLeft(changeSet.gate.rosters, people).length > 0) {
+  const { left, early } = gateStanding({ decision, changeSet, approvals: [...approvals, approval] })
+  // Taken in another order than asked, e.g. after a clock was set back: it has to be given again.
+  if (early.length > 0) await tx.lapseApprovals(decision.id, early)
+  if (left.length > 0) {
     await tx.updateDecision(decision.id, { status: nextDecisionStatus(decision.status, 'open') })
     return
   }

@@ -1,5 +1,5 @@
 // The gate asks more than people were asked, or blocks, by the records as they are now: nothing was written.
-import { peopleNeeded } from '../../../contract/gate/people.ts'
+import { bothStages, peopleNeeded } from '../../../contract/gate/people.ts'
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { fit } from '../../domain/say.ts'
 import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
@@ -25,6 +25,6 @@ export function afterGate(
 }
 
 function asked(gate: CommitAnswer['gate']): string {
-  const needs = gate && 'require' in gate ? peopleNeeded(gate.require.rosters) : 0
+  const needs = gate && 'require' in gate ? peopleNeeded(bothStages(gate.require)) : 0
   return needs === 1 ? '1 other person' : `${needs} people`
 }

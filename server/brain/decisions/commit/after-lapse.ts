@@ -1,12 +1,20 @@
 // An approver may no longer approve: nothing was written, that approval alone lapses, and the decision waits for another person.
-import type { Decision } from '../../domain/decision.ts'
 import type { NewObservation } from '../../domain/run.ts'
 import { fit } from '../../domain/say.ts'
 import type { PhaseOutcome } from '../../runs/phase.ts'
 import type { CommitAnswer } from './commit-outcome.ts'
 import type { Round } from '../approval-round.ts'
+import { gateStanding, type Standing } from '../eligibility.ts'
 
-export function afterLapse(decision: Decision, round: Round, lapsed: CommitAnswer['lapsed']): PhaseOutcome {
+/** Approvals of the second stage lapse with those of the first that they followed. */
+export function afterLapse(
+  { decision, changeSet, approvals }: Pick<Standing, 'decision' | 'changeSet' | 'approvals'>,
+  round: Round,
+  lapsed: CommitAnswer['lapsed'],
+): PhaseOutcome {
+  const gone = lapsed.map(({ userId }) => userId)
+  const staying = approvals.filter(({ userId }) => !gone.includes(userId))
+  const { early } = gateStanding({ decision, changeSet, approvals: staying })
   const users = new Map(decision.rosters.flatMap(({ users: some }) => some).map(({ id, name }) => [id, name]))
   return {
     kind: 'wait',
@@ -17,10 +25,7 @@ export function afterLapse(decision: Decision, round: Round, lapsed: CommitAnswe
       return { kind: 'noticed', text: fit([who, ` ${reason}; the approval lapsed, nothing was written`]) }
     }),
     within: async (tx) => {
-      await tx.lapseApprovals(
-        decision.id,
-        lapsed.map(({ userId }) => userId),
-      )
+      await tx.lapseApprovals(decision.id, [...new Set([...gone, ...early])])
       await tx.updateDecision(decision.id, { status: 'open', commitsAt: null })
     },
   }

@@ -22,7 +22,8 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
   const changeSet = await context.reads.changeSet(decision.id, decision.version)
   if (!changeSet) throw new NotFound('change set')
   if (decision.settledBy) return verifyFound(deps, context, changeSet)
-  const round = roundOf(changeSet, await context.reads.approvals(decision.id))
+  const approvals = await context.reads.approvals(decision.id)
+  const round = roundOf(changeSet, approvals)
   if ((await asksAnswered(context, round)) === 0) await refuseWhileStopped(context)
   const seen = await preimageOf(context, changeSet)
   const answer = await writeApproved(deps, context, decision, changeSet)
@@ -35,7 +36,7 @@ export async function commitPhase(deps: DecidingDeps, context: PhaseContext): Pr
     case 'gated':
       return afterGate(context, decision, changeSet, answer.gate)
     case 'lapsed':
-      return afterLapse(decision, round, answer.lapsed)
+      return afterLapse({ decision, changeSet, approvals }, round, answer.lapsed)
     case 'written':
       return verify(deps, context, changeSet, preimage, answer)
     case 'partly':

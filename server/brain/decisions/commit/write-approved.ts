@@ -10,7 +10,7 @@ import { nextStep, type CommitAsk } from './commit-asks.ts'
 import { commitStatus, sayCommit, type CommitAnswer } from './commit-outcome.ts'
 
 /** Approvals sent with a commit at most. */
-const MOST_APPROVALS = 5
+const MOST_APPROVALS = 20
 
 const anchorKey = (round: Round): string => `anchor-${roundName(round).slice(WRITE_KEY.length)}`
 

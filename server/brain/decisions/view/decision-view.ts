@@ -1,6 +1,6 @@
 // A decision as one reader may see it: everything withheld is counted, nothing is leaked.
 import type { DecisionSummary, DecisionView } from '../../../contract/http.ts'
-import { peopleNeeded } from '../../../contract/gate/people.ts'
+import { bothStages, peopleNeeded } from '../../../contract/gate/people.ts'
 import { rightsFor } from '../../../contract/rights.ts'
 import type { Leaf } from '../../../contract/seal.ts'
 import { planTransactions, createdBy } from '../../../contract/operations/operation.ts'
@@ -11,7 +11,7 @@ import { render, type ReadAccess } from '../../domain/phrase.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
 import { UNDO_PERMISSIONS, whyNotUndone } from '../../undo/plan/undo-state.ts'
-import { approversOf, refusalOf, type Caller, type Standing } from '../eligibility.ts'
+import { approversOf, gateStanding, refusalOf, type Caller, type Standing } from '../eligibility.ts'
 import { valueText } from './format.ts'
 import { shownLeaves } from './redact.ts'
 import { planLines } from '../operation-words.ts'
@@ -48,7 +48,7 @@ export function decisionSummary(facts: LoadedDecision, access: ReadAccess): Deci
     badges: proposal.badges.map(({ code, label, gated }) => ({ code, label: render(label, access), gated })),
     band: proposal.band,
     subject: { ...keyOf(decision.subject), name: access.record(decision.subject.id) ? decision.subject.name : null },
-    needs: peopleNeeded(gate.rosters),
+    needs: peopleNeeded(bothStages(gate)),
     approvals: approversOf(facts).length,
     answered: [
       ...facts.approvals
@@ -91,7 +91,8 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
     plan: planLines(proposal, access),
     undo: undoOf(facts, caller),
     undoes: proposal.undoes ?? null,
-    rosters: decision.rosters,
+    rosters: decision.rosters.map(({ then = false, ...roster }) => ({ ...roster, then })),
+    askedNow: decision.status === 'open' ? gateStanding(facts).left : [],
     answers: answersOf(facts),
     rights: rightsFor(proposal.operations).filter((right) => !('id' in right) || access.record(right.id)),
     you: whatYouMay(facts, caller, access),

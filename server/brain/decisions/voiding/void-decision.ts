@@ -1,5 +1,5 @@
 // Marking in the org what may no longer be written: a worker that was paused may still hold the approvals of a version that ended.
-import { placesLeft } from '../../../contract/gate/people.ts'
+import { bothStages, placesLeft } from '../../../contract/gate/people.ts'
 import { documentOf } from '../../../contract/seal.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { SalesforceError } from '../../domain/errors.ts'
@@ -51,7 +51,7 @@ async function endedVersions({ store }: VoidingDeps, decisionId: string): Promis
 /** Approvals that were voided or lapsed since count: a worker may have taken them along. */
 function wasApproved({ version, gate }: ChangeSetVersion, approvals: readonly Approval[]): boolean {
   const people = approvals.filter((each) => each.version === version && each.verb === 'approve')
-  return people.length > 0 && placesLeft(gate.rosters, people).length === 0
+  return people.length > 0 && placesLeft(bothStages(gate), people).length === 0
 }
 
 async function voidVersion({ salesforce }: VoidingDeps, { digest, leaves }: ChangeSetVersion): Promise<void> {

@@ -7,8 +7,15 @@ const Needs = z
   .describe('How many different people of `from`; or a list of rosters, all of which are asked')
 const Asked = From.optional().describe('Who must answer: a public group or a custom permission, by developer name')
 
+const Then = z
+  .array(Roster)
+  .min(1)
+  .max(5)
+  .optional()
+  .describe('A list of rosters that are asked once everyone of `needs` has approved')
+
 export const GateLine = z.union([
   z.strictObject({ when: Expression, block: z.string().min(1).max(80) }),
-  z.strictObject({ when: Expression, needs: Needs, from: Asked }),
-  z.strictObject({ otherwise: z.literal(true), needs: Needs, from: Asked }),
+  z.strictObject({ when: Expression, needs: Needs, from: Asked, then: Then }),
+  z.strictObject({ otherwise: z.literal(true), needs: Needs, from: Asked, then: Then }),
 ])

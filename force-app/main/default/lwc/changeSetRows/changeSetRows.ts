@@ -7,6 +7,7 @@ import type { Shown } from './display'
 import { endingsOf, movesOf, type Ending, type Move } from './effects'
 import { labels } from './labels'
 import { LeafIndex } from './leaves'
+import { mustHoldOf, type MustHold } from './mustHold'
 import { Names } from './names'
 import { operationsOf } from './operations'
 import { planOf, type Step } from './plan'
@@ -14,9 +15,12 @@ import { groupsOf } from './groups'
 import type { Creation, Row, RowGroup } from './rows'
 
 export { shortId } from './pieces'
-export type { Creation, Ending, Move, Row, RowGroup, Shown, Step }
+export type { Creation, Ending, Move, MustHold, Row, RowGroup, Shown, Step }
 
-type Described = Pick<DecisionView, 'leaves' | 'rows' | 'subject' | 'goesAway' | 'lost' | 'moves' | 'plan' | 'counters'>
+type Described = Pick<
+  DecisionView,
+  'leaves' | 'rows' | 'subject' | 'goesAway' | 'lost' | 'moves' | 'plan' | 'counters' | 'mustHold'
+>
 
 /** A change set as the page shows it. All of it comes from the leaves; the brain adds names, labels and formats. */
 export interface ChangeSet {
@@ -26,6 +30,7 @@ export interface ChangeSet {
   plan: Step[]
   moves: Move[]
   endings: Ending[]
+  mustHold: MustHold[]
   counts: Counts
   /** Kinds of its operations, without repeats. */
   kinds: string[]
@@ -47,6 +52,7 @@ export function changeSetOf(decision: Described): ChangeSet {
   const { groups, creations, strange, differing } = groupsOf(operations, leaves, names, decision.rows)
   const moves = movesOf(operations, leaves, names, decision.moves)
   const endings = endingsOf(operations, leaves, names, decision.goesAway)
+  const mustHold = mustHoldOf(leaves, names)
   const counts = countsOf(operations, leaves, plan, moves)
   const hasHiddenRecord = operations.some(({ recordPaths }) => recordPaths.some((path) => leaves.isClosed(path)))
   const parts = [
@@ -62,6 +68,7 @@ export function changeSetOf(decision: Described): ChangeSet {
     plan,
     moves: moves.moves,
     endings: endings.endings,
+    mustHold,
     counts,
     kinds: [...new Set(operations.map(({ kind }) => kind))],
     hasHiddenRecord,

@@ -71,8 +71,8 @@ export class LeafIndex {
     return holds
   }
 
-  /** Open leaves of the operations that no visible part of the page is made of. */
+  /** Open leaves of the operations and of what must hold that no visible part of the page is made of. */
   get unshown(): string[] {
-    return this.openPaths.filter((path) => /^\/operations(\/|$)/.test(path) && !this.shown.has(path))
+    return this.openPaths.filter((path) => /^\/(operations|assertions)(\/|$)/.test(path) && !this.shown.has(path))
   }
 }

@@ -8,11 +8,18 @@ export class Names {
   private readonly byId = new Map<string, string>()
 
   constructor(
-    { subject, goesAway, lost, rows }: Pick<DecisionView, 'subject' | 'goesAway' | 'lost' | 'rows'>,
+    {
+      subject,
+      goesAway,
+      lost,
+      rows,
+      mustHold,
+    }: Pick<DecisionView, 'subject' | 'goesAway' | 'lost' | 'rows' | 'mustHold'>,
     leaves: LeafIndex,
   ) {
     for (const { id, name } of [subject, ...goesAway.map(({ record }) => record), ...lost.map(({ record }) => record)])
       this.add(id, name)
+    for (const { id, name } of mustHold.flatMap(({ records }) => records)) this.add(id, name)
     for (const { recordId, recordName, fromPath, fromText, toPath, toText } of rows) {
       this.add(recordId, recordName)
       if (fromPath !== null) this.add(leaves.textAt(fromPath), fromText)

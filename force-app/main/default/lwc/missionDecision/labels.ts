@@ -45,6 +45,7 @@ import needsOne from '@salesforce/label/c.Missions_MissionDecision_NeedsOne'
 import needsMany from '@salesforce/label/c.Missions_MissionDecision_NeedsMany'
 import needsNamedOne from '@salesforce/label/c.Missions_MissionDecision_NeedsNamedOne'
 import needsNamedMany from '@salesforce/label/c.Missions_MissionDecision_NeedsNamedMany'
+import then from '@salesforce/label/c.Missions_MissionDecision_Then'
 import permission from '@salesforce/label/c.Missions_MissionDecision_Permission'
 import whoCan from '@salesforce/label/c.Missions_MissionDecision_WhoCan'
 import approvedVersion from '@salesforce/label/c.Missions_MissionDecision_ApprovedVersion'
@@ -105,6 +106,7 @@ export const labels = {
   needsMany,
   needsNamedOne,
   needsNamedMany,
+  then,
   permission,
   whoCan,
   approvedVersion,

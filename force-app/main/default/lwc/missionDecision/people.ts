@@ -18,7 +18,7 @@ const answerLabels: Record<string, string> = {
 export function peopleOf({ rosters, answers }: Pick<DecisionView, 'rosters' | 'answers'>): People {
   const whoCan = rosters.map(({ from, users }) => namesOf(users) || rosterName(from))
   return {
-    rosters: rosters.map(rosterLine),
+    rosters: rosters.map((roster) => (roster.then ? formatLabel(labels.then, rosterLine(roster)) : rosterLine(roster))),
     whoCan: formatLabel(labels.whoCan, whoCan.join(', ')),
     answers: answers.map(({ name, verb, at, comment, version }, key) => ({
       key,

@@ -12,6 +12,7 @@ import planMany from '@salesforce/label/c.Missions_MissionEffects_PlanMany'
 import checkedByReading from '@salesforce/label/c.Missions_MissionEffects_CheckedByReading'
 import idsOne from '@salesforce/label/c.Missions_MissionEffects_IdsOne'
 import idsMany from '@salesforce/label/c.Missions_MissionEffects_IdsMany'
+import mustHold from '@salesforce/label/c.Missions_MissionEffects_MustHold'
 import movesTo from '@salesforce/label/c.Missions_MissionEffects_MovesTo'
 
 export const labels = {
@@ -29,4 +30,5 @@ export const labels = {
   idsOne,
   idsMany,
   movesTo,
+  mustHold,
 }

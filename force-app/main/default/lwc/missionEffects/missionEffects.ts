@@ -1,6 +1,6 @@
 // The effects besides field values: values lost, records moved, merged or deleted, transactions that run, and the undo.
 import { LightningElement, api } from 'lwc'
-import type { ChangeSet, Ending, Move, Step } from 'c/changeSetRows'
+import type { ChangeSet, Ending, Move, MustHold, Step } from 'c/changeSetRows'
 import { dayAndTime, formatCount, formatLabel, undoWords } from 'c/missionWords'
 import type { DecisionView } from '../../../../../server/contract/http.ts'
 import { labels } from './labels'
@@ -21,7 +21,7 @@ interface ShownMove extends Omit<Move, 'names' | 'ids'> {
 export default class MissionEffects extends LightningElement {
   @api decision: DecisionView | null = null
   /** The same decision as its leaves have it: transactions, moves and endings are shown from here. */
-  @api changeSet: Pick<ChangeSet, 'plan' | 'moves' | 'endings' | 'counts'> | null = null
+  @api changeSet: Pick<ChangeSet, 'plan' | 'moves' | 'endings' | 'counts' | 'mustHold'> | null = null
   /** Once it is written the undo has a place of its own. */
   @api written = false
 
@@ -57,6 +57,14 @@ export default class MissionEffects extends LightningElement {
 
   get until(): string {
     return formatLabel(labels.recycleBin, dayAndTime(new Date(Date.now() + RECYCLE_BIN_MS).toISOString()))
+  }
+
+  get mustHold(): MustHold[] {
+    return this.changeSet?.mustHold ?? []
+  }
+
+  get hasMustHold(): boolean {
+    return this.mustHold.length > 0
   }
 
   get plan(): Step[] {

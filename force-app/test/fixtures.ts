@@ -95,6 +95,7 @@ const plain = {
   expiresAt: '2099-01-01T00:00:00Z',
   createdAt: '2026-01-01T00:00:00Z',
   commitsAt: null,
+  notBefore: null,
   runStatus: 'waiting' as const,
   verdict: null,
   counters: { fields: 2, created: 0, moves: 0, lost: 0, calls: 1 },

@@ -32,6 +32,7 @@ export function explainMission(
     'Who must answer (every line that matches applies)',
     ...definition.gate.map((line, index) => `  ${index + 1}. ${gateOf(line)}`),
     ...assertedOf(definition),
+    ...writtenOf(definition),
     '',
     'Limits',
     `  ${limits.records} records and ${limits.apiCalls} Salesforce calls per run, ${limits.perDay} runs a day, ${limits.minutes} minutes`,
@@ -101,6 +102,18 @@ function gateOf(line: GateLine): string {
 
 const assertedOf = ({ assert = [] }: MissionDefinition): string[] =>
   assert.length === 0 ? [] : ['', 'Must still hold right before the write', ...assert.map((holds) => `  ${holds}`)]
+
+function writtenOf({ commit }: MissionDefinition): string[] {
+  if (!commit) return []
+  const { windows = [], freeze = [], zone, notBefore } = commit
+  return [
+    '',
+    'When an approved change is written',
+    ...windows.map((window) => `  ${window}, by the clocks of ${zone}`),
+    ...freeze.map((days) => `  not from ${days.replace('/', ' to ')}, both days included`),
+    ...(notBefore === undefined ? [] : [`  not before ${onOneLine(notBefore)}`]),
+  ]
+}
 
 const peopleOf = (rosters: readonly Roster[]): string =>
   rosters

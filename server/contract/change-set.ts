@@ -35,7 +35,9 @@ export const SealedDocument = z.strictObject({
   evidence: z.array(Evidence).min(1).max(500).optional(),
   /** Must hold on the records as they are right before the first write; absent where the mission asserts nothing. */
   assertions: z.array(Assertion).min(1).max(20).optional(),
-  /** The decision that this one puts back. A commit wants its receipt, and in return no assertion. */
+  /** Is not written before this time; absent where it may be at once. */
+  notBefore: z.iso.datetime().optional(),
+  /** The decision that this one puts back. A commit wants its receipt, and in return neither assertion nor time. */
   undoes: z.string().min(1).max(64).optional(),
 })
 export type SealedDocument = z.infer<typeof SealedDocument>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GrantedAssertion } from './assertions.ts'
+import { CommitTimes } from './commit-times/commit-times.ts'
 import { GateLine } from './gate/lines.ts'
 import { OPERATION_KINDS } from './operations/operation.ts'
 import { sha256Of } from './values/canonical.ts'
@@ -35,6 +36,8 @@ export const Grant = z.strictObject({
   facts: boundedRecord(FactName, z.string().regex(/^[A-Za-z]\w{0,79}\.[A-Za-z]\w{0,79}$/), 50),
   /** Must hold right before the first write; absent where there is none. */
   assertions: z.array(GrantedAssertion).min(1).max(20).optional(),
+  /** When approved changes may be written; absent where any time will do. */
+  commit: CommitTimes.optional(),
   /** SHA-256 of the definition as it runs and as it is written, and of each pinned knowledge document, by name. */
   definition: z.strictObject({ parsed: Hash, source: Hash }),
   knowledge: boundedRecord(

@@ -123,6 +123,8 @@ export const DecisionSummary = z.object({
   createdAt: Time,
   /** Set while an approved decision is held before the write. */
   commitsAt: Time.nullable(),
+  /** It is not written before this time; null where it may be at once. */
+  notBefore: Time.nullable(),
   runStatus: RunStatus,
   verdict: Verdict.nullable(),
 })

@@ -381,6 +381,8 @@ export const ToolError = z.object({
     /** Writes of this mission are stopped. */
     'contained',
     'too-late',
+    /** The mission or the change set says that it is written later: `until` says when. */
+    'too-early',
     /** The tool was called more often, or found more, than its limits allow. */
     'too-many',
     'too-large',
@@ -388,6 +390,8 @@ export const ToolError = z.object({
   message: z.string(),
   /** The org's own error code, when it gave one. */
   orgCode: z.string().nullable(),
+  /** When asking again may help; absent where that is not known. */
+  until: z.string().optional(),
   /** True when asking again later may help, and will write nothing twice. */
   retryable: z.boolean(),
   /** True for a write that no honest brain asks for: outside the grant, or without the approvals that the org signed. */

@@ -14,6 +14,7 @@ export function widenings(before: Grant, after: Grant): string[] {
     ...weakenings(before.gate, after.gate),
     ...factsOtherwise(before, after),
     ...assertionsGone(before, after),
+    ...timesOtherwise(before, after),
     ...limitsRaised(before, after),
   ]
 }
@@ -67,6 +68,15 @@ function assertionsGone({ assertions: before = [] }: Grant, { assertions: after 
   return before
     .filter((each) => !kept.has(canonical(each)))
     .map(({ holds }) => `No longer has to hold before a write: ${holds}`)
+}
+
+/** More days of rest are narrower; any other difference cannot be shown to be. */
+function timesOtherwise({ commit: before }: Grant, { commit: after }: Grant): string[] {
+  if (!before) return []
+  const kept = (before.freeze ?? []).every((days) => after?.freeze?.includes(days))
+  const isSame =
+    canonical([before.windows ?? [], before.zone]) === canonical([after?.windows ?? [], after?.zone ?? null])
+  return kept && isSame ? [] : ['May write at other times than before']
 }
 
 function limitsRaised({ limits: before }: Grant, { limits: after }: Grant): string[] {

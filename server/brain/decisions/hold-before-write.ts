@@ -6,6 +6,10 @@ import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 import type { NewObservation } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
 import type { DecidingDeps } from './deps.ts'
+import { whenInWords, writtenFrom } from './written-from.ts'
+
+/** Begins the keys of observations about how the world was: a replay has none of them. */
+const SAID_OF_THE_WORLD = 'hold:'
 
 /** The outcome that stops the write; null when the decision is approved and its hold is over. */
 export async function outcomeUnlessApproved(
@@ -17,7 +21,7 @@ export async function outcomeUnlessApproved(
     case 'open':
       return { kind: 'wait', for: 'person', key: `answer-v${decision.version}` }
     case 'approved':
-      return held(deps, decision)
+      return held(deps, context, decision)
     case 'rejected':
       return over('rejected', await sayRejected(context, decision))
     case 'expired':
@@ -37,32 +41,50 @@ function over(
   return { kind: 'finish', verdict, result: { decision: verdict }, say }
 }
 
-async function held(deps: Pick<DecidingDeps, 'store' | 'clock'>, decision: Decision): Promise<PhaseOutcome | null> {
-  const begun = await beginWriting(deps, decision.id)
+async function held(
+  deps: Pick<DecidingDeps, 'store' | 'clock'>,
+  context: PhaseContext,
+  decision: Decision,
+): Promise<PhaseOutcome | null> {
+  const changeSet = await context.reads.changeSet(decision.id, decision.version)
+  const from = (at: string) => (changeSet ? writtenFrom(context.mission, changeSet, at) : at)
+  const begun = await beginWriting(deps, decision.id, from)
   if (begun === null) return null
-  const dueInSeconds = Math.max(1, Math.ceil(begun.seconds))
-  return { kind: 'wait', for: 'timer', key: `hold-v${decision.version}`, dueInSeconds }
+  const { seconds, until } = begun
+  const dueInSeconds = Math.max(1, Math.ceil(seconds))
+  const wait = { kind: 'wait' as const, for: 'timer' as const, dueInSeconds }
+  const isHold = until === null || from(deps.clock.now()) <= deps.clock.now()
+  if (isHold) return { ...wait, key: `hold-v${decision.version}` }
+  const text = `Approved; it will be written ${whenInWords(context.mission, until)}`
+  return { ...wait, key: `${SAID_OF_THE_WORLD}until-${until}`, say: [{ kind: 'waited', text: [text] }] }
 }
 
 /**
  * Ends the hold under the decision's lock, so that an approver cannot take back what is being written: `commitsAt` is null from
- * then on. Null when writing may go on, else how long the hold still lasts.
+ * then on. Null when writing may go on, else how long it still waits, and until when: for the hold, and for the time `from` gives.
  */
 async function beginWriting(
   { store, clock }: Pick<DecidingDeps, 'store' | 'clock'>,
   decisionId: string,
-): Promise<{ seconds: number } | null> {
+  from: (at: string) => string,
+): Promise<{ seconds: number; until: string | null } | null> {
   return store.transaction(async (tx) => {
     const decision = await tx.lockDecision(decisionId)
     // Taken back between the reading and the lock: wait as before, the next wake-up finds it open.
-    if (decision?.status !== 'approved') return { seconds: 1 }
+    if (decision?.status !== 'approved') return { seconds: 1, until: null }
     if (decision.commitsAt === null) return null
-    const seconds = secondsBetween(clock.now(), decision.commitsAt)
-    if (seconds > 0) return { seconds }
+    const now = clock.now()
+    // A time that was missed, e.g. while workers were away: the next one is waited for.
+    const until = from(later(now, decision.commitsAt))
+    if (until > decision.commitsAt && until > now) await tx.updateDecision(decisionId, { commitsAt: until })
+    const seconds = secondsBetween(now, until)
+    if (seconds > 0) return { seconds, until }
     await tx.updateDecision(decisionId, { commitsAt: null })
     return null
   })
 }
+
+const later = (one: string, other: string): string => (one > other ? one : other)
 
 async function sayRejected(context: PhaseContext, decision: Decision): Promise<NewObservation[]> {
   const answers = await context.reads.approvals(decision.id)

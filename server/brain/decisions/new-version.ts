@@ -40,7 +40,9 @@ function documentFor({ orgId, decisionId, run, mission, proposal, version, expir
     ...(proposal.evidence?.length && { evidence: proposal.evidence }),
     ...(proposal.assertions?.length && { assertions: proposal.assertions }),
     // Only where a grant makes a difference between what is new and what puts back.
-    ...(proposal.undoes && mission.grant.assertions && { undoes: proposal.undoes.decisionId }),
+    ...(proposal.notBefore !== undefined && { notBefore: proposal.notBefore }),
+    ...(proposal.undoes &&
+      (mission.grant.assertions || mission.grant.commit) && { undoes: proposal.undoes.decisionId }),
   }
 }
 

@@ -132,6 +132,8 @@ export interface MissionDefinition {
   assert?: string[]
   /** Every line that matches applies; their order means nothing. */
   gate: GateLine[]
+  /** When an approved change may be written; absent where any time will do. */
+  commit?: { windows?: string[]; freeze?: string[]; zone?: string; notBefore?: string }
   /** The org's own checkbox fields by the name gate lines use: `legalHold` → `Account.Legal_Hold__c`. */
   facts: Record<string, string>
   limits: MissionLimits

@@ -70,6 +70,8 @@ export interface Proposal {
   gate: GateRequirement
   /** Must still hold when it is written; absent where the mission asserts nothing. */
   assertions?: Assertion[]
+  /** Is not written before this time; absent where it may be at once. */
+  notBefore?: string
   /** Fields that need a seen-tick, as `Object.Field`. */
   gatedFields: string[]
   /** Values that will not survive anywhere. */

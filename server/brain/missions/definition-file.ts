@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FactName } from '../../contract/grant.ts'
 import { DECIMAL } from '../../contract/values/money.ts'
 import { QUESTION_NAMES, QUESTIONS } from '../questions/registry.ts'
+import { Commit } from './file/commit.ts'
 import { GateLine } from './file/gate.ts'
 import { Template } from './file/propose.ts'
 import { ReadStep } from './file/read.ts'
@@ -37,6 +38,7 @@ export const MissionFile = z.strictObject({
     .optional()
     .describe('Must hold on the records as they are right before the first write; over steps with one record'),
   gate: z.array(GateLine).min(1).max(20).describe('Every line that matches applies: a block wins, rosters add up'),
+  commit: Commit.optional(),
   facts: z
     .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Legal_Hold__c'))
     .default({})

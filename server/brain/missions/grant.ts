@@ -1,6 +1,7 @@
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import { definitionHash, sourceHash } from '../domain/intact.ts'
 import type { MergeTemplate, MissionDefinition, ReadStep, UpdateTemplate } from '../domain/mission.ts'
+import { commitTimesOf } from './commit-times.ts'
 import { assertionsOf } from './granted-assertions.ts'
 import { objectOf } from './language/variables.ts'
 
@@ -23,6 +24,7 @@ export function grantOf(
     gate: definition.gate,
     facts: definition.facts,
     ...assertionsOf(definition),
+    ...commitTimesOf(definition),
     definition: { parsed: definitionHash(definition), source: sourceHash(source) },
     knowledge,
     limits: { records: definition.limits.records, apiCalls: definition.limits.apiCalls },

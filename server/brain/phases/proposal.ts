@@ -40,9 +40,20 @@ interface Drafted {
   meanings: readonly Meaning[]
   gate: GateRequirement
   assertions: readonly Assertion[]
+  /** Null: it may be written at once. */
+  notBefore: string | null
 }
 
-export function proposalOf({ mission, given, subject, parts, meanings, gate, assertions }: Drafted): Proposal {
+export function proposalOf({
+  mission,
+  given,
+  subject,
+  parts,
+  meanings,
+  gate,
+  assertions,
+  notBefore,
+}: Drafted): Proposal {
   const { evidence } = given
   const operations = parts.flatMap((part) => part.operations)
   const before = beforeOf(parts, evidence)
@@ -74,6 +85,7 @@ export function proposalOf({ mission, given, subject, parts, meanings, gate, ass
     },
     gate,
     ...(assertions.length > 0 && { assertions: [...assertions] }),
+    ...(notBefore !== null && { notBefore }),
     gatedFields: [...new Set(parts.flatMap(({ gatedFields }) => gatedFields))],
     lost: parts.flatMap(({ lost }) => lost),
     moves: parts.flatMap(({ moves }) => moves),

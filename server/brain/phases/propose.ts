@@ -16,6 +16,7 @@ import { documentsOf, givenAfterReading, withAnswer, withLets } from './given/gi
 import { inputMix } from './input-mix.ts'
 import { lineOf, proposalOf, recordsById } from './proposal.ts'
 import type { ReasonResult } from './reason.ts'
+import { notBeforeOf } from './not-before.ts'
 import { skipped } from './skip.ts'
 import { partsOf } from './templates/templates.ts'
 
@@ -54,7 +55,13 @@ async function composed(context: PhaseContext): Promise<PhaseOutcome> {
     const about: Phrase = record ? [nameOf(named(record)), ': '] : []
     return nothingToDo([...about, `${text} does not hold`], { records, before: say })
   }
-  const proposal = proposalOf({ mission, given, subject, parts, meanings, gate: gate.require, assertions })
+  const notBefore = notBeforeOf(definition, given)
+  if (notBefore === 'not computable')
+    return nothingToDo([`When it may be written cannot be computed: ${definition.commit?.notBefore}`], {
+      records,
+      before: say,
+    })
+  const proposal = proposalOf({ mission, given, subject, parts, meanings, gate: gate.require, assertions, notBefore })
   const proposed: NewObservation = { kind: 'proposed', text: fit(lineOf(parts)), records }
   return { kind: 'next', result: proposal, say: [...say, proposed] }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ToolError } from '../../contract/tools.ts'
-import { addSeconds } from '../../contract/values/instant.ts'
+import { addSeconds, secondsBetween } from '../../contract/values/instant.ts'
 import {
   AllStopped,
   AlteredMission,
@@ -47,6 +47,7 @@ const REASONS: Record<string, string> = {
   stopped: 'Writes are stopped by an administrator',
   contained: 'Writes of this mission are stopped until an administrator starts them',
   'too-many': 'More is asked of salesforce-mcp than it allows in a minute',
+  'too-early': 'It is not the time to write yet',
   'too-late': 'The write did not begin in time and was not sent',
 }
 
@@ -70,6 +71,8 @@ interface Hold {
   retry: boolean
   /** Null: trouble of this run alone. */
   heldFor: HeldFor | null
+  /** When the next try is, where that is known. */
+  until?: string
   /** Set when the reason says what to do. */
   isAdvice?: true
 }
@@ -123,7 +126,7 @@ export function reasonToHold(error: unknown): Hold | null {
   // Anything else comes from below, e.g. a database that went away: it passes.
   if (!(error instanceof SalesforceError))
     return { reason: ['An error inside the brain'], retry: true, heldFor: 'brain' }
-  const { code, message, retryable, waiting } = error.error
+  const { code, message, retryable, waiting, until } = error.error
   if (code === 'inactive')
     return {
       reason: [`Not active (${message}): activate the mission or cancel the run`],
@@ -134,7 +137,7 @@ export function reasonToHold(error: unknown): Hold | null {
   if (!retryable && code !== 'stopped') return null
   const why = REASONS[code] ?? `Salesforce answered ${code} to ${error.tool}`
   const reason = waiting ? [`${why}; ${stands(waiting)}`] : [why]
-  return { reason, retry: true, heldFor: HELD_FOR[code] ?? null }
+  return { reason, retry: true, heldFor: HELD_FOR[code] ?? null, ...(until !== undefined && { until }) }
 }
 
 /** True when the error shows that what held the run holds none any more: Salesforce refuses, so it can be reached. */
@@ -170,13 +173,15 @@ interface HoldDeps {
 
 /** Stops the run where it is until the world is better, says why, and wakes it at the next try. */
 export async function holdRun(deps: HoldDeps, held: RunLease, why: Hold): Promise<void> {
-  const { reason, retry, heldFor, isAdvice } = why
+  const { reason, retry, heldFor, isAdvice, until } = why
   const { runId } = held
   await deps.store.transaction(async (tx) => {
     const run = await lockToHold(tx, held)
     const alike = heldFor === null ? 1 : (await tx.heldRuns(heldFor)) + 1
-    const seconds = secondsToNextTry(runId, run.tries, alike)
-    const nextTryAt = retry ? addSeconds(deps.clock.now(), seconds) : null
+    const now = deps.clock.now()
+    const own = secondsToNextTry(runId, run.tries, alike)
+    const seconds = until === undefined ? own : Math.max(own, Math.ceil(secondsBetween(now, until)))
+    const nextTryAt = retry ? addSeconds(now, seconds) : null
     const tries = run.tries + 1
     if (run.status === 'waiting') await tx.updateRun(runId, { status: 'running' })
     await tx.updateRun(runId, { status: 'held', reason, nextTryAt, tries, heldFor })

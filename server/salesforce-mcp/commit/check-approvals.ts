@@ -5,18 +5,21 @@ import { DECIDE_PERMISSION, type Roster } from '../../contract/gate/lines.ts'
 import { bothStages, peopleNeeded, placesLeft, rostersOf, standingOf } from '../../contract/gate/people.ts'
 import { rightsFor, rightsHash } from '../../contract/rights.ts'
 import { millisOf } from '../../contract/values/instant.ts'
+import { writableUntil } from '../../contract/commit-times/due.ts'
+import { localTime } from '../../contract/commit-times/local-time.ts'
 import { digestOf, documentOf, type Leaf, type OpenLeaf } from '../../contract/seal.ts'
 import { ToolFailure } from '../failure/failure.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import type { Approver } from './approvers.ts'
 import { assertStated } from './assertions.ts'
+import { termsOf } from './in-time.ts'
 import { assertCovered, assertNamed } from '../grants/covers.ts'
 import type { Services } from '../services/services.ts'
 
 export interface ApprovedChangeSet {
   document: SealedDocument
   digest: string
-  /** True after `expiresAt`: then only a commit that has begun may be finished. */
+  /** True when it is too late to begin: then only a commit that has begun may be finished. */
   expired: boolean
   grant: Grant
   /** Who approved, each person once. */
@@ -51,7 +54,8 @@ export async function approvedChangeSet(
   const approvers = approversOf(claims, document)
   assertEnough(approvers, document)
   const early = earlyAmong(approvers, document)
-  return { document, digest, expired: services.now().getTime() > expiresAt, grant, approvers, early }
+  const now = services.now()
+  return { document, digest, expired: now.getTime() > lastTime(document, grant, approvers), grant, approvers, early }
 }
 
 /** The document of the leaves, under a grant that covers its operations. Throws ToolFailure as above. */
@@ -124,6 +128,16 @@ function assertApproves(claims: DecisionClaims, document: SealedDocument, digest
 }
 
 const namesOf = (rosters: readonly Roster[]): string => rosters.map(({ from }) => from).join(', ')
+
+/** Until when it may be begun: what waits for its time outlives the expiry. */
+function lastTime(document: SealedDocument, grant: Grant, approvers: readonly Approver[]): number {
+  const approvedAt =
+    approvers
+      .map(({ at }) => at)
+      .sort()
+      .at(-1) ?? document.expiresAt
+  return Date.parse(writableUntil(termsOf(document, grant), document.expiresAt, approvedAt, localTime))
+}
 
 type Taken = DecisionClaims & { takenAt: string }
 

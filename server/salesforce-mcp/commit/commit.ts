@@ -7,6 +7,7 @@ import { failureOf, ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { Committed, ToolCall } from '../services/services.ts'
 import { lapsedApprovers } from './approvers.ts'
 import { unheld } from './assertions.ts'
+import { assertInTime } from './in-time.ts'
 import { blockersOf } from './blockers.ts'
 import { driftOf, driftOfEvidence } from './drift.ts'
 import { unmetGate } from './gate.ts'
@@ -53,6 +54,7 @@ async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null 
   if (approved.expired) throw new ToolFailure('refused', `the decision expired at ${document.expiresAt}`)
   call.services.grants.assertActive(approved.grant, activations)
   if (document.undoes !== undefined && !isUndoing) throw notUndoing(document.undoes)
+  if (!isUndoing) assertInTime(document, approved.grant, call.services.now())
   const refused = await refusedNow(approved, { states, relationships }, call)
   if (refused) return { ...refused, transactions: transactions.map((each) => outcomeOf(each, 'notSent')) }
   const values = grantedValues(states, document.operations, approved.grant)

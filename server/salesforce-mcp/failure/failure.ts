@@ -8,6 +8,7 @@ const RETRYABLE = new Set<ToolError['code']>([
   'stopped',
   'contained',
   'too-late',
+  'too-early',
   'too-many',
   'inactive',
 ])
@@ -17,6 +18,7 @@ interface Options {
   cause?: unknown
   waiting?: NonNullable<ToolError['waiting']>
   isBreach?: boolean
+  until?: string
 }
 
 /** The answer of a tool with `isError`; `retryable` means that asking again later may help, and will write nothing twice. */
@@ -27,6 +29,7 @@ export class ToolFailure extends Error {
   readonly waiting: ToolError['waiting']
   /** No honest brain asks for it. */
   readonly isBreach: boolean
+  readonly until: string | null
 
   constructor(code: ToolError['code'], message: string, options: Options = {}) {
     super(message, { cause: options.cause })
@@ -35,12 +38,21 @@ export class ToolFailure extends Error {
     this.orgCode = options.orgCode ?? null
     this.waiting = options.waiting ?? null
     this.isBreach = options.isBreach ?? false
+    this.until = options.until ?? null
     this.retryable = RETRYABLE.has(code)
   }
 
   toError(): ToolError {
-    const { code, message, orgCode, retryable, waiting, isBreach } = this
-    return { code, message, orgCode, retryable, ...(waiting && { waiting }), ...(isBreach && { breach: true }) }
+    const { code, message, orgCode, retryable, waiting, isBreach, until } = this
+    return {
+      code,
+      message,
+      orgCode,
+      retryable,
+      ...(until !== null && { until }),
+      ...(waiting && { waiting }),
+      ...(isBreach && { breach: true }),
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import { ADMINISTER_PERMISSION, SIGNATURE_SECONDS } from '../../contract/activation.ts'
 import { checkAssertion } from '../../contract/assertions.ts'
 import type { AcceptedDecision, DecisionClaims } from '../../contract/approval-token.ts'
+import { faultsOf } from '../../contract/commit-times/commit-times.ts'
+import { localTime } from '../../contract/commit-times/local-time.ts'
 import { checkExpression } from '../../contract/gate/expression.ts'
 import { grantHash, type Grant } from '../../contract/grant.ts'
 import { sha256 } from '../../contract/values/canonical.ts'
@@ -25,6 +27,8 @@ export const activateGrant: Tool<'activateGrant'> = async ({ grant, before, deci
   const hash = grantHash(grant)
   for (const line of grant.gate) if ('when' in line) assertExpression(line.when)
   for (const { holds, over } of grant.assertions ?? []) assertCondition(holds, Object.keys(over))
+  const [fault] = grant.commit ? faultsOf(grant.commit, localTime) : []
+  if (fault) throw notGranted(`the times of commit cannot be kept: ${fault.message}`)
   const signatures = await Promise.all(decisions.map((decision) => signatureOf(decision, grant, call.services)))
   const records = await register.read(grant.mission)
   for (const signature of signatures) assertUnused(signature, records)

@@ -12,5 +12,8 @@ export const resolveRoster: Tool<'resolveRoster'> = async ({ grant, from }, { se
 
 /** The people who may decide stand behind every gate line. */
 function isAskedBy({ gate }: Grant, from: string): boolean {
-  return from === ANY_DECIDER || gate.some((line) => 'asks' in line && line.asks.some((roster) => roster.from === from))
+  return (
+    from === ANY_DECIDER ||
+    gate.some((line) => 'asks' in line && [...line.asks, ...(line.then ?? [])].some((roster) => roster.from === from))
+  )
 }

@@ -45,3 +45,34 @@ describe('assert', () => {
     expect(issuesOf(`assert: ['${holds}']`)[0]).toContain(message)
   })
 })
+
+describe('commit', () => {
+  it('is part of the grant without what is computed for each change', () => {
+    const commit = 'commit: { windows: ["Mon-Fri 18:00-06:00"], zone: Europe/Berlin, notBefore: today() + days(1) }'
+    expect(grantFor(commit).commit).toEqual({ windows: ['Mon-Fri 18:00-06:00'], zone: 'Europe/Berlin' })
+    expect(grantFor('commit: { notBefore: today() + days(1) }').commit).toBeUndefined()
+  })
+
+  it.each([
+    ['{}', 'say when: windows, freeze or notBefore'],
+    ['{ windows: ["Mon 18:00-19:00"] }', 'e.g. zone: Europe/Berlin'],
+    ['{ windows: ["Montag 18-19"], zone: UTC }', 'e.g. Mon-Fri 18:00-06:00'],
+    ['{ windows: ["Mon 18:00-18:00"], zone: UTC }', 'opens for no time'],
+    ['{ freeze: ["2026-13-01/2027-01-01"], zone: UTC }', 'one of the days does not exist'],
+    ['{ freeze: ["2026-12-28/2027-01-04"], zone: Berlin }', 'no time zone is called Berlin'],
+    ['{ notBefore: lead.Website }', 'lead.Website is never read'],
+  ])('%s is refused: %s', (commit, message) => {
+    expect(issuesOf(`commit: ${commit}`)[0]).toContain(message)
+  })
+})
+
+describe('a second stage of the gate', () => {
+  const then = (text: string) => triage.source.replace('from: group:RevOps }', `from: group:RevOps, then: ${text} }`)
+  it('is part of the grant', () => {
+    const { gate } = parseMission(then('[{ needs: 1, from: group:Finance }]'), 'm.yaml', document)
+    expect(gate[0]).toMatchObject({ then: [{ needs: 1, from: 'group:Finance' }] })
+  })
+  it.each(['[]', '[{ needs: 0, from: group:Finance }]', '[{ needs: 1, from: Finance }]'])('is not %s', (text) => {
+    expect(() => parseMission(then(text), 'm.yaml', document)).toThrow(InvalidInput)
+  })
+})

@@ -16,6 +16,7 @@ import { gateStanding, refusalOf, refusedStaleness, type Caller, type Standing }
 import { roundOf } from '../approval-round.ts'
 import { loadDecision, readAccessToDecisions } from '../view/load-decision.ts'
 import { resealed } from '../new-version.ts'
+import { writtenFrom } from '../written-from.ts'
 
 interface AnswerDeps {
   store: Store
@@ -141,7 +142,11 @@ async function approve(tx: Tx, { holdSeconds }: AnswerDeps, standing: Standing, 
     return
   }
   const status = nextDecisionStatus(decision.status, 'approved')
-  await tx.updateDecision(decision.id, { status, commitsAt: addSeconds(now, holdSeconds) })
+  const run = await tx.run(decision.runId)
+  const mission = run && (await tx.mission(run.mission, run.missionVersion))
+  const holds = addSeconds(now, holdSeconds)
+  await tx.updateDecision(decision.id, { status, commitsAt: mission ? writtenFrom(mission, changeSet, holds) : holds })
+  // Woken after the hold: the run says then until when it waits.
   await tx.addOutbox({ kind: 'advance-run', about: decision.runId, dueInSeconds: holdSeconds })
 }
 

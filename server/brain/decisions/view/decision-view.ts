@@ -59,6 +59,7 @@ export function decisionSummary(facts: LoadedDecision, access: ReadAccess): Deci
     expiresAt: decision.expiresAt,
     createdAt: decision.createdAt,
     commitsAt: decision.commitsAt,
+    notBefore: proposal.notBefore ?? null,
     runStatus: run.status,
     verdict: run.verdict,
   }

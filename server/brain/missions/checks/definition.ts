@@ -4,6 +4,7 @@ import { checkExpression } from '../../expressions/expression.ts'
 import { kindOf } from '../../questions/registry.ts'
 import { askingOf } from '../language/variables.ts'
 import { assertFindings } from './assert.ts'
+import { commitFindings } from './commit.ts'
 import type { Finding, Knowledge } from './finding.ts'
 import { gateFindings } from './gate.ts'
 import { proposeFindings } from './propose.ts'
@@ -23,6 +24,7 @@ export function checkDefinition(definition: MissionDefinition, knowledge: Knowle
     ...skipFindings(definition, knowledge),
     ...proposeFindings(definition, knowledge),
     ...assertFindings(definition),
+    ...commitFindings(definition, knowledge),
     ...gateFindings(definition),
   ]
 }

@@ -41,6 +41,7 @@ export function headingOf(decision: DecisionView, { counts, kinds }: Counted, no
       missionName(decision.mission),
       formatLabel(sharedLabels.version, String(decision.version)),
       `${digest.slice(0, 4)}…${digest.slice(-2)}`,
+      ...(decision.notBefore ? [formatLabel(labels.notBefore, dayAndTime(decision.notBefore))] : []),
       ...(waits ? [expiry(decision.expiresAt, now), dayAndTime(decision.expiresAt)] : []),
     ].join(' · '),
     risk: riskWords[decision.risk],

@@ -45,6 +45,7 @@ import needsOne from '@salesforce/label/c.Missions_MissionDecision_NeedsOne'
 import needsMany from '@salesforce/label/c.Missions_MissionDecision_NeedsMany'
 import needsNamedOne from '@salesforce/label/c.Missions_MissionDecision_NeedsNamedOne'
 import needsNamedMany from '@salesforce/label/c.Missions_MissionDecision_NeedsNamedMany'
+import notBefore from '@salesforce/label/c.Missions_MissionDecision_NotBefore'
 import then from '@salesforce/label/c.Missions_MissionDecision_Then'
 import permission from '@salesforce/label/c.Missions_MissionDecision_Permission'
 import whoCan from '@salesforce/label/c.Missions_MissionDecision_WhoCan'
@@ -106,6 +107,7 @@ export const labels = {
   needsMany,
   needsNamedOne,
   needsNamedMany,
+  notBefore,
   then,
   permission,
   whoCan,

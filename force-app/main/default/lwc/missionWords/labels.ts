@@ -85,6 +85,7 @@ import needsMore from '@salesforce/label/c.Missions_MissionWords_NeedsMore'
 import waitingForOne from '@salesforce/label/c.Missions_MissionWords_WaitingForOne'
 import waitingForMany from '@salesforce/label/c.Missions_MissionWords_WaitingForMany'
 import awaitingApproval from '@salesforce/label/c.Missions_MissionWords_AwaitingApproval'
+import writtenAt from '@salesforce/label/c.Missions_MissionWords_WrittenAt'
 import holdingText from '@salesforce/label/c.Missions_MissionWords_HoldingText'
 import onHold from '@salesforce/label/c.Missions_MissionWords_OnHold'
 import onHoldReason from '@salesforce/label/c.Missions_MissionWords_OnHoldReason'
@@ -198,6 +199,7 @@ export const labels = {
   waitingForOne,
   waitingForMany,
   awaitingApproval,
+  writtenAt,
   holdingText,
   onHold,
   onHoldReason,

@@ -1,5 +1,5 @@
 import type { DecisionSummary, RunView } from '../../../../../server/contract/http.ts'
-import { clock, expiry } from './format'
+import { clock, dayAndTime, expiry } from './format'
 import { formatCount, formatLabel } from './formatLabel'
 import { labels } from './labels'
 import { decisionWords, verdictWords } from './verdictWords'
@@ -12,6 +12,9 @@ export interface Outcome {
   changed: string
   icon: string
 }
+
+/** A wait that is longer than this shows its end instead of a countdown. */
+const COUNTED_SECONDS = 600
 
 const icons: Record<Outcome['code'], string> = {
   open: 'utility:record',
@@ -59,6 +62,8 @@ function awaiting({ approvals, needs }: DecisionSummary): Outcome {
 
 function committing(decision: DecisionSummary, run: RunView | null, now: number, checking: boolean): Outcome {
   const left = secondsUntil(decision.commitsAt, now)
+  if (left > COUNTED_SECONDS && decision.commitsAt !== null)
+    return outcome('holding', decisionWords.approved, formatLabel(labels.writtenAt, dayAndTime(decision.commitsAt)))
   if (left > 0) return outcome('holding', decisionWords.approved, formatLabel(labels.holdingText, left))
   const status = run?.status ?? decision.runStatus
   if (status === 'held' && !checking) return outcome('waiting', labels.onHold, holdText(run), labels.onHoldChanged)

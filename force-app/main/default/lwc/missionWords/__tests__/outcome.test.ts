@@ -54,6 +54,17 @@ async function states() {
   )
 }
 
+test('a wait of hours shows its end, a short one counts down', async () => {
+  const shown = {
+    ...summaryOf(await decision({ needs: 1 })),
+    status: 'approved' as const,
+    runStatus: 'running' as const,
+  }
+  const sentence = (commitsAt: string) => outcomeOf({ ...shown, commitsAt }, null, NOW, false).sentence
+  expect(sentence('2026-01-01T10:00:08Z')).toBe('Approved. Writing in 8 s.')
+  expect(sentence('2026-01-05T17:00:00Z')).toMatch(/^Approved; it will be written .*2026/)
+})
+
 test('every state names what happened in Salesforce', async () => {
   const all = await states()
   expect(all.length).toBe(5 * 10 * 7 * 3 * 2)

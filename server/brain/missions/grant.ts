@@ -1,8 +1,8 @@
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import { definitionHash, sourceHash } from '../domain/intact.ts'
 import type { MergeTemplate, MissionDefinition, ReadStep, UpdateTemplate } from '../domain/mission.ts'
-import { commitTimesOf } from './commit-times.ts'
-import { assertionsOf } from './granted-assertions.ts'
+import { commitTimesOf } from './language/commit-times.ts'
+import { assertionsOf } from './language/granted-assertions.ts'
 import { objectOf } from './language/variables.ts'
 
 type Kind = Grant['writes'][string]['kinds'][number]

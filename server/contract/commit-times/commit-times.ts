@@ -11,13 +11,13 @@ const FREEZE = /^(\d{4}-\d\d-\d\d)\/(\d{4}-\d\d-\d\d)$/
 
 export const CommitTimes = z.strictObject({
   windows: z
-    .array(z.string().regex(WINDOW, 'e.g. Mon-Fri 18:00-06:00, or Sat, Sun 00:00-24:00'))
+    .array(z.string().max(60).regex(WINDOW, 'e.g. Mon-Fri 18:00-06:00, or Sat, Sun 00:00-24:00'))
     .min(1)
     .max(20)
     .optional()
     .describe('By the day on which they begin; one that ends before it begins ends on the next day'),
   freeze: z
-    .array(z.string().regex(FREEZE, 'e.g. 2026-12-28/2027-01-04'))
+    .array(z.string().max(21).regex(FREEZE, 'e.g. 2026-12-28/2027-01-04'))
     .min(1)
     .max(50)
     .optional()

@@ -2,7 +2,7 @@ import { faultsOf } from '../../../contract/commit-times/commit-times.ts'
 import { localTime } from '../../../contract/commit-times/local-time.ts'
 import type { MissionDefinition } from '../../domain/mission.ts'
 import { checkExpression } from '../../expressions/expression.ts'
-import { commitTimesOf } from '../commit-times.ts'
+import { commitTimesOf } from '../language/commit-times.ts'
 import type { Finding, Knowledge } from './finding.ts'
 import { variablesAt } from './variables-at.ts'
 

@@ -1,11 +1,11 @@
 // Guarantee 6: what a mission asserts is judged by the writer, on what it reads itself right before the first write.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Assertion } from '../../server/contract/assertions.ts'
-import type { SealedDocument } from '../../server/contract/change-set.ts'
-import { grantHash, type Grant } from '../../server/contract/grant.ts'
-import { approve, callTool } from './calling.ts'
-import { BORIS, LOSER, openMerging, rowsOf, statuses, SURVIVOR, update, type Merging } from './scripted-merge.ts'
-import { grant, registeredRow, sealedOf, type Sealed } from './signing.ts'
+import type { Assertion } from '../../../server/contract/assertions.ts'
+import type { SealedDocument } from '../../../server/contract/change-set.ts'
+import { grantHash, type Grant } from '../../../server/contract/grant.ts'
+import { approve, callTool } from '../calling.ts'
+import { BORIS, LOSER, openMerging, rowsOf, statuses, SURVIVOR, update, type Merging } from '../scripted-merge.ts'
+import { grant, registeredRow, sealedOf, type Sealed } from '../signing.ts'
 
 const THEN = '2026-11-22T10:00:00.000+0000'
 const HOLDS = "account.Type == 'Prospect' && account.AnnualRevenue >= 1000000.10"

@@ -1,6 +1,6 @@
-import { fieldsAsserted, type GrantedAssertion } from '../../contract/assertions.ts'
-import type { MissionDefinition } from '../domain/mission.ts'
-import { objectOf } from './language/variables.ts'
+import { fieldsAsserted, type GrantedAssertion } from '../../../contract/assertions.ts'
+import type { MissionDefinition } from '../../domain/mission.ts'
+import { objectOf } from './variables.ts'
 
 /** What a mission asserts, with the object of each step that it names; nothing where it asserts nothing. */
 export function assertionsOf(definition: MissionDefinition): { assertions?: GrantedAssertion[] } {

@@ -1,5 +1,5 @@
-import type { CommitTimes } from '../../contract/commit-times/commit-times.ts'
-import type { MissionDefinition } from '../domain/mission.ts'
+import type { CommitTimes } from '../../../contract/commit-times/commit-times.ts'
+import type { MissionDefinition } from '../../domain/mission.ts'
 
 /** The times that a grant keeps; nothing where any time will do. */
 export function commitTimesOf({ commit }: Pick<MissionDefinition, 'commit'>): { commit?: CommitTimes } {

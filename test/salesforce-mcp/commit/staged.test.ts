@@ -1,10 +1,10 @@
 // Guarantee 1: the order in which a gate asks is judged by the writer, by the times at which it took the approvals.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { grantHash, type Grant } from '../../server/contract/grant.ts'
-import type { GateRequirement } from '../../server/contract/gate/lines.ts'
-import { approve, callTool } from './calling.ts'
-import { ANNA, BORIS, openMerging, rowsOf, statuses, SURVIVOR, update, type Merging } from './scripted-merge.ts'
-import { grant, sealedOf, type Sealed } from './signing.ts'
+import { grantHash, type Grant } from '../../../server/contract/grant.ts'
+import type { GateRequirement } from '../../../server/contract/gate/lines.ts'
+import { approve, callTool } from '../calling.ts'
+import { ANNA, BORIS, openMerging, rowsOf, statuses, SURVIVOR, update, type Merging } from '../scripted-merge.ts'
+import { grant, sealedOf, type Sealed } from '../signing.ts'
 
 const THEN = '2026-11-22T10:00:00.000+0000'
 const revOps = [{ needs: 1, from: 'group:RevOps' }]

@@ -1,11 +1,11 @@
 // When approved changes are written is judged by the writer: by the grant, the change set and its own clock.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { SealedDocument } from '../../server/contract/change-set.ts'
-import type { CommitTimes } from '../../server/contract/commit-times/commit-times.ts'
-import { grantHash, type Grant } from '../../server/contract/grant.ts'
-import { approve, callTool } from './calling.ts'
-import { A_DAY_MS, BORIS, openMerging, rowsOf, statuses, SURVIVOR, update, type Merging } from './scripted-merge.ts'
-import { grant, sealedOf, type Sealed } from './signing.ts'
+import type { SealedDocument } from '../../../server/contract/change-set.ts'
+import type { CommitTimes } from '../../../server/contract/commit-times/commit-times.ts'
+import { grantHash, type Grant } from '../../../server/contract/grant.ts'
+import { approve, callTool } from '../calling.ts'
+import { A_DAY_MS, BORIS, openMerging, rowsOf, statuses, SURVIVOR, update, type Merging } from '../scripted-merge.ts'
+import { grant, sealedOf, type Sealed } from '../signing.ts'
 
 const THEN = '2026-11-22T10:00:00.000+0000'
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']

@@ -16,6 +16,7 @@ import { fit } from '../domain/say.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { DecidingDeps } from './deps.ts'
 import { OPEN_FOR_SECONDS } from '../../contract/activation.ts'
+import { assertOnlyQuestion } from './others/hang.ts'
 import { composeVersion } from './new-version.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
 import { reviewed } from './review/review.ts'
@@ -136,6 +137,7 @@ function waitFor(decision: Decision, changeSet: ChangeSetVersion, review: readon
     key: 'answer-v1',
     say: [{ kind: 'asked', text: sayAsked(decision), records: [proposal.subject] }, ...review],
     within: async (tx) => {
+      await assertOnlyQuestion(tx, decision.runId, proposal)
       await tx.insertDecision(decision, changeSet)
       await tx.updateRun(decision.runId, { decisionId: decision.id, subjectName: decision.subject.name })
       await tx.linkRecords(decision.runId, [...linked.values()])

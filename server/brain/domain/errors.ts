@@ -207,6 +207,14 @@ export class TooManyOpen extends BrainError {
   }
 }
 
+/** A decision about the same records was opened in the same moment: the run looks again and hangs on it. */
+export class QuestionOpen extends BrainError {
+  readonly code = 'question-open'
+  constructor() {
+    super('the same records are asked about already')
+  }
+}
+
 /** The process ended or stood still each time it worked on a run, and the run never came further. */
 export class BegunTooOften extends BrainError {
   readonly code = 'begun-too-often'

@@ -2,6 +2,7 @@
 import type { Queue } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
 import { expireDecision } from '../decisions/answers/expire.ts'
+import { afterDecisionEnded } from '../decisions/others/after-end.ts'
 import { findStrays } from '../decisions/strays/find-strays.ts'
 import type { Receipt } from '../decisions/strays/settle-by-receipt.ts'
 import { voidDecision } from '../decisions/voiding/void-decision.ts'
@@ -39,7 +40,8 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
   void queue.work(async ({ kind, about }) => {
     if (kind === 'advance-run') await advanceRun(runner, about)
     else if (kind === 'expire-decision') await expireDecision(runner, about)
-    else await voidDecision(runner, about)
+    else if (kind === 'void-decision') await voidDecision(runner, about)
+    else await afterDecisionEnded(runner, about)
   })
   const sweep = async () => {
     await runner.leases.giveBackLeft()

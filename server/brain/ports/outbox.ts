@@ -1,6 +1,6 @@
 export interface OutboxItem {
   id: string
-  kind: 'advance-run' | 'expire-decision' | 'void-decision'
+  kind: 'advance-run' | 'expire-decision' | 'void-decision' | 'decision-ended'
   /** Run or decision id. */
   about: string
 }

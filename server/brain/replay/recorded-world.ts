@@ -38,6 +38,10 @@ export function replayReads(recording: Recording, present: RecordedWorld['reads'
       return isOwn(id) ? Promise.resolve(own ?? null) : present.changeSet(id, version)
     },
     approvals: (id) => (isOwn(id) ? Promise.resolve(approvalsOf(recording, decision, lapsed)) : present.approvals(id)),
+    // Which other decisions are open now says nothing about then: a run that hung on one has that in its journal.
+    decisions: () => Promise.resolve([]),
+    changeSets: present.changeSets,
+    runsById: present.runsById,
     // Whether writes are stopped now says nothing about then.
     setting: () => Promise.resolve(null),
   }
@@ -117,6 +121,10 @@ function noWriteTx(reads: RecordedWorld['reads'], { onVersion, onLapse }: Writte
   const ignored = () => Promise.resolve()
   return {
     run: reads.run,
+    runsById: reads.runsById,
+    decisions: reads.decisions,
+    changeSets: reads.changeSets,
+    lockExclusively: ignored,
     updateRun: (id) => known(reads.run(id)),
     lockDecision: reads.decision,
     updateDecision: (id) => known(reads.decision(id)),

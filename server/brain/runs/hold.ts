@@ -13,6 +13,7 @@ import {
   ModelUnavailable,
   OverLimit,
   PriceUnknown,
+  QuestionOpen,
   SalesforceError,
   StartsStopped,
   TooManyOpen,
@@ -107,6 +108,8 @@ export function reasonToHold(error: unknown): Hold | null {
       retry: true,
       heldFor: 'open-decisions',
     }
+  if (error instanceof QuestionOpen)
+    return { reason: ['The same records are asked about already'], retry: true, heldFor: null }
   if (error instanceof ModelNotRecorded)
     return {
       reason: ['The language model in use has no record; it is recorded at a start'],
@@ -239,4 +242,5 @@ export async function closeDecision(tx: Tx, run: Run): Promise<void> {
   if (decision && ['open', 'approved'].includes(decision.status)) {
     await tx.updateDecision(decision.id, { status: 'superseded', commitsAt: null })
   }
+  await tx.addOutbox({ kind: 'decision-ended', about: run.decisionId, dueInSeconds: 0 })
 }

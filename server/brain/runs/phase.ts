@@ -11,22 +11,24 @@ import type { ModelQuestion, TokensUsed } from '../ports/model.ts'
 import type { OutboxWrites } from '../ports/outbox.ts'
 import type { RunReads, RunWrites } from '../ports/runs.ts'
 import type { SettingReads } from '../ports/settings.ts'
-import type { Tx } from '../ports/store.ts'
+import type { Locks, Tx } from '../ports/store.ts'
 
 /** What a phase may look up of the brain's own state. */
 export interface PhaseReads
   extends
-    Pick<RunReads, 'run' | 'journal'>,
-    Pick<DecisionReads, 'decision' | 'changeSet' | 'approvals'>,
+    Pick<RunReads, 'run' | 'runsById' | 'journal'>,
+    Pick<DecisionReads, 'decision' | 'decisions' | 'changeSet' | 'changeSets' | 'approvals'>,
     SettingReads {}
 
 /** What a phase may write in the transaction that stores its result. */
 export interface PhaseTx
   extends
-    Pick<RunReads, 'run'>,
+    Pick<RunReads, 'run' | 'runsById'>,
+    Pick<DecisionReads, 'decisions' | 'changeSets'>,
     Pick<RunWrites, 'updateRun' | 'linkRecords'>,
     Pick<DecisionWrites, 'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'voidApprovals' | 'lapseApprovals'>,
-    OutboxWrites {}
+    OutboxWrites,
+    Locks {}
 
 /** How a phase ends. `within` runs in the transaction that stores the result; `mix` is counted after it, once in a run. */
 export type PhaseOutcome =

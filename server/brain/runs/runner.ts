@@ -193,6 +193,7 @@ async function finish(
     nextTryAt: null,
     tries: 0,
   })
+  if (done.decisionId !== null) await tx.addOutbox({ kind: 'decision-ended', about: done.decisionId, dueInSeconds: 0 })
   await outcome.afterwards?.(tx)
   if (done.retrigger) await startAgain(deps, tx, done)
   return done

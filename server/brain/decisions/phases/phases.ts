@@ -5,6 +5,7 @@ import type { Proposal } from '../../domain/proposal.ts'
 import { sayApproved, outcomeUnlessApproved } from '../hold-before-write.ts'
 import { commitPhase } from '../commit/commit.ts'
 import type { DecidingDeps } from '../deps.ts'
+import { hanging } from '../others/hang.ts'
 import { openDecision } from '../open-decision.ts'
 
 /** `decide` ends with `{ decisionId }`; `commit` ends the run with its verdict. */
@@ -18,7 +19,10 @@ export function decidingPhases(deps: DecidingDeps): Record<'decide' | 'commit', 
 async function decide(deps: DecidingDeps, context: PhaseContext): Promise<PhaseOutcome> {
   const { id } = await context.ask('decision-id', null, () => Promise.resolve({ id: deps.ids.next() }))
   const decision = await context.reads.decision(id)
-  if (!decision) return openDecision(deps, context, id, context.result<Proposal>('propose'))
+  if (!decision) {
+    const proposal = context.result<Proposal>('propose')
+    return (await hanging(context, proposal)) ?? openDecision(deps, context, id, proposal)
+  }
   const instead = await outcomeUnlessApproved(deps, context, decision)
   if (instead) return instead
   const approved = await context.reads.decision(id)

@@ -52,7 +52,7 @@ async function check(path: string | undefined, say: Say): Promise<number> {
   if (!checked) return refuse(`${path} cannot be read`, say)
   if (checked.length === 0) return refuse(`${path} has no *.yaml`, say)
   for (const { file, definition, findings } of checked) {
-    for (const finding of findings) say(finding)
+    for (const { path: place, message } of findings) say(`${place} ${message}`)
     if (definition) say(`${file}: ${definition.mission} is well formed`)
   }
   say('Not compared with an org: fields it lacks are left out when a run reads.')

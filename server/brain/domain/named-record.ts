@@ -2,7 +2,7 @@ import type { FieldValue } from '../../contract/values/field-value.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { NamedRecord } from './proposal.ts'
 
-const NAME_FIELDS = ['Name', 'Subject', 'Title', 'CaseNumber', 'ContractNumber']
+export const NAME_FIELDS = ['Name', 'Subject', 'Title', 'CaseNumber', 'ContractNumber']
 
 /** The first of these values that is text. */
 function firstText(values: Readonly<Record<string, FieldValue>>, fields: readonly string[]): string | null {

@@ -9,6 +9,8 @@ interface Table {
   rows: Record<string, string>[]
   /** 1-based line of the table's first row of values. */
   line: number
+  /** 1-based place in the line of each cell: of the columns first, then of each row. */
+  starts: { columns: number[]; rows: number[][] }
 }
 
 export interface Section {
@@ -22,6 +24,8 @@ export interface Section {
 
 export interface KnowledgeDocument {
   name: string
+  /** The file it was read from, or `<name>.md`. */
+  file: string
   title: string
   sections: Section[]
 }
@@ -32,16 +36,20 @@ const FrontMatter = z.strictObject({
 })
 
 /** Parses a document's text. Throws InvalidInput with `line N` paths when the front matter or a table is wrong. */
-export function parseDocument(source: string): KnowledgeDocument {
+export function parseDocument(source: string, file?: string): KnowledgeDocument {
   const lines = source.split(/\r?\n/)
   const end = lines[0] === '---' ? lines.indexOf('---', 1) : -1
   if (end === -1) throw invalid(1, 'a knowledge document starts with front matter between two lines of ---')
   const front = FrontMatter.safeParse(parseYaml(lines.slice(1, end).join('\n')))
-  if (!front.success) throw invalid(1, z.prettifyError(front.error))
+  if (!front.success) throw invalid(1, frontMatterWords(front.error))
   const starts = lines.flatMap((line, index) => (index > end && /^#{1,6} /.test(line) ? [index] : []))
   const sections = starts.map((start, index) => section(lines, start, starts[index + 1] ?? lines.length))
-  return { name: front.data.document, title: front.data.title, sections }
+  const { document: name, title } = front.data
+  return { name, file: file ?? `${name}.md`, title, sections }
 }
+
+const frontMatterWords = ({ issues }: z.ZodError): string =>
+  `the front matter needs two lines, such as “document: territory-rules” and “title: Territory rules”; wrong is ${issues.map(({ path }) => path.join('.') || 'another key').join(', ')}`
 
 function section(lines: readonly string[], start: number, end: number): Section {
   const body = lines.slice(start + 1, end)
@@ -70,15 +78,28 @@ function tablesOf(body: readonly string[], firstLine: number): Table[] {
 
 function tableOf(lines: readonly string[], line: number): Table {
   const columns = cells(lines[0] ?? '')
-  if (!/^\|[\s:|-]+\|$/.test(lines[1] ?? '')) throw invalid(line + 1, 'a table has a line of dashes under its columns')
+  if (!/^\|[\s:|-]+\|$/.test(lines[1] ?? ''))
+    throw invalid(line + 1, 'under the columns of a table stands a line of dashes: write | --- | --- |')
   const rows = lines.slice(2).map((text, index) => {
     const values = cells(text)
     if (values.length !== columns.length) {
-      throw invalid(line + 2 + index, `this row has ${values.length} cells, the table ${columns.length} columns`)
+      throw invalid(
+        line + 2 + index,
+        `this row has ${counted(values.length, 'cell')}, and the table ${counted(columns.length, 'column')}: a blank cell is written as | |`,
+      )
     }
     return Object.fromEntries(columns.map((column, at) => [column, values[at] ?? '']))
   })
-  return { columns, rows, line: line + 2 }
+  const starts = { columns: startsOf(lines[0] ?? ''), rows: lines.slice(2).map(startsOf) }
+  return { columns, rows, line: line + 2, starts }
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** 1-based places of the cells' first characters. */
+function startsOf(line: string): number[] {
+  const bars = [...line].flatMap((character, at) => (character === '|' ? [at] : []))
+  return bars.map((bar) => bar + 1 + (/^\s*/.exec(line.slice(bar + 1))?.[0].length ?? 0) + 1)
 }
 
 const cells = (line: string) =>

@@ -1,15 +1,15 @@
 // The catalogue: mission files and knowledge documents as they are shipped or put into a folder, parsed and checked.
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { grantHash, type Grant } from '../../contract/grant.ts'
 import { InvalidInput } from '../domain/errors.ts'
 import { sourceHash } from '../domain/intact.ts'
 import type { KnowledgeVersion, MissionDefinition, MissionVersion } from '../domain/mission.ts'
 import { parseDocument } from '../knowledge/document.ts'
-import { mergePolicy } from '../knowledge/merge-policy.ts'
 import { kindOf } from '../questions/registry.ts'
 import type { Knowledge } from './checks/finding.ts'
+import { parseKnowledge } from './check-texts.ts'
 import { parseMission } from './definition.ts'
 import { grantOf } from './grant.ts'
 import { askingOf } from './language/variables.ts'
@@ -27,11 +27,6 @@ export interface Catalog {
   }[]
   /** `file`: the path, or the name alone of one that comes with the release. */
   knowledge: (Omit<KnowledgeVersion, 'version'> & { file: string; isShipped: boolean })[]
-}
-
-/** Documents whose tables rules evaluate, with what reads them. */
-const TABLES: Record<string, (source: string) => unknown> = {
-  'account-merge-policy': mergePolicy,
 }
 
 /** Whether an answer may name a user, who is then looked up. */
@@ -59,12 +54,10 @@ export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Ca
   if (files.length === 0) throw new InvalidInput(`No mission in ${folder} (MISSIONS_DIR): no file there ends in .yaml`)
   const find = (name: string) => {
     const found = knowledge.find((each) => each.name === name)
-    return found ? parseDocument(found.source) : null
+    return found ? parseDocument(found.source, basename(found.file)) : null
   }
   const missions = files.map(({ file, source }) => {
     const definition = parseMission(source, file, find)
-    const missing = definition.knowledge.filter((name) => !knowledge.some((each) => each.name === name))
-    if (missing.length > 0) throw new InvalidInput(`${file}: no knowledge document is called ${missing.join(', ')}`)
     return { name: definition.mission, source, definition, usersNamed: namesUsers(definition, find) }
   })
   return { missions, knowledge }
@@ -72,8 +65,7 @@ export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Ca
 
 function document({ file, source }: { file: string; source: string }): Omit<KnowledgeVersion, 'version'> {
   try {
-    const { name, title } = parseDocument(source)
-    TABLES[name]?.(source)
+    const { name, title } = parseKnowledge({ file, source })
     return { name, title, source }
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error

@@ -1,11 +1,11 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
-import type { z } from 'zod'
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type YAMLParseError } from 'yaml'
 import { InvalidInput } from '../domain/errors.ts'
 import type { GateLine } from '../../contract/gate/lines.ts'
 import type { AskedQuestion, MissionDefinition, ReadStep, Template } from '../domain/mission.ts'
 import { kindOf } from '../questions/registry.ts'
 import { MissionFile } from './definition-file.ts'
 import { checkDefinition, type Finding, type Knowledge } from './checks/definition.ts'
+import { findingsInFile } from './file-findings.ts'
 
 type Path = readonly (string | number)[]
 
@@ -20,17 +20,24 @@ export function parseMission(source: string, file: string, knowledge: Knowledge)
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
-  const broken = document.errors.map((error) => ({ path: at(error.pos[0]), message: firstLine(error.message) }))
+  const broken = document.errors.map((error) => ({ path: at(error.pos[0]), message: yamlWords(error) }))
   if (broken.length > 0) throw invalid(file, broken)
-  const parsed = MissionFile.safeParse(document.toJS({ maxAliasCount: 0 }))
+  const written: unknown = document.toJS({ maxAliasCount: 0 })
+  const parsed = MissionFile.safeParse(written)
   const located = (findings: readonly Finding[]) =>
-    findings.map(({ path, message }) => ({ path: at(offsetOf(document, path)), message }))
-  if (!parsed.success) throw invalid(file, located(parsed.error.issues.flatMap(findingsOf)))
+    findings.map(({ path, message, at: inDocument }) => ({
+      path: inDocument ? placeOf(inDocument) : at(offsetOf(document, path)),
+      message,
+    }))
+  if (!parsed.success) throw invalid(file, located(findingsInFile(parsed.error.issues, written)))
   const definition = definitionOf(parsed.data)
   const findings = checkDefinition(definition, knowledge)
   if (findings.length > 0) throw invalid(file, located(findings))
   return definition
 }
+
+/** `rules.md:12:3`, in a knowledge document. */
+const placeOf = ({ file, line, column }: NonNullable<Finding['at']>): string => `${file}:${line}:${column}`
 
 function definitionOf(file: MissionFile): MissionDefinition {
   return {
@@ -75,22 +82,6 @@ function gateLineOf(line: MissionFile['gate'][number]): GateLine {
   return 'when' in line ? { when: line.when, ...asked } : { otherwise: true, ...asked }
 }
 
-/** A union fails with every branch's issues; those of the branch that came closest are the ones that help. */
-function findingsOf(issue: z.core.$ZodIssue): Finding[] {
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const closest = [...issue.errors].sort((a, b) => distanceOf(a) - distanceOf(b))[0] ?? []
-    return closest.flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }))
-  }
-  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key “${key}”` }))
-  }
-  return [{ path, message: issue.message }]
-}
-
-const distanceOf = (issues: readonly z.core.$ZodIssue[]) =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0)
-
 /** Where the deepest part of the path that is there begins; for a mapping entry, its key. */
 function offsetOf(document: Document.Parsed, path: Path): number {
   let offset = 0
@@ -116,7 +107,12 @@ function childOf(node: unknown, part: string | number): { node: unknown; offset:
 
 const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0
 
-const firstLine = (text: string) => text.split('\n')[0] ?? text
+/** The parser's own words without its place, which stands before them. */
+function yamlWords({ code, message }: YAMLParseError): string {
+  if (code === 'DUPLICATE_KEY') return 'this key stands here twice: delete one of the two'
+  const words = (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
+  return `this is not YAML: ${words}`
+}
 
 function invalid(file: string, issues: { path: string; message: string }[]): InvalidInput {
   return new InvalidInput(`${file}: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`, issues)

@@ -48,13 +48,13 @@ export function membersOf(variable: string, expression: string): string[] {
   return [...new Set(named)].sort()
 }
 
-/** Field names that `change.field` is compared with by `==` or `in`. */
-export function fieldsComparedWith(expression: string): string[] {
+/** Texts that a member of `change`, such as `field`, is compared with by `==` or `in`. */
+export function comparedWith(member: 'field' | 'object' | 'kind', expression: string): string[] {
   return [...nodes(parse(expression).ast)].flatMap((node) => {
     if (node.op !== 'in' && node.op !== '==') return []
     const [left, right] = node.args
     const isField =
-      left.op === '.' && left.args[1] === 'field' && left.args[0].op === 'id' && left.args[0].args === 'change'
+      left.op === '.' && left.args[1] === member && left.args[0].op === 'id' && left.args[0].args === 'change'
     return isField
       ? [...nodes(right)].flatMap(({ op, args }) => (op === 'value' && typeof args === 'string' ? [args] : []))
       : []

@@ -79,8 +79,10 @@ describe('An expression over what was read', () => {
   })
 
   test.for<[string, string]>([
-    ['leads.Name', 'leads is not known here; there are lead, tasks'],
+    ['leads.Name', 'leads is not known here: did you mean lead?'],
+    ['company.Name', 'company is not known here; there are lead, tasks'],
     ['lead.Company', 'lead.Company is never read'],
+    ['lead.Nmae', 'lead.Nmae is never read: did you mean lead.Name?'],
     ["tasks.exists(t, t.Subject == 'x')", 'tasks.Subject is never read'],
     ["latest(tasks, 'Created')", 'tasks.Created is never read'],
     ["lead.Name.matches('(a+)+$')", 'matches is not offered'],
@@ -96,7 +98,9 @@ describe('An expression over what was read', () => {
   })
 
   test('a condition that is no condition is refused', () => {
-    expect(checkExpression("'a' + lead.Name", VARIABLES, 'bool')).toEqual(['this must be true or false, and is string'])
+    expect(checkExpression("'a' + lead.Name", VARIABLES, 'bool')).toEqual([
+      'this must be true or false, and is string: compare it with something',
+    ])
   })
 
   test('an expression of more than 200 parts is refused', () => {

@@ -128,8 +128,16 @@ describe('A decision table', () => {
   })
 
   test.for<[string, string[]]>([
-    ['| A | → B |\n| - | - |\n| - | x |', ['8: say which row counts: “Hit policy: first” or “Hit policy: unique”']],
-    ['Hit policy: any\n\n| A | → B |\n| - | - |\n| - | x |', ['8: “any” is no hit policy: write first or unique']],
+    [
+      '| A | → B |\n| - | - |\n| - | x |',
+      [
+        '8: the table does not say which row counts: write “Hit policy: first” (rows are tried from the top) or “Hit policy: unique” (at most one may apply) above it',
+      ],
+    ],
+    [
+      'Hit policy: any\n\n| A | → B |\n| - | - |\n| - | x |',
+      ['8: there is no hit policy “any”: write “Hit policy: first” or “Hit policy: unique”'],
+    ],
     ['Hit policy: first', ['8: there is no table under the heading “Table”']],
     [
       'Hit policy: first\n\n| A | B |\n| - | - |\n| - | x |',
@@ -138,12 +146,15 @@ describe('A decision table', () => {
     ['Hit policy: first\n\n| → A |\n| - |\n| x |', ['12: no column asks for anything']],
     [
       'Hit policy: first\n\n| A | → B: money |\n| - | - |\n| - | x |',
-      ['12: → B: money: money is no type; there are text, number, date, checkbox, user'],
+      ['12: → B: money: there is no type “money”; there are “checkbox”, “date”, “number”, “text”, “user”'],
     ],
-    ['Hit policy: first\n\n| A | → B: number |\n| - | - |\n| - | ten |', ['14: → B: number: “ten” is no number']],
+    [
+      'Hit policy: first\n\n| A | → B: number |\n| - | - |\n| - | ten |',
+      ['14: → B: number: “ten” is no number: write it as 1000 or 0.5'],
+    ],
     [
       'Hit policy: first\n\n| A | → B: user |\n| - | - |\n| - | Elena |',
-      ['14: → B: user: “Elena” is no username, e.g. elena@example.com'],
+      ['14: → B: user: “Elena” is no username: write the one the user signs in with, e.g. elena@example.com'],
     ],
     [
       'Hit policy: first\n\n| A | → B |\n| - | - |\n| >= x | y |',
@@ -153,18 +164,21 @@ describe('A decision table', () => {
       'Hit policy: first\n\n| A | → B |\n| - | - |\n| 20..10 | y |',
       ['14: A: the second end of this range lies before the first'],
     ],
-    ['Hit policy: first\n\n| A | → B |\n| - | - |\n| US | y |', ['14: no row covers A blank']],
+    [
+      'Hit policy: first\n\n| A | → B |\n| - | - |\n| US | y |',
+      ['14: no row covers A blank: add a row, or write “No row: leave it as it is.” above the table'],
+    ],
     [
       'Hit policy: first\n\n| A | → B |\n| - | - |\n| - | x |\n| US | y |',
-      ['15: row 2 can never apply: the rows before it cover its cases'],
+      ['15: row 2 can never apply, since the rows above it cover its cases: move it up, or delete it'],
     ],
     [
       'Hit policy: unique\nNo row: leave it.\n\n| A | → B |\n| - | - |\n| < 5 | x |\n| < 9 | y |',
-      ['16: rows 1 and 2 both apply to A 4'],
+      ['16: rows 1 and 2 both apply to A 4: tell them apart, or write “Hit policy: first”'],
     ],
     [
       'Hit policy: unique\nNo row: leave it.\n\n| A | → B |\n| - | - |\n| contains vp | x |\n| contains sales | y |',
-      ['16: rows 1 and 2 both apply to A “vp sales”'],
+      ['16: rows 1 and 2 both apply to A “vp sales”: tell them apart, or write “Hit policy: first”'],
     ],
     [
       'Hit policy: first\nNo row: leave it.\n\n| A | A | → B |\n| - | - | - |\n| x | y | z |',

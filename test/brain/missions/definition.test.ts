@@ -75,7 +75,7 @@ describe('a mission file with a mistake', () => {
       'm.yaml:',
       '',
     ],
-    ['a key twice', replace('mission: duplicate', 'title: x\nmission: duplicate'), 'm.yaml:', 'unique'],
+    ['a key twice', replace('mission: duplicate', 'title: x\nmission: duplicate'), 'm.yaml:', 'twice'],
     [
       'a gate that is no expression',
       replace('when: record.legalHold,', 'when: record.legalHold ==,'),

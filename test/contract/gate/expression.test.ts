@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkExpression, fieldsComparedWith, membersOf } from '../../../server/contract/gate/expression.ts'
+import { checkExpression, comparedWith, membersOf } from '../../../server/contract/gate/expression.ts'
 
 describe('a gate’s condition', () => {
   it.each([
@@ -33,7 +33,7 @@ describe('a gate’s condition', () => {
   })
 
   it('names the changed fields it is about', () => {
-    expect(fieldsComparedWith("change.field in ['OwnerId', 'Amount'] || change.field == 'Fax'")).toEqual([
+    expect(comparedWith('field', "change.field in ['OwnerId', 'Amount'] || change.field == 'Fax'")).toEqual([
       'OwnerId',
       'Amount',
       'Fax',

@@ -22,7 +22,7 @@ export function gapsOf(table: DecisionTable): TableFault[] {
   const samples = table.inputs.map((_, column) => samplesOf(table.rules.map(({ cells }) => cells[column])))
   const cases = samples.reduce((count, { length }) => count * length, 1)
   if (cases > MOST_CASES) {
-    return [{ line: table.line, message: `${cases} kinds of cases are more than can be checked; split this table` }]
+    return [{ line: table.line, message: `${cases} kinds of cases are more than can be checked: split this table` }]
   }
   const hits = new Map<number, number>()
   const faults: TableFault[] = []
@@ -33,7 +33,10 @@ export function gapsOf(table: DecisionTable): TableFault[] {
     const counted = table.hit === 'first' ? applying.slice(0, 1) : applying
     for (const { row } of counted) hits.set(row, (hits.get(row) ?? 0) + 1)
     if (applying.length === 0 && !table.leavesRest && faults.length === 0) {
-      faults.push({ line: table.line, message: `no row covers ${shown(table, inputs)}` })
+      faults.push({
+        line: table.line,
+        message: `no row covers ${shown(table, inputs)}: add a row, or write “No row: leave it as it is.” above the table`,
+      })
     }
     if (table.hit === 'unique' && applying.length > 1) {
       const rows = applying.map(({ row }) => row).join(' and ')
@@ -41,7 +44,7 @@ export function gapsOf(table: DecisionTable): TableFault[] {
         overlaps.add(rows)
         faults.push({
           line: applying[1]?.line ?? table.line,
-          message: `rows ${rows} both apply to ${shown(table, inputs)}`,
+          message: `rows ${rows} both apply to ${shown(table, inputs)}: tell them apart, or write “Hit policy: first”`,
         })
       }
     }
@@ -51,7 +54,10 @@ export function gapsOf(table: DecisionTable): TableFault[] {
     ...faults,
     ...dead.map(({ row, line }) => ({
       line,
-      message: `row ${row} can never apply: the rows before it cover its cases`,
+      message:
+        table.hit === 'first'
+          ? `row ${row} can never apply, since the rows above it cover its cases: move it up, or delete it`
+          : `row ${row} can never apply: no case fits all its cells`,
     })),
   ]
 }

@@ -1,4 +1,5 @@
 // A decision table of a knowledge document: columns of conditions, columns of outputs, one rule a row.
+import { hintFor } from '../../domain/did-you-mean.ts'
 import type { KnowledgeDocument, Section } from '../document.ts'
 import { cellOf, type Cell } from './cell.ts'
 
@@ -44,8 +45,13 @@ export interface DecisionTable {
 /** A fault of a table, at its line in the document. */
 export interface TableFault {
   line: number
+  /** 1-based place in the line; absent: its beginning. */
+  column?: number
   message: string
 }
+
+/** The line of a fault that lies at no line of the document. */
+export const NOWHERE = 0
 
 const OUTPUT = /^(?:→|->|=>)\s*([A-Za-z][A-Za-z ]{0,39}?)\s*(?::\s*([a-z]+))?$/
 const NUMBER = /^-?\d{1,30}(\.\d{1,20})?$/
@@ -57,13 +63,14 @@ export function decisionTable(document: KnowledgeDocument, heading: string): Dec
   const section = document.sections.find((each) => each.heading === heading)
   const table = section?.tables[0]
   if (!section || !table)
-    return { faults: [{ line: section?.line ?? 1, message: `there is no table under the heading “${heading}”` }] }
+    return { faults: [{ line: section?.line ?? NOWHERE, message: `${noTable(document, heading)}` }] }
   const faults: TableFault[] = []
   const headers = table.columns.map((header) => headerOf(header, section))
   const at = table.line - 2
   const outputs = headers.flatMap((each) => ('output' in each ? [each.output] : []))
   const inputs = headers.flatMap((each) => ('input' in each ? [each.input] : []))
-  for (const each of headers) if ('wrong' in each) faults.push({ line: at, message: each.wrong })
+  for (const [n, each] of headers.entries())
+    if ('wrong' in each) faults.push({ line: at, column: table.starts.columns[n], message: each.wrong })
   if (outputs.length === 0 && faults.length === 0)
     faults.push({ line: at, message: 'no column gives anything: write an output as “→ Owner”' })
   if (inputs.length === 0) faults.push({ line: at, message: 'no column asks for anything' })
@@ -75,16 +82,18 @@ export function decisionTable(document: KnowledgeDocument, heading: string): Dec
     const line = table.line + index
     const cells: Cell[] = []
     const given: (string | null)[] = []
-    for (const [column, header] of table.columns.map((name, n) => [name, headers[n]] as const)) {
+    for (const [n, column] of table.columns.entries()) {
+      const header = headers[n]
+      const place = { line, column: table.starts.rows[index]?.[n] }
       const text = row[column] ?? ''
       if (header && 'input' in header) {
         const cell = cellOf(text)
-        if ('wrong' in cell) faults.push({ line, message: `${column}: ${cell.wrong}` })
+        if ('wrong' in cell) faults.push({ ...place, message: `${column}: ${cell.wrong}` })
         else cells.push(cell)
       }
       if (header && 'output' in header) {
         const wrong = outputFault(text, header.output.type)
-        if (wrong !== null) faults.push({ line, message: `${column}: ${wrong}` })
+        if (wrong !== null) faults.push({ ...place, message: `${column}: ${wrong}` })
         given.push(text === '' ? null : text)
       }
     }
@@ -95,6 +104,12 @@ export function decisionTable(document: KnowledgeDocument, heading: string): Dec
   return { document: document.name, heading, hit: hit.policy, leavesRest, inputs, outputs, rules, line: table.line }
 }
 
+/** Why there is no table under a heading. */
+export function noTable({ sections }: KnowledgeDocument, heading: string): string {
+  const there = sections.filter(({ tables }) => tables.length > 0).map((section) => section.heading)
+  return `there is no table under the heading “${heading}”${hintFor(heading, there)}`
+}
+
 type Header = { input: InputColumn } | { output: OutputColumn } | { wrong: string }
 
 function headerOf(header: string, { text }: Section): Header {
@@ -102,7 +117,7 @@ function headerOf(header: string, { text }: Section): Header {
   if (found) {
     const type = found[2] ?? 'text'
     const known = OUTPUT_TYPES.find((each) => each === type)
-    if (!known) return { wrong: `${header}: ${type} is no type; there are ${OUTPUT_TYPES.join(', ')}` }
+    if (!known) return { wrong: `${header}: there is no type “${type}”${hintFor(type, OUTPUT_TYPES)}` }
     return { output: { name: camelCase(found[1] ?? ''), type: known } }
   }
   if (/^(→|->|=>)/.test(header)) return { wrong: `${header}: an output is written as “→ Owner” or “→ Owner: user”` }
@@ -112,10 +127,14 @@ function headerOf(header: string, { text }: Section): Header {
 
 function hitPolicyOf(text: string): { policy: DecisionTable['hit'] } | { wrong: string } {
   const found = /^hit policy:\s*([a-z]+)/im.exec(text)
-  if (!found) return { wrong: 'say which row counts: “Hit policy: first” or “Hit policy: unique”' }
+  if (!found)
+    return {
+      wrong:
+        'the table does not say which row counts: write “Hit policy: first” (rows are tried from the top) or “Hit policy: unique” (at most one may apply) above it',
+    }
   const policy = (found[1] ?? '').toLowerCase()
   if (policy === 'first' || policy === 'unique') return { policy }
-  return { wrong: `“${policy}” is no hit policy: write first or unique` }
+  return { wrong: `there is no hit policy “${policy}”: write “Hit policy: first” or “Hit policy: unique”` }
 }
 
 /** `No row: leave it as it is.` says that not every case needs a row. */
@@ -123,10 +142,12 @@ const restOf = (text: string) => ({ leavesRest: /^no row:\s*(leave|nothing)/im.t
 
 function outputFault(text: string, type: OutputType): string | null {
   if (text === '' || (text.startsWith('`') && text.endsWith('`') && text.length > 2)) return null
-  if (type === 'number' && !NUMBER.test(text)) return `“${text}” is no number`
-  if (type === 'date' && !DATE.test(text)) return `“${text}” is no date such as 2027-01-31`
-  if (type === 'checkbox' && !/^(true|false|yes|no)$/i.test(text)) return `“${text}” is neither yes nor no`
-  if (type === 'user' && !USERNAME.test(text)) return `“${text}” is no username, e.g. elena@example.com`
+  if (type === 'number' && !NUMBER.test(text)) return `“${text}” is no number: write it as 1000 or 0.5`
+  if (type === 'date' && !DATE.test(text)) return `“${text}” is no date: write it as 2027-01-31`
+  if (type === 'checkbox' && !/^(true|false|yes|no)$/i.test(text))
+    return `“${text}” is neither yes nor no: write one of them`
+  if (type === 'user' && !USERNAME.test(text))
+    return `“${text}” is no username: write the one the user signs in with, e.g. elena@example.com`
   return null
 }
 

@@ -1,7 +1,7 @@
 // A phrase table of a knowledge document: what people write, and what it means. One row may name several phrases.
 import type { FieldValue } from '../../../contract/values/field-value.ts'
 import type { KnowledgeDocument } from '../document.ts'
-import type { TableFault } from './decision-table.ts'
+import { NOWHERE, noTable, type TableFault } from './decision-table.ts'
 
 interface PhraseRow {
   /** Counted from 1, as observations cite it. */
@@ -27,7 +27,7 @@ export function phraseTable(document: KnowledgeDocument, heading: string): Phras
   const section = document.sections.find((each) => each.heading === heading)
   const table = section?.tables[0]
   if (!section || !table)
-    return { faults: [{ line: section?.line ?? 1, message: `there is no table under the heading “${heading}”` }] }
+    return { faults: [{ line: section?.line ?? NOWHERE, message: `${noTable(document, heading)}` }] }
   const at = table.line - 2
   const faults: TableFault[] = []
   const phrases = table.columns.filter((name) => PHRASES.test(name))

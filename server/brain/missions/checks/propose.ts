@@ -38,7 +38,10 @@ function targetFindings(template: Template, { read, reason }: MissionDefinition)
     const set = template.kind === 'update' ? Object.keys(template.set) : []
     return set
       .filter((field) => !step.fields.includes(field))
-      .map((field) => ({ path: ['set', field], message: `${step.object}.${field} is proposed but never read` }))
+      .map((field) => ({
+        path: ['set', field],
+        message: `${step.object}.${field} is proposed but never read: add ${field} to the fields of “${step.name}”`,
+      }))
   }
   const question = reason.find(({ name }) => name === template.of)
   if (question?.kind !== 'same-entity')

@@ -36,6 +36,8 @@ export interface WithheldField {
 export interface QuestionFault {
   path: readonly (string | number)[]
   message: string
+  /** Where it lies, when that is in a knowledge document. */
+  at?: { file: string; line: number; column: number }
 }
 
 /** What there is when a question is checked, before anything is read. */
@@ -99,6 +101,8 @@ export interface QuestionKind<Asked, Answer> {
   documents(asked: Asked): string[]
   /** Users, by username, that an answer may name. */
   users(asked: Asked, asking: Asking): string[]
+  /** Expressions over steps that the question evaluates; `lead.*` stands for every field. Absent: every field of every step. */
+  uses?(asked: Asked, asking: Asking): string[]
   /** `Object.Field` that may reach a language model. */
   modelFields(asked: Asked): { path: readonly (string | number)[]; field: string }[]
   /** The question in a sentence for people. */

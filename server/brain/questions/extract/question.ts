@@ -25,6 +25,7 @@ import {
   type QuestionFault,
   type QuestionKind,
 } from '../asking/question.ts'
+import { faultsInTable, noDocument } from '../asking/table-faults.ts'
 import { referenceOf, TableReference } from '../asking/table-reference.ts'
 import { AnswerShape, typeOf } from './answers.ts'
 import { readByModel, type ReadByModel, type Text } from './read-by-model.ts'
@@ -73,13 +74,13 @@ function tableOf(asked: ExtractQuestion, asking: Pick<Asking, 'document'>): Phra
 function faultsOf(asked: ExtractQuestion, asking: Asking): QuestionFault[] {
   const { document: name, heading } = referenceOf(asked.phrases)
   const document = asking.document(name)
-  if (!document) return [{ path: ['phrases'], message: `no knowledge document is called ${name}` }]
+  if (!document) return noDocument(name, 'phrases')
   const read = phraseTable(document, heading)
   const faults = 'faults' in read ? read.faults : []
   const outputs = new Set('faults' in read ? [] : read.outputs)
   const looked = new Set(asked.from.map((from) => fieldOf(from, asking)))
   return [
-    ...faults.map(({ line, message }) => ({ path: ['phrases'], message: `${name} line ${line}: ${message}` })),
+    ...faultsInTable(faults, document, 'phrases'),
     ...asked.from.flatMap((path, index) =>
       fromFaults(path, asking).map((message) => ({ path: ['from', index], message })),
     ),
@@ -124,6 +125,7 @@ export const extract: QuestionKind<ExtractQuestion, ExtractResult> = {
   },
   documents: (asked) => [referenceOf(asked.phrases).document],
   users: () => [],
+  uses: ({ from }) => from,
   modelFields: ({ model }) =>
     (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
   sentence: ({ from, phrases }) => `What do ${from.join(' and ')} say, by the phrases of ${phrases}?`,

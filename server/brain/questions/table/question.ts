@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Source } from '../../../contract/operations/fields.ts'
 import type { FieldValue } from '../../../contract/values/field-value.ts'
+import { hintFor } from '../../domain/did-you-mean.ts'
 import { named } from '../../domain/named-record.ts'
 import type { Phrase } from '../../domain/phrase.ts'
 import type { Check } from '../../domain/proposal.ts'
@@ -23,6 +24,7 @@ import {
 } from '../asking/question.ts'
 import { fieldsNamedBy, groundsNamedBy } from '../asking/named-fields.ts'
 import { sourceOf, taintOf } from '../asking/sources.ts'
+import { faultsInTable, noDocument } from '../asking/table-faults.ts'
 import { referenceOf, TableReference } from '../asking/table-reference.ts'
 import { modelRow } from './model-row.ts'
 
@@ -80,23 +82,31 @@ function expressionOf(asked: TableQuestion, column: DecisionTable['inputs'][numb
 function faultsOf(asked: TableQuestion, asking: Asking): QuestionFault[] {
   const { document: name, heading } = referenceOf(asked.table)
   const document = asking.document(name)
-  if (!document) return [{ path: ['table'], message: `no knowledge document is called ${name}` }]
+  if (!document) return noDocument(name, 'table')
   const read = decisionTable(document, heading)
   if ('faults' in read || !asking.variables[asked.about]) {
     const faults = 'faults' in read ? read.faults : []
     return [
-      ...faults.map(({ line, message }) => ({ path: ['table'], message: `${name} line ${line}: ${message}` })),
+      ...faultsInTable(faults, document, 'table'),
       ...(asking.variables[asked.about]
         ? []
-        : [{ path: ['about'], message: `“${asked.about}” is no step or answer before this question` }]),
+        : [
+            {
+              path: ['about'],
+              message: `“${asked.about}” is no step or answer before this question${hintFor(asked.about, Object.keys(asking.variables))}`,
+            },
+          ]),
     ]
   }
   const columns = new Set(read.inputs.map((input) => input.name))
   return [
-    ...gapsOf(read).map(({ line, message }) => ({ path: ['table'], message: `${name} line ${line}: ${message}` })),
+    ...faultsInTable(gapsOf(read), document, 'table'),
     ...Object.keys(asked.inputs)
       .filter((column) => !columns.has(column))
-      .map((column) => ({ path: ['inputs', column], message: `${name} §${heading} has no column “${column}”` })),
+      .map((column) => ({
+        path: ['inputs', column],
+        message: `${name} §${heading} has no column “${column}”${hintFor(column, [...columns])}`,
+      })),
     ...read.inputs.flatMap((input) => inputFaults(asked, input, asking)),
     ...modelFaults(asked, read, asking),
   ]
@@ -118,6 +128,20 @@ function modelFaults(asked: TableQuestion, read: DecisionTable, asking: Asking):
     .map((field) => ({ path: ['model', 'fields'], message: `the table looks at ${field}: add it, or ask no model` }))
 }
 
+/** What gives each column its value, and what cells of outputs compute. */
+function usesOf(asked: TableQuestion, asking: Asking): string[] {
+  const read = tableOf(asked, asking)
+  const computed = read.rules.flatMap(({ outputs }) => outputs.filter((text) => text?.startsWith('`')))
+  return [
+    ...inputsOf(asked, read),
+    ...computed.map((text) =>
+      String(text)
+        .replaceAll('`', '')
+        .replaceAll(/\brecord\./g, `${asked.about}.`),
+    ),
+  ]
+}
+
 export const table: QuestionKind<TableQuestion, TableResult> = {
   file: TableQuestion,
   ends: false,
@@ -135,6 +159,7 @@ export const table: QuestionKind<TableQuestion, TableResult> = {
     const named = read.rules.flatMap(({ outputs }) => columns.map((index) => outputs[index] ?? null))
     return [...new Set(named.filter((name) => name !== null))].sort()
   },
+  uses: usesOf,
   modelFields: ({ model }) =>
     (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
   sentence: (asked) => `Which row of ${asked.table} applies to the ${asked.about}?`,

@@ -4,7 +4,7 @@ import { SHIPPED_KNOWLEDGE, SHIPPED_MISSIONS } from '../../server/brain/missions
 import { checkTexts, type CheckedText, type TextFile } from '../../server/brain/missions/check-texts.ts'
 
 /** A mission file, or every `*.yaml` of a folder, with the knowledge beside it. */
-interface Texts {
+export interface Texts {
   missions: TextFile[]
   documents: TextFile[]
 }
@@ -16,7 +16,7 @@ export async function checkMissions(path: string = SHIPPED_MISSIONS): Promise<Ch
 }
 
 /** Documents are those beside the missions, else the shipped ones, as the start takes them. */
-async function readTexts(path: string): Promise<Texts> {
+export async function readTexts(path: string): Promise<Texts> {
   const isFolder = (await stat(path)).isDirectory()
   const folder = isFolder ? path : dirname(path)
   const own = await filesIn(join(folder, 'knowledge'), '.md')

@@ -1,36 +1,62 @@
 // `npm run mission`: checks mission files, explains a mission, keeps the integration users' permission sets in line with the grants.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { explainMission } from '../../server/brain/missions/explain/explain-mission.ts'
 import { firstVersions, loadCatalog } from '../../server/brain/missions/catalog.ts'
-import { checkMissions } from './check.ts'
-import { explainMission } from './explain.ts'
+import type { Say } from '../shared/command-line.ts'
+import { brainClient, CannotAsk } from './brain-client.ts'
+import { checkMissions, readTexts } from './check.ts'
+import { compareDraft, compareVersions } from './compare.ts'
 import { permissionSetXml } from './permission-set-xml.ts'
 import { leftOut, readerSet, writerSet } from './permission-sets.ts'
 
-type Say = (line: string) => void
+type Given = Partial<Exclude<ReturnType<typeof argumentsIn>, string>>
 
 const USAGE = `Usage:
   npm run mission -- check [file|folder]           every finding with its line
   npm run mission -- explain <name>                what it may touch and who must answer
   npm run mission -- permissions [--write]         compares the integration users' permission sets with the grants
-  --missions <folder>                              other missions than the shipped ones (explain, permissions)`
+  --missions <folder>                              other missions than the shipped ones (explain, permissions)
+  These ask the running brain (MISSIONS_BRAIN, MISSIONS_TOKEN; without them the practice):
+  npm run mission -- explain <name> --version 2    a version that is installed
+  npm run mission -- diff <name> [--from 1] [--to 2]   what differs between two versions; the active and the newest
+  npm run mission -- diff <file>                   what a file says otherwise than the active version`
 
 const SETS = new URL('../../force-app/main/default/permissionsets/', import.meta.url)
 
 /** Runs one command. The exit code: 0 no findings, 1 findings, 2 a wrong command line. */
 export async function missionCommand(argv: readonly string[], say: Say): Promise<number> {
+  try {
+    return await run(argv, say)
+  } catch (error) {
+    if (!(error instanceof CannotAsk)) throw error
+    say(error.message)
+    return 2
+  }
+}
+
+async function run(argv: readonly string[], say: Say): Promise<number> {
   const given = argumentsIn(argv)
   if (typeof given === 'string') return refuse(given, say)
   const { command, name, missions, write } = given
   if (command === 'check') return check(name ?? missions, say)
-  if (command === 'explain' && name) return explain(name, missions, say)
+  if (command === 'explain' && name) return given.version ? explainInstalled(given, say) : explain(name, missions, say)
+  if (command === 'diff' && name) return diff(name, given, say)
   if (command === 'permissions') return permissions(missions, write, say)
   return refuse(command ? `“${command}” is not a command` : 'a command is missing', say)
 }
 
 function argumentsIn(argv: readonly string[]) {
   try {
-    const options = { missions: { type: 'string' }, write: { type: 'boolean', default: false } } as const
+    const text = { type: 'string' } as const
+    const options = {
+      missions: text,
+      version: text,
+      from: text,
+      to: text,
+      write: { type: 'boolean', default: false },
+    } as const
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
     return { command: positionals[0], name: positionals[1], ...values }
   } catch (error) {
@@ -68,6 +94,22 @@ async function explain(name: string, folder: string | undefined, say: Say): Prom
   const pins = firstVersions({ missions: [mission], knowledge })
   for (const line of pins.flatMap((version) => explainMission(version, titles))) say(line)
   return 0
+}
+
+async function explainInstalled({ name = '', version = '' }: Given, say: Say): Promise<number> {
+  const path = `/missions/${encodeURIComponent(name)}/explain?version=${encodeURIComponent(version)}`
+  const { lines } = Explained.parse(await brainClient(process.env).get(path))
+  for (const line of lines) say(line)
+  return 0
+}
+
+const Explained = z.object({ lines: z.array(z.string()) })
+
+async function diff(name: string, { from, to }: Given, say: Say): Promise<number> {
+  const brain = brainClient(process.env)
+  if (!name.endsWith('.yaml')) return compareVersions(brain, { name, from, to }, say)
+  const texts = await readTexts(name).catch(() => null)
+  return texts ? compareDraft(brain, texts, say) : refuse(`${name} cannot be read`, say)
 }
 
 async function permissions(folder: string | undefined, write: boolean, say: Say): Promise<number> {

@@ -36,6 +36,15 @@ function namesUsers(definition: MissionDefinition, knowledge: Knowledge): boolea
   )
 }
 
+/** A checked definition as an entry of a catalogue. */
+export function catalogEntry(
+  source: string,
+  definition: MissionDefinition,
+  knowledge: Knowledge,
+): Catalog['missions'][number] {
+  return { name: definition.mission, source, definition, usersNamed: namesUsers(definition, knowledge) }
+}
+
 /**
  * Reads every `*.yaml` of a folder, and the knowledge beside it (`knowledge/*.md` there, else what is shipped).
  * Throws InvalidInput when there is no mission, or with all findings of the first wrong file, each with `file:line`.
@@ -58,7 +67,7 @@ export async function loadCatalog(folder: string = SHIPPED_MISSIONS): Promise<Ca
   }
   const missions = files.map(({ file, source }) => {
     const definition = parseMission(source, file, find)
-    return { name: definition.mission, source, definition, usersNamed: namesUsers(definition, find) }
+    return catalogEntry(source, definition, find)
   })
   return { missions, knowledge }
 }

@@ -11,7 +11,7 @@ export interface TextFile {
 }
 
 /** A finding at `file:line:column`. */
-interface PlacedFinding {
+export interface PlacedFinding {
   path: string
   message: string
 }

@@ -3,6 +3,7 @@ import type { Route } from '../requests/route.ts'
 import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'
+import { checkMission, diffMission, explainMission } from './explain-mission.ts'
 import { explainRecord } from './explain-record.ts'
 import { followStream } from './follow-stream.ts'
 import { getDecision } from './get-decision.ts'
@@ -26,6 +27,9 @@ import { getWrites, startWrites, stopWrites } from './switch-writes.ts'
 export const routes: readonly Route[] = [
   listMissions,
   getMission,
+  explainMission,
+  diffMission,
+  checkMission,
   launchMission,
   activateMission,
   withdrawMission,

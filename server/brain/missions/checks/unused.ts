@@ -43,6 +43,8 @@ function usedIn(definition: MissionDefinition, knowledge: Knowledge): ReadonlySe
   const used = new Set(Object.values(facts))
   for (const step of read) {
     if ('id' in step) for (const each of usedBy(step.id, false)) used.add(each)
+    if ('history' in step)
+      for (const field of step.fields) used.add(`${step.history}.${field}`).add(`${step.name}.${field}`)
     // Similar records are looked for by what the step they are compared with holds.
     if ('match' in step) used.add(`${step.to}.${ALL}`)
   }

@@ -1,10 +1,10 @@
-import type { GateLine, Roster } from '../../server/contract/gate/lines.ts'
-import type { MissionDefinition, MissionVersion, ReadStep, Template } from '../../server/brain/domain/mission.ts'
-import { kindOf } from '../../server/brain/questions/registry.ts'
+import type { GateLine, Roster } from '../../../contract/gate/lines.ts'
+import type { MissionDefinition, MissionVersion, ReadStep, Template } from '../../domain/mission.ts'
+import { kindOf } from '../../questions/registry.ts'
 
 /** Explains a mission in plain lines: its rights and its approvers; `titles` are the knowledge documents' titles by name. */
 export function explainMission(
-  { definition, grantHash }: Pick<MissionVersion, 'definition' | 'grantHash'>,
+  { definition, version, grantHash }: Pick<MissionVersion, 'definition' | 'version' | 'grantHash'>,
   titles: Readonly<Record<string, string>>,
 ): string[] {
   const { mission, title, description, reason, limits, knowledge, skip } = definition
@@ -38,11 +38,11 @@ export function explainMission(
     `  ${limits.records} records and ${limits.apiCalls} Salesforce calls per run, ${limits.perDay} runs a day, ${limits.minutes} minutes`,
     `  ${limits.tokens} tokens of a language model per run, ${limits.open} decisions that await people at one time`,
     '',
-    `Grant of version 1: ${grantHash}`,
+    `Grant of version ${version}: ${grantHash}`,
   ]
 }
 
-function startOf(trigger: MissionDefinition['trigger'][number]): string {
+export function startOf(trigger: MissionDefinition['trigger'][number]): string {
   if ('portal' in trigger) {
     const { scope, filter } = trigger.portal
     return `when a person launches it over ${scope}, filtered by ${filter.join(', ')}`
@@ -91,9 +91,9 @@ function proposedOf(template: Template): string[] {
 const valuesOf = (set: Readonly<Record<string, string>>): string[] =>
   Object.entries(set).map(([field, expression]) => `  ${field}: ${onOneLine(expression)}`)
 
-const onOneLine = (expression: string): string => expression.replaceAll(/\s+/g, ' ').trim()
+export const onOneLine = (expression: string): string => expression.replaceAll(/\s+/g, ' ').trim()
 
-function gateOf(line: GateLine): string {
+export function gateOf(line: GateLine): string {
   const when = 'otherwise' in line ? 'otherwise' : `when ${line.when}`
   if ('block' in line) return `${when}: refused (${line.block})`
   const then = line.then ? `, and once they approved ${peopleOf(line.then)}` : ''

@@ -1,17 +1,14 @@
 // `npm run mission`: checks mission files, explains a mission, keeps the integration users' permission sets in line with the grants.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { explainMission } from '../../server/brain/missions/explain/explain-mission.ts'
 import { firstVersions, loadCatalog } from '../../server/brain/missions/catalog.ts'
 import type { Say } from '../shared/command-line.ts'
 import { brainClient, CannotAsk } from './brain-client.ts'
-import { checkMissions, readTexts } from './check.ts'
-import { compareDraft, compareVersions } from './compare.ts'
+import { BRAIN_COMMANDS } from './brain-commands.ts'
+import { checkMissions } from './check.ts'
 import { permissionSetXml } from './permission-set-xml.ts'
 import { leftOut, readerSet, writerSet } from './permission-sets.ts'
-
-type Given = Partial<Exclude<ReturnType<typeof argumentsIn>, string>>
 
 const USAGE = `Usage:
   npm run mission -- check [file|folder]           every finding with its line
@@ -21,7 +18,8 @@ const USAGE = `Usage:
   These ask the running brain (MISSIONS_BRAIN, MISSIONS_TOKEN; without them the practice):
   npm run mission -- explain <name> --version 2    a version that is installed
   npm run mission -- diff <name> [--from 1] [--to 2]   what differs between two versions; the active and the newest
-  npm run mission -- diff <file>                   what a file says otherwise than the active version`
+  npm run mission -- diff <file>                   what a file says otherwise than the active version
+  npm run mission -- dry-run <name> --record <id>  everything but the proposal; or --newest 10 [--where "Country = 'DE'"]`
 
 const SETS = new URL('../../force-app/main/default/permissionsets/', import.meta.url)
 
@@ -41,9 +39,10 @@ async function run(argv: readonly string[], say: Say): Promise<number> {
   if (typeof given === 'string') return refuse(given, say)
   const { command, name, missions, write } = given
   if (command === 'check') return check(name ?? missions, say)
-  if (command === 'explain' && name) return given.version ? explainInstalled(given, say) : explain(name, missions, say)
-  if (command === 'diff' && name) return diff(name, given, say)
+  if (command === 'explain' && name && given.version === undefined) return explain(name, missions, say)
   if (command === 'permissions') return permissions(missions, write, say)
+  const asking = BRAIN_COMMANDS[command ?? '']
+  if (asking && name) return asking(brainClient(process.env), { ...given, name }, say)
   return refuse(command ? `“${command}” is not a command` : 'a command is missing', say)
 }
 
@@ -55,6 +54,9 @@ function argumentsIn(argv: readonly string[]) {
       version: text,
       from: text,
       to: text,
+      record: { type: 'string', multiple: true },
+      newest: text,
+      where: text,
       write: { type: 'boolean', default: false },
     } as const
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
@@ -94,22 +96,6 @@ async function explain(name: string, folder: string | undefined, say: Say): Prom
   const pins = firstVersions({ missions: [mission], knowledge })
   for (const line of pins.flatMap((version) => explainMission(version, titles))) say(line)
   return 0
-}
-
-async function explainInstalled({ name = '', version = '' }: Given, say: Say): Promise<number> {
-  const path = `/missions/${encodeURIComponent(name)}/explain?version=${encodeURIComponent(version)}`
-  const { lines } = Explained.parse(await brainClient(process.env).get(path))
-  for (const line of lines) say(line)
-  return 0
-}
-
-const Explained = z.object({ lines: z.array(z.string()) })
-
-async function diff(name: string, { from, to }: Given, say: Say): Promise<number> {
-  const brain = brainClient(process.env)
-  if (!name.endsWith('.yaml')) return compareVersions(brain, { name, from, to }, say)
-  const texts = await readTexts(name).catch(() => null)
-  return texts ? compareDraft(brain, texts, say) : refuse(`${name} cannot be read`, say)
 }
 
 async function permissions(folder: string | undefined, write: boolean, say: Say): Promise<number> {

@@ -12,6 +12,7 @@ export const Verdict = z.enum([
   'rejected',
   'expired',
   'undone',
+  'trial',
 ])
 export const DecisionStatus = z.enum(['open', 'approved', 'rejected', 'expired', 'superseded'])
 export const ObservationKind = z.enum([
@@ -53,6 +54,7 @@ const WROTE: Readonly<Record<Verdict, boolean>> = {
   rejected: false,
   expired: false,
   undone: true,
+  trial: false,
 }
 
 const RUN_STATUSES = RunStatus.options

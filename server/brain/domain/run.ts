@@ -29,6 +29,8 @@ export interface Trigger {
   idempotencyKey: string
   /** Only of kind `undo`. */
   undo?: UndoRequest
+  /** Everything but the proposal: the run asks nobody. */
+  trial?: 'dry-run'
 }
 
 /** What runs wait for together: when it passes for one, it has passed for all. */

@@ -37,6 +37,7 @@ export const VERDICT_TRANSITIONS: Record<Verdict, readonly Verdict[]> = {
   rejected: ['unknown'],
   expired: ['unknown'],
   undone: ['verified', 'differs', 'partly'],
+  trial: ['unknown'],
 }
 
 export function nextVerdict(from: Verdict, to: Verdict): Verdict {

@@ -18,14 +18,15 @@ import { lineOf, proposalOf, recordsById } from './proposal.ts'
 import type { ReasonResult } from './reason.ts'
 import { notBeforeOf } from './not-before.ts'
 import { skipped } from './skip.ts'
+import { unlessTrial } from './trial.ts'
 import { partsOf } from './templates/templates.ts'
 
 /** Composes the change set and everything a person needs to judge it. Writes nothing. */
 export const propose: PhaseFunction = async (context) => {
-  const outcome = await composed(context)
+  const outcome = unlessTrial(context, await composed(context))
   const start = startStep(context.mission.definition)
   const record = start && context.result<Evidence>('read').records[start.name]?.[0]
-  if (outcome.kind === 'wait' || !record) return outcome
+  if (outcome.kind === 'wait' || !record || context.run.trigger.trial) return outcome
   const proposal = outcome.kind === 'next' ? (outcome.result as Proposal) : null
   return { ...outcome, mix: inputMix(context, record, proposal?.band ?? null, proposal?.operations ?? []) }
 }

@@ -3,8 +3,8 @@ import type { MissionVersion } from '../domain/mission.ts'
 import type { Run } from '../domain/run.ts'
 import type { Reads, Tx } from '../ports/store.ts'
 
-/** An undo is what people wait for: it opens its decision at once. */
-const isLimited = ({ trigger, decisionId }: Run): boolean => !trigger.undo && decisionId === null
+/** An undo is what people wait for: it opens its decision at once. A trial opens none. */
+const isLimited = ({ trigger, decisionId }: Run): boolean => !trigger.undo && !trigger.trial && decisionId === null
 
 /** Throws TooManyOpen when the run should not begin to work, because its decision could not open now. */
 export async function assertMayOpenLater(

@@ -161,9 +161,9 @@ function newRun(
 export async function startAgain(deps: Pick<StartDeps, 'clock' | 'ids'>, tx: Tx, done: Run): Promise<void> {
   const active = (await tx.activeMissions()).some(({ name }) => name === done.mission)
   if (!active) return
-  const { undo, ...earlier } = done.trigger
-  // What came while an undo was open was about the record, not about the undo.
-  const what = undo ? { ...earlier, kind: 'catch-up' as const, launcher: null } : earlier
+  const { undo, trial, ...earlier } = done.trigger
+  // What came while an undo or a trial was open was about the record, not about either.
+  const what = undo || trial ? { ...earlier, kind: 'catch-up' as const, launcher: null } : earlier
   const trigger: Trigger = { ...what, at: deps.clock.now(), idempotencyKey: `again:${done.id}` }
   await startRunWithin(deps, tx, { mission: done.mission, trigger })
 }

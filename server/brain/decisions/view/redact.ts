@@ -14,7 +14,7 @@ export function shownLeaves(leaves: readonly OpenLeaf[], proposal: Proposal, acc
 }
 
 /** True of a leaf, by its path and value, that must stay closed for this reader. */
-function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, value: unknown) => boolean {
+export function redactorOf(proposal: Proposal, access: ReadAccess): (path: string, value: unknown) => boolean {
   const secrets = hiddenTexts(proposal, access)
   const base = listedBase(proposal.base)
   return (path, value) => {

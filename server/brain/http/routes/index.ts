@@ -2,6 +2,7 @@
 import type { Route } from '../requests/route.ts'
 import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
+import { getDryRun, startDryRun } from './dry-run.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'
 import { checkMission, diffMission, explainMission } from './explain-mission.ts'
 import { explainRecord } from './explain-record.ts'
@@ -30,6 +31,8 @@ export const routes: readonly Route[] = [
   explainMission,
   diffMission,
   checkMission,
+  startDryRun,
+  getDryRun,
   launchMission,
   activateMission,
   withdrawMission,

@@ -1,5 +1,6 @@
 import type { GateLine, Roster } from '../../../contract/gate/lines.ts'
 import type { MissionDefinition, MissionVersion, ReadStep, Template } from '../../domain/mission.ts'
+import { letsInOrder } from '../language/lets.ts'
 import { kindOf } from '../../questions/registry.ts'
 
 /** Explains a mission in plain lines: its rights and its approvers; `titles` are the knowledge documents' titles by name. */
@@ -24,7 +25,7 @@ export function explainMission(
     '',
     'Asks',
     ...reason.flatMap(({ name, kind, asked }) => askedOf(name, kind, asked)),
-    ...Object.entries(definition.let).map(([name, expression]) => `  ${name} is ${onOneLine(expression)}`),
+    ...letsInOrder(definition.let).map(([name, expression]) => `  ${name} is ${onOneLine(expression)}`),
     '',
     'May propose, and nothing else',
     ...definition.propose.flatMap((template) => proposedOf(template).map((line) => `  ${line}`)),
@@ -115,10 +116,12 @@ function writtenOf({ commit }: MissionDefinition): string[] {
   ]
 }
 
-const peopleOf = (rosters: readonly Roster[]): string =>
-  rosters
-    .map(({ needs, from }) => `${needs === 1 ? 'one person' : `${needs} people`} from ${fromOf(from)}`)
-    .join(' and ')
+const peopleOf = (rosters: readonly Roster[]): string => rosters.map(rosterWords).join(' and ')
+
+/** `2 people from the group RevOps`. */
+export function rosterWords({ needs, from }: Roster): string {
+  return `${needs === 1 ? 'one person' : `${needs} people`} from ${fromOf(from)}`
+}
 
 function fromOf(from: string): string {
   const [kind, name] = from.split(':')

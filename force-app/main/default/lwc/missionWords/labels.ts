@@ -68,6 +68,8 @@ import verdictFailed from '@salesforce/label/c.Missions_MissionWords_VerdictFail
 import verdictNothing from '@salesforce/label/c.Missions_MissionWords_VerdictNothing'
 import verdictRejected from '@salesforce/label/c.Missions_MissionWords_VerdictRejected'
 import verdictExpired from '@salesforce/label/c.Missions_MissionWords_VerdictExpired'
+import verdictTrial from '@salesforce/label/c.Missions_MissionWords_VerdictTrial'
+import verdictTrialText from '@salesforce/label/c.Missions_MissionWords_VerdictTrialText'
 import verdictUndone from '@salesforce/label/c.Missions_MissionWords_VerdictUndone'
 import verdictVerifiedText from '@salesforce/label/c.Missions_MissionWords_VerdictVerifiedText'
 import verdictDiffersText from '@salesforce/label/c.Missions_MissionWords_VerdictDiffersText'
@@ -182,6 +184,8 @@ export const labels = {
   verdictNothing,
   verdictRejected,
   verdictExpired,
+  verdictTrial,
+  verdictTrialText,
   verdictUndone,
   verdictVerifiedText,
   verdictDiffersText,

@@ -19,6 +19,7 @@ export const verdictWords: Record<Verdict, string> = {
   rejected: labels.verdictRejected,
   expired: labels.verdictExpired,
   undone: labels.verdictUndone,
+  trial: labels.verdictTrial,
 }
 
 /** The verdict of a run and what it means for the records, as one sentence. */
@@ -32,4 +33,5 @@ export const verdictSentences: Record<Verdict, string> = {
   rejected: labels.verdictRejectedText,
   expired: labels.verdictExpiredText,
   undone: labels.verdictUndoneText,
+  trial: labels.verdictTrialText,
 }

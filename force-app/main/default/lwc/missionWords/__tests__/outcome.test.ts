@@ -15,6 +15,7 @@ const everyVerdict: Record<Verdict, true> = {
   rejected: true,
   expired: true,
   undone: true,
+  trial: true,
 }
 const everyStatus: Record<DecisionStatus, true> = {
   open: true,
@@ -67,7 +68,7 @@ test('a wait of hours shows its end, a short one counts down', async () => {
 
 test('every state names what happened in Salesforce', async () => {
   const all = await states()
-  expect(all.length).toBe(5 * 10 * 7 * 3 * 2)
+  expect(all.length).toBe(5 * 11 * 7 * 3 * 2)
   expect(all.filter(({ outcome }) => !/changed|written|write/.test(outcome.changed))).toEqual([])
 })
 

@@ -49,6 +49,7 @@ function usedIn(definition: MissionDefinition, knowledge: Knowledge): ReadonlySe
     if ('match' in step) used.add(`${step.to}.${ALL}`)
   }
   for (const { question, asking } of askingOf(definition, knowledge)) {
+    for (const field of question.modelFields) used.add(field)
     const uses = kindOf(question.kind).uses?.(question.asked, asking) ?? read.map(({ name }) => `${name}.${ALL}`)
     for (const each of uses.flatMap((text) => (text.endsWith(`.${ALL}`) ? [text] : usedBy(text, false)))) used.add(each)
   }

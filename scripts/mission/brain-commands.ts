@@ -1,9 +1,10 @@
 // Commands that ask the running brain.
 import { z } from 'zod'
 import type { Say } from '../shared/command-line.ts'
+import { backTest } from './back-test.ts'
 import { CannotAsk, type BrainClient } from './brain-client.ts'
 import { readTexts } from './check.ts'
-import { compareDraft, compareVersions } from './compare.ts'
+import { compareDraft, compareVersions, knowledgeOf } from './compare.ts'
 import { dryRun } from './dry-run.ts'
 
 /** What stood on the command line. */
@@ -15,6 +16,8 @@ interface Given {
   record?: string[] | undefined
   newest?: string | undefined
   where?: string | undefined
+  draft?: string | undefined
+  last?: string | undefined
 }
 
 type BrainCommand = (brain: BrainClient, given: Given, say: Say) => Promise<number>
@@ -44,6 +47,17 @@ const tryOut: BrainCommand = (brain, { name, record, newest, where }, say) =>
     say,
   )
 
+/** Over the files of a draft, or over the newest texts that are installed. */
+const test: BrainCommand = async (brain, { name, draft, last }, say) => {
+  const runs = last === undefined ? {} : { runs: numberOf(last) }
+  if (draft === undefined) return backTest(brain, name, { knowledge: {}, ...runs }, say)
+  const { missions, documents } = await textsOf(draft)
+  const own = missions.find(({ source }) => new RegExp(`^mission:\\s*${name}\\s*$`, 'm').test(source))
+  if (!own) throw new CannotAsk(`${draft} holds no mission called ${name}`)
+  const { source } = own
+  return backTest(brain, name, { source, knowledge: knowledgeOf(documents, source), ...runs }, say)
+}
+
 /** Throws CannotAsk. */
 async function textsOf(path: string): ReturnType<typeof readTexts> {
   const texts = await readTexts(path).catch(() => null)
@@ -57,4 +71,9 @@ function numberOf(text: string): number {
   return Number(text)
 }
 
-export const BRAIN_COMMANDS: Readonly<Record<string, BrainCommand>> = { explain, diff, 'dry-run': tryOut }
+export const BRAIN_COMMANDS: Readonly<Record<string, BrainCommand>> = {
+  explain,
+  diff,
+  'dry-run': tryOut,
+  'back-test': test,
+}

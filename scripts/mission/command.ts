@@ -19,7 +19,8 @@ const USAGE = `Usage:
   npm run mission -- explain <name> --version 2    a version that is installed
   npm run mission -- diff <name> [--from 1] [--to 2]   what differs between two versions; the active and the newest
   npm run mission -- diff <file>                   what a file says otherwise than the active version
-  npm run mission -- dry-run <name> --record <id>  everything but the proposal; or --newest 10 [--where "Country = 'DE'"]`
+  npm run mission -- dry-run <name> --record <id>  everything but the proposal; or --newest 10 [--where "Country = 'DE'"]
+  npm run mission -- back-test <name> --draft <file|folder> [--last 100]   what it would have made of past runs' facts`
 
 const SETS = new URL('../../force-app/main/default/permissionsets/', import.meta.url)
 
@@ -57,6 +58,8 @@ function argumentsIn(argv: readonly string[]) {
       record: { type: 'string', multiple: true },
       newest: text,
       where: text,
+      draft: text,
+      last: text,
       write: { type: 'boolean', default: false },
     } as const
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })

@@ -41,9 +41,7 @@ export async function compareVersions(
 export async function compareDraft(brain: BrainClient, texts: Texts, say: Say): Promise<number> {
   let worst = 0
   for (const { file, source } of texts.missions) {
-    const knowledge = Object.fromEntries(
-      texts.documents.map((each) => [/^document:\s*(\S+)/m.exec(each.source)?.[1] ?? each.file, each.source]),
-    )
+    const knowledge = knowledgeOf(texts.documents, source)
     const checked = Checked.parse(await brain.post('/missions/check', { source, knowledge }))
     for (const { path, message } of checked.findings) say(`${path.replace(/^mission\.yaml/, file)} ${message}`)
     if (checked.findings.length > 0) worst = 1
@@ -54,6 +52,12 @@ export async function compareDraft(brain: BrainClient, texts: Texts, say: Say): 
     }
   }
   return worst
+}
+
+/** Texts by the names that documents give themselves, of those that the mission's text names. */
+export function knowledgeOf(documents: Texts['documents'], mission: string): Record<string, string> {
+  const named = documents.map(({ file, source }) => [/^document:\s*(\S+)/m.exec(source)?.[1] ?? file, source] as const)
+  return Object.fromEntries(named.filter(([name]) => mission.includes(name)))
 }
 
 function sayDifferences({ wider, changes }: Differences, say: Say): void {

@@ -159,6 +159,7 @@ function serve(door: HttpDoor, parts: Parts, replayer: Replayer): string {
     startUndo: (asked) => startUndo({ store, clock, ids }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
     replayRun: (runId) => replayer.replay(runId),
+    backTestRun: (runId, draft) => replayer.backTest(runId, draft),
     salesforceSwitch: org.writes,
   })
   door.serve(app)

@@ -19,16 +19,20 @@ export function replayRecording(
   recording: Recording,
 ): Promise<Replay> {
   const world = replayReads(recording, present)
-  const phases = phasesWith({
-    store: world.store,
-    // Every timer the run waited for had gone off by then.
-    clock: { now: () => recording.run.updatedAt },
-    ids: { next: offline, salt: offline },
-    salesforce: { call: offline },
-    holdSeconds: 0,
-    settleSeconds: 0,
-  })
+  // Every timer the run waited for had gone off by then.
+  const clock = { now: () => recording.run.updatedAt }
+  const phases = phasesWith({ ...OFFLINE, store: world.store, clock })
   return replayRun({ engine, phases, world }, recording)
+}
+
+/** What phases are given that reach for nothing outside. */
+export const OFFLINE: Omit<DecidingDeps, 'onVerified' | 'onPartly'> = {
+  store: { transaction: offline, checkpoint: offline },
+  clock: { now: offline },
+  ids: { next: offline, salt: offline },
+  salesforce: { call: offline },
+  holdSeconds: 0,
+  settleSeconds: 0,
 }
 
 /** Everything is answered from the record. */

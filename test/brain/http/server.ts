@@ -63,6 +63,7 @@ export async function openDoor(
     startUndo: (asked) => startUndo({ store, ids, clock }, asked),
     steerRun: (verb, runId) => steerRun({ store }, verb, runId),
     replayRun: (runId) => world.replay(runId),
+    backTestRun: () => Promise.reject(new Error('this world has no phases to test')),
     log: pino({ level: 'silent' }),
     metrics: new Registry(),
     ...exchanged(world),

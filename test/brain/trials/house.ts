@@ -6,13 +6,15 @@ import type { ToolInput, ToolName } from '../../../server/contract/tools.ts'
 import { phasesWith } from '../../../server/brain/boot/parts/phases.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { Run } from '../../../server/brain/domain/run.ts'
+import { backTestRecording } from '../../../server/brain/trials/back-test.ts'
+import type { BrainDeps } from '../../../server/brain/http/requests/deps.ts'
 import { draftOf } from '../../../server/brain/missions/draft.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import { advanceRun } from '../../../server/brain/runs/runner.ts'
 import { startRun } from '../../../server/brain/runs/start-run.ts'
 import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { readRecording } from '../../../server/brain/replay/recording.ts'
-import { replayRecording } from '../../../server/brain/replay/replay-recording.ts'
+import { OFFLINE, replayRecording } from '../../../server/brain/replay/replay-recording.ts'
 import type { Replay } from '../../../server/brain/replay/shapes/replay.ts'
 import { HOLD_SECONDS, openWorld, SETTLE_SECONDS } from '../decisions/world.ts'
 import { openDoor, type Door } from '../http/server.ts'
@@ -92,7 +94,10 @@ export async function openTrialHouse(): Promise<TrialHouse> {
     return { object, label: object, fields, childRelationships: [], calls: 0 }
   }
 
-  const door = await openDoor({}, () => ({ salesforce: { call } }), world)
+  const phases = phasesWith(OFFLINE)
+  const backTestRun: BrainDeps['backTestRun'] = async (runId, draft) =>
+    backTestRecording({ present: store, phases }, await readRecording(store, runId), structuredClone(draft))
+  const door = await openDoor({}, () => ({ salesforce: { call }, backTestRun }), world)
   const deps = { store, clock, ids, salesforce: { call }, holdSeconds: HOLD_SECONDS, settleSeconds: SETTLE_SECONDS }
   const runner = {
     ...deps,

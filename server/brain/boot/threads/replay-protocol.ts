@@ -1,4 +1,5 @@
 // What the main thread and the thread that computes runs again say to each other.
+import type { BackTested, DraftVersion } from '../../trials/back-test.ts'
 import type { RecordedWorld, Recording, Replay } from '../../replay/shapes/replay.ts'
 
 /** What the thread may read of the present: all of it never changes. */
@@ -25,9 +26,12 @@ export interface ReplayThreadData {
 
 /** An error does not keep its class on the way: the other side is told its words. */
 export type ReplayOrder =
-  { kind: 'replay'; recording: Recording } | { kind: 'answer'; id: number; value?: unknown; failed?: string }
+  | { kind: 'replay'; recording: Recording }
+  | { kind: 'back-test'; recording: Recording; draft: DraftVersion }
+  | { kind: 'answer'; id: number; value?: unknown; failed?: string }
 export type ReplayNotice =
   | { kind: 'ready' }
   | { kind: 'replay'; replay: Replay }
+  | { kind: 'back-test'; backTested: BackTested }
   | { kind: 'failed'; message: string }
   | { kind: 'read'; id: number; read: PresentRead; args: unknown[] }

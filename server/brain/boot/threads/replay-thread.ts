@@ -1,7 +1,8 @@
 // The thread that computes runs again: it has no database and no network, and may be ended at any time.
 import { parentPort, workerData } from 'node:worker_threads'
-import { replayRecording } from '../../replay/replay-recording.ts'
-import type { RecordedWorld, Recording } from '../../replay/shapes/replay.ts'
+import { OFFLINE, replayRecording } from '../../replay/replay-recording.ts'
+import { backTestRecording } from '../../trials/back-test.ts'
+import type { RecordedWorld } from '../../replay/shapes/replay.ts'
 import { loadPhases } from '../parts/load-phases.ts'
 import {
   PRESENT_READS,
@@ -32,17 +33,22 @@ const present = Object.fromEntries(
   PRESENT_READS.map((read) => [read, (...args: unknown[]) => askMain(read, args)]),
 ) as unknown as RecordedWorld['reads']
 
-async function replay(recording: Recording): Promise<void> {
+/** For questions and proposals alone, which want nothing of what the deciding phases are given. */
+const phases = phasesWith(OFFLINE)
+
+async function compute(order: Exclude<ReplayOrder, { kind: 'answer' }>): Promise<void> {
+  const { recording } = order
   try {
-    const deps = { present, engine, phasesWith }
-    notify({ kind: 'replay', replay: await replayRecording(deps, recording) })
+    if (order.kind === 'replay')
+      notify({ kind: 'replay', replay: await replayRecording({ present, engine, phasesWith }, recording) })
+    else notify({ kind: 'back-test', backTested: await backTestRecording({ present, phases }, recording, order.draft) })
   } catch (error) {
     notify({ kind: 'failed', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) })
   }
 }
 
 owner.on('message', (order: ReplayOrder) => {
-  if (order.kind === 'replay') return void replay(order.recording)
+  if (order.kind !== 'answer') return void compute(order)
   const asker = waiting.get(order.id)
   waiting.delete(order.id)
   if (order.failed === undefined) asker?.resolve(order.value)

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads'
 import { ReplayTooLong } from '../../domain/errors.ts'
 import type { Reads } from '../../ports/store.ts'
 import { readRecording } from '../../replay/recording.ts'
-import type { Recording, Replay } from '../../replay/shapes/replay.ts'
+import type { Replay } from '../../replay/shapes/replay.ts'
+import type { BackTested, DraftVersion } from '../../trials/back-test.ts'
 import type { ThreadCounts } from './counts.ts'
 import { PRESENT_READS, type ReplayNotice, type ReplayOrder, type ReplayThreadData } from './replay-protocol.ts'
 
@@ -14,9 +15,14 @@ interface ReplayerDeps {
   counts: ThreadCounts
 }
 
+type Computable = Exclude<ReplayOrder, { kind: 'answer' }>
+type Computed = Extract<ReplayNotice, { kind: 'replay' | 'back-test' }>
+
 export interface Replayer {
   /** Computes a run again. Throws NotFound, ContentsErased, or ReplayTooLong when it comes to no end. */
   replay(runId: string): Promise<Replay>
+  /** What a draft would have made of a run; throws the same. */
+  backTest(runId: string, draft: DraftVersion): Promise<BackTested>
   close(): Promise<void>
 }
 
@@ -44,11 +50,11 @@ export function createReplayer({ store, data, seconds, counts }: ReplayerDeps): 
     })
     return worker
   }
-  const compute = async (recording: Recording): Promise<Replay> => {
+  const compute = async (order: Computable): Promise<Computed> => {
     clearTimeout(idle)
     try {
       thread ??= await open()
-      return await within(seconds, computed(thread, store, recording))
+      return await within(seconds, computed(thread, store, order))
     } catch (error) {
       if (error instanceof ReplayTooLong) counts.restarts.inc({ thread: 'replay', why: 'stood still' })
       await end()
@@ -57,12 +63,21 @@ export function createReplayer({ store, data, seconds, counts }: ReplayerDeps): 
       idle = setTimeout(() => void end(), IDLE_MS).unref()
     }
   }
+  const inTurn = async (order: Computable): Promise<Computed> => {
+    const result = tail.then(() => compute(order))
+    tail = result.catch(() => {})
+    return result
+  }
   return {
     async replay(runId) {
-      const recording = await readRecording(store, runId)
-      const result = tail.then(() => compute(recording))
-      tail = result.catch(() => {})
-      return result
+      const done = await inTurn({ kind: 'replay', recording: await readRecording(store, runId) })
+      if (done.kind !== 'replay') throw new TypeError('the thread for replays answered another order')
+      return done.replay
+    },
+    async backTest(runId, draft) {
+      const done = await inTurn({ kind: 'back-test', recording: await readRecording(store, runId), draft })
+      if (done.kind !== 'back-test') throw new TypeError('the thread for replays answered another order')
+      return done.backTested
     },
     close: end,
   }
@@ -84,17 +99,17 @@ async function started(data: ReplayThreadData): Promise<Worker> {
 }
 
 /** Lets the thread compute, and reads for it what it asks. */
-function computed(worker: Worker, store: Reads, recording: Recording): Promise<Replay> {
-  const { promise, resolve, reject } = Promise.withResolvers<Replay>()
+function computed(worker: Worker, store: Reads, computable: Computable): Promise<Computed> {
+  const { promise, resolve, reject } = Promise.withResolvers<Computed>()
   const order = (what: ReplayOrder) => worker.postMessage(what)
   const hear = (notice: ReplayNotice) => {
-    if (notice.kind === 'replay') resolve(notice.replay)
+    if (notice.kind === 'replay' || notice.kind === 'back-test') resolve(notice)
     else if (notice.kind === 'failed') reject(new Error(notice.message))
     else if (notice.kind === 'read') void answer(store, notice).then(order)
   }
   const fail = (error?: unknown) => reject(error instanceof Error ? error : new Error('the thread for replays ended'))
   worker.on('message', hear).once('error', fail).once('exit', fail)
-  order({ kind: 'replay', recording })
+  order(computable)
   return promise.finally(() => worker.off('message', hear).off('error', fail).off('exit', fail))
 }
 

@@ -5,6 +5,7 @@ import type { TriggerRequest } from '../../domain/run.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import type { Store } from '../../ports/store.ts'
+import type { BackTested, DraftVersion } from '../../trials/back-test.ts'
 import type { Replay } from '../../replay/shapes/replay.ts'
 import type { UndoAsked } from '../../undo/start-undo.ts'
 
@@ -40,6 +41,8 @@ export interface BrainDeps {
   steerRun(verb: 'pause' | 'resume' | 'cancel', runId: string, userId: string): Promise<void>
   /** Replays a run from its record; throws NotFound or ContentsErased. */
   replayRun(runId: string): Promise<Replay>
+  /** What a draft would have made of a run's recorded facts; throws the same. */
+  backTestRun(runId: string, draft: DraftVersion): Promise<BackTested>
   /** The switch of salesforce-mcp itself: it is set after the brain's, so that writes under way stop at once as well. */
   salesforceSwitch?: {
     stop(what: StoppableThere): Promise<void>

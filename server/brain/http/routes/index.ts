@@ -2,9 +2,10 @@
 import type { Route } from '../requests/route.ts'
 import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
-import { getDryRun, startDryRun } from './dry-run.ts'
+import { getDryRun, startDryRun } from './missions/dry-run.ts'
+import { backTest } from './missions/back-test.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'
-import { checkMission, diffMission, explainMission } from './explain-mission.ts'
+import { checkMission, diffMission, explainMission } from './missions/explain-mission.ts'
 import { explainRecord } from './explain-record.ts'
 import { followStream } from './follow-stream.ts'
 import { getDecision } from './get-decision.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   checkMission,
   startDryRun,
   getDryRun,
+  backTest,
   launchMission,
   activateMission,
   withdrawMission,

@@ -1,13 +1,13 @@
 // A version in sentences, the difference between two, and both of a text that is still being written.
 import { z } from 'zod'
-import { NotFound } from '../../domain/errors.ts'
-import type { KnowledgeVersion, MissionVersion } from '../../domain/mission.ts'
-import { documentsOf, draftOf } from '../../missions/draft.ts'
-import { differencesBetween, type Compared } from '../../missions/explain/differences.ts'
-import { explainMission as explained } from '../../missions/explain/explain-mission.ts'
-import type { Store } from '../../ports/store.ts'
-import { Version } from '../requests/inputs.ts'
-import { route } from '../requests/route.ts'
+import { NotFound } from '../../../domain/errors.ts'
+import type { KnowledgeVersion, MissionVersion } from '../../../domain/mission.ts'
+import { documentsOf, draftOf } from '../../../missions/draft.ts'
+import { differencesBetween, type Compared } from '../../../missions/explain/differences.ts'
+import { explainMission as explained } from '../../../missions/explain/explain-mission.ts'
+import type { Store } from '../../../ports/store.ts'
+import { Version } from '../../requests/inputs.ts'
+import { route } from '../../requests/route.ts'
 
 const VersionText = z.coerce.number().pipe(Version)
 const Lines = z.array(z.string()).describe('The definition in sentences, one a line')

@@ -34,6 +34,8 @@ export function unusedFindings(definition: MissionDefinition, knowledge: Knowled
 function isUsed(step: ReadStep, field: string, used: ReadonlySet<string>): boolean {
   if (SHOWN.has(field) || field.endsWith('.Name')) return true
   if ('lookup' in step && step.lookup === field) return true
+  // A parent's name is shown with the record it belongs to.
+  if (field.endsWith('Id') && step.fields.includes(`${field.slice(0, -2)}.Name`)) return true
   return [`${step.name}.${ALL}`, `${step.name}.${field}`, `${objectOf(step)}.${field}`].some((name) => used.has(name))
 }
 

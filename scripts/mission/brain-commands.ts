@@ -58,6 +58,26 @@ const test: BrainCommand = async (brain, { name, draft, last }, say) => {
   return backTest(brain, name, { source, knowledge: knowledgeOf(documents, source), ...runs }, say)
 }
 
+const Checked = z.object({
+  findings: z.array(z.object({ path: z.string(), message: z.string() })),
+  orgFindings: z.array(z.object({ path: z.string(), message: z.string() })).nullable(),
+})
+
+/** Checks files, and compares those that are sound with the org. */
+export async function checkInOrg(brain: BrainClient, path: string, say: Say): Promise<number> {
+  const { missions, documents } = await textsOf(path)
+  let worst = 0
+  for (const { file, source } of missions) {
+    const draft = { source, knowledge: knowledgeOf(documents, source), org: true }
+    const { findings, orgFindings } = Checked.parse(await brain.post('/missions/check', draft))
+    const all = [...findings, ...(orgFindings ?? [])]
+    for (const { path: place, message } of all) say(`${place.replace(/^mission\.yaml/, file)} ${message}`)
+    if (all.length === 0) say(`${file}: well formed, and the org has everything it names`)
+    else worst = 1
+  }
+  return worst
+}
+
 /** Throws CannotAsk. */
 async function textsOf(path: string): ReturnType<typeof readTexts> {
   const texts = await readTexts(path).catch(() => null)

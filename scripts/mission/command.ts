@@ -2,10 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { explainMission } from '../../server/brain/missions/explain/explain-mission.ts'
-import { firstVersions, loadCatalog } from '../../server/brain/missions/catalog.ts'
+import { firstVersions, loadCatalog, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
 import type { Say } from '../shared/command-line.ts'
 import { brainClient, CannotAsk } from './brain-client.ts'
-import { BRAIN_COMMANDS } from './brain-commands.ts'
+import { checkInOrg, BRAIN_COMMANDS } from './brain-commands.ts'
 import { checkMissions } from './check.ts'
 import { permissionSetXml } from './permission-set-xml.ts'
 import { leftOut, readerSet, writerSet } from './permission-sets.ts'
@@ -17,6 +17,7 @@ const USAGE = `Usage:
   --missions <folder>                              other missions than the shipped ones (explain, permissions)
   These ask the running brain (MISSIONS_BRAIN, MISSIONS_TOKEN; without them the practice):
   npm run mission -- explain <name> --version 2    a version that is installed
+  npm run mission -- check [file|folder] --org     the same, and what the org lacks of it
   npm run mission -- diff <name> [--from 1] [--to 2]   what differs between two versions; the active and the newest
   npm run mission -- diff <file>                   what a file says otherwise than the active version
   npm run mission -- dry-run <name> --record <id>  everything but the proposal; or --newest 10 [--where "Country = 'DE'"]
@@ -39,7 +40,10 @@ async function run(argv: readonly string[], say: Say): Promise<number> {
   const given = argumentsIn(argv)
   if (typeof given === 'string') return refuse(given, say)
   const { command, name, missions, write } = given
-  if (command === 'check') return check(name ?? missions, say)
+  if (command === 'check')
+    return given.org
+      ? checkInOrg(brainClient(process.env), name ?? missions ?? SHIPPED_MISSIONS, say)
+      : check(name ?? missions, say)
   if (command === 'explain' && name && given.version === undefined) return explain(name, missions, say)
   if (command === 'permissions') return permissions(missions, write, say)
   const asking = BRAIN_COMMANDS[command ?? '']
@@ -60,6 +64,7 @@ function argumentsIn(argv: readonly string[]) {
       where: text,
       draft: text,
       last: text,
+      org: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     } as const
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
@@ -86,7 +91,7 @@ async function check(path: string | undefined, say: Say): Promise<number> {
     for (const { path: place, message } of findings) say(`${place} ${message}`)
     if (definition) say(`${file}: ${definition.mission} is well formed`)
   }
-  say('Not compared with an org: fields it lacks are left out when a run reads.')
+  say('Not compared with an org: add --org for that, once a brain runs.')
   return checked.some(({ findings }) => findings.length > 0) ? 1 : 0
 }
 

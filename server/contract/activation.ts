@@ -1,6 +1,7 @@
 // Activations of missions: the times they go by, and the tools of salesforce-mcp that open, activate and withdraw.
 import { z } from 'zod'
 import { AcceptedDecision } from './approval-token.ts'
+import { DescribedGrant } from './described-grant.ts'
 import { Grant } from './grant.ts'
 import { SalesforceId } from './values/ids.ts'
 
@@ -19,6 +20,12 @@ export const ADMINISTER_PERMISSION = 'Administer_Missions'
 const Time = z.string().describe('ISO 8601 UTC')
 
 export const ACTIVATION_TOOLS = {
+  describeGrant: {
+    description:
+      'What the org has of the objects, fields, relationships and rosters that a grant names, activated or not: metadata alone.',
+    input: z.strictObject({ grant: Grant }),
+    output: DescribedGrant.extend({ calls: z.number().int() }),
+  },
   openGrant: {
     description:
       'Opens a grant whose activation stands in the register of the org; later calls name it by its hash. It closes after minutes and is opened again.',

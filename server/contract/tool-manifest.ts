@@ -42,6 +42,7 @@ export const toolManifest: ToolManifest = {
   activateGrant: { class: 'reversible', scope: 'decide', limits: ABOUT_A_DECISION },
   withdrawGrant: { class: 'reversible', scope: 'decide', limits: ABOUT_A_DECISION },
   getUserInfo: reading({ rows: 0, bytes: 2_000 }),
+  describeGrant: reading({ perMinute: 60, rows: 20_000 }),
   getObjectSchema: reading(),
   soqlQuery: reading({ rows: 10_000, bytes: 8_000_000 }),
   listChanges: reading({ rows: 200, bytes: 200_000 }),

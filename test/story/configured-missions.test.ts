@@ -258,3 +258,22 @@ describe('a mission over an object of the org’s own', () => {
     expect([run.status, run.verdict]).toEqual(['done', 'nothing to do'])
   })
 })
+
+describe('a mission that names what the org lacks', () => {
+  it('is compared with the org before it is activated, installed or not', async () => {
+    const { items } = await admin.get<{ items: { name: string }[] }>('/missions')
+    expect(items.map(({ name }) => name)).toContain('contact-left')
+    const installed = await admin.get<{ findings: unknown[] }>('/missions/contact-left/org-check')
+    expect(installed.findings).toEqual([])
+    const source = LEFT_COMPANY.replace(
+      'needs: 1, from: permission:Decide_Missions',
+      'needs: 5, from: group:Nobody',
+    ).replaceAll('Department', 'Departement__c')
+    const response = await admin.send('/missions/check', { source, knowledge: {}, org: true })
+    const { findings, orgFindings } = (await response.json()) as Record<string, { path: string; message: string }[]>
+    expect(findings).toEqual([])
+    const messages = (orgFindings ?? []).map(({ message }) => message)
+    expect(messages[0]).toMatch(/^the org has no Contact\.Departement__c/)
+    expect(messages.at(-1)).toContain('the public group Nobody does not exist, or has no active member')
+  })
+})

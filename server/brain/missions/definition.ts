@@ -14,26 +14,50 @@ type Path = readonly (string | number)[]
  * each with `file:line:column`.
  */
 export function parseMission(source: string, file: string, knowledge: Knowledge): MissionDefinition {
+  const text = openText(source, file)
+  if (text.broken.length > 0) throw invalid(file, text.broken)
+  const written: unknown = text.document.toJS({ maxAliasCount: 0 })
+  const parsed = MissionFile.safeParse(written)
+  if (!parsed.success) throw invalid(file, text.located(findingsInFile(parsed.error.issues, written)))
+  const definition = definitionOf(parsed.data)
+  const findings = checkDefinition(definition, knowledge)
+  if (findings.length > 0) throw invalid(file, text.located(findings))
+  return definition
+}
+
+/** Findings about a definition, each with its place in the text that it was parsed from. */
+export function locateFindings(source: string, file: string, findings: readonly Finding[]): PlacedFinding[] {
+  return openText(source, file).located(findings)
+}
+
+/** A finding at `file:line:column`. */
+interface PlacedFinding {
+  path: string
+  message: string
+}
+
+interface OpenText {
+  document: Document.Parsed
+  broken: PlacedFinding[]
+  located(findings: readonly Finding[]): PlacedFinding[]
+}
+
+function openText(source: string, file: string): OpenText {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true })
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
-  const broken = document.errors.map((error) => ({ path: at(error.pos[0]), message: yamlWords(error) }))
-  if (broken.length > 0) throw invalid(file, broken)
-  const written: unknown = document.toJS({ maxAliasCount: 0 })
-  const parsed = MissionFile.safeParse(written)
-  const located = (findings: readonly Finding[]) =>
-    findings.map(({ path, message, at: inDocument }) => ({
-      path: inDocument ? placeOf(inDocument) : at(offsetOf(document, path)),
-      message,
-    }))
-  if (!parsed.success) throw invalid(file, located(findingsInFile(parsed.error.issues, written)))
-  const definition = definitionOf(parsed.data)
-  const findings = checkDefinition(definition, knowledge)
-  if (findings.length > 0) throw invalid(file, located(findings))
-  return definition
+  return {
+    document,
+    broken: document.errors.map((error) => ({ path: at(error.pos[0]), message: yamlWords(error) })),
+    located: (findings) =>
+      findings.map(({ path, message, at: inDocument }) => ({
+        path: inDocument ? placeOf(inDocument) : at(offsetOf(document, path)),
+        message,
+      })),
+  }
 }
 
 /** `rules.md:12:3`, in a knowledge document. */

@@ -9,6 +9,8 @@ const Field = DescribedField.extend({
   // Numbers of an org are read as text.
   length: z.coerce.number(),
   relationshipName: z.string().nullish(),
+  restrictedPicklist: z.boolean().nullish(),
+  picklistValues: z.array(z.object({ value: z.string(), active: z.boolean() })).nullish(),
   /** The field this one is a part of, e.g. `BillingAddress` of `BillingStreet`. */
   compoundFieldName: z.string().nullish(),
 })

@@ -9,6 +9,7 @@ import { commitChangeSet } from './commit-change-set.ts'
 import { findCommitted } from './find-committed.ts'
 import { findDeleted } from './find-deleted.ts'
 import { findDuplicates } from './find-duplicates.ts'
+import { describeGrant } from './describe-grant.ts'
 import { find } from './find.ts'
 import { getObjectSchema } from './get-object-schema.ts'
 import { getRecordHistory } from './get-record-history.ts'
@@ -29,6 +30,7 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   activateGrant,
   withdrawGrant,
   getUserInfo,
+  describeGrant,
   getObjectSchema,
   soqlQuery,
   listChanges,
@@ -52,6 +54,7 @@ export const OUTSIDE_RUNS: ReadonlySet<ToolName> = new Set([
   'checkVisibility',
   'resolveRoster',
   'openGrant',
+  'describeGrant',
   'activateGrant',
   'withdrawGrant',
 ])

@@ -8,7 +8,9 @@ export const getObjectSchema: Tool<'getObjectSchema'> = async ({ grant, object }
   return {
     object: schema.name,
     label: schema.label,
-    fields: schema.fields.map(({ relationshipName: _unused, ...field }) => field),
+    fields: schema.fields.map(
+      ({ relationshipName: _unused, restrictedPicklist: _restricted, picklistValues: _values, ...field }) => field,
+    ),
     childRelationships: schema.childRelationships.map(({ childSObject, field, relationshipName }) => ({
       object: childSObject,
       field,

@@ -5,7 +5,7 @@ import { approveDecision, rejectDecision, takeBackDecision } from './answer-deci
 import { getDryRun, startDryRun } from './missions/dry-run.ts'
 import { backTest } from './missions/back-test.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'
-import { checkMission, diffMission, explainMission } from './missions/explain-mission.ts'
+import { checkInstalled, checkMission, diffMission, explainMission } from './missions/explain-mission.ts'
 import { explainRecord } from './explain-record.ts'
 import { followStream } from './follow-stream.ts'
 import { getDecision } from './get-decision.ts'
@@ -32,6 +32,7 @@ export const routes: readonly Route[] = [
   explainMission,
   diffMission,
   checkMission,
+  checkInstalled,
   startDryRun,
   getDryRun,
   backTest,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { NotFound } from '../../../domain/errors.ts'
 import type { KnowledgeVersion, MissionVersion } from '../../../domain/mission.ts'
+import { checkAgainstOrg } from '../../../missions/check-org.ts'
 import { documentsOf, draftOf } from '../../../missions/draft.ts'
 import { differencesBetween, type Compared } from '../../../missions/explain/differences.ts'
 import { explainMission as explained } from '../../../missions/explain/explain-mission.ts'
@@ -15,6 +16,8 @@ const Differences = z.object({
   wider: z.array(z.string()).describe('What the later version may do that the earlier may not'),
   changes: z.array(z.object({ part: z.string(), change: z.enum(['added', 'gone', 'changed']), text: z.string() })),
 })
+
+const Findings = z.array(z.object({ path: z.string(), message: z.string() }))
 
 export const explainMission = route({
   method: 'get',
@@ -59,18 +62,20 @@ export const checkMission = route({
   summary:
     'What is wrong with a mission’s text, each with its place; or what it says, and what became otherwise than in the active version',
   needs: ['Administer_Missions'],
-  body: Texts,
+  body: Texts.extend({ org: z.boolean().default(false).describe('Compares it with the org as well') }),
   answers: z.object({
-    findings: z.array(z.object({ path: z.string(), message: z.string() })),
+    findings: Findings,
     name: z.string().nullable(),
     lines: Lines,
     against: z.number().nullable().describe('The active version that the differences are against'),
     differences: Differences.nullable(),
+    orgFindings: Findings.nullable().describe('What the org lacks; null when it was not compared'),
   }),
-  async handle({ store }, { body }) {
+  async handle(doors, { caller, body }) {
+    const { store } = doors
     const draft = await draftOf(store, body)
     if ('findings' in draft) {
-      return { findings: draft.findings, name: null, lines: [], against: null, differences: null }
+      return { findings: draft.findings, name: null, lines: [], against: null, differences: null, orgFindings: null }
     }
     const { mission, documents } = draft
     const active = await activeOf(store, mission.name)
@@ -81,6 +86,9 @@ export const checkMission = route({
       lines: linesOf(mission, documents),
       against: active?.version ?? null,
       differences: before && differencesBetween(before, { mission, documents }),
+      orgFindings: body.org
+        ? await checkAgainstOrg(doors, draft, { file: 'mission.yaml', userId: caller.userId })
+        : null,
     }
   },
 })
@@ -103,4 +111,20 @@ async function activeOf(store: Store, name: string): Promise<MissionVersion | nu
 const withDocuments = async (store: Store, mission: MissionVersion): Promise<Compared> => ({
   mission,
   documents: await documentsOf(store, mission),
+})
+
+export const checkInstalled = route({
+  method: 'get',
+  path: '/api/v1/missions/{name}/org-check',
+  summary: 'What the org lacks of what an installed version names, before it is activated',
+  needs: ['Administer_Missions'],
+  query: z.strictObject({ version: VersionText.optional() }),
+  answers: z.object({ name: z.string(), version: z.number(), findings: Findings }),
+  async handle(doors, { caller, param, query }) {
+    const mission = await versionOf(doors.store, param('name'), query.version)
+    const documents = await documentsOf(doors.store, mission)
+    const where = { file: `${mission.name}.yaml`, userId: caller.userId }
+    const findings = await checkAgainstOrg(doors, { mission, documents }, where)
+    return { name: mission.name, version: mission.version, findings }
+  },
 })

@@ -12,6 +12,7 @@ const PURE_ROOMS = [
   'server/brain/knowledge/**/*.ts',
   'server/brain/decisions/**/*.ts',
   'server/brain/undo/**/*.ts',
+  'server/brain/triggers/**/*.ts',
   'server/brain/replay/**/*.ts',
   'server/brain/erasure/**/*.ts',
 ]

@@ -54,6 +54,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
     at: /^server\/brain\/undo\//,
     may: [...MACHINE, 'brain/undo/plan', 'brain/missions'],
   },
+  { room: 'brain/triggers', at: /^server\/brain\/triggers\//, may: [...MACHINE, 'brain/missions'] },
   { room: 'brain/replay', at: /^server\/brain\/replay\//, may: [...MACHINE, 'brain/decisions'] },
   {
     room: 'brain/trials',
@@ -93,6 +94,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/erasure',
       'brain/evidence',
       'brain/oversight',
+      'brain/triggers',
       'settings',
     ],
   },
@@ -110,6 +112,7 @@ const ROOMS: { room: string; at: RegExp; may: readonly string[] }[] = [
       'brain/decisions',
       'brain/oversight',
       'brain/undo',
+      'brain/triggers',
       'brain/replay',
       'brain/trials',
       'brain/doors',

@@ -59,7 +59,7 @@ function referencesOf(file: string, element: Element): Reference[] {
   return []
 }
 
-const isCustom = (name: string) => /__(c|mdt)\b/.test(name)
+const isCustom = (name: string) => /__(c|e|mdt)\b/.test(name)
 const objectFile = (name: string) => `objects/${name}/${name}.object-meta.xml`
 const fieldFile = (path: string) => path.replace(/^(\w+)\.(\w+)$/, 'objects/$1/fields/$2.field-meta.xml')
 const componentFile = (name: string) => {

@@ -26,7 +26,7 @@ export const SHAPES: Record<string, Shape> = {
   '.object-meta.xml': shape(
     'CustomObject',
     'label pluralLabel',
-    'deploymentStatus description enableActivities enableFeeds enableHistory enableReports enableSearch nameField sharingModel visibility',
+    'deploymentStatus description enableActivities enableFeeds enableHistory enableReports enableSearch eventType nameField publishBehavior sharingModel visibility',
   ),
   '.field-meta.xml': shape(
     'CustomField',

@@ -22,6 +22,8 @@ type Kind = Grant['writes'][string]['kinds'][number]
 const READ_ONLY: ObjectPermission = { create: false, edit: false, delete: false, modifyAll: false }
 const RECEIPT = 'Mission_Receipt__c'
 const ACTIVATION = 'Mission_Activation__c'
+/** To hear what asks for missions. */
+const REQUEST = 'Mission_Request__e'
 const ACTIVATION_FIELDS = [
   'Activated_By',
   'Ends',
@@ -64,7 +66,7 @@ export function readerSet(grants: readonly Grant[]): PermissionSet {
       'For the integration user that reads records for missions. Grants no write access. Generated from the grants of the missions.',
     // Group members, permission assignments and field permissions are setup data: rosters and visibility rest on them.
     userPermissions: ['ApiEnabled', 'ViewRoles', 'ViewSetup'],
-    objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY, [ACTIVATION]: READ_ONLY },
+    objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY, [ACTIVATION]: READ_ONLY, [REQUEST]: READ_ONLY },
     fields: {
       ...readFields(grants),
       ...Object.fromEntries([...RECEIPT_FIELDS, ...ACTIVATION_FIELDS].map((field) => [field, false])),

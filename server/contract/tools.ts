@@ -83,6 +83,8 @@ const RecordChange = z.object({
   createdAt: z.iso.datetime(),
   modifiedAt: z.iso.datetime(),
   at: z.iso.datetime(),
+  /** The writer made the last change of it. */
+  byWriter: z.boolean(),
   /** In the Recycle Bin. */
   isDeleted: z.boolean(),
   /** The surviving record of the merge that deleted it. */

@@ -37,7 +37,7 @@ const on = (row: Record<string, unknown>): string[] =>
 describe('a permission set of force-app in the practice org', () => {
   it('is there under its name, with its label', () => {
     const sets = records('SELECT Name, Label FROM PermissionSet WHERE IsOwnedByProfile = false ORDER BY Name')
-    expect(deployed.length).toBe(7)
+    expect(deployed.length).toBe(8)
     expect(sets.map(({ Name, Label }) => [Name, Label])).toEqual(deployed.map(({ name, set }) => [name, set.label]))
   })
 

@@ -2,6 +2,50 @@ import type { AcceptedDecision } from '../../contract/approval-token.ts'
 import type { GateLine } from '../../contract/gate/lines.ts'
 import type { Grant } from '../../contract/grant.ts'
 
+/** What starts a mission; several may stand beside each other. */
+export type MissionTrigger =
+  | ChangeTrigger
+  | EventTrigger
+  | ScheduleTrigger
+  | PollTrigger
+  | { portal: { scope: string; filter: string[] } }
+  | ApiTrigger
+
+/** A change event of the org. */
+interface ChangeTrigger {
+  /** `Lead.updated`. */
+  change: string
+  after: string
+  /** Starts only when one of these changed, or may have. */
+  fields?: string[]
+}
+
+/** A platform event that names mission, record and a key of the request. */
+interface EventTrigger {
+  event: string
+}
+
+/** Times by a cron expression in a time zone. */
+export interface ScheduleTrigger {
+  schedule: string
+  zone: string
+  /** One run for each of these records; without it one run, about none. */
+  each?: { object: string; where?: string }
+}
+
+/** A query by time stamp, where change events cannot be had. */
+export interface PollTrigger {
+  poll: string
+  every: string
+  by: 'SystemModstamp'
+  /** Deletions start runs too. */
+  deleted?: boolean
+}
+
+interface ApiTrigger {
+  api: { object: string }
+}
+
 /** One record by id; `id` is an expression, `trigger.recordId` for the record the run is about. */
 export interface RecordStep {
   name: string
@@ -118,7 +162,7 @@ export interface MissionDefinition {
   mission: string
   title: string
   description: string
-  trigger: ({ change: string; after: string } | { portal: { scope: string; filter: string[] } })[]
+  trigger: MissionTrigger[]
   read: ReadStep[]
   knowledge: string[]
   /** In the order they are asked: a question may build on the answers before it. */

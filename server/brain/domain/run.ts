@@ -11,17 +11,20 @@ export interface UndoRequest {
   reason: string
 }
 
-/** The cause of a run: a change event, a person in a portal or API, or a person who wants an earlier run undone. */
+/**
+ * The cause of a run: a change in the org, heard, polled or caught up with; a platform event; the clock; a person in a portal or
+ * API; or a person who wants an earlier run undone.
+ */
 export interface Trigger {
   /** `erased`: it is no longer known what did. */
-  kind: 'change' | 'launch' | 'catch-up' | 'undo' | 'erased'
-  /** `Lead.created`; null for a launch. */
+  kind: 'change' | 'catch-up' | 'poll' | 'event' | 'schedule' | 'launch' | 'undo' | 'erased'
+  /** `Lead.created`; null for what is no change of a record. */
   change: string | null
   subject: RecordKey | null
   scope: Record<string, string> | null
-  /** User who launched it; null for an event. */
+  /** User who launched it or published the event; null for what no person did. */
   launcher: string | null
-  /** The permission by which the launcher could; absent for an event. */
+  /** The permission by which the launcher could; absent for all that is no launch. */
   role?: string
   /** ISO time of the event or request. */
   at: string

@@ -1,9 +1,10 @@
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import { definitionHash, sourceHash } from '../domain/intact.ts'
-import type { MergeTemplate, MissionDefinition, ReadStep, UpdateTemplate } from '../domain/mission.ts'
+import type { MergeTemplate, MissionDefinition, MissionTrigger, ReadStep, UpdateTemplate } from '../domain/mission.ts'
 import { commitTimesOf } from './language/commit-times.ts'
 import { assertionsOf } from './language/granted-assertions.ts'
 import { objectOf } from './language/variables.ts'
+import { fieldsOfWhere } from './language/where.ts'
 
 type Kind = Grant['writes'][string]['kinds'][number]
 
@@ -41,16 +42,15 @@ function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['rea
     reads.set(object, fields)
     if (!ALWAYS_READABLE.some((name) => name === field)) fields.add(field)
   }
-  for (const step of definition.read) {
-    for (const path of ['Id', ...step.fields, ...('lookup' in step ? [step.lookup] : [])]) {
-      const [first = '', second] = path.split('.')
-      if (second === undefined) add(objectOf(step), first)
-      else {
-        add(objectOf(step), first === 'RecordType' ? 'RecordTypeId' : `${first}Id`)
-        add(PARENTS[first] ?? first, second)
-      }
-    }
+  const addPath = (object: string, path: string) => {
+    const [first = '', second] = path.split('.')
+    if (second === undefined) return add(object, first)
+    add(object, first === 'RecordType' ? 'RecordTypeId' : `${first}Id`)
+    add(PARENTS[first] ?? first, second)
   }
+  for (const step of definition.read)
+    for (const path of ['Id', ...step.fields, ...('lookup' in step ? [step.lookup] : [])]) addPath(objectOf(step), path)
+  for (const [object, path] of definition.trigger.flatMap(fieldsOfTrigger)) addPath(object, path)
   // What was written is read back, so every proposed field is readable too.
   for (const [object, { fields }] of Object.entries(writesOf(definition)))
     for (const field of fields) add(object, field)
@@ -58,6 +58,17 @@ function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['rea
   if (definition.propose.some(({ kind }) => kind === 'convert'))
     for (const field of ['ApiName', 'MasterLabel', 'IsConverted']) add('LeadStatus', field)
   return sorted(new Map([...reads].map(([object, fields]) => [object, [...fields].sort()])))
+}
+
+/** Fields by which a trigger finds or tells apart its records. */
+function fieldsOfTrigger(trigger: MissionTrigger): [object: string, path: string][] {
+  if ('change' in trigger) {
+    const object = trigger.change.split('.')[0] ?? ''
+    return (trigger.fields ?? []).map((field) => [object, field])
+  }
+  if (!('schedule' in trigger) || trigger.each?.where === undefined) return []
+  const { object, where } = trigger.each
+  return fieldsOfWhere(object, where).map((field) => [object, field])
 }
 
 /** Fields of users that an owner named by a table is found by. */

@@ -14,6 +14,6 @@ export interface ChangeTryWrites {
   countTry(change: TriedChange): Promise<number | null>
   /** The change was taken after all. */
   forgetTries(change: TriedChange): Promise<void>
-  /** Tries the change no more; the row stays for an administrator. */
-  setAside(change: TriedChange, at: string): Promise<void>
+  /** Tries the change no more; the row stays for an administrator, with a reason where one is known. */
+  setAside(change: TriedChange, at: string, reason: string | null): Promise<void>
 }

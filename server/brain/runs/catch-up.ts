@@ -6,6 +6,7 @@ import type { Salesforce } from '../ports/salesforce.ts'
 import type { Tx } from '../ports/store.ts'
 import { cancelRunsAbout, startedByDeletion } from './deleted-record.ts'
 import { advanceOwed, owedCatchUp, type Owed } from './owed-catch-up.ts'
+import { wroteItself } from './own-write.ts'
 import { openReadingGrant } from './reading-grant.ts'
 import { countOrSetAside, type SetAsideDeps } from './set-aside.ts'
 import { startRunWithin } from './start-run.ts'
@@ -40,7 +41,7 @@ export async function catchUp(deps: CatchUpDeps, object: string): Promise<void> 
 }
 
 const waitsForUpdates = (object: string, missions: readonly MissionVersion[]) =>
-  missionsFor({ object, changeType: 'UPDATE' }, missions).length > 0
+  missionsFor({ object, changeType: 'UPDATE', changedFields: null }, missions).length > 0
 
 /** Null when no mission may read the object any more: nothing is left to start. */
 async function readPage(
@@ -81,9 +82,11 @@ async function takeRecord(deps: CatchUpDeps, object: string, owed: Owed, record:
     // A run that was started by the creation reads what was changed since.
     const fresh = new Set<string>()
     for (const changeType of changesOf(record, owed)) {
-      for (const { mission, afterSeconds } of missionsFor({ object, changeType }, await tx.activeMissions())) {
+      const change = { object, changeType, changedFields: null }
+      for (const { mission, afterSeconds } of missionsFor(change, await tx.activeMissions())) {
         const trigger = triggerOf(mission.name, object, changeType, record)
         if (fresh.has(mission.name) || (await wasHeard(tx, mission.name, trigger, record))) continue
+        if (changeType === 'UPDATE' && (await wroteItself(tx, mission.name, record))) continue
         const { created } = await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
         if (created) fresh.add(mission.name)
       }

@@ -7,8 +7,8 @@ import type { StartDeps } from './start-run.ts'
 export const MOST_TRIES = 6
 
 export interface SetAsideDeps extends StartDeps {
-  /** Receives each change that is tried no more. */
-  onSetAside(change: TriedChange): void
+  /** Receives each change that is tried no more, and why where it was not for failing again and again. */
+  onSetAside(change: TriedChange, reason: string | null): void
 }
 
 /**
@@ -23,9 +23,24 @@ export async function countOrSetAside(
   const tries = await store.transaction((tx) => tx.countTry(change))
   if (tries !== null && tries <= MOST_TRIES) return false
   await store.transaction(async (tx) => {
-    await tx.setAside(change, clock.now())
+    await tx.setAside(change, clock.now(), null)
     await skip(tx)
   })
-  onSetAside(change)
+  onSetAside(change, null)
   return true
+}
+
+/** Sets a change aside without a try, together with what `skip` writes: `reason` says why trying is no use. */
+export async function setAsideNow(
+  { store, clock, onSetAside }: SetAsideDeps,
+  change: TriedChange,
+  reason: string,
+  skip: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  await store.transaction(async (tx) => {
+    await tx.countTry(change)
+    await tx.setAside(change, clock.now(), reason)
+    await skip(tx)
+  })
+  onSetAside(change, reason)
 }

@@ -119,9 +119,12 @@ async function joinOpen(tx: Tx, { mission, trigger }: TriggerRequest): Promise<s
   const known = await tx.runOfTrigger(trigger.idempotencyKey)
   if (known) return known.id
   await tx.rememberTrigger(trigger.idempotencyKey, open.id)
-  if (!open.retrigger) await tx.updateRun(open.id, { retrigger: true })
+  if (!open.retrigger && !looksYet(open)) await tx.updateRun(open.id, { retrigger: true })
   return open.id
 }
+
+/** In its first phase a run has read nothing of its record: what changed by now it finds when it does. An undo never reads as the mission does. */
+const looksYet = ({ phase, trigger }: Run): boolean => phase === PHASES[0] && !trigger.undo
 
 function newRun(
   { clock, ids }: Pick<StartDeps, 'clock' | 'ids'>,

@@ -18,16 +18,39 @@ export function changeName(change: Pick<OrgChange, 'object' | 'changeType'>): st
   return verb === undefined ? null : `${change.object}.${verb}`
 }
 
-/** Missions that this change starts, each with its delay. A mission is named at most once. */
+/** A change as missions wait for it. */
+type Waited = Pick<OrgChange, 'object' | 'changeType' | 'changedFields'>
+
+/**
+ * Missions that this change starts, each with its delay. A mission is named at most once, with the shortest delay of its triggers
+ * that match. One that waits for fields starts also when it is not known which changed.
+ */
 export function missionsFor(
-  change: Pick<OrgChange, 'object' | 'changeType'>,
+  change: Waited,
   missions: readonly MissionVersion[],
 ): { mission: MissionVersion; afterSeconds: number }[] {
   const name = changeName(change)
   return missions.flatMap((mission) => {
-    const trigger = mission.definition.trigger.find((each) => 'change' in each && each.change === name)
-    return trigger && 'change' in trigger ? [{ mission, afterSeconds: secondsOf(trigger.after) }] : []
+    const delays = mission.definition.trigger.flatMap((each) =>
+      'change' in each && each.change === name && changedOneOf(each.fields, change.changedFields)
+        ? [secondsOf(each.after)]
+        : [],
+    )
+    return delays.length > 0 ? [{ mission, afterSeconds: Math.min(...delays) }] : []
   })
+}
+
+function changedOneOf(fields: readonly string[] | undefined, changed: readonly string[] | null): boolean {
+  if (fields === undefined || changed === null) return true
+  const names = new Set(changed.flatMap(namesOf).map((name) => name.toLowerCase()))
+  return fields.some((field) => names.has(field.toLowerCase()))
+}
+
+/** The API names behind a field of an event's schema (docs/salesforce-facts.md#change-events): of a part also its whole's. */
+function namesOf(field: string): string[] {
+  const [whole = '', part] = field.split('.')
+  if (part === undefined) return [whole]
+  return [whole, part, `${whole.replace(/Address$/, '')}${part}`, `${whole.replace(/c$/, '')}${part}__s`]
 }
 
 /** Objects whose changes the missions wait for. */
@@ -36,6 +59,14 @@ export function objectsWatched(missions: readonly MissionVersion[]): string[] {
     definition.trigger.flatMap((each) => ('change' in each ? [each.change.split('.')[0] ?? ''] : [])),
   )
   return [...new Set(objects)].sort()
+}
+
+/** Platform events that the missions wait for. */
+export function eventsAwaited(missions: readonly MissionVersion[]): string[] {
+  const events = missions.flatMap(({ definition }) =>
+    definition.trigger.flatMap((each) => ('event' in each ? [each.event] : [])),
+  )
+  return [...new Set(events)].sort()
 }
 
 /** Missions that wait for any change of an object. */

@@ -14,7 +14,7 @@ import { KeptOrders, takeUp } from './faults/kept-orders.ts'
 import type { Org } from './org/org.ts'
 import { openComet } from './doors/cometd/router.ts'
 import { Deliveries } from './topics/deliveries.ts'
-import { shippedEvents, type EventCatalog } from './topics/event-catalog.ts'
+import { eventsWith, type EventCatalog } from './topics/event-catalog.ts'
 import { withPlatformEvents } from './topics/platform-event-org.ts'
 import { BatchJobs } from './doors/bulk/batches/batch-jobs.ts'
 import { BulkJobs } from './doors/bulk/jobs/jobs.ts'
@@ -114,7 +114,7 @@ export async function startPracticeOrg(options: PracticeOrgOptions): Promise<Pra
   const { dataDir, now = Date.now, orgId = DEFAULT_ORG_ID, content = SAMPLE } = options
   if (dataDir) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const [key, tls] = await Promise.all([orgKey(dataDir), tlsCertificate(dataDir, now())])
-  const events = options.events ?? shippedEvents()
+  const events = options.events ?? eventsWith(content.platformEvents)
   const org = withPlatformEvents(
     openOrg({
       file: dataDir ? join(dataDir, 'org.sqlite') : ':memory:',

@@ -33,7 +33,8 @@ const PEOPLE: readonly Person[] = [
     title: 'Salesforce Administrator',
     profile: 'System Administrator',
     role: 'Operations',
-    permissionSets: ['Missions_Decider', 'Missions_Administrator'],
+    // Stands for the users as whom the company's Flows run, too.
+    permissionSets: ['Missions_Decider', 'Missions_Administrator', 'Missions_Requester'],
     groups: ['RevOps'],
   },
   {

@@ -8,7 +8,7 @@ export const findDeleted: Tool<'findDeleted'> = async ({ grant, object, ids }, c
   const schema = await readable.schema(object)
   const soql = `SELECT ${changeFields(schema).join(', ')} FROM ${schema.name} WHERE Id IN ${idList(ids)}`
   const [found] = await runQueries(call.services.reader, [{ soql, all: true }], call.count)
-  const records = (found?.rows ?? []).map(changeOf)
+  const records = (found?.rows ?? []).map((row) => changeOf(row, null))
   const known = new Set(records.map(({ id }) => id))
   return {
     deleted: records.filter(({ isDeleted }) => isDeleted),

@@ -1,12 +1,14 @@
 import type { ToolOutput } from '../../contract/tools.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { quoted, runQueries, type Row } from '../org/query.ts'
-import { readableOf, type Tool } from '../services/services.ts'
+import { readableOf, type Tool, type ToolCall } from '../services/services.ts'
 
 /** Records per answer. */
 const MOST = 200
 const FIELDS = ['Id', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp', 'IsDeleted']
+/** Fields that not every object has. */
 const MERGED_INTO = 'MasterRecordId'
+const MODIFIED_BY = 'LastModifiedById'
 
 /** Deleted rows are those in the Recycle Bin: what was removed from it leaves no row (docs/salesforce-facts.md#recycle-bin). */
 export const listChanges: Tool<'listChanges'> = async ({ grant, object, since, after, createdSince }, call) => {
@@ -24,21 +26,33 @@ export const listChanges: Tool<'listChanges'> = async ({ grant, object, since, a
     `ORDER BY SystemModstamp, Id LIMIT ${MOST}`
   const [found] = await runQueries(call.services.reader, [{ soql, all: true }], call.count)
   const rows = found?.rows ?? []
-  return { changes: rows.map(changeOf), more: rows.length === MOST, calls: call.count.calls }
+  const writer = rows.length > 0 ? await writerOf(call) : null
+  return { changes: rows.map((row) => changeOf(row, writer)), more: rows.length === MOST, calls: call.count.calls }
 }
 
-/** Fields that say how a record stands; only objects that can be merged have the last one. */
-export const changeFields = (schema: ObjectSchema): string[] =>
-  schema.field(MERGED_INTO) ? [...FIELDS, MERGED_INTO] : FIELDS
+/** The writer's user id; null while it cannot sign in. */
+async function writerOf({ services }: ToolCall): Promise<string | null> {
+  return services.writer.session().then(
+    ({ userId }) => userId,
+    () => null,
+  )
+}
+
+/** Fields that say how a record stands, as far as the object has them. */
+export const changeFields = (schema: ObjectSchema): string[] => [
+  ...FIELDS,
+  ...[MODIFIED_BY, MERGED_INTO].filter((name) => schema.field(name)),
+]
 
 /** How a record stands, in the contract's form. */
-export function changeOf(row: Row): ToolOutput<'listChanges'>['changes'][number] {
+export function changeOf(row: Row, writer: string | null): ToolOutput<'listChanges'>['changes'][number] {
   const mergedInto = row[MERGED_INTO]
   return {
     id: String(row['Id']),
     createdAt: timeOf(row['CreatedDate']),
     modifiedAt: timeOf(row['LastModifiedDate']),
     at: timeOf(row['SystemModstamp']),
+    byWriter: writer !== null && row[MODIFIED_BY] === writer,
     isDeleted: row['IsDeleted'] === true,
     mergedInto: typeof mergedInto === 'string' ? mergedInto : null,
   }

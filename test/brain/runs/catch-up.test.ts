@@ -52,13 +52,14 @@ onEachDatabase('a gap in the org’s change events', (opened) => {
 
   const record = (id: string, more: Partial<Changed> = {}): Changed => {
     const at = more.at ?? time(5)
-    return { id, createdAt: time(0), modifiedAt: at, at, isDeleted: false, mergedInto: null, ...more }
+    return { id, createdAt: time(0), modifiedAt: at, at, byWriter: false, isDeleted: false, mergedInto: null, ...more }
   }
   const event = (object: string, id: string, more: Partial<OrgChange> = {}): OrgChange => ({
     topic: `/data/${object}ChangeEvent`,
     replayId: ids.next(),
     object,
     changeType: 'UPDATE',
+    changedFields: null,
     isComplete: true,
     recordIds: [id],
     client: null,
@@ -122,6 +123,7 @@ onEachDatabase('a gap in the org’s change events', (opened) => {
       const [run, ...more] = await runsAbout(id)
       expect(more).toEqual([])
       expect(run).toMatchObject({ retrigger: false })
+      await opened().store.transaction((tx) => tx.updateRun(run?.id ?? '', { phase: 'read' }))
     }
     await takeChange(deps(), event('Beta__c', second, { modifiedAt: time(7), at: time(7, 1) }))
     expect((await runsAbout(second))[0]).toMatchObject({ retrigger: true })

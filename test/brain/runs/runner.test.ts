@@ -55,11 +55,22 @@ describe('a run', () => {
   ])('takes a second trigger about its record up after it is %s', async (end, read) => {
     const lead = freshLead()
     const id = await house.start(house.trigger(lead))
-    expect(await house.start(house.trigger(lead))).toBe(id)
-    expect(await advanceRun(house.withPhases({ read }), id)).toBe(end)
+    const readAfterOther: PhaseFunction = async (context) => {
+      expect(await house.start(house.trigger(lead))).toBe(id)
+      return read(context)
+    }
+    expect(await advanceRun(house.withPhases({ read: readAfterOther }), id)).toBe(end)
     const again = await house.store.openRunAbout('tidy', lead)
     expect(again).toMatchObject({ status: 'running', phase: 'trigger' })
     expect(await advanceRun(house.withPhases({}), again?.id ?? '')).toBe('done')
+  })
+
+  it('finds by itself what changed of its record before it read anything', async () => {
+    const lead = freshLead()
+    const id = await house.start(house.trigger(lead))
+    expect(await house.start(house.trigger(lead))).toBe(id)
+    expect(await advanceRun(house.withPhases({}), id)).toBe('done')
+    expect(await house.store.openRunAbout('tidy', lead)).toBeNull()
   })
 
   it('is held until the next day when its mission reached its limit, and a person may bring it forward', async () => {

@@ -29,6 +29,7 @@ onEachDatabase('a change event that cannot be taken', (opened) => {
     replayId: String((events += 1)),
     object: 'Lead',
     changeType: 'CREATE',
+    changedFields: null,
     isComplete: true,
     recordIds: [id],
     client: null,

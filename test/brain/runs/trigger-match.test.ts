@@ -8,6 +8,7 @@ describe('a change in the org', () => {
     replayId: '',
     object,
     changeType,
+    changedFields: null,
     recordIds: [],
     client: null,
     at: '2026-11-20T10:00:00.000Z',

@@ -35,6 +35,7 @@ describe('a change in the org', () => {
     replayId: String((replayId += 1)),
     object: 'Lead',
     changeType: 'CREATE',
+    changedFields: null,
     isComplete: true,
     recordIds: [id],
     client: null,

@@ -18,6 +18,7 @@ onEachDatabase('two processes that listen to the org', (opened) => {
     replayId: String(replayId),
     object: 'Lead',
     changeType: 'CREATE',
+    changedFields: null,
     isComplete: true,
     recordIds: [freshLead()],
     client: null,

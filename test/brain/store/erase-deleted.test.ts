@@ -49,6 +49,7 @@ onEachDatabase('a record that was deleted in Salesforce', (opened) => {
     replayId: '1',
     object: 'Lead',
     changeType: 'DELETE',
+    changedFields: null,
     isComplete: true,
     recordIds: [id],
     client: null,

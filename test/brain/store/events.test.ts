@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openSubscription, type Subscription } from '../../../server/brain/adapters/events/subscription.ts'
-import type { OrgChange } from '../../../server/brain/ports/org-changes.ts'
+import type { OrgChange, OrgRequest } from '../../../server/brain/ports/org-changes.ts'
 import { practiceContent } from '../../../server/practice/content/content.ts'
 import { startPracticeOrg, type PracticeOrg } from '../../../server/practice-org/src/compose.ts'
 import { signIn, type Person } from '../../support/person.ts'
@@ -20,6 +20,7 @@ describe('the org’s change events', () => {
   let admin: Person
   let subscription: Subscription | null = null
   let taken: OrgChange[] = []
+  let asked: OrgRequest[] = []
   let gaps: boolean[] = []
   let position: string | null = null
   let refuse = 0
@@ -42,6 +43,7 @@ describe('the org’s change events', () => {
   beforeEach(() => {
     subscription?.close()
     taken = []
+    asked = []
     gaps = []
     position = null
     refuse = 0
@@ -62,6 +64,10 @@ describe('the org’s change events', () => {
         if (refuse-- > 0) throw new Error('the store is away')
         taken.push(change)
         position = change.replayId
+      },
+      async onRequest(request) {
+        asked.push(request)
+        position = request.replayId
       },
       async onPosition(_topic, replayId) {
         position = replayId
@@ -151,5 +157,47 @@ describe('the org’s change events', () => {
     await until('a gap', () => Promise.resolve(gaps.length > 0))
     expect(gaps).toEqual([false])
     expect(taken.at(-1)).toMatchObject({ changeType: 'GAP_UPDATE', recordIds: [], isComplete: false })
+  })
+
+  it('the org’s change events tell which fields changed, parts of names and addresses too', async () => {
+    subscription?.watch([TOPIC])
+    await standing()
+    const id = await lead('Okonkwo')
+    await admin.update('Lead', id, { LastName: 'Adeyemi', City: 'Lagos', Rating: 'Hot' })
+    const update = await until('the update', () =>
+      Promise.resolve(taken.find(({ changeType, recordIds }) => changeType === 'UPDATE' && recordIds.includes(id))),
+    )
+    expect(update.changedFields?.sort()).toEqual(['Address.City', 'LastModifiedDate', 'Name.LastName', 'Rating'])
+    expect(taken.find(({ recordIds }) => recordIds.includes(id))?.changedFields).toBeNull()
+  })
+
+  it('the org’s platform events arrive, those from before too, and each once over a reconnection', async () => {
+    const publish = (key: string) =>
+      admin.create('Mission_Request__e', {
+        Mission__c: 'lead-triage',
+        Record_Id__c: '00Q000000000001',
+        Request_Key__c: key,
+      })
+    const keys = () => asked.map(({ key }) => key)
+    await publish('before')
+    subscription?.watch(['/event/Mission_Request__e'])
+    await until('the event from before', () => Promise.resolve(keys().includes('before')))
+    subscription?.watch([])
+    await publish('between')
+    subscription?.watch(['/event/Mission_Request__e'])
+    await until('the event from between', () => Promise.resolve(keys().includes('between')))
+    expect(keys()).toEqual(['before', 'between'])
+    expect(asked[0]).toMatchObject({
+      event: 'Mission_Request__e',
+      mission: 'lead-triage',
+      recordId: '00Q000000000001',
+      publisher: expect.stringMatching(/^005/) as string,
+    })
+  })
+
+  it('the org publishes no platform event for those without the right to it', async () => {
+    const rep = await signIn(org.url, 'http://localhost:9', 'rep')
+    const fields = { Mission__c: 'lead-triage', Record_Id__c: '00Q000000000001', Request_Key__c: 'rep' }
+    await expect(rep.create('Mission_Request__e', fields)).rejects.toThrow('INSUFFICIENT_ACCESS')
   })
 })

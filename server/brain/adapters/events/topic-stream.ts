@@ -1,7 +1,8 @@
 import PubSubApiClient from 'salesforce-pubsub-api-client'
 import type { Clock } from '../../ports/clock.ts'
-import type { OrgChange } from '../../ports/org-changes.ts'
+import type { OrgChange, OrgRequest } from '../../ports/org-changes.ts'
 import { changeOf } from './change.ts'
+import { requestOf } from './request.ts'
 import { signIn, type Listener } from './sign-in.ts'
 
 export interface StreamOptions {
@@ -10,12 +11,14 @@ export interface StreamOptions {
   /** `host:port` */
   endpoint: string
   clock: Clock
-  /** Last replay id processed on a topic; null starts with the next event. */
+  /** Last replay id processed on a topic; null starts with the next change event, or the oldest platform event that is kept. */
   positionOf(topic: string): Promise<string | null>
   /** The stream of a topic is about to be read: finishes what an earlier process left. */
   onConnected(topic: string): Promise<void>
   /** Processes one event and saves its position, in one transaction. When it throws, it is called again. */
   onChange(change: OrgChange): Promise<void>
+  /** The same for a platform event. */
+  onRequest(request: OrgRequest): Promise<void>
   /** No event, but the position moved. */
   onPosition(topic: string, replayId: string): Promise<void>
   /** Events may have been missed: the org refused the position or sent a gap event. `forget` drops the saved position. */
@@ -68,6 +71,8 @@ export async function listenTo(options: StreamOptions, topic: string, stopped: A
     }
     inOrder(() => options.onConnected(topic))
     if (position !== null) return client.subscribeFromReplayId(topic, callback, null, Number(position))
+    // No query finds a platform event again.
+    if (isPlatformEvent(topic)) return client.subscribeFromEarliestEvent(topic, callback)
     client.subscribe(topic, callback)
     // Changes from before the stream was established are found by a query.
     for (const ms of FIRST_LOOKS_MS) setTimeout(() => inOrder(() => options.onGap(topic, false)), ms).unref()
@@ -101,11 +106,17 @@ async function connect({ listener, orgId, endpoint, clock }: StreamOptions): Pro
 }
 
 async function take(options: StreamOptions, topic: string, data: unknown): Promise<void> {
+  if (isPlatformEvent(topic)) {
+    const request = requestOf(topic, data, options.clock.now())
+    return request ? options.onRequest(request) : undefined
+  }
   const change = changeOf(topic, data, options.clock.now())
   if (!change) return
   await options.onChange(change)
   if (!change.isComplete) await options.onGap(topic, false)
 }
+
+const isPlatformEvent = (topic: string): boolean => topic.startsWith('/event/')
 
 async function movePosition(options: StreamOptions, topic: string, { lastReplayId }: Info): Promise<void> {
   if (typeof lastReplayId === 'number' && lastReplayId > 0) await options.onPosition(topic, String(lastReplayId))

@@ -7,7 +7,8 @@ import { oweCatchUp } from '../../runs/owed-catch-up.ts'
 import type { SetAsideDeps } from '../../runs/set-aside.ts'
 import { positionKey, watchedSinceKey } from '../../runs/stream-position.ts'
 import { openEventTaker } from '../../runs/take-event.ts'
-import { objectsWatched } from '../../runs/trigger-match.ts'
+import { eventsAwaited, objectsWatched } from '../../runs/trigger-match.ts'
+import { takeRequest } from '../../triggers/take-request.ts'
 
 export interface ListenDeps extends SetAsideDeps {
   salesforce: Salesforce
@@ -18,6 +19,8 @@ export interface ListenDeps extends SetAsideDeps {
 type ListenSettings = Pick<BrainSettings, 'orgId'> & { salesforce: Omit<BrainSettings['salesforce'], 'mcp'> }
 
 const topicOf = (object: string) => `/data/${object.replace(/__c$/, '__')}ChangeEvent`
+/** Of platform events no query finds what was missed. */
+const isOfChanges = (topic: string) => topic.startsWith('/data/')
 const objectOf = (topic: string) =>
   topic
     .replace(/^\/data\//, '')
@@ -25,14 +28,16 @@ const objectOf = (topic: string) =>
     .replace(/ChangeEvent$/, '')
 
 /**
- * Listens to the changes that installed missions wait for, active or not: one that is activated later then misses nothing
+ * Listens to the changes and platform events that installed missions wait for, active or not: one that is activated later then misses nothing
  * between its activation and a new subscription.
  */
 export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Promise<Subscription> {
   const { store, clock } = deps
   const { reader, loginUrl, audience, pubSubEndpoint } = config.salesforce
-  const objects = objectsWatched([...(await store.latestMissions()), ...(await store.activeMissions())])
-  for (const object of objects) await rememberSince(deps, object)
+  const missions = [...(await store.latestMissions()), ...(await store.activeMissions())]
+  const objects = objectsWatched(missions)
+  const requests = eventsAwaited(missions)
+  for (const name of [...objects, ...requests]) await rememberSince(deps, name)
   const events = openEventTaker({ ...deps, within })
   const subscription = openSubscription({
     listener: { ...reader, loginUrl, audience },
@@ -42,20 +47,22 @@ export async function listenToOrg(config: ListenSettings, deps: ListenDeps): Pro
     positionOf: (topic) => positionOrOwe(deps, topic),
     async onConnected(topic) {
       events.connected(topic)
-      await catchUp(deps, objectOf(topic))
+      if (isOfChanges(topic)) await catchUp(deps, objectOf(topic))
     },
     onChange: (change) => events.take(change),
+    onRequest: (request) => takeRequest(deps, events, request),
     onPosition: (topic, replayId) => store.transaction((tx) => tx.raiseSetting(positionKey(topic), replayId)),
     async onGap(topic, forget) {
       await store.transaction(async (tx) => {
         if (forget) await tx.setSetting(positionKey(topic), '')
-        await oweCatchUp(tx, objectOf(topic))
+        if (isOfChanges(topic)) await oweCatchUp(tx, objectOf(topic))
       })
-      await catchUp(deps, objectOf(topic))
+      if (isOfChanges(topic)) await catchUp(deps, objectOf(topic))
+      else deps.onError(new Error(`events of ${topic} may be lost: none that Salesforce keeps is older than 72 hours`))
     },
     onError: deps.onError,
   })
-  subscription.watch(objects.map(topicOf))
+  subscription.watch([...objects.map(topicOf), ...requests.map((name) => `/event/${name}`)])
   return subscription
 }
 
@@ -73,7 +80,7 @@ async function within(work: Promise<void>): Promise<void> {
 /** Without a position the stream begins with what comes next: what came before it is owed, even if this process ends right now. */
 async function positionOrOwe({ store }: ListenDeps, topic: string): Promise<string | null> {
   const position = (await store.setting(positionKey(topic))) || null
-  if (position === null) await store.transaction((tx) => oweCatchUp(tx, objectOf(topic)))
+  if (position === null && isOfChanges(topic)) await store.transaction((tx) => oweCatchUp(tx, objectOf(topic)))
   return position
 }
 

@@ -7,6 +7,7 @@ import type { RecordKey } from '../../../contract/values/ids.ts'
 import type { BrainSettings } from '../../../settings/brain-settings.ts'
 import { BegunTooOften } from '../../domain/errors.ts'
 import type { Receipt } from '../../decisions/strays/settle-by-receipt.ts'
+import { startTimers } from '../../jobs/timers.ts'
 import { startWorkers } from '../../jobs/workers.ts'
 import type { TriedChange } from '../../ports/change-tries.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
@@ -69,14 +70,17 @@ export async function runJobs(parts: JobsParts): Promise<{ close(): Promise<void
     log.warn({ records }, 'Salesforce does not return these records: deleted for good, or hidden from the reader')
   const erasing = { retentionDays, eraseDeletedDays, onMissing }
   const workers = await startWorkers({ store, queue, runner, ...erasing, onStray, onError })
-  const onSetAside = ({ source, position, object, change, recordIds }: TriedChange) =>
-    log.error(
-      { source, position, object, change, recordIds },
-      'a change in the org could not be taken and is set aside',
-    )
-  const subscription = await listenToOrg(config, { store, clock, ids, salesforce, onSetAside, onError })
+  const onSetAside = (tried: TriedChange, reason: string | null) => {
+    const { source, position, object, change, recordIds } = tried
+    const what = 'a change in the org could not be taken and is set aside'
+    log.error({ source, position, object, change, recordIds, reason }, what)
+  }
+  const triggers = { store, clock, ids, salesforce, onSetAside, onError }
+  const subscription = await listenToOrg(config, triggers)
+  const timers = startTimers(triggers)
   return {
     async close() {
+      timers.close()
       await subscription.close()
       await workers.close()
       await queue.close()

@@ -10,13 +10,19 @@ import type { Finding, Knowledge } from './finding.ts'
 import { gateFindings } from './gate.ts'
 import { proposeFindings } from './propose.ts'
 import { readFindings } from './read.ts'
+import { triggerFindings } from './trigger.ts'
 import { unusedFindings } from './unused.ts'
 import { variablesAt } from './variables-at.ts'
 
 export type { Finding, Knowledge } from './finding.ts'
 
 export function checkDefinition(definition: MissionDefinition, knowledge: Knowledge): Finding[] {
-  const before = [...nameFindings(definition), ...readFindings(definition), ...documentFindings(definition, knowledge)]
+  const before = [
+    ...nameFindings(definition),
+    ...readFindings(definition),
+    ...triggerFindings(definition),
+    ...documentFindings(definition, knowledge),
+  ]
   // What builds on a wrong step would only repeat it.
   if (before.length > 0) return before
   const questions = questionFindings(definition, knowledge)

@@ -48,8 +48,20 @@ export function startOf(trigger: MissionDefinition['trigger'][number]): string {
     const { scope, filter } = trigger.portal
     return `when a person launches it over ${scope}, filtered by ${filter.join(', ')}`
   }
+  if ('api' in trigger) return `when a person or a program launches it on one ${trigger.api.object}`
+  if ('event' in trigger) return `when a ${trigger.event} asks for it by name`
+  if ('poll' in trigger) {
+    const { poll, every, deleted } = trigger
+    return `every ${every}, for each ${poll} that was created or changed${deleted ? ', or deleted,' : ''} since`
+  }
+  if ('schedule' in trigger) {
+    const { schedule, zone, each } = trigger
+    const where = each?.where === undefined ? '' : ` where ${onOneLine(each.where)}`
+    return `at “${schedule}” in ${zone}${each ? `, for each ${each.object}${where}` : ''}`
+  }
   const [object, what] = trigger.change.split('.')
-  return `${trigger.after === '0s' ? 'as soon as' : `${trigger.after} after`} a ${object} is ${what}`
+  const fields = trigger.fields ? `, where ${trigger.fields.join(' or ')} changed` : ''
+  return `${trigger.after === '0s' ? 'as soon as' : `${trigger.after} after`} a ${object} is ${what}${fields}`
 }
 
 function readOf(step: ReadStep): string {

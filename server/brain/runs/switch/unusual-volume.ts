@@ -24,8 +24,10 @@ export function unusualFrom(hours: readonly number[], perDay: number): number {
   return Math.max(TIMES_USUAL * usual, Math.ceil(perDay / 2), FEWEST)
 }
 
-/** True when an event or a catch-up started it, and no person. */
-const startsByItself = ({ kind }: Trigger): boolean => kind === 'change' || kind === 'catch-up'
+const BY_ITSELF: readonly Trigger['kind'][] = ['change', 'catch-up', 'poll', 'event', 'schedule']
+
+/** True when an event, the clock or a query started it, and no person. */
+const startsByItself = ({ kind }: Trigger): boolean => BY_ITSELF.includes(kind)
 
 const startsOf = (mission: string) => `starts:${mission}` as const
 

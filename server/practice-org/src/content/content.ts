@@ -36,6 +36,8 @@ export interface Company {
 export interface Deployed {
   /** Object files, or additions to objects: see `schema/object-schema.ts`. */
   objects: readonly unknown[]
+  /** Definitions of platform events: see `topics/event-catalog.ts`. */
+  platformEvents: readonly unknown[]
   customPermissions: readonly { name: string; label: string; description: string | null }[]
   permissionSets: readonly RightsSet[]
   apexClasses: readonly string[]

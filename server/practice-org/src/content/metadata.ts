@@ -3,6 +3,7 @@ import { globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { Deployed } from './content.ts'
+import { platformEventsIn } from './event-files.ts'
 import { metadataFiles } from './metadata-files.ts'
 import { objectsIn } from './object-files.ts'
 import { permissionSetsIn } from './permission-set-files.ts'
@@ -26,6 +27,7 @@ export function readMetadata({
 }: MetadataFolders): Deployed {
   return {
     objects: objectsIn([join(source, 'objects'), ...(moreObjects === undefined ? [] : [moreObjects])]),
+    platformEvents: platformEventsIn(join(source, 'objects')),
     customPermissions: metadataFiles(join(source, 'customPermissions'), 'customPermission', 'CustomPermission').map(
       ({ name, root }) => {
         const { label, description = null } = CustomPermission.parse(root)

@@ -85,7 +85,7 @@ function lookup({ fullName, referenceTo, relationshipName, deleteConstraint }: C
 export function objectsIn(folders: readonly string[]): unknown[] {
   const names = folders.flatMap((folder) =>
     globSync('*/', { cwd: folder })
-      .filter((name) => !name.endsWith('__mdt'))
+      .filter((name) => !/__(mdt|e)$/.test(name))
       .sort()
       .map((name) => ({ folder, name })),
   )

@@ -119,6 +119,7 @@ export const SAMPLE: OrgContent = {
       fields: [{ field: SHIPMENT_WEIGHT, read: true, edit: false }],
     },
   ],
+  platformEvents: [],
   apexClasses: [],
   apex: new Map(),
   roles: [

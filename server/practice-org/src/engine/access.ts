@@ -60,7 +60,7 @@ export function fieldAccess(
 export function objectAccess(core: Core, userId: string, objectName: string): ObjectAccess {
   const user = core.rights.of(normalizeId(userId) ?? userId)
   const object = core.catalog.find(objectName)
-  if (!user || !object) return { read: false, create: false, edit: false, delete: false, viewAll: false }
-  const { read, create, edit, delete: remove, viewAll } = user.object(object)
+  if (!user) return { read: false, create: false, edit: false, delete: false, viewAll: false }
+  const { read, create, edit, delete: remove, viewAll } = object ? user.object(object) : user.event(objectName)
   return { read, create, edit, delete: remove, viewAll }
 }

@@ -2,7 +2,7 @@
 import type { OrgContent } from '../content/content.ts'
 import type { RightsSet } from '../content/rights-set.ts'
 import type { Value } from '../org/values.ts'
-import { rowsOfSet, type EntityId } from '../rights/grants.ts'
+import { eventNames, rowsOfSet, type EntityId } from '../rights/grants.ts'
 import type { Core } from '../rules/core.ts'
 import type { Row } from '../store/row.ts'
 import { loadInOne } from './load.ts'
@@ -48,7 +48,9 @@ export function deployAgain(core: Core, content: OrgContent, userId: string): vo
 
 function deploySet(core: Core, content: OrgContent, rights: RightsSet, userId: string): void {
   const { store, catalog } = core
+  const events = eventNames(content.platformEvents)
   const entityId: EntityId = (type, name) => {
+    if (type === 'PlatformEvent') return events.has(name) ? name : undefined
     const field = type === 'ApexClass' ? 'Name' : 'DeveloperName'
     const [row] = store.rowsWhere(catalog.get(type), field, name)
     return row && String(row['Id'])

@@ -7,7 +7,7 @@ import { makeId } from '../schema/ids.ts'
 import { permissionable, permissionName } from '../schema/permissionable.ts'
 
 type Rows = Record<string, Value>[]
-type Granted = Pick<OrgContent, 'profiles' | 'permissionSets' | 'customPermissions' | 'apexClasses'>
+type Granted = Pick<OrgContent, 'profiles' | 'permissionSets' | 'customPermissions' | 'apexClasses' | 'platformEvents'>
 
 const NONE = { read: false, create: false, edit: false, delete: false, viewAll: false, modifyAll: false }
 const READ = { ...NONE, read: true }
@@ -30,15 +30,15 @@ export interface SetRows {
   children: Record<'ObjectPermissions' | 'FieldPermissions' | 'SetupEntityAccess', Rows>
 }
 
-/** The id of a custom permission or an Apex class by its name; undefined when there is none. */
-export type EntityId = (type: 'CustomPermission' | 'ApexClass', name: string) => string | undefined
+/** The id of a custom permission or an Apex class by its name, a platform event's name; undefined when there is none. */
+export type EntityId = (type: 'CustomPermission' | 'ApexClass' | 'PlatformEvent', name: string) => string | undefined
 
 /** What one set amounts to. Throws Error in the words of a deployment when it grants what no org lets it grant. */
 export function rowsOfSet(catalog: Catalog, set: RightsSet, entityId: EntityId): SetRows {
   return {
     set: setRow(catalog, set),
     children: {
-      ObjectPermissions: objectRights(catalog, set).map(objectRow),
+      ObjectPermissions: objectRights(catalog, set, entityId).map(objectRow),
       FieldPermissions: fieldRights(catalog, set).map(fieldRow),
       SetupEntityAccess: accesses(set, entityId),
     },
@@ -61,7 +61,9 @@ export function permissionRows(catalog: Catalog, content: Granted): [string, Row
     const list = rows[object]!
     list.push({ Id: id(catalog, object, list.length + 1), ...row })
   }
+  const events = eventNames(content.platformEvents)
   const entityId: EntityId = (type, name) => {
+    if (type === 'PlatformEvent') return events.has(name) ? name : undefined
     const names = type === 'ApexClass' ? apexClasses : customPermissions.map((each) => each.name)
     return names.includes(name) ? id(catalog, type, names.indexOf(name) + 1) : undefined
   }
@@ -73,6 +75,10 @@ export function permissionRows(catalog: Catalog, content: Granted): [string, Row
   }
   return Object.entries(rows)
 }
+
+/** Names of deployed platform events. */
+export const eventNames = (definitions: readonly unknown[]): Set<string> =>
+  new Set(definitions.map((definition) => (definition as { name: string }).name))
 
 const ownedBy = (catalog: Catalog, profile: number): Record<string, Value> => ({
   Name: `X00e_profile_${profile}`,
@@ -110,8 +116,12 @@ function accesses(set: RightsSet, entityId: EntityId): Rows {
   ]
 }
 
-function objectRights(catalog: Catalog, set: RightsSet): ObjectRights[] {
-  for (const { object } of set.objects ?? []) {
+function objectRights(catalog: Catalog, set: RightsSet, entityId: EntityId): ObjectRights[] {
+  for (const { object, edit, delete: remove } of set.objects ?? []) {
+    if (entityId('PlatformEvent', object) !== undefined) {
+      if (edit || remove) throw new Error(`${set.name}: ${object} takes Read and Create alone`)
+      continue
+    }
     const found = catalog.find(object)
     if (!found || found.access !== 'crud') throw new Error(`${set.name}: no CustomObject named ${object} found`)
     if (found.rightsFrom) throw new Error(`${set.name}: ${object} takes no object permissions`)

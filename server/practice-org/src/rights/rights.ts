@@ -22,6 +22,8 @@ export interface UserRights {
   /** System permissions without their prefix: `ViewAllData`, `ConvertLeads`, … */
   system: Set<string>
   object(object: ObjectDef): ObjectAccess
+  /** Rights that permission sets give to a deployed platform event: no other, not even Modify All Data, reaches it. */
+  event(name: string): ObjectAccess
   readable(object: ObjectDef, field: FieldDef): boolean
   editable(object: ObjectDef, field: FieldDef): boolean
   /** Condition on `alias` that keeps the rows the user may act on; undefined when that is every row. */
@@ -168,6 +170,10 @@ class ComputedRights implements UserRights {
     const seesAll = this.system.has('ViewAllData')
     const access = seesAll ? { ...granted, read: true, viewAll: true } : granted
     return readOnly ? { ...access, create: false, edit: false, delete: false } : access
+  }
+
+  event(name: string): ObjectAccess {
+    return (name.endsWith('__e') && this.objects.get(name)) || NONE
   }
 
   /** Rights to an object that no permission set of the user names. */

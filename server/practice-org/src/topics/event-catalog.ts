@@ -18,8 +18,10 @@ const PlatformEventDef = z.strictObject({
   label: z.string(),
   labelPlural: z.string(),
   keyPrefix: z.string().length(3),
-  /** Profiles whose users may publish it; every active user may subscribe. */
+  /** Profiles whose users may publish it. */
   publishProfiles: z.array(z.string()),
+  /** Came with deployed content: permission sets say who may publish it and listen to it. Every active user may listen to any other. */
+  deployed: z.boolean().default(false),
   fields: z.array(EventField).min(1),
 })
 export type PlatformEventDef = z.infer<typeof PlatformEventDef>
@@ -89,9 +91,18 @@ let shipped: EventCatalog | undefined
 
 /** The events every practice org has; read once per process. */
 export function shippedEvents(): EventCatalog {
-  const text = readFileSync(new URL('./events.json', import.meta.url), 'utf8')
-  return (shipped ??= eventCatalog(JSON.parse(text)))
+  return (shipped ??= eventCatalog(shippedDefinitions()))
 }
+
+/** The same with those of deployed content. Throws as `eventCatalog`. */
+export function eventsWith(deployed: readonly unknown[]): EventCatalog {
+  if (deployed.length === 0) return shippedEvents()
+  const definitions = EventDefinitions.parse(shippedDefinitions())
+  return eventCatalog({ ...definitions, platformEvents: [...definitions.platformEvents, ...deployed] })
+}
+
+const shippedDefinitions = (): unknown =>
+  JSON.parse(readFileSync(new URL('./events.json', import.meta.url), 'utf8')) as unknown
 
 /** Throws ZodError, or Error for a filter that is none. */
 export function eventCatalog(definitions: unknown): EventCatalog {

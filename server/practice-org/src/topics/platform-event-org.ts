@@ -14,7 +14,9 @@ import { describeEvent, eventSummary } from './describe-event.ts'
 export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
   const eventOf = (name: string): PlatformEventDef | undefined => catalog.platformEvent(name)
   const mayPublish = (userId: string, event: PlatformEventDef): boolean =>
-    event.publishProfiles.includes(org.user(userId)?.profileName ?? '')
+    event.deployed
+      ? org.objectAccess(userId, event.name).create
+      : event.publishProfiles.includes(org.user(userId)?.profileName ?? '')
   const added: Partial<Org> = {
     create: (caller, object, fields, options) => {
       const event = eventOf(object)
@@ -46,7 +48,7 @@ export function withPlatformEvents(org: Org, catalog: EventCatalog): Org {
       // Asked for each event that is delivered, and then only whether it may be read.
       const create = (): boolean => mayPublish(userId, event)
       return {
-        read: true,
+        read: !event.deployed || org.objectAccess(userId, event.name).read,
         get create() {
           return create()
         },

@@ -25,9 +25,10 @@ export interface Topic {
 
 /**
  * Whether a user may subscribe: change events know no sharing, so they need View All for the object, and channels of
- * them View All Data; platform events are open to everyone.
+ * them View All Data; platform events need Read where they were deployed, and are open to everyone otherwise.
  */
 export function mayHear({ name, object, platformEvent }: Topic, userId: string, org: Org): boolean {
+  if (platformEvent?.deployed) return org.objectAccess(userId, platformEvent.name).read
   if (platformEvent || name.startsWith('/event/')) return true
   return object === undefined ? org.systemPermission(userId, 'ViewAllData') : org.objectAccess(userId, object).viewAll
 }

@@ -303,6 +303,7 @@ export const changeTry = missions.table('change_try', {
   recordIds: text('record_ids').notNull(),
   tries: integer('tries').notNull(),
   setAsideAt: text('set_aside_at'),
+  reason: text('reason'),
 })
 
 export const deletedRecord = missions.table('deleted_record', {

@@ -25,8 +25,8 @@ export function writeChangeTries(scope: OrgSession): ChangeTryWrites {
       await scope.db().delete(changeTry).where(row(change))
     },
 
-    async setAside(change, at) {
-      await scope.db().update(changeTry).set({ setAsideAt: at }).where(row(change))
+    async setAside(change, at, reason) {
+      await scope.db().update(changeTry).set({ setAsideAt: at, reason }).where(row(change))
     },
   }
 }

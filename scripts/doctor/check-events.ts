@@ -5,22 +5,27 @@ import { OrgRefusal } from './org-session.ts'
 
 const eventOf = (object: string) => `${object.replace(/__c$/, '__')}ChangeEvent`
 
-/** Checks that the Pub/Sub API answers, and that the reader may subscribe to each object that starts a mission. */
-export async function checkTopics({ settings, reader, watched }: Context, now: Date): Promise<Outcome> {
+/** Checks that the Pub/Sub API answers, and that the reader may subscribe to each object and platform event that starts a mission. */
+export async function checkTopics({ settings, reader, watched, requests }: Context, now: Date): Promise<Outcome> {
   const endpoint = settings.SF_PUBSUB_ENDPOINT
   const refused: string[] = []
-  for (const object of watched) {
-    const topic = `/data/${eventOf(object)}`
+  const topics = [
+    ...watched.map((object) => ({ topic: `/data/${eventOf(object)}`, right: `View All on ${object}` })),
+    ...requests.map((event) => ({ topic: `/event/${event}`, right: `Read on ${event}` })),
+  ]
+  for (const { topic, right } of topics) {
     try {
       const { canSubscribe } = await topicInfo(endpoint, reader, topic, now)
-      if (!canSubscribe) refused.push(`${reader.username} may not listen to ${topic} (View All on ${object})`)
+      if (!canSubscribe) refused.push(`${reader.username} may not listen to ${topic} (${right})`)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : null
       if (code === status.UNAVAILABLE || code === status.DEADLINE_EXCEEDED) return wrong(`${endpoint} does not answer`)
       refused.push(`${topic}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  return refused.length > 0 ? wrong(refused.join('; ')) : ok(`${endpoint} offers ${watched.map(eventOf).join(', ')}`)
+  return refused.length > 0
+    ? wrong(refused.join('; '))
+    : ok(`${endpoint} offers ${[...watched.map(eventOf), ...requests].join(', ')}`)
 }
 
 /** Change Data Capture is a selection in Setup; a topic that is not selected is silent. */

@@ -136,13 +136,13 @@ async function signedIn(
   }
 }
 
-async function missions({ MISSIONS_DIR }: BrainEnvironment): Promise<Pick<Context, 'grants' | 'watched'>> {
+async function missions({ MISSIONS_DIR }: BrainEnvironment): Promise<Pick<Context, 'grants' | 'watched' | 'requests'>> {
   const versions = firstVersions(await loadCatalog(MISSIONS_DIR))
-  const changes = versions.flatMap(({ definition }) =>
-    definition.trigger.flatMap((each) => ('change' in each ? [each.change] : [])),
-  )
+  const triggers = versions.flatMap(({ definition }) => definition.trigger)
+  const changes = triggers.flatMap((each) => ('change' in each ? [each.change] : []))
   const watched = [...new Set(changes.map((change) => change.split('.')[0] ?? ''))].sort()
-  return { grants: versions.map(({ grant }) => grant), watched }
+  const requests = [...new Set(triggers.flatMap((each) => ('event' in each ? [each.event] : [])))].sort()
+  return { grants: versions.map(({ grant }) => grant), watched, requests }
 }
 
 const isPracticeOrg = async (reader: OrgSession): Promise<boolean> =>

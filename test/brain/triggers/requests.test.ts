@@ -78,7 +78,7 @@ onEachDatabase('a request by platform event', (opened) => {
 
   it('starts one run for one key, published and delivered as often as may be, by two listeners', async () => {
     const asked = request()
-    await Promise.all([take(asked), take(asked, 'other'), take({ ...asked, replayId: `${asked.replayId}0` })])
+    await Promise.all([take(asked), take(asked, 'other'), take({ ...asked, replayId: String(100_000 + (n += 1)) })])
     const [run, ...more] = await runsAbout(asked.recordId)
     expect(more).toEqual([])
     expect(run?.retrigger).toBe(false)

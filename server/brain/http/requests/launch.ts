@@ -59,10 +59,15 @@ export function keyOf(header: string | undefined): string {
 
 function subjectOf({ definition }: MissionVersion, { subject, scope }: Launch): RecordKey | null {
   const portal = definition.trigger.some((trigger) => 'portal' in trigger)
+  const wanted = startStep(definition)?.object ?? null
+  // The file says that it may be: what an administrator read before activating it.
+  if (!portal && !definition.trigger.some((trigger) => 'api' in trigger))
+    throw new InvalidInput(
+      `this mission is not launched by hand; write { api: { object: ${wanted ?? 'Lead'} } } under its trigger to allow it`,
+    )
   if (!subject && !(scope && portal)) throw new InvalidInput('name the record this mission is to look at')
   if (!subject) return null
   const id = recordId18(subject.id)
-  const wanted = startStep(definition)?.object ?? null
   if (id === null || (wanted !== null && wanted !== subject.object))
     throw new InvalidInput(`this mission starts from a ${wanted ?? 'record'}, named by its id`)
   return { object: subject.object, id }

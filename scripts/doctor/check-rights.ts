@@ -41,6 +41,22 @@ export async function checkReaderReads({ reader, grants }: Context): Promise<Out
   )
 }
 
+/** A field that the org has not never changes: its mission would never start, and no error would say why. */
+export async function checkTriggerFields({ reader, triggerFields }: Context): Promise<Outcome> {
+  const objects = [...new Set(triggerFields.map(({ object }) => object))]
+  const seen = await Promise.all(objects.map((object) => describeObject(reader, object)))
+  const names = new Map(
+    objects.map((object, n) => [object, new Set(seen[n]?.fields.map(({ name }) => name.toLowerCase()))]),
+  )
+  // A parent's field is looked up by the query that names it.
+  const lacking = triggerFields.filter(
+    ({ object, field }) => !field.includes('.') && !names.get(object)?.has(field.toLowerCase()),
+  )
+  if (lacking.length === 0) return ok(`${triggerFields.length} fields`)
+  const named = lacking.map(({ mission, object, field }) => `${object}.${field} (${mission})`)
+  return wrong(`the org has not, or ${reader.username} does not see, ${named.join(', ')}`)
+}
+
 /** The reader must not be able to write what missions write, nor the receipts that prove it, nor the register of activations. */
 export async function checkReaderWritesNothing({ reader, grants }: Context): Promise<Outcome> {
   const objects = [...objectsOf(grants, 'writes'), ...OWN]

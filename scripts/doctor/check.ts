@@ -25,6 +25,8 @@ export interface Context {
   grants: readonly Grant[]
   /** Objects whose creation or change starts a mission. */
   watched: readonly string[]
+  /** Fields by which a mission's triggers find or tell apart records. */
+  triggerFields: readonly { mission: string; object: string; field: string }[]
   /** Platform events that ask for a mission. */
   requests: readonly string[]
   /** True for the practice org, which has no Setup: checks of Setup are left out. */

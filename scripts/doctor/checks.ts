@@ -1,6 +1,12 @@
 import { checkBrainUrl, checkCertificate, checkOrigin } from './check-setup.ts'
 import { checkCustomPermissions, checkRosters, checkTwoAdministrators } from './check-people.ts'
-import { checkReaderReads, checkReaderWritesNothing, checkTwoUsers, checkWriterWrites } from './check-rights.ts'
+import {
+  checkReaderReads,
+  checkReaderWritesNothing,
+  checkTriggerFields,
+  checkTwoUsers,
+  checkWriterWrites,
+} from './check-rights.ts'
 import { checkSelection, checkTopics } from './check-events.ts'
 import { ok, wrong, type Check } from './check.ts'
 
@@ -25,6 +31,11 @@ export function orgChecks(now: () => Date): Check[] {
       name: 'The reader sees what missions read',
       where: 'Setup → Permission Sets → Missions: Reader (integration) → Manage Assignments',
       look: checkReaderReads,
+    },
+    {
+      name: 'Triggers name fields that the org has',
+      where: 'the mission’s file, under trigger; or Setup → Permission Sets → Missions: Reader (integration)',
+      look: checkTriggerFields,
     },
     {
       name: 'The reader can write nothing',

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { BrainEnvironment } from '../../server/settings/brain-environment.ts'
 import { firstVersions, loadCatalog } from '../../server/brain/missions/catalog.ts'
+import { fieldsOfTrigger } from '../../server/brain/missions/grant.ts'
 import { parseOptions } from '../../server/practice/options.ts'
 import { brainProcess } from '../../server/practice/processes.ts'
 import { ok, unknown, wrong, type Check, type Context, type Outcome } from './check.ts'
@@ -136,13 +137,18 @@ async function signedIn(
   }
 }
 
-async function missions({ MISSIONS_DIR }: BrainEnvironment): Promise<Pick<Context, 'grants' | 'watched' | 'requests'>> {
+async function missions({
+  MISSIONS_DIR,
+}: BrainEnvironment): Promise<Pick<Context, 'grants' | 'watched' | 'triggerFields' | 'requests'>> {
   const versions = firstVersions(await loadCatalog(MISSIONS_DIR))
   const triggers = versions.flatMap(({ definition }) => definition.trigger)
   const changes = triggers.flatMap((each) => ('change' in each ? [each.change] : []))
   const watched = [...new Set(changes.map((change) => change.split('.')[0] ?? ''))].sort()
   const requests = [...new Set(triggers.flatMap((each) => ('event' in each ? [each.event] : [])))].sort()
-  return { grants: versions.map(({ grant }) => grant), watched, requests }
+  const triggerFields = versions.flatMap(({ name: mission, definition }) =>
+    definition.trigger.flatMap(fieldsOfTrigger).map(([object, field]) => ({ mission, object, field })),
+  )
+  return { grants: versions.map(({ grant }) => grant), watched, triggerFields, requests }
 }
 
 const isPracticeOrg = async (reader: OrgSession): Promise<boolean> =>

@@ -1,9 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { doctorCommand } from '../../scripts/doctor/command.ts'
 import { lightningOrigin } from '../../scripts/doctor/check-setup.ts'
+import { SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
 import { brainProcess } from '../../server/practice/processes.ts'
 import { startStack, type Stack } from '../support/stack.ts'
 
@@ -88,6 +90,17 @@ describe('npm run doctor on the practice org', () => {
     const { AssigneeId, PermissionSetId } = one!
     await admin.create('PermissionSetAssignment', { AssigneeId, PermissionSetId })
     expect((await examine({})).line('Two people can activate')).toMatch(/^✓.*2 active users/)
+  })
+
+  it('tells a trigger that waits for a field which the org has not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'missions-doctor-'))
+    const source = readFileSync(join(SHIPPED_MISSIONS, 'lead-triage.yaml'), 'utf8')
+    const trigger = '{ change: Lead.updated, fields: [Compny, City] }\n  - { event: Nowhere__e }'
+    writeFileSync(join(folder, 'm.yaml'), source.replace('{ change: Lead.created, after: 30s }', trigger))
+    const { line } = await examine({ MISSIONS_DIR: folder })
+    rmSync(folder, { recursive: true })
+    expect(line('Triggers name fields')).toMatch(/^✗.*does not see, Lead\.Compny \(lead-triage\)$/)
+    expect(line('The Pub/Sub API')).toMatch(/^✗.*Nowhere__e/)
   })
 
   it('gives the org’s own reason when a user cannot sign in', async () => {

@@ -28,7 +28,7 @@ limits: { records: 5, perDay: 200, apiCalls: 8, minutes: 5 }
 `
 
 /** Once a day each, in the next minutes: the first that comes after the activation is the one that is waited for. */
-const nextMinutes = [1, 2, 3, 4].map((minutes) => {
+const nextMinutes = [1, 2, 3, 5, 8].map((minutes) => {
   const at = new Date(Date.now() + minutes * 60_000)
   const each = `{ object: Lead, where: "LeadSource = 'Partner' AND Rating = null" }`
   return `{ schedule: "${at.getUTCMinutes()} ${at.getUTCHours()} * * *", zone: Etc/UTC, each: ${each} }`
@@ -118,6 +118,12 @@ describe('a platform event', () => {
     await ask(admin, { Mission__c: 'asked-rating', Record_Id__c: id, Request_Key__c: 'interview-5' })
     await runThatIs(admin, id, ['waiting'])
     expect(await runsOf('asked-rating', accountId)).toEqual([])
+    const { items } = await admin.get<{ items: { reason: string }[] }>('/oversight/set-aside')
+    expect(items.map(({ reason }) => reason).reverse()).toEqual([
+      'No active mission is called nowhere',
+      `There is no Lead ${accountId}, or the reader may not see it`,
+      'Record_Id__c is no id: asked-rating wants that of a record of Lead',
+    ])
   })
 
   it('is published by those alone who hold the right to it', async () => {

@@ -60,8 +60,8 @@ function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['rea
   return sorted(new Map([...reads].map(([object, fields]) => [object, [...fields].sort()])))
 }
 
-/** Fields by which a trigger finds or tells apart its records. */
-function fieldsOfTrigger(trigger: MissionTrigger): [object: string, path: string][] {
+/** Fields by which a trigger finds or tells apart its records, parents' as `Owner.Name`. */
+export function fieldsOfTrigger(trigger: MissionTrigger): [object: string, path: string][] {
   if ('change' in trigger) {
     const object = trigger.change.split('.')[0] ?? ''
     return (trigger.fields ?? []).map((field) => [object, field])

@@ -9,6 +9,18 @@ export interface TriedChange {
   recordIds: readonly string[]
 }
 
+/** A change or request that is tried no more. */
+export interface SetAside extends TriedChange {
+  at: string
+  /** Null: it failed or hung again and again; the log has the errors. */
+  reason: string | null
+}
+
+export interface ChangeTryReads {
+  /** The newest first. */
+  setAsides(limit: number): Promise<SetAside[]>
+}
+
 export interface ChangeTryWrites {
   /** Counts one more try and returns their number; null when the change was set aside. */
   countTry(change: TriedChange): Promise<number | null>

@@ -1,5 +1,5 @@
 // The whole store, as an adapter implements it. Services declare the part they use.
-import type { ChangeTryWrites } from './change-tries.ts'
+import type { ChangeTryReads, ChangeTryWrites } from './change-tries.ts'
 import type { DecisionReads, DecisionWrites, OverdueDecisions, Voidings } from './decisions.ts'
 import type { DeletionReads, DeletionWrites } from './deletions.ts'
 import type { Erasable, ErasureReads, ErasureWrites } from './erasures.ts'
@@ -77,6 +77,7 @@ export interface Store
     Checkpoints,
     Oversight,
     InputCounting,
+    ChangeTryReads,
     DeletionReads {
   close(): Promise<void>
 }

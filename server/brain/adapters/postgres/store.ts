@@ -6,7 +6,7 @@ import type { Reads, Store, Tx } from '../../ports/store.ts'
 import { takeCheckpoint } from './tables/checkpoints.ts'
 import { openDatabase, type Db } from './session/database.ts'
 import { clearDeadRows } from './dead-rows.ts'
-import { writeChangeTries } from './tables/change-tries.ts'
+import { readChangeTries, writeChangeTries } from './tables/change-tries.ts'
 import { readDeletions, writeDeletions } from './tables/deleted-records.ts'
 import { findErasable, readErasures, writeErasures } from './tables/erasures.ts'
 import { Ledger } from './session/ledger.ts'
@@ -108,6 +108,7 @@ export async function openStore({ pool, checkpointKey, isEmbedded = false, ...ab
     ...inputCounts(outside),
     ...findErasable(outside),
     ...readDeletions(outside),
+    ...readChangeTries(outside),
     clearDeadRows: () => clearDeadRows(pool, isEmbedded),
     async transaction(work) {
       let hasErased = false

@@ -19,6 +19,7 @@ import { listMissions } from './list-missions.ts'
 import { listObservations } from './list-observations.ts'
 import { listRegister } from './list-register.ts'
 import { listRuns } from './list-runs.ts'
+import { listSetAside } from './list-set-aside.ts'
 import { listUsage } from './list-usage.ts'
 import { replayRun } from './replay-run.ts'
 import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   startWrites,
   listInputShifts,
   listUsage,
+  listSetAside,
   eraseContents,
   listErasures,
 ]

@@ -1,7 +1,30 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { ChangeTryWrites, TriedChange } from '../../../ports/change-tries.ts'
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { ChangeTryReads, ChangeTryWrites, TriedChange } from '../../../ports/change-tries.ts'
 import type { OrgSession } from '../session/org-session.ts'
 import { changeTry } from '../session/schema.ts'
+
+export function readChangeTries(scope: OrgSession): ChangeTryReads {
+  return {
+    async setAsides(limit) {
+      const rows = await scope
+        .db()
+        .select()
+        .from(changeTry)
+        .where(and(eq(changeTry.orgId, scope.orgId), isNotNull(changeTry.setAsideAt)))
+        .orderBy(desc(changeTry.setAsideAt))
+        .limit(limit)
+      return rows.map(({ source, position, object, change, recordIds, setAsideAt, reason }) => ({
+        source,
+        position,
+        object,
+        change,
+        recordIds: recordIds.split(' ').filter((id) => id !== ''),
+        at: setAsideAt ?? '',
+        reason,
+      }))
+    },
+  }
+}
 
 export function writeChangeTries(scope: OrgSession): ChangeTryWrites {
   const { orgId } = scope

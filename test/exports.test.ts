@@ -15,7 +15,6 @@ const LISTED = [
   'server/brain/runs/runner.ts Advanced',
   'server/brain/runs/start-run.ts Started',
   'server/brain/runs/steer-run.ts SteeringVerb',
-  'server/brain/runs/trigger-match.ts secondsOf',
 ]
 
 /** Imported by a path that stands in a setting: the process of the practice org loads it. */

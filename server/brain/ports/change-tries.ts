@@ -10,7 +10,7 @@ export interface TriedChange {
 }
 
 /** A change or request that is tried no more. */
-export interface SetAside extends TriedChange {
+interface SetAside extends TriedChange {
   at: string
   /** Null: it failed or hung again and again; the log has the errors. */
   reason: string | null

@@ -30,17 +30,18 @@ export async function countOrSetAside(
   return true
 }
 
-/** Sets a change aside without a try, together with what `skip` writes: `reason` says why trying is no use. */
+/** Sets a change aside without a try, unless it is already, together with what `skip` writes: `reason` says why trying is no use. */
 export async function setAsideNow(
   { store, clock, onSetAside }: SetAsideDeps,
   change: TriedChange,
   reason: string,
   skip: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  await store.transaction(async (tx) => {
-    await tx.countTry(change)
-    await tx.setAside(change, clock.now(), reason)
+  const isNew = await store.transaction(async (tx) => {
+    const tries = await tx.countTry(change)
+    if (tries !== null) await tx.setAside(change, clock.now(), reason)
     await skip(tx)
+    return tries !== null
   })
-  onSetAside(change, reason)
+  if (isNew) onSetAside(change, reason)
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ToolOutput } from '../../contract/tools.ts'
 import { addSeconds, wholeSecond } from '../../contract/values/instant.ts'
+import { SalesforceError } from '../domain/errors.ts'
 import type { MissionVersion, PollTrigger } from '../domain/mission.ts'
 import type { Trigger } from '../domain/run.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
@@ -9,7 +10,7 @@ import type { SettingReads } from '../ports/settings.ts'
 import { cancelRunsAbout } from '../runs/deleted-record.ts'
 import { wroteItself } from '../runs/own-write.ts'
 import { openReadingGrant } from '../runs/reading-grant.ts'
-import { countOrSetAside, type SetAsideDeps } from '../runs/set-aside.ts'
+import { countOrSetAside, setAsideNow, type SetAsideDeps } from '../runs/set-aside.ts'
 import { startRunWithin } from '../runs/start-run.ts'
 import { secondsOf } from '../runs/trigger-match.ts'
 
@@ -52,8 +53,9 @@ export async function pollObjects(deps: PollDeps): Promise<void> {
     try {
       await poll(deps, polled)
     } catch (error) {
+      if (error instanceof SalesforceError && !error.error.retryable) await refuse(deps, polled, error.error.message)
+      else await soon(deps, polled)
       deps.onError(error)
-      await soon(deps, polled)
     }
   }
 }
@@ -106,6 +108,13 @@ function take({ store, clock }: PollDeps, { mission, trigger, key }: Polled): Pr
     await tx.setSetting(key, JSON.stringify(taken))
     return taken
   })
+}
+
+/** What Salesforce refuses is a sentence once, and asked for again when the poll is due. */
+function refuse(deps: PollDeps, { mission, trigger, key }: Polled, message: string): Promise<void> {
+  const change = { source: key, position: message.slice(0, 200), object: trigger.poll, change: 'poll', recordIds: [] }
+  const reason = `Salesforce refused the poll of ${trigger.poll} for ${mission.name}: ${message}`
+  return setAsideNow(deps, change, reason, () => Promise.resolve())
 }
 
 /** What failed is tried again before the next time is due. */

@@ -81,13 +81,21 @@ function take({ store, clock }: ScheduleDeps, { mission, trigger, key }: Schedul
   return store.transaction(async (tx) => {
     await tx.lockExclusively(key)
     const before = await stateOf(tx, key)
-    const since = later(before?.tick ?? '', mission.activatedAt ?? clock.now())
-    const tick = latestTick(trigger, since, clock.now())
+    const now = clock.now()
+    if (before && before.tick > now) return forget(tx, key, now)
+    const since = later(before?.tick ?? '', mission.activatedAt ?? now)
+    const tick = latestTick(trigger, since, now)
     if (tick === null) return before
     const taken = { tick, after: '', isOpen: true }
     await tx.setSetting(key, JSON.stringify(taken))
     return taken
   })
+}
+
+/** A tick that is still to come was taken by a clock that was wrong. When its time comes it is taken again, and doubles no run. */
+async function forget(tx: Tx, key: string, now: string): Promise<null> {
+  await tx.setSetting(key, JSON.stringify({ tick: now, after: '', isOpen: false }))
+  return null
 }
 
 const later = (a: string, b: string): string => (a > b ? a : b)

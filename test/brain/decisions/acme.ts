@@ -166,7 +166,7 @@ const definition: MissionVersion['definition'] = {
   mission: 'duplicate-account-reconciliation',
   title: 'Reconcile duplicate accounts',
   description: 'Finds companies that are in twice',
-  trigger: [{ change: 'Lead.created', after: '0s' }],
+  trigger: [{ change: 'Lead.created', after: '0s' }, { api: { object: 'Lead' } }],
   read: [{ name: 'lead', object: 'Lead', id: 'trigger.recordId', fields: ['Company'] }],
   knowledge: [],
   reason: [],

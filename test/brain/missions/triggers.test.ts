@@ -149,6 +149,8 @@ describe('a trigger', () => {
     ["DISTANCE(Address, GEOLOCATION(1,2), 'mi') < 20", 'functions are not possible here; compare a field'],
     ['CALENDAR_YEAR(CreatedDate) = 2026', 'functions are not possible here; compare a field'],
     ["Id != null) OR (Name != 'x'", 'write e.g. Status = '],
+    ['AnnualRevenue > USD500', "compare AnnualRevenue with a plain value, such as 'Open', 500, true, null or TODAY"],
+    ['Owner.Profile.Name != null', 'is no field of the record or of a parent such as Owner.Name'],
     ['Status =', 'write e.g. Status = '],
     ["Status = 'Open' FOR UPDATE", 'a condition alone'],
   ])('refuses the condition %s of a schedule’s records', (where, message) => {

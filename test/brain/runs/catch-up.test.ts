@@ -129,6 +129,32 @@ onEachDatabase('a gap in the org’s change events', (opened) => {
     expect((await runsAbout(second))[0]).toMatchObject({ retrigger: true })
   })
 
+  it('starts a mission that waits for fields, since no query says which changed, but not by what it wrote itself', async () => {
+    await watch('Sigma__c', 'updated')
+    const name = 'Sigma__c updated'
+    const [changed, own, passed] = [freshLead(), freshLead(), freshLead()]
+    const { store } = opened()
+    const mission = await store.mission(name)
+    const fields = [{ change: 'Sigma__c.updated', after: '0s', fields: ['City__c'] }]
+    const narrow = { ...mission!, version: 2, definition: { ...mission!.definition, trigger: fields } }
+    const subject = { object: 'Sigma__c', id: own }
+    const wrote = someRun({ mission: name, subject, status: 'done', verdict: 'verified', phase: 'commit' })
+    await store.transaction(async (tx) => {
+      await tx.insertMission(narrow)
+      await tx.insertRun({ ...wrote, updatedAt: time(5) })
+      await tx.linkRecords(wrote.id, [subject])
+    })
+    await takeChange(deps(), event('Sigma__c', passed, { changedFields: ['Name', 'LastModifiedDate'] }))
+    expect(await startsOf(passed)).toEqual([])
+    await takeChange(deps(), event('Sigma__c', passed, { changedFields: ['City__c'], modifiedAt: time(6) }))
+    expect(await startsOf(passed)).toEqual(['change Sigma__c.updated'])
+    org.set('Sigma__c', [record(changed), record(own, { byWriter: true })])
+    await owe('Sigma__c')
+    await catchUp(deps(), 'Sigma__c')
+    expect(await startsOf(changed)).toEqual(['catch-up Sigma__c.updated'])
+    expect(await runsAbout(own)).toHaveLength(1)
+  })
+
   it('does not double a deletion that its event tells all the same', async () => {
     await watch('Gamma__c', 'deleted')
     const [first, second] = [freshLead(), freshLead()]

@@ -1,70 +1,35 @@
 // What the clock starts: schedules and polls, over several workers, restarts, clocks that jump and an org that is away.
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ToolInput, ToolName, ToolOutput } from '../../../server/contract/tools.ts'
 import { addSeconds } from '../../../server/contract/values/instant.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { MissionTrigger, MissionVersion } from '../../../server/brain/domain/mission.ts'
-import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import { pollObjects } from '../../../server/brain/triggers/polls.ts'
 import { fireSchedules } from '../../../server/brain/triggers/schedules.ts'
 import { ids, onEachDatabase } from '../store/databases.ts'
 import { freshLead, someMission, someRun } from '../store/fixtures.ts'
+import { changedAt as record, fakeOrg } from './fake-org.ts'
 
-type Changed = ToolOutput<'listChanges'>['changes'][number]
-
-/** Records per page of the fake org: a schedule asks for so many itself. */
-const PAGE = 3
 const START = '2026-02-01T06:30:00.000Z'
 const leads = (count: number) => Array.from({ length: count }, freshLead).sort()
 
 onEachDatabase('the clock', (opened) => {
   let now = START
-  let there: string[] = []
-  let changed: Changed[] = []
-  let asked: string[] = []
-  let refusal: SalesforceError | null = null
-  let answered: () => Promise<unknown> = () => Promise.resolve()
+  let org = fakeOrg()
   const setAside: string[] = []
   const errors: unknown[] = []
   let name = ''
   beforeEach(() => {
     now = START
-    there = []
-    changed = []
-    asked = []
-    refusal = null
-    answered = () => Promise.resolve()
+    org = fakeOrg()
     errors.length = 0
     setAside.length = 0
   })
-
-  const salesforce = {
-    async call(tool: ToolName, input: unknown) {
-      if (tool === 'openGrant') return { grant: 'a'.repeat(64) }
-      if (refusal) throw refusal
-      if (tool === 'listChanges') {
-        const { since, after } = input as ToolInput<'listChanges'>
-        asked.push(`${since} ${after ?? ''}`)
-        const later = changed
-          .filter(({ at, id }) => at > since || (at === since && (after === null || id > after)))
-          .sort((a, b) => (a.at + a.id < b.at + b.id ? -1 : 1))
-        await answered()
-        return { changes: later.slice(0, PAGE), more: later.length >= PAGE, calls: 1 }
-      }
-      const [soql = ''] = (input as ToolInput<'soqlQuery'>).queries
-      asked.push(soql)
-      const after = /Id > '(\w+)'/.exec(soql)?.[1] ?? ''
-      const records = there.filter((id) => id > after).map((id) => ({ object: 'Lead', id, values: {} }))
-      await answered()
-      return { results: [{ totalSize: records.length, records: records.slice(0, 200) }], calls: 1 }
-    },
-  } as unknown as Salesforce
 
   const deps = (which: 'store' | 'other' = 'store') => ({
     store: opened()[which],
     clock: { now: () => now },
     ids,
-    salesforce,
+    salesforce: org.salesforce,
     onSetAside: ({ change }: { change: string }, reason: string | null) => void setAside.push(`${change}: ${reason}`),
     onError: (error: unknown) => void errors.push(error),
   })
@@ -95,55 +60,55 @@ onEachDatabase('the clock', (opened) => {
 
     it('starts one run for each record at its time, and none before', async () => {
       await install(DAILY)
-      there = leads(3)
+      org.there = leads(3)
       await fire()
       expect(await runs()).toEqual([])
       now = '2026-02-01T07:00:03.000Z'
       await fire()
       await fire()
-      expect(await subjects()).toEqual(there)
-      expect(asked).toEqual([`SELECT Id FROM Lead WHERE (Status = 'Open' OR Rating = 'Hot') ORDER BY Id LIMIT 200`])
+      expect(await subjects()).toEqual(org.there)
+      expect(org.asked).toEqual([`SELECT Id FROM Lead WHERE (Status = 'Open' OR Rating = 'Hot') ORDER BY Id LIMIT 200`])
       const [run] = await runs()
       expect(run?.trigger).toMatchObject({ kind: 'schedule', launcher: null, at: '2026-02-01T07:00:00.000Z' })
     })
 
     it('starts each record once when several workers take the same tick', async () => {
       await install(DAILY)
-      there = leads(5)
+      org.there = leads(5)
       now = '2026-02-01T07:00:03.000Z'
       await Promise.all([fire(), fire('other'), fire(), fire('other')])
-      expect(await subjects()).toEqual(there)
+      expect(await subjects()).toEqual(org.there)
       expect(errors).toEqual([])
     })
 
     it('starts what days of outage hid once, and not for every day', async () => {
       await install(DAILY)
-      there = leads(2)
+      org.there = leads(2)
       now = '2026-02-05T12:00:00.000Z'
       await fire()
-      expect(await subjects()).toEqual(there)
+      expect(await subjects()).toEqual(org.there)
       expect((await runs())[0]?.trigger.at).toBe('2026-02-05T07:00:00.000Z')
     })
 
     it('goes on at the page where a worker left off while the org was away', async () => {
       await install(DAILY)
-      there = leads(201)
+      org.there = leads(201)
       now = '2026-02-01T07:00:03.000Z'
-      answered = () => Promise.resolve((refusal = away()))
+      org.answered = () => Promise.resolve((org.refusal = away()))
       await fire()
       expect(await runs()).toHaveLength(200)
       expect(errors).toHaveLength(1)
-      answered = () => Promise.resolve((refusal = null))
-      refusal = null
+      org.answered = () => Promise.resolve((org.refusal = null))
+      org.refusal = null
       now = '2026-02-01T07:03:00.000Z'
       await fire('other')
-      expect(await subjects()).toEqual(there)
-      expect(asked.at(-1)).toContain(`Id > '${there[199]}'`)
+      expect(await subjects()).toEqual(org.there)
+      expect(org.asked.at(-1)).toContain(`Id > '${org.there[199]}'`)
     })
 
     it('does not begin again when the clock is set back, and not early when it is set forward', async () => {
       await install(DAILY)
-      there = leads(1)
+      org.there = leads(1)
       now = '2026-02-01T07:00:03.000Z'
       await fire()
       now = '2026-02-01T06:00:00.000Z'
@@ -153,9 +118,21 @@ onEachDatabase('the clock', (opened) => {
       expect(await runs()).toHaveLength(1)
     })
 
+    it('goes by the right clock again after a wrong one was a year ahead', async () => {
+      await install(DAILY)
+      now = '2027-02-01T07:00:03.000Z'
+      await fire()
+      org.there = leads(1)
+      now = '2026-02-01T06:50:00.000Z'
+      await fire('other')
+      now = '2026-02-01T07:00:03.000Z'
+      await fire()
+      expect(await subjects()).toEqual(org.there)
+    })
+
     it('holds what is beyond the limit per day', async () => {
       await install(DAILY, { perDay: 2 })
-      there = leads(3)
+      org.there = leads(3)
       now = '2026-02-01T07:00:03.000Z'
       await fire()
       const statuses = (await runs()).map(({ status }) => status).sort()
@@ -166,15 +143,15 @@ onEachDatabase('the clock', (opened) => {
       await install(DAILY)
       now = '2026-02-01T07:00:03.000Z'
       const error = { code: 'bad-request' as const, message: 'no field Rating', orgCode: null, retryable: false }
-      refusal = new SalesforceError('soqlQuery', error)
+      org.refusal = new SalesforceError('soqlQuery', error)
       await fire()
       await fire()
       expect(setAside).toEqual([`schedule: Salesforce refused the records of “0 7 * * *” of ${name}: no field Rating`])
-      refusal = null
-      there = leads(1)
+      org.refusal = null
+      org.there = leads(1)
       now = '2026-02-02T07:00:03.000Z'
       await fire()
-      expect(await subjects()).toEqual(there)
+      expect(await subjects()).toEqual(org.there)
     })
 
     it('starts one run about no record where none is named', async () => {
@@ -188,27 +165,17 @@ onEachDatabase('the clock', (opened) => {
   describe('that a poll goes by', () => {
     const POLL: MissionTrigger = { poll: 'Lead', every: '5m', by: 'SystemModstamp' }
     const poll = (which?: 'store' | 'other') => pollObjects(deps(which))
-    const record = (at: string, more: Partial<Changed> = {}): Changed => ({
-      id: freshLead(),
-      createdAt: '2026-01-01T00:00:00.000Z',
-      modifiedAt: at,
-      at,
-      byWriter: false,
-      isDeleted: false,
-      mergedInto: null,
-      ...more,
-    })
     const later = (seconds: number) => (now = addSeconds(now, seconds))
 
     it('starts what changed since its activation, once for each change, and not before its time', async () => {
       await install(POLL)
       const [old, first] = [record('2026-02-01T06:29:59.000Z'), record('2026-02-01T06:31:00.000Z')]
-      changed = [old, first]
+      org.changed = [old, first]
       later(120)
       await Promise.all([poll(), poll('other')])
       expect(await subjects()).toEqual([first.id])
       const second = record('2026-02-01T06:33:00.000Z')
-      changed.push(second)
+      org.changed.push(second)
       later(60)
       await poll()
       expect(await runs()).toHaveLength(1)
@@ -220,11 +187,11 @@ onEachDatabase('the clock', (opened) => {
 
     it('finds what was committed late, with a time stamp from before', async () => {
       await install(POLL)
-      changed = [record('2026-02-01T06:50:00.000Z')]
+      org.changed = [record('2026-02-01T06:50:00.000Z')]
       later(1300)
       await poll()
       const late = record('2026-02-01T06:45:00.000Z')
-      changed.push(late)
+      org.changed.push(late)
       later(301)
       await poll()
       expect(await subjects()).toContain(late.id)
@@ -233,18 +200,18 @@ onEachDatabase('the clock', (opened) => {
 
     it('reads more than a page of one second, and goes on after a restart where it was', async () => {
       await install(POLL)
-      changed = Array.from({ length: 8 }, () => record('2026-02-01T06:31:00.000Z'))
+      org.changed = Array.from({ length: 8 }, () => record('2026-02-01T06:31:00.000Z'))
       later(120)
       let pages = 0
-      answered = () => Promise.resolve((refusal = (pages += 1) === 2 ? away() : null))
+      org.answered = () => Promise.resolve((org.refusal = (pages += 1) === 2 ? away() : null))
       await poll()
       expect(await runs()).toHaveLength(6)
-      refusal = null
-      answered = () => Promise.resolve()
+      org.refusal = null
+      org.answered = () => Promise.resolve()
       later(61)
       await poll('other')
       expect(await runs()).toHaveLength(8)
-      expect(asked.filter((each) => each.endsWith(' '))).toHaveLength(1)
+      expect(org.asked.filter((each) => each.endsWith(' '))).toHaveLength(1)
     })
 
     it('cancels for what was deleted, and starts for it only where that is asked for', async () => {
@@ -255,7 +222,7 @@ onEachDatabase('the clock', (opened) => {
         await tx.insertRun(run)
         await tx.linkRecords(run.id, [{ object: 'Lead', id: gone.id }])
       })
-      changed = [gone]
+      org.changed = [gone]
       later(120)
       await poll()
       expect((await runs()).map(({ status }) => status)).toEqual(['cancelled'])
@@ -281,7 +248,7 @@ onEachDatabase('the clock', (opened) => {
         await tx.insertRun(wrote)
         await tx.linkRecords(wrote.id, [subject])
       })
-      changed = [own, other]
+      org.changed = [own, other]
       later(120)
       await poll()
       expect((await runs()).filter(({ id }) => id !== wrote.id).map(({ subject: about }) => about?.id)).toEqual([
@@ -289,14 +256,27 @@ onEachDatabase('the clock', (opened) => {
       ])
     })
 
+    it('is set aside with a sentence, once, when the org refuses it for good, and asks again when it is due', async () => {
+      await install(POLL)
+      org.changed = [record('2026-02-01T06:31:00.000Z')]
+      const error = { code: 'bad-request' as const, message: 'no such column', orgCode: null, retryable: false }
+      org.refusal = new SalesforceError('listChanges', error)
+      for (let n = 0; n < 3; n += 1) await poll(later(301) ? 'store' : 'other')
+      expect(setAside).toEqual([`poll: Salesforce refused the poll of Lead for ${name}: no such column`])
+      org.refusal = null
+      later(301)
+      await poll()
+      expect(await runs()).toHaveLength(1)
+    })
+
     it('asks again soon after the org was away, however seldom it asks', async () => {
       await install({ ...POLL, every: '24h' })
-      changed = [record('2026-02-01T06:31:00.000Z')]
+      org.changed = [record('2026-02-01T06:31:00.000Z')]
       later(120)
-      refusal = away()
+      org.refusal = away()
       await poll()
       expect(await runs()).toEqual([])
-      refusal = null
+      org.refusal = null
       later(61)
       await poll()
       expect(await runs()).toHaveLength(1)
@@ -307,7 +287,7 @@ onEachDatabase('the clock', (opened) => {
       later(86_400)
       await poll()
       now = addSeconds(START, 120)
-      changed = [record('2026-02-01T06:31:00.000Z')]
+      org.changed = [record('2026-02-01T06:31:00.000Z')]
       await poll()
       expect(await runs()).toHaveLength(1)
     })

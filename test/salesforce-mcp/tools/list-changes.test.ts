@@ -87,3 +87,19 @@ it('changes in the org that end a record are found by its id: in the Recycle Bin
   )
   expect(found).toMatchObject({ missing: [stranger], calls: 1 })
 })
+
+it('changes in the org bear whether the writer made the last one', async () => {
+  house.later(800_000)
+  const from = new Date(Date.now() + 790_000).toISOString()
+  const [own = '', other = ''] = load(2)
+  const writer = house.org.org.user('writer@practice.example')?.id ?? ''
+  house.org.org.update({ ...ADMIN, userId: writer }, 'Lead', own, { Company: 'Acme Corp' })
+  house.org.org.update(as(), 'Lead', other, { Company: 'Acme Corp' })
+  const found = (await changes({ since: from })).changes.map(({ id, byWriter }) => [id, byWriter])
+  expect(found.sort()).toEqual(
+    [
+      [own, true],
+      [other, false],
+    ].sort(),
+  )
+})

@@ -4,7 +4,10 @@ import { InvalidInput } from '../../domain/errors.ts'
 
 type Where = NonNullable<Query['where']>
 
-const FIELD = /^[A-Za-z]\w*(\.[A-Za-z]\w*){0,2}$/
+const FIELD = /^[A-Za-z]\w*(\.[A-Za-z]\w*)?$/
+
+/** Values that salesforce-mcp lets a query name. */
+const PLAIN = ['STRING', 'INTEGER', 'DECIMAL', 'BOOLEAN', 'NULL', 'DATETIME', 'DATE', 'DATE_LITERAL', 'DATE_N_LITERAL']
 
 /** Fields that the condition names, parents' as `Owner.Name`. Throws InvalidInput with what is wrong. */
 export function fieldsOfWhere(object: string, where: string): string[] {
@@ -18,7 +21,10 @@ export function fieldsOfWhere(object: string, where: string): string[] {
     const field = 'field' in left && typeof left.field === 'string' ? left.field : null
     if (field === null || 'fn' in left) throw new InvalidInput('functions are not possible here; compare a field')
     if ('valueQuery' in left) throw new InvalidInput('a query within the condition is not possible')
-    if (!FIELD.test(field)) throw new InvalidInput(`${field} is no field`)
+    if (![left.literalType].flat().every((type) => type !== undefined && PLAIN.includes(type)))
+      throw new InvalidInput(`compare ${field} with a plain value, such as 'Open', 500, true, null or TODAY`)
+    if (!FIELD.test(field))
+      throw new InvalidInput(`${field} is no field of the record or of a parent such as Owner.Name`)
     fields.add(field)
   }
   return [...fields]

@@ -14,9 +14,9 @@ const MOST = 100
 export async function wroteItself(
   reads: Pick<Reads, 'runs'>,
   mission: string,
-  { id, modifiedAt, byWriter, isDeleted }: ToolOutput<'listChanges'>['changes'][number],
+  { id, modifiedAt, byWriter }: ToolOutput<'listChanges'>['changes'][number],
 ): Promise<boolean> {
-  if (!byWriter || isDeleted) return false
+  if (!byWriter) return false
   const runs = await reads.runs({ mission, record: id, limit: MOST })
   return runs.some(({ phase, updatedAt }) => {
     return phase === PHASES.at(-1) && secondsBetween(modifiedAt, updatedAt) >= -OVERLAP_SECONDS

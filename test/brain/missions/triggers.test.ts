@@ -59,6 +59,10 @@ describe('a trigger', () => {
       '{ poll: Lead, every: 1h, deleted: true }',
       'every 1h, for each Lead that was created or changed, or deleted, since',
     ],
+    [
+      '{ schedule: "*/15 8-17 * JAN-NOV mon-fri", zone: Etc/GMT+1, each: { object: Lead } }',
+      'at “*/15 8-17 * JAN-NOV mon-fri” in Etc/GMT+1, for each Lead',
+    ],
     ['{ api: { object: Lead } }', 'when a person or a program launches it on one Lead'],
   ])('%s is read, and explained', (trigger, sentence) => {
     expect(issuesOf(trigger)).toEqual([])

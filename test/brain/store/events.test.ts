@@ -195,6 +195,32 @@ describe('the org’s change events', () => {
     })
   })
 
+  it('the org’s platform events of a transaction that fails are never published', async () => {
+    const event = (key: string) => ({ Mission__c: 'lead-triage', Record_Id__c: '00Q000000000001', Request_Key__c: key })
+    const data = '/services/data/v66.0'
+    const composite = (key: string, leadFields: object) => {
+      const made = (object: string, referenceId: string, body: object) => ({
+        method: 'POST',
+        url: `${data}/sobjects/${object}`,
+        referenceId,
+        body,
+      })
+      const compositeRequest = [made('Mission_Request__e', 'asked', event(key)), made('Lead', 'lead', leadFields)]
+      return fetch(`${org.url}${data}/composite`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.orgToken}` },
+        body: JSON.stringify({ allOrNone: true, compositeRequest }),
+      })
+    }
+    expect(await (await composite('failed', { Company: 'Without a name' })).text()).toContain('PROCESSING_HALTED')
+    await composite('committed', { LastName: 'With one', Company: 'Acme' })
+    subscription?.watch(['/event/Mission_Request__e'])
+    await until('the event of the one that did not', () =>
+      Promise.resolve(asked.some(({ key }) => key === 'committed')),
+    )
+    expect(asked.map(({ key }) => key)).not.toContain('failed')
+  })
+
   it('the org publishes no platform event for those without the right to it', async () => {
     const rep = await signIn(org.url, 'http://localhost:9', 'rep')
     const fields = { Mission__c: 'lead-triage', Record_Id__c: '00Q000000000001', Request_Key__c: 'rep' }

@@ -176,7 +176,7 @@ function startOne(
     launcher: null,
     at: tick,
     // Not the version: one that is activated in the middle of a tick begins no second one.
-    idempotencyKey: `${key}:${tick}:${id ?? ''}`,
+    idempotencyKey: `schedule:${mission.name}:${tick}:${id ?? ''}`,
   }
   return deps.store.transaction((tx) => startRunWithin(deps, tx, { mission: mission.name, trigger: start }))
 }

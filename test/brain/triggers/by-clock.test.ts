@@ -1,13 +1,12 @@
 // What the clock starts: schedules and polls, over several workers, restarts, clocks that jump and an org that is away.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addSeconds } from '../../../server/contract/values/instant.ts'
-import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { MissionTrigger, MissionVersion } from '../../../server/brain/domain/mission.ts'
 import { pollObjects } from '../../../server/brain/triggers/polls.ts'
 import { fireSchedules } from '../../../server/brain/triggers/schedules.ts'
 import { ids, onEachDatabase } from '../store/databases.ts'
 import { freshLead, someMission, someRun } from '../store/fixtures.ts'
-import { changedAt as record, fakeOrg } from './fake-org.ts'
+import { away, changedAt as record, fakeOrg, refused } from './fake-org.ts'
 
 const START = '2026-02-01T06:30:00.000Z'
 const leads = (count: number) => Array.from({ length: count }, freshLead).sort()
@@ -33,17 +32,17 @@ onEachDatabase('the clock', (opened) => {
     onSetAside: ({ change }: { change: string }, reason: string | null) => void setAside.push(`${change}: ${reason}`),
     onError: (error: unknown) => void errors.push(error),
   })
-  const away = () =>
-    new SalesforceError('soqlQuery', { code: 'unavailable', message: 'gone', orgCode: null, retryable: true })
-
   /** A mission of its own for each test; the others wait no more. */
-  async function install(trigger: MissionTrigger, more: Partial<MissionVersion['definition']['limits']> = {}) {
+  async function install(
+    trigger: MissionTrigger | MissionTrigger[],
+    more: Partial<MissionVersion['definition']['limits']> = {},
+  ) {
     const { store } = opened()
     for (const mission of await store.activeMissions())
       await store.transaction((tx) => tx.withdrawMission(mission.name, { userId: '005', at: START, reason: 'over' }))
     const mission = someMission(ids.next(), { perDay: 100_000, ...more })
     name = mission.name
-    const definition = { ...mission.definition, trigger: [trigger] }
+    const definition = { ...mission.definition, trigger: [trigger].flat() }
     const version = { ...mission, activatedAt: START, definition, grant: { ...mission.grant, reads: { Lead: [] } } }
     await store.transaction((tx) => tx.insertMission(version))
   }
@@ -79,6 +78,15 @@ onEachDatabase('the clock', (opened) => {
       await Promise.all([fire(), fire('other'), fire(), fire('other')])
       expect(await subjects()).toEqual(org.there)
       expect(errors).toEqual([])
+    })
+
+    it('starts a record once that two schedules name for the same time', async () => {
+      await install([DAILY, { ...DAILY, schedule: '0 7 1 * *' }])
+      org.there = leads(1)
+      now = '2026-02-01T07:00:03.000Z'
+      await fire()
+      const [run, ...more] = await runs()
+      expect([run?.retrigger, more]).toEqual([false, []])
     })
 
     it('starts what days of outage hid once, and not for every day', async () => {
@@ -142,8 +150,7 @@ onEachDatabase('the clock', (opened) => {
     it('is set aside with a sentence when the org refuses its records for good', async () => {
       await install(DAILY)
       now = '2026-02-01T07:00:03.000Z'
-      const error = { code: 'bad-request' as const, message: 'no field Rating', orgCode: null, retryable: false }
-      org.refusal = new SalesforceError('soqlQuery', error)
+      org.refusal = refused('no field Rating')
       await fire()
       await fire()
       expect(setAside).toEqual([`schedule: Salesforce refused the records of “0 7 * * *” of ${name}: no field Rating`])
@@ -259,8 +266,7 @@ onEachDatabase('the clock', (opened) => {
     it('is set aside with a sentence, once, when the org refuses it for good, and asks again when it is due', async () => {
       await install(POLL)
       org.changed = [record('2026-02-01T06:31:00.000Z')]
-      const error = { code: 'bad-request' as const, message: 'no such column', orgCode: null, retryable: false }
-      org.refusal = new SalesforceError('listChanges', error)
+      org.refusal = refused('no such column')
       for (let n = 0; n < 3; n += 1) await poll(later(301) ? 'store' : 'other')
       expect(setAside).toEqual([`poll: Salesforce refused the poll of Lead for ${name}: no such column`])
       org.refusal = null

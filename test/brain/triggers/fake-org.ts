@@ -1,5 +1,5 @@
 import type { ToolInput, ToolName, ToolOutput } from '../../../server/contract/tools.ts'
-import type { SalesforceError } from '../../../server/brain/domain/errors.ts'
+import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import type { Salesforce } from '../../../server/brain/ports/salesforce.ts'
 import { freshLead } from '../store/fixtures.ts'
 
@@ -65,3 +65,11 @@ export const changedAt = (at: string, more: Partial<FakeOrg['changed'][number]> 
   mergedInto: null,
   ...more,
 })
+
+/** Salesforce cannot be reached. */
+export const away = (): SalesforceError =>
+  new SalesforceError('soqlQuery', { code: 'unavailable', message: 'gone', orgCode: null, retryable: true })
+
+/** Salesforce refuses, now and later. */
+export const refused = (message: string): SalesforceError =>
+  new SalesforceError('soqlQuery', { code: 'bad-request', message, orgCode: null, retryable: false })

@@ -163,7 +163,7 @@ async function startOrSetAside(deps: ScheduleDeps, scheduled: Scheduled, taken: 
 
 function startOne(
   deps: ScheduleDeps,
-  { mission, trigger, key }: Scheduled,
+  { mission, trigger }: Scheduled,
   { tick }: Taken,
   id: string | null,
 ): Promise<unknown> {

@@ -5,7 +5,7 @@ import type { MissionDefinition } from '../../../server/brain/domain/mission.ts'
 import { parseMission } from '../../../server/brain/missions/definition.ts'
 import { grantOf } from '../../../server/brain/missions/grant.ts'
 import { latestTick } from '../../../server/brain/missions/language/schedule.ts'
-import { explainMission } from '../../../scripts/mission/explain.ts'
+import { explainMission } from '../../../server/brain/missions/explain/explain-mission.ts'
 
 const READ = 'lead: { object: Lead, id: trigger.recordId, fields: [Name, Status, Rating] }'
 const fileWith = (trigger: string, read = READ) => `mission: lead-look

@@ -22,6 +22,8 @@ function findingsOf(issue: Issue, file: unknown): Finding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
   if (issue.code === 'invalid_union') {
     if (issue.errors.length === 0) return [{ path, message: noSuchQuestion(valueAt(file, path)) }]
+    const strange = strangeKeys(valueAt(file, path), keysAt(path))
+    if (strange.length > 0) return strange.map((key) => ({ path: [...path, key], message: `unknown key “${key}”` }))
     // Every branch fails; the issues of the one that came closest are those that help.
     const closest = [...issue.errors].sort((a, b) => distanceOf(a) - distanceOf(b))[0] ?? []
     return closest.flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, file))
@@ -31,6 +33,13 @@ function findingsOf(issue: Issue, file: unknown): Finding[] {
     return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key “${key}”${hintFor(key, known)}` }))
   }
   return [{ path, message: messageOf(issue, path, valueAt(file, path)) }]
+}
+
+/** The keys of a value that has none of those that may stand there; empty where it has one. */
+function strangeKeys(value: unknown, known: readonly string[]): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  const keys = Object.keys(value)
+  return keys.some((key) => known.includes(key)) ? [] : keys
 }
 
 /** A branch whose own keys are there is closer than any whose keys are not. */
@@ -49,6 +58,7 @@ function noSuchQuestion(value: unknown): string {
 function messageOf(issue: Issue, path: Path, value: unknown): string {
   const name = String(path.at(-1) ?? 'the file')
   const what = typeof path.at(-1) === 'number' ? `entry ${Number(path.at(-1)) + 1}` : `“${name}”`
+  if (ownWords(issue) && issue.code !== 'invalid_format' && issue.code !== 'invalid_key') return issue.message
   switch (issue.code) {
     case 'invalid_type':
       return value === undefined || value === null
@@ -68,6 +78,9 @@ function messageOf(issue: Issue, path: Path, value: unknown): string {
       return issue.message
   }
 }
+
+/** Whether the schema says in words of its own what is wrong. */
+const ownWords = ({ message }: Issue): boolean => !/^(Invalid|Too (small|big)|Unrecognized|Expected)\b/.test(message)
 
 const bound = (origin: string, how: string, limit: number | bigint): string => {
   if (origin === 'string') return `have ${how} ${limit} ${limit === 1 ? 'character' : 'characters'}`

@@ -17,7 +17,7 @@ read:
   ${read}
 knowledge: []
 propose:
-  - update: { record: lead, set: { Rating: "'Hot'" } }
+  - update: { record: lead, set: { Rating: lead.Name + lead.Status } }
 gate:
   - { otherwise: true, needs: 1, from: permission:Decide_Missions }
 limits: { records: 5, perDay: 100, apiCalls: 6, minutes: 5 }

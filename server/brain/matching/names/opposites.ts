@@ -38,12 +38,14 @@ const ENDS = [...LINES.keys()].filter((word) => word.length >= 3).sort((x, y) =>
 /** `Movcorwomens` and `Movcormens`: opposites that were written together with the word before them. */
 function haveOppositeEnds(a: string, b: string): boolean {
   if (a.length < 7 || b.length < 7) return false
-  const endOf = (word: string) => ENDS.find((end) => word.endsWith(end) && word.length >= end.length + 4)
-  const [x, y] = [endOf(a), endOf(b)]
+  const x = endOf(a)
+  const y = x === undefined ? undefined : endOf(b)
   if (x === undefined || y === undefined || x === y) return false
   const [p, q] = [a.slice(0, -x.length), b.slice(0, -y.length)]
   return (p === q || typingLikeness(p, q) >= 0.8) && areOpposite(x, y)
 }
+
+const endOf = (word: string) => ENDS.find((end) => word.endsWith(end) && word.length >= end.length + 4)
 
 /** True when one word is the other with a body or a side written at its end: `Plasticspress`. */
 export function hasGluedBody(a: string, b: string): boolean {
@@ -93,14 +95,30 @@ function misspeltBody(words: readonly string[]): string | null {
     for (let at = 0; at + count <= words.length; at++) {
       const text = words.slice(at, at + count).join('')
       if (text.length < 6) continue
-      const alike = (body: string, least: number) => body[0] === text[0] && typingLikeness(body, text) >= least
-      const found =
-        JOINED_PHRASES.find((phrase) => alike(phrase, count === 1 ? 0.9 : 0.85)) ??
-        LONG_BODIES.find((body) => alike(body, count === 1 ? 0.85 : 0.9))
-      if (found !== undefined) return found
+      const found = nearBody(text, count)
+      if (found !== null) return found
     }
   }
   return null
+}
+
+/** Answers for words that many names have. */
+const near = new Map<string, string | null>()
+const MOST_KEPT = 50_000
+
+/** The body that a text without blanks nearly is, joined of `count` words. */
+function nearBody(text: string, count: number): string | null {
+  const key = `${count} ${text}`
+  const before = near.get(key)
+  if (before !== undefined) return before
+  if (near.size >= MOST_KEPT) near.clear()
+  const alike = (body: string, least: number) => body[0] === text[0] && typingLikeness(body, text) >= least
+  const found =
+    JOINED_PHRASES.find((phrase) => alike(phrase, count === 1 ? 0.9 : 0.85)) ??
+    LONG_BODIES.find((body) => alike(body, count === 1 ? 0.85 : 0.9)) ??
+    null
+  near.set(key, found)
+  return found
 }
 
 /** The word among `words` that may name another house of one group: `capital`, `ventures`. */

@@ -11,7 +11,8 @@ export function typingLikeness(a: string, b: string): number {
   if (a === b) return 1
   const [short, long] = a.length <= b.length ? [a, b] : [b, a]
   if (short.length < 4 || long.length - short.length > 3) return 0
-  if (sharesTooLittle(a, b) || /\d/.test(a + b)) return 0
+  if (/\d/.test(a + b)) return withDigit(a, b)
+  if (sharesTooLittle(a, b)) return 0
   if (isInitialism(a) && isInitialism(b)) return 0
   if (undoubled(a) === undoubled(b)) return 0.95
   if (isSwap(a, b)) return 0.93
@@ -22,6 +23,12 @@ export function typingLikeness(a: string, b: string): number {
   const sameStart = a[0] === b[0] ? 0 : 0.12
   const share = apart / long.length
   return Math.max(0, 1 - share * 1.2 - sameStart - (sameConsonants(a, b) ? 0 : 0.02))
+}
+
+/** `Micr0soft`: one digit where the other word has a letter; more digits, or one at an end, are a number. */
+function withDigit(a: string, b: string): number {
+  const [x, y] = /\d/.test(a) ? [a, b] : [b, a]
+  return x.length === y.length && /^\p{L}+\d\p{L}+$/u.test(x) && !/\d/.test(y) && distance(x, y) === 1 ? 0.88 : 0
 }
 
 /** Words of signs that each mean something: two signs in the other order, or one left out; another sign is another name. */

@@ -16,6 +16,8 @@ const SCRIPTS: [Script, RegExp][] = [
 ]
 
 const TRADE_MARKS = /[™®©℠]/gu
+/** Signs that stand where a letter was meant, between two letters: `Harv^y`. */
+const SLIPPED = /(?<=\p{L})[\u0080-\u009f^~{}@$*?!"](?=\p{L})/gu
 const APOSTROPHES = /(?<=\p{L})['’‘ʼ`´′ʹ](?=\p{L})/gu
 /** `S.A.P.I.` and `a.s.`: letters with a full stop after each. */
 const DOTTED = /(?<![\p{L}\p{N}])(?:\p{L}\.){2,}\p{L}?(?![\p{L}\p{N}])/gu
@@ -35,7 +37,10 @@ export function foldText(text: string): string {
 
 /** Words of a folded text: runs of letters, marks and digits, divided where the script changes. */
 export function splitWords(folded: string): string[] {
-  const joined = folded.replaceAll(APOSTROPHES, '').replaceAll(DOTTED, (dotted) => dotted.replaceAll('.', ''))
+  const joined = folded
+    .replaceAll(APOSTROPHES, '')
+    .replaceAll(SLIPPED, '')
+    .replaceAll(DOTTED, (dotted) => dotted.replaceAll('.', ''))
   return (joined.match(/[\p{L}\p{M}\p{N}ー々]+/gu) ?? []).flatMap(byScript)
 }
 

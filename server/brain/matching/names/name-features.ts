@@ -47,6 +47,13 @@ export function weighedSum(words: readonly NameWord[]): number {
   return words.reduce((sum, word) => sum + weightOf(word, rare), 0)
 }
 
+/** 1 for initials of three words and more; two letters are initials of many names. */
+function initialsOf(pairs: Alignment['pairs']): number {
+  const lengths = pairs.flatMap(({ how, a, b }) => (how === 'initials' ? [Math.max(a.length, b.length)] : []))
+  const longest = Math.max(0, ...lengths)
+  return longest >= 3 ? 1 : longest === 2 ? 0.3 : 0
+}
+
 export function nameFeatures(
   { pairs, onlyA, onlyB, sameOrder }: Alignment,
   a: readonly NameWord[],
@@ -84,7 +91,7 @@ export function nameFeatures(
     spelling,
     cutShort: pairs.filter((pair) => pair.how === 'shortened' && hasRare(of(a, pair.a)) && hasRare(of(b, pair.b)))
       .length,
-    initials: pairs.some(({ how, a: i, b: j }) => how === 'initials' && i.length + j.length > 2) ? 1 : 0,
+    initials: initialsOf(pairs),
     sound: pairs.some(({ how }) => how === 'sound') ? 1 : 0,
     reordered: sameOrder ? 0 : 1,
     formsDiffer: formsDiffer ? 1 : 0,

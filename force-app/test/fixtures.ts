@@ -110,6 +110,7 @@ const plain = {
   cautions: [],
   review: null,
   mustHold: [],
+  overlaps: [],
   wrongIf: ['Acme Inc may be a legal entity of its own.'],
   plan: [{ n: 1, kind: 'composite', sentence: 'Update 1 Account', ifItFails: 'nothing is changed' }],
   undo: { class: 'full' as const, sentence: 'Puts back 2 values.', possible: false, why: null, runId: null },
@@ -127,6 +128,7 @@ export function summaryOf(view: DecisionView): DecisionSummary {
   void [counters, leaves, changeSet, hidden, rows, moves, lost, goesAway, checks]
   const {
     mustHold,
+    overlaps,
     askedNow,
     wrongIf,
     cautions,
@@ -141,7 +143,22 @@ export function summaryOf(view: DecisionView): DecisionSummary {
     notice,
     ...summary
   } = rest
-  void [mustHold, askedNow, wrongIf, cautions, review, plan, undo, undoes, rosters, answers, rights, you, notice]
+  void [
+    mustHold,
+    overlaps,
+    askedNow,
+    wrongIf,
+    cautions,
+    review,
+    plan,
+    undo,
+    undoes,
+    rosters,
+    answers,
+    rights,
+    you,
+    notice,
+  ]
   return summary
 }
 

@@ -83,6 +83,7 @@ function loaded(proposal: Proposal): LoadedDecision {
     lastUndo: null,
     wayBack: null,
     ended: null,
+    others: [],
     launcher: null,
     now: NOW,
     run: { id: 'r-1', status: 'waiting', verdict: null } as Run,

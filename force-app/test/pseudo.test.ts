@@ -138,6 +138,7 @@ async function greekDecision(change: Partial<DecisionView> = {}): Promise<Decisi
     review: 'not-reviewed',
     cautions: [{ code: 'text-withheld', text: 'Προσοχή.', by: 'model' }],
     mustHold: [],
+    overlaps: [],
     wrongIf: ['Λάθος.'],
     plan: ['composite', 'merge'].map((kind, n) => ({ n: n + 1, kind, sentence: 'Ενημέρωση', ifItFails: 'τίποτα' })),
     counters: { fields: 2, created: 0, moves: 2, lost: 1, calls: 2 },

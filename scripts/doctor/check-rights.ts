@@ -12,7 +12,7 @@ const Described = z.object({
 type Described = z.infer<typeof Described>
 
 /** Objects of the package that salesforce-mcp reads and creates records of. */
-const OWN = ['Mission_Receipt__c', 'Mission_Activation__c']
+const OWN = ['Mission_Receipt__c', 'Mission_Activation__c', 'Mission_Exclusion__c']
 
 /** Null when the user has no access to the object. */
 async function describeObject(session: OrgSession, object: string): Promise<Described | null> {

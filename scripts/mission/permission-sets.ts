@@ -37,6 +37,10 @@ const ACTIVATION_FIELDS = [
   'Version',
   'Withdrawn',
 ].map((name) => `${ACTIVATION}.${name}__c`)
+const EXCLUSION = 'Mission_Exclusion__c'
+const EXCLUSION_FIELDS = ['By', 'Decision', 'Other', 'Reason', 'Record', 'Until'].map(
+  (name) => `${EXCLUSION}.${name}__c`,
+)
 const RECEIPT_FIELDS = ['Anchor', 'Approved_By', 'Decision', 'Digest', 'Mission', 'Run', 'Transaction', 'Voided'].map(
   (name) => `${RECEIPT}.${name}__c`,
 )
@@ -66,10 +70,18 @@ export function readerSet(grants: readonly Grant[]): PermissionSet {
       'For the integration user that reads records for missions. Grants no write access. Generated from the grants of the missions.',
     // Group members, permission assignments and field permissions are setup data: rosters and visibility rest on them.
     userPermissions: ['ApiEnabled', 'ViewRoles', 'ViewSetup'],
-    objects: { ...readObjects(grants), [RECEIPT]: READ_ONLY, [ACTIVATION]: READ_ONLY, [REQUEST]: READ_ONLY },
+    objects: {
+      ...readObjects(grants),
+      [RECEIPT]: READ_ONLY,
+      [ACTIVATION]: READ_ONLY,
+      [REQUEST]: READ_ONLY,
+      [EXCLUSION]: READ_ONLY,
+    },
     fields: {
       ...readFields(grants),
-      ...Object.fromEntries([...RECEIPT_FIELDS, ...ACTIVATION_FIELDS].map((field) => [field, false])),
+      ...Object.fromEntries(
+        [...RECEIPT_FIELDS, ...ACTIVATION_FIELDS, ...EXCLUSION_FIELDS].map((field) => [field, false]),
+      ),
     },
   }
 }
@@ -86,11 +98,15 @@ export function writerSet(grants: readonly Grant[]): PermissionSet {
       ...writtenObjects(grants),
       [RECEIPT]: { ...READ_ONLY, create: true },
       [ACTIVATION]: { ...READ_ONLY, create: true },
+      [EXCLUSION]: { ...READ_ONLY, create: true },
     },
     fields: {
       ...readFields(grants),
       ...Object.fromEntries(
-        [...writtenFields(grants), ...RECEIPT_FIELDS, ...ACTIVATION_FIELDS].map((field) => [field, true]),
+        [...writtenFields(grants), ...RECEIPT_FIELDS, ...ACTIVATION_FIELDS, ...EXCLUSION_FIELDS].map((field) => [
+          field,
+          true,
+        ]),
       ),
     },
   }

@@ -236,6 +236,8 @@ export const DecisionView = DecisionSummary.extend({
       version: z.number(),
     }),
   ),
+  /** Other open decisions that concern the same: `Object.Field`, or `Object` for a whole record. Once one is written, the others are planned anew. */
+  overlaps: z.array(z.object({ decisionId: z.string(), fields: z.array(z.string()) })),
   rights: z.array(Right),
   /** What the caller may do now, and if not, why. */
   you: z.object({ canApprove: z.boolean(), canReject: z.boolean(), why: z.string().nullable() }),

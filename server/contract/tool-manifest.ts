@@ -61,6 +61,8 @@ export const toolManifest: ToolManifest = {
     limits: { ms: 290_000, perMinute: 600, rows: 40_000, bytes: 4_000_000 },
   },
   /** The mark stays in the org for good; it only narrows what may be written. */
+  /** An administrator deletes what it enters. */
+  keepApart: { class: 'reversible', scope: 'write', limits: ABOUT_A_DECISION },
   voidChangeSet: { class: 'irreversible', scope: 'write', limits: ABOUT_A_DECISION },
   findCommitted: reading({ rows: 40_000 }),
   listReceipts: reading({ rows: 2_000, bytes: 200_000 }),

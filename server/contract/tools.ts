@@ -193,7 +193,16 @@ export const tools = {
         .array(z.strictObject({ path: z.string().max(80), fields: FieldList, limit: z.number().int().min(1).max(200) }))
         .max(20),
     }),
-    output: z.object({ records: z.array(RecordValues), calls }),
+    output: z.object({
+      records: z.array(RecordValues),
+      apart: z
+        .array(z.object({ record: SalesforceId, other: SalesforceId.nullable() }))
+        .optional()
+        .describe(
+          'Records of these that people said are not the same; without `other` as none. Absent in answers recorded before',
+        ),
+      calls,
+    }),
   },
   getRecordHistory: {
     description: 'Field history rows of a record, newest first.',
@@ -307,6 +316,16 @@ export const tools = {
       receipt: Receipt.nullable(),
       calls,
     }),
+  },
+  keepApart: {
+    description:
+      'Enters in the org that the records a change set would merge are not the same, on an accepted rejection of it. It only narrows.',
+    input: z.strictObject({
+      leaves: z.array(Leaf).min(1).max(20_000),
+      rejection: AcceptedDecision,
+      reason: z.string().min(1).max(255),
+    }),
+    output: z.object({ added: z.number().int().describe('Pairs that were not kept apart before'), calls }),
   },
   findCommitted: {
     description:

@@ -23,7 +23,7 @@ export async function outcomeUnlessApproved(
     case 'approved':
       return held(deps, context, decision)
     case 'rejected':
-      return over('rejected', await sayRejected(context, decision))
+      return over('rejected', [...(await sayRejected(context, decision)), ...(await keptApart(context, decision))])
     case 'expired':
       return over('expired', [{ kind: 'concluded', text: ['It was not answered in time. Nothing was changed.'] }])
     case 'superseded':
@@ -97,6 +97,24 @@ async function sayRejected(context: PhaseContext, decision: Decision): Promise<N
     },
   ]
 }
+
+/** A rejection as “not the same” goes to the org, which keeps the records apart from then on. */
+async function keptApart(context: PhaseContext, { id, version }: Decision): Promise<NewObservation[]> {
+  const changeSet = await context.reads.changeSet(id, version)
+  if (!changeSet?.proposal.keepsApart) return []
+  const answers = await context.reads.approvals(id)
+  const rejection = answers.findLast(({ verb, voided }) => verb === 'reject' && !voided)
+  if (rejection?.reason !== NOT_THE_SAME) return []
+  const { leaves } = changeSet
+  await context.tool(`keep-apart-v${version}`, 'keepApart', {
+    leaves,
+    rejection: rejection.accepted,
+    reason: NOT_THE_SAME,
+  })
+  return [{ kind: 'concluded', text: ['Missions propose no merge of these records from now on'] }]
+}
+
+const NOT_THE_SAME = 'not-the-same'
 
 const by = ({ userId, userName }: { userId: string; userName: string }): Phrase => [
   { text: userName, record: { object: 'User', id: userId } },

@@ -83,6 +83,8 @@ export interface Proposal {
   undo: { class: 'full' | 'partial' | 'none'; sentence: string }
   /** Set when this proposal puts an earlier decision back: then values changed meanwhile are left alone. */
   undoes?: UndoRequest
+  /** A rejection as “not the same” keeps what it would merge apart in the org; absent where nothing is merged, or from before. */
+  keepsApart?: true
   /** Names of every record mentioned, and labels of every field shown (`Object.Field`), as read. */
   names: Record<string, NamedRecord>
   labels: Record<string, string>

@@ -86,6 +86,7 @@ export function proposalOf({
     gate,
     ...(assertions.length > 0 && { assertions: [...assertions] }),
     ...(notBefore !== null && { notBefore }),
+    ...(operations.some(({ kind }) => kind === 'merge') && { keepsApart: true as const }),
     gatedFields: [...new Set(parts.flatMap(({ gatedFields }) => gatedFields))],
     lost: parts.flatMap(({ lost }) => lost),
     moves: parts.flatMap(({ moves }) => moves),

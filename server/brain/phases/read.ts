@@ -245,7 +245,7 @@ async function readChildren(
     )
     .map((each) => ({ path: each.relationship, fields: withStamps([...each.fields, each.lookup]), limit: CHILDREN }))
   if (parents.length === 0 || relationships.length === 0) return
-  const { records } = await context.tool(
+  const { records, apart = [] } = await context.tool(
     `${step.name}-related`,
     'getRelatedRecords',
     {
@@ -258,6 +258,7 @@ async function readChildren(
     (answer) => [{ kind: 'read', text: [hangingOn(childrenOf(answer.records))] }],
   )
   evidence.records[step.name] = [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
+  if (apart.length > 0) evidence.apart = [...(evidence.apart ?? []), ...apart]
 }
 
 const childrenOf = (records: readonly RecordValues[]) =>

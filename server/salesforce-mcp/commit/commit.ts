@@ -11,6 +11,7 @@ import { assertInTime } from './in-time.ts'
 import { blockersOf } from './blockers.ts'
 import { driftOf, driftOfEvidence } from './drift.ts'
 import { unmetGate } from './gate.ts'
+import { apartNow, KEPT_APART } from './kept-apart.ts'
 import { driftOfChildren } from './moved-children.ts'
 import { grantedValues, readOrgNow, type OrgNow } from './org-now.ts'
 import type { Row } from '../org/query.ts'
@@ -61,6 +62,8 @@ async function commitOnce(approved: ApprovedChangeSet & { anchor: string | null 
   return { ...NOTHING_AGAINST, before: values, ...(await writeAll(approved, transactions, [], call)) }
 }
 
+/** In the place of a gate line's index: it is no line that blocks. */
+const NO_LINE = -1
 const BEFORE_OTHERS = 'approved before those who are asked first'
 
 const userIds = ({ approvers }: ApprovedChangeSet) => approvers.map(({ userId }) => userId)
@@ -88,6 +91,8 @@ async function refusedNow(
   if (asserted.length > 0) return { ...NOTHING_AGAINST, unheld: asserted }
   const unmet = unmetGate(grant, document, states)
   if (unmet) return { ...NOTHING_AGAINST, gate: unmet }
+  if ((await apartNow(operations, services)).length > 0)
+    return { ...NOTHING_AGAINST, gate: { block: KEPT_APART, line: NO_LINE } }
   const left = await lapsedApprovers(approvers, bothStages(gate), services)
   const lapsed = [...left, ...early.map((userId) => ({ userId, reason: BEFORE_OTHERS }))]
   return lapsed.length > 0 ? { ...NOTHING_AGAINST, lapsed } : null

@@ -15,6 +15,7 @@ import { getObjectSchema } from './get-object-schema.ts'
 import { getRecordHistory } from './get-record-history.ts'
 import { getRelatedRecords } from './get-related-records.ts'
 import { getUserInfo } from './get-user-info.ts'
+import { keepApart } from './keep-apart.ts'
 import { listChanges } from './list-changes.ts'
 import { listReceipts } from './list-receipts.ts'
 import { openGrant } from './open-grant.ts'
@@ -44,6 +45,7 @@ export const catalog: { [T in ToolName]: Tool<T> } = {
   checkChangeSet,
   commitChangeSet,
   voidChangeSet,
+  keepApart,
   findCommitted,
   listReceipts,
   readBack,

@@ -1,3 +1,4 @@
+import { exclusionsOf, exclusionsQuery } from '../exclusions/exclusions.ts'
 import { grantedQuery } from '../grants/soql.ts'
 import { distinctNames } from '../org/names.ts'
 import { idList, runQueries } from '../org/query.ts'
@@ -13,8 +14,10 @@ export const getRelatedRecords: Tool<'getRelatedRecords'> = async (input, call) 
   const selected = [...distinctNames(['Id', ...input.fields]), ...children].join(', ')
   const text = `SELECT ${selected} FROM ${input.object} WHERE Id IN ${idList(input.ids)}`
   const query = await grantedQuery(text, readableOf(input.grant, call))
-  const [result] = await runQueries(call.services.reader, [query], call.count)
+  const { namespace, reader, now } = call.services
+  const apart = exclusionsQuery(namespace, input.ids, now().toISOString().slice(0, 10))
+  const [result, kept] = await runQueries(reader, [query, apart], call.count)
   const paths = input.relationships.map(({ path }) => path)
   const records = (result?.rows ?? []).map((row) => recordOf(row, query.fields, paths))
-  return { records, calls: call.count.calls }
+  return { records, apart: exclusionsOf(namespace, kept?.rows ?? []), calls: call.count.calls }
 }

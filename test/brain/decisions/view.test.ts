@@ -73,6 +73,7 @@ function factsOf(proposal: Proposal = acmeProposal()): LoadedDecision {
     lastUndo: null,
     wayBack: null,
     ended: null,
+    others: [],
     launcher: null,
     now: NOW,
     run: { id: 'r-1', status: 'waiting', verdict: null } as Run,

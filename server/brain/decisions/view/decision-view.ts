@@ -12,6 +12,7 @@ import type { Proposal } from '../../domain/proposal.ts'
 import type { Run } from '../../domain/run.ts'
 import { UNDO_PERMISSIONS, whyNotUndone } from '../../undo/plan/undo-state.ts'
 import { approversOf, gateStanding, refusalOf, type Caller, type Standing } from '../eligibility.ts'
+import { overlapsOf, type OpenQuestion } from '../others/open-questions.ts'
 import { valueText } from './format.ts'
 import { shownLeaves } from './redact.ts'
 import { planLines } from '../operation-words.ts'
@@ -30,6 +31,8 @@ export interface LoadedDecision extends Standing {
   wayBack: Proposal['undo'] | null
   /** Of an undo, the change set that it puts back and who approved that; null of any other. */
   ended: Pick<Standing, 'decision' | 'changeSet' | 'approvals'> | null
+  /** Other open decisions about the same records; empty in lists. */
+  others: readonly OpenQuestion[]
 }
 
 /** The card: what the queue lists. */
@@ -95,10 +98,21 @@ export function decisionView(facts: LoadedDecision, caller: Caller, access: Read
     rosters: decision.rosters.map(({ then = false, ...roster }) => ({ ...roster, then })),
     askedNow: decision.status === 'open' ? gateStanding(facts).left : [],
     answers: answersOf(facts),
+    overlaps: overlapsSeen(facts, access),
     rights: rightsFor(proposal.operations).filter((right) => !('id' in right) || access.record(right.id)),
     you: whatYouMay(facts, caller, access),
     notice: changeSet.notice ? render(changeSet.notice, access) : null,
   }
+}
+
+function overlapsSeen({ others, changeSet }: LoadedDecision, access: ReadAccess): DecisionView['overlaps'] {
+  return others.flatMap(({ decision, changeSet: other }) => {
+    const found = overlapsOf(changeSet.proposal.operations, other.proposal.operations)
+    const fields = found
+      .filter(({ record, field }) => access.record(record) && (!field.includes('.') || access.field(field)))
+      .map(({ field }) => field)
+    return fields.length === 0 ? [] : [{ decisionId: decision.id, fields: [...new Set(fields)].sort() }]
+  })
 }
 
 const mustHold = ({ assertions = [], names }: Proposal, access: ReadAccess): DecisionView['mustHold'] =>

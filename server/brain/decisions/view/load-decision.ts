@@ -8,15 +8,23 @@ import { standingOf } from '../../undo/plan/standing.ts'
 import { foreseeUndo } from '../../undo/plan/undo-plan.ts'
 import { undoStatement } from '../../undo/plan/undo-words.ts'
 import { alsoSeeing, type Visibility } from '../../visibility/visibility.ts'
-import { revivedBy } from '../../../contract/operations/operation.ts'
+import { revivedBy, touchedBy } from '../../../contract/operations/operation.ts'
 import type { Caller } from '../eligibility.ts'
+import { openQuestions } from '../others/open-questions.ts'
 import { goneAfter, affectedBy } from '../affected-records.ts'
 import type { LoadedDecision } from './decision-view.ts'
+
+/** Records of a change set about which other decisions are looked for. */
+const MOST_RECORDS = 20
 
 /** Everything stored about a decision, or null when there is none. */
 export async function loadDecision(reads: Reads, clock: Clock, decisionId: string): Promise<LoadedDecision | null> {
   const decision = await reads.decision(decisionId)
-  return decision && ((await loadFacts(reads, clock, [decision]))[0] ?? null)
+  const facts = decision && ((await loadFacts(reads, clock, [decision]))[0] ?? null)
+  if (!facts || facts.decision.status !== 'open') return facts
+  const { operations } = facts.changeSet.proposal
+  const records = operations.flatMap(touchedBy).map(({ id }) => id)
+  return { ...facts, others: await openQuestions(reads, records.slice(0, MOST_RECORDS), facts.run.id) }
 }
 
 /** Everything else stored about decisions that were read, in the same order, without those whose contents were erased. */
@@ -32,7 +40,7 @@ export async function loadFacts(reads: Reads, clock: Clock, decisions: readonly 
     const wayBack = run.verdict === 'partly' ? await wayBackOf(reads, run, changeSet) : null
     const ended = changeSet.proposal.undoes ? await endedBefore(reads, changeSet.proposal.undoes.decisionId) : null
     const answers = { approvals: approvals.get(decision.id) ?? [], launcher: run.trigger.launcher }
-    loaded.push({ decision, changeSet, run, lastUndo, wayBack, ended, ...answers, now: clock.now() })
+    loaded.push({ decision, changeSet, run, lastUndo, wayBack, ended, others: [], ...answers, now: clock.now() })
   }
   return loaded
 }

@@ -9,6 +9,8 @@ export type Difference =
   | { code: 'shared-website' }
   | { code: 'elsewhere' }
   | { code: 'duns' }
+  /** A person said so. */
+  | { code: 'kept-apart' }
   /** A number, letter, side, place or word of the names that only siblings have. */
   | { code: 'siblings-by-name'; a: string; b: string }
   /** A body of the company, e.g. its foundation. */

@@ -20,6 +20,8 @@ export interface FieldChange {
 
 /** What the read phase leaves for those after it: plain data, stored in the run's journal. */
 export interface Evidence {
+  /** Records that people said are not the same; without `other` as none. Absent in evidence from before it was read. */
+  apart?: { record: string; other: string | null }[]
   /** Records by step, with their children by relationship. */
   records: Record<string, RecordValues[]>
   /** Changes of fields by step, newest first; absent where no step reads any. */

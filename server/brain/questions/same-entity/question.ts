@@ -121,7 +121,11 @@ export const sameEntity: QuestionKind<SameEntityQuestion, SameEntityAnswer> = {
     if (!lead) throw new TypeError(`the step ${to} has no record`)
     const accounts = given.evidence.records[of] ?? []
     const outside = { model: given.model, modelFields: model?.fields ?? null }
-    return yield* reasoner.sameEntity({ lead, accounts }, [given.version(policy)], outside)
+    return yield* reasoner.sameEntity(
+      { lead, accounts, apart: given.evidence.apart ?? [] },
+      [given.version(policy)],
+      outside,
+    )
   },
   meaning: meaningOf,
 }

@@ -50,6 +50,8 @@ function apartText(pair: PairFinding, names: Names): Phrase {
       return [a, ' and ', b, ' are outlets of one brand, not duplicates']
     case 'shared-website':
       return [a, ' and ', b, ' only share a website and are not duplicates']
+    case 'kept-apart':
+      return [a, ' and ', b, ' are kept apart: a person said they are not the same']
     case 'duns':
       return [a, ' and ', b, ' have two D-U-N-S numbers and are not duplicates']
     case 'siblings-by-name':

@@ -19,11 +19,15 @@ export const rulebook: Reasoner = {
   },
 }
 
-function decide({ lead, accounts }: SameEntityEvidence): SameEntityAnswer {
+function decide({ lead, accounts, apart = [] }: SameEntityEvidence): SameEntityAnswer {
   const leadFacts = factsOfLead(lead.id, lead.values)
   const facts = accounts.map(({ id, values }) => factsOfAccount(id, values)).sort((a, b) => (a.id < b.id ? -1 : 1))
   const toLead = facts.map((account) => findingOf(leadFacts, account, judge(leadFacts, account)))
-  const judged = pairsOf(facts).map(([a, b]) => ({ a: a.id, b: b.id, judgement: judge(a, b) }))
+  const judged = pairsOf(facts).map(([a, b]) => ({
+    a: a.id,
+    b: b.id,
+    judgement: keptApart(apart, a.id, b.id, judge(a, b)),
+  }))
   const between = judged.map(({ a, b, judgement }) => findingOf({ id: a }, { id: b }, judgement))
   const pairs = [...toLead, ...between]
   const ids = facts.map(({ id }) => id)
@@ -37,6 +41,20 @@ function decide({ lead, accounts }: SameEntityEvidence): SameEntityAnswer {
     pairs,
     opinions: [],
   }
+}
+
+/** What a person said overrules what the records show. */
+function keptApart(
+  apart: NonNullable<SameEntityEvidence['apart']>,
+  a: string,
+  b: string,
+  judgement: Judgement,
+): Judgement {
+  const said = apart.some(({ record, other }) =>
+    other === null ? record === a || record === b : (record === a && other === b) || (record === b && other === a),
+  )
+  const { comparison, points, probability } = judgement
+  return said ? { verdict: 'different', why: { code: 'kept-apart' }, comparison, points, probability } : judgement
 }
 
 /** The account that fits best; null when two fit equally well and are not one company: then a person chooses. */

@@ -21,6 +21,8 @@ export interface PairFinding {
 export interface SameEntityEvidence {
   lead: RecordValues
   accounts: RecordValues[]
+  /** Accounts that people said are not the same; without `other` as none. */
+  apart?: readonly { record: string; other: string | null }[]
 }
 
 /** A language model's verdict on a pair, beside the rules' verdict. It advises and never decides. */

@@ -66,8 +66,14 @@ describe('the tools of salesforce-mcp', () => {
     expect(tools[name].output).toBeInstanceOf(z.ZodObject)
   })
 
-  it('are read-only but for those that commit, void, activate and withdraw; the first two count as irreversible', () => {
-    expect(names.filter(isWriting)).toEqual(['activateGrant', 'withdrawGrant', 'commitChangeSet', 'voidChangeSet'])
+  it('are read-only but for those that commit, void, keep apart, activate and withdraw; the first two count as irreversible', () => {
+    expect(names.filter(isWriting)).toEqual([
+      'activateGrant',
+      'withdrawGrant',
+      'commitChangeSet',
+      'voidChangeSet',
+      'keepApart',
+    ])
     expect(toolManifest.voidChangeSet?.class).toBe('irreversible')
     expect(toolManifest.commitChangeSet?.class).toBe('irreversible')
   })

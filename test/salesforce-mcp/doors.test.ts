@@ -49,6 +49,7 @@ describe('in process', () => {
       'withdrawGrant',
       'commitChangeSet',
       'voidChangeSet',
+      'keepApart',
     ])
     expect((await house.client.listTools()).tools).toEqual(listed)
   })

@@ -75,6 +75,7 @@ describe('npm run mission -- explain', () => {
 })
 
 describe('the permission sets of people', () => {
+  const isExclusion = (field: string) => field.startsWith('Mission_Exclusion__c.')
   const isRegister = (field: string) => field.startsWith('Mission_Activation__c.')
   const deployed = ['Account.External_Id__c', 'Account.Legal_Hold__c', 'Account.Region__c', 'Lead.Matched_Account__c']
   const { permissionSets } = practiceContent({ brainUrl: 'http://localhost:4000' })
@@ -95,9 +96,23 @@ describe('the permission sets of people', () => {
       Object.entries(writes).flatMap(([object, { fields }]) => fields.map((field) => `${object}.${field}`)),
     )
     for (const { name, fields = [] } of people) {
-      const edited = fields.filter(({ field, edit }) => edit && !isRegister(field)).map(({ field }) => field)
+      const edited = fields
+        .filter(({ field, edit }) => edit && !isRegister(field) && !isExclusion(field))
+        .map(({ field }) => field)
       const wanted = name === 'Missions_Decider' ? deployed.filter((field) => written.includes(field)) : []
       expect(edited, name).toEqual(wanted)
+    }
+  })
+
+  it('let an administrator alone say until when records are kept apart and why, and delete that', () => {
+    for (const { name, fields = [], objects = [] } of people) {
+      const edited = fields.filter(({ field, edit }) => edit && isExclusion(field)).map(({ field }) => field)
+      const isAdministrator = name === 'Missions_Administrator'
+      expect(edited, name).toEqual(
+        isAdministrator ? ['Mission_Exclusion__c.Reason__c', 'Mission_Exclusion__c.Until__c'] : [],
+      )
+      const [rights] = objects.filter(({ object }) => object === 'Mission_Exclusion__c')
+      expect([rights?.create ?? false, rights?.delete ?? false], name).toEqual([false, isAdministrator])
     }
   })
 
@@ -140,7 +155,9 @@ describe('the permission sets of the integration users', () => {
     )
     const editable = Object.entries(writerSet(all).fields).flatMap(([field, edit]) => (edit ? [field] : []))
     expect(
-      editable.filter((field) => !granted.includes(field) && !/^Mission_(Receipt|Activation)__c\./.test(field)),
+      editable.filter(
+        (field) => !granted.includes(field) && !/^Mission_(Receipt|Activation|Exclusion)__c\./.test(field),
+      ),
     ).toEqual([])
   })
 

@@ -181,6 +181,8 @@ export interface MissionDefinition {
   /** The org's own checkbox fields by the name gate lines use: `legalHold` → `Account.Legal_Hold__c`. */
   facts: Record<string, string>
   limits: MissionLimits
+  /** Events start runs for this share of the records alone; absent: for all. */
+  rollout?: { share: string }
 }
 
 /** A signature for a version that may do more than the one before it: a second administrator has to sign too. */

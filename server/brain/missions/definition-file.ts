@@ -43,6 +43,10 @@ export const MissionFile = z.strictObject({
     .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Legal_Hold__c'))
     .default({})
     .describe('Checkbox fields of the org that gate lines call by a name of their own'),
+  rollout: z
+    .strictObject({ share: z.string().regex(/^(100|\d{1,2}(\.\d{1,2})?)%$/, 'e.g. 5%') })
+    .optional()
+    .describe('Events start runs for this share of the records alone; what a person launches is not limited'),
   limits: z.strictObject({
     records: z.number().int().min(1).max(1000),
     perDay: z.number().int().min(1).max(100_000),

@@ -7,6 +7,7 @@ import type { Clock, Ids } from '../ports/clock.ts'
 import type { Reads, Store, Tx } from '../ports/store.ts'
 import { PHASES } from '../domain/transitions.ts'
 import { hasEnded } from '../../contract/states.ts'
+import { isLeftAside } from './rollout.ts'
 import { isHeldForVolume, STARTS_STOPPED } from './switch/unusual-volume.ts'
 
 export interface StartDeps {
@@ -19,7 +20,8 @@ export interface StartDeps {
 const TRIES = 3
 
 export interface Started {
-  runId: string
+  /** Null when the mission is rolled out to a share of its records, and this one is not among them. */
+  runId: string | null
   /** False when the trigger was known already, or joined an open run about the same record. */
   created: boolean
 }
@@ -29,8 +31,14 @@ export interface Started {
  * trigger about a record with an open run is remembered there and looked at again when that run is done. Throws NotFound
  * when no version is active.
  */
-export function startRun(deps: StartDeps, request: TriggerRequest, afterSeconds = 0): Promise<Started> {
-  return deps.store.transaction((tx) => startRunWithin(deps, tx, request, afterSeconds))
+export async function startRun(
+  deps: StartDeps,
+  request: TriggerRequest,
+  afterSeconds = 0,
+): Promise<{ runId: string; created: boolean }> {
+  const { runId, created } = await deps.store.transaction((tx) => startRunWithin(deps, tx, request, afterSeconds))
+  if (runId === null) throw new NotFound('run')
+  return { runId, created }
 }
 
 /** The same inside a transaction, e.g. the one that saves the position in the event stream. */
@@ -47,6 +55,7 @@ export async function startRunWithin(
     const joined = await joinOpen(tx, request)
     if (joined) return { runId: joined, created: false }
     const active = await activeVersion(tx, mission)
+    if (await isLeftAside(tx, active, trigger)) return { runId: null, created: false }
     const runId = await insertNewRun(deps, tx, active, trigger, afterSeconds)
     if (runId !== null) return { runId, created: true }
     // Another worker inserted the same trigger, or a run about the same record, in the same instant: found now, unless it has ended.

@@ -42,7 +42,7 @@ async function takeNamed(deps: StartDeps, tx: Tx, change: OrgChange, name: strin
       if (await wasCaughtUp(tx, change, name, id, mission.name)) continue
       const trigger = triggerOf(change, name, id, mission.name)
       const { runId } = await startRunWithin(deps, tx, { mission: mission.name, trigger }, afterSeconds)
-      if (!isUpdate(name) || change.modifiedAt === null) continue
+      if (runId === null || !isUpdate(name) || change.modifiedAt === null) continue
       await tx.rememberTrigger(updateKey('event', mission.name, id, name, change.modifiedAt), runId)
     }
   }

@@ -6,7 +6,7 @@ import { packaged } from '../org/names.ts'
 import { idList, type Query, type Row } from '../org/query.ts'
 
 /** Two records, or one that is the same as none. */
-export interface Exclusion {
+interface Exclusion {
   record: string
   other: string | null
 }

@@ -76,3 +76,12 @@ describe('a second stage of the gate', () => {
     expect(() => parseMission(then(text), 'm.yaml', document)).toThrow(InvalidInput)
   })
 })
+
+describe('rollout', () => {
+  it.each(['5%', '0%', '100%', '2.5%'])('takes %s', (share) => {
+    expect(parsed(`rollout: { share: ${share} }`).rollout).toEqual({ share })
+  })
+  it.each(['5', '101%', '0.05', 'half'])('does not take %s', (share) => {
+    expect(issuesOf(`rollout: { share: ${share} }`)).not.toEqual([])
+  })
+})

@@ -13,7 +13,7 @@ import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import type { DecisionReads } from '../../ports/decisions.ts'
 import type { RunReads } from '../../ports/runs.ts'
 
-export type OthersReads = Pick<DecisionReads, 'decisions' | 'changeSets'> & Pick<RunReads, 'runsById'>
+type OthersReads = Pick<DecisionReads, 'decisions' | 'changeSets'> & Pick<RunReads, 'runsById'>
 
 export interface OpenQuestion {
   decision: Decision
@@ -54,7 +54,7 @@ export function mergedBy(operations: readonly Operation[]): string[] {
 }
 
 /** A place that two change sets concern: a field of a record, or the whole record where one of them ends or closes it. */
-export interface Overlap {
+interface Overlap {
   record: string
   /** `Object.Field`, or `Object` for the whole. */
   field: string

@@ -24,6 +24,7 @@ import { listUsage } from './list-usage.ts'
 import { replayRun } from './replay-run.ts'
 import { cancelRun, pauseRun, resumeRun } from './steer-run.ts'
 import { undoDecision } from './undo-decision.ts'
+import { changeRollout } from './set-rollout.ts'
 import { withdrawMission } from './withdraw-mission.ts'
 import { getWrites, startWrites, stopWrites } from './switch-writes.ts'
 
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   launchMission,
   activateMission,
   withdrawMission,
+  changeRollout,
   listRuns,
   getRun,
   listObservations,

@@ -15,6 +15,9 @@ export function explainMission(
     '',
     'Starts',
     ...definition.trigger.map((trigger) => `  ${startOf(trigger)}`),
+    ...(definition.rollout
+      ? [`  for ${definition.rollout.share} of the records, always the same ones; by hand for every one`]
+      : []),
     ...skip.map(({ when, say }) => `  but has nothing to do when ${when} (“${say}”)`),
     '',
     'Reads, and nothing else',

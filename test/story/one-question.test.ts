@@ -5,7 +5,7 @@ import type { DecisionSummary, RunView } from '../../server/contract/http.ts'
 import { hasEnded } from '../../server/contract/states.ts'
 import type { Person } from '../support/person.ts'
 import { startStack, type Stack } from '../support/stack.ts'
-import { openDecision, runThatIs } from '../support/story.ts'
+import { cameOutOtherwise, openDecision } from '../support/story.ts'
 import { until } from '../support/until.ts'
 
 let stack: Stack
@@ -146,4 +146,8 @@ describe('leads of one company', () => {
       for (const { id } of await openAbout(each)) expect(merges(await admin.decision(id))).toBe(0)
     }
   }, 120_000)
+
+  it('are thought through the same when they are computed again', async () => {
+    expect(await cameOutOtherwise(await stack.as('auditor'))).toEqual([])
+  }, 60_000)
 })

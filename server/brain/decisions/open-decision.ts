@@ -21,6 +21,9 @@ import { composeVersion } from './new-version.ts'
 import { driftNotice, overlaps, rebase } from './rebase.ts'
 import { reviewed } from './review/review.ts'
 
+/** Journal key of the first thing asked when a decision is opened. */
+export const CHECK = 'check'
+
 type Checked = ToolOutput<'checkChangeSet'>
 
 /** Checks the proposal against the org, seals it, and waits; finishes when something forbids it or nothing is left to do. */
@@ -30,7 +33,7 @@ export async function openDecision(
   decisionId: string,
   proposed: Proposal,
 ): Promise<PhaseOutcome> {
-  const checked = await check(context, 'check', proposed)
+  const checked = await check(context, CHECK, proposed)
   if (checked.blockers.length > 0) return nothingToDo(sayBlockers(proposed, checked))
   const based = rebase(proposed, checked.drift, checked.base)
   if (based.operations.length === 0) return nothingToDo([ALREADY_SO])

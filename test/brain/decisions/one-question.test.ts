@@ -71,6 +71,29 @@ describe('a second proposal to merge accounts that are asked about already', () 
     expect(await world.store.runOfTrigger(`again:${second.id}`)).toMatchObject({ status: 'running', phase: 'trigger' })
   })
 
+  it('opens none either when the other one is opened in the same moment', async () => {
+    let first: LoadedDecision | null = null
+    world.salesforce.answers = {
+      resolveRoster: async () => {
+        world.salesforce.answers = {}
+        first = await world.propose(nextProposal())
+        return { users: [], calls: 1 }
+      },
+    }
+    const second = await hung()
+    expect(second).toMatchObject({ status: 'held', decisionId: null })
+    expect(await world.advance(second.id)).toMatchObject({ status: 'running', phase: 'decide', decisionId: null })
+    expect(await world.store.decisions({ status: 'open', limit: 10 })).toHaveLength(1)
+    await carriedOut(first!)
+    expect(await world.advance(second.id)).toMatchObject({ status: 'done', retrigger: true })
+  })
+
+  it('asks once for a hundred leads of one company', async () => {
+    await world.propose(nextProposal())
+    for (let count = 1; count < 100; count += 1) await hung()
+    expect(await world.store.decisions({ status: 'open', limit: 100 })).toHaveLength(1)
+  }, 60_000)
+
   it.each([
     ['not-the-same', true],
     ['not-now', false],

@@ -6,7 +6,7 @@ import { sayApproved, outcomeUnlessApproved } from '../hold-before-write.ts'
 import { commitPhase } from '../commit/commit.ts'
 import type { DecidingDeps } from '../deps.ts'
 import { hanging } from '../others/hang.ts'
-import { openDecision } from '../open-decision.ts'
+import { CHECK, openDecision } from '../open-decision.ts'
 
 /** `decide` ends with `{ decisionId }`; `commit` ends the run with its verdict. */
 export function decidingPhases(deps: DecidingDeps): Record<'decide' | 'commit', PhaseFunction> {
@@ -16,12 +16,20 @@ export function decidingPhases(deps: DecidingDeps): Record<'decide' | 'commit', 
   }
 }
 
+async function wasChecked({ reads, run }: PhaseContext): Promise<boolean> {
+  return (await reads.journal(run.id)).some(({ phase, key }) => phase === 'decide' && key === CHECK)
+}
+
 async function decide(deps: DecidingDeps, context: PhaseContext): Promise<PhaseOutcome> {
   const { id } = await context.ask('decision-id', null, () => Promise.resolve({ id: deps.ids.next() }))
   const decision = await context.reads.decision(id)
   if (!decision) {
     const proposal = context.result<Proposal>('propose')
-    return (await hanging(context, proposal)) ?? openDecision(deps, context, id, proposal)
+    const hung = await hanging(context, proposal)
+    if (!hung) return openDecision(deps, context, id, proposal)
+    // One that was overtaken while it opened its decision has asked already: its answers are in the journal, and stay of use.
+    if (await wasChecked(context)) await openDecision(deps, context, id, proposal)
+    return hung
   }
   const instead = await outcomeUnlessApproved(deps, context, decision)
   if (instead) return instead

@@ -58,6 +58,30 @@ const test: BrainCommand = async (brain, { name, draft, last }, say) => {
   return backTest(brain, name, { source, knowledge: knowledgeOf(documents, source), ...runs }, say)
 }
 
+const UnusedGrants = z.object({
+  version: z.number(),
+  runs: z.number(),
+  isCut: z.boolean(),
+  objects: z.array(z.string()),
+  fields: z.array(z.string()),
+  proposals: z.array(z.string()),
+})
+
+/** Prints what no run of the period used, e.g. `90d`. */
+export async function unusedGrants(brain: BrainClient, name: string, period: string, say: Say): Promise<number> {
+  const days = /^(\d{1,3})d$/.exec(period)?.[1]
+  if (days === undefined) throw new CannotAsk(`${period} is no number of days, such as 90d`)
+  const path = `/missions/${encodeURIComponent(name)}/unused-grants?days=${days}`
+  const { version, runs, isCut, ...unused } = UnusedGrants.parse(await brain.get(path))
+  say(`${name} v${version}: ${runs} runs in ${days} days${isCut ? ', the newest that were looked through' : ''}`)
+  for (const object of unused.objects) say(`  no record of ${object} was read`)
+  for (const field of unused.fields) say(`  ${field} was blank in every run`)
+  for (const proposal of unused.proposals) say(`  never proposed: ${proposal}`)
+  const isAllUsed = Object.values(unused).every((names) => names.length === 0)
+  if (isAllUsed) say('  Everything that is granted was used')
+  return isAllUsed ? 0 : 1
+}
+
 const Checked = z.object({
   findings: z.array(z.object({ path: z.string(), message: z.string() })),
   orgFindings: z.array(z.object({ path: z.string(), message: z.string() })).nullable(),

@@ -5,7 +5,7 @@ import { explainMission } from '../../server/brain/missions/explain/explain-miss
 import { firstVersions, loadCatalog, SHIPPED_MISSIONS } from '../../server/brain/missions/catalog.ts'
 import type { Say } from '../shared/command-line.ts'
 import { brainClient, CannotAsk } from './brain-client.ts'
-import { checkInOrg, BRAIN_COMMANDS } from './brain-commands.ts'
+import { BRAIN_COMMANDS, checkInOrg, unusedGrants } from './brain-commands.ts'
 import { checkMissions } from './check.ts'
 import { permissionSetXml } from './permission-set-xml.ts'
 import { leftOut, readerSet, writerSet } from './permission-sets.ts'
@@ -20,6 +20,7 @@ const USAGE = `Usage:
   npm run mission -- check [file|folder] --org     the same, and what the org lacks of it
   npm run mission -- diff <name> [--from 1] [--to 2]   what differs between two versions; the active and the newest
   npm run mission -- diff <file>                   what a file says otherwise than the active version
+  npm run mission -- permissions <name> --unused 90d   grants that no run of the last days used
   npm run mission -- dry-run <name> --record <id>  everything but the proposal; or --newest 10 [--where "Country = 'DE'"]
   npm run mission -- back-test <name> --draft <file|folder> [--last 100]   what it would have made of past runs' facts`
 
@@ -45,6 +46,10 @@ async function run(argv: readonly string[], say: Say): Promise<number> {
       ? checkInOrg(brainClient(process.env), name ?? missions ?? SHIPPED_MISSIONS, say)
       : check(name ?? missions, say)
   if (command === 'explain' && name && given.version === undefined) return explain(name, missions, say)
+  if (command === 'permissions' && given.unused !== undefined)
+    return name
+      ? unusedGrants(brainClient(process.env), name, given.unused, say)
+      : refuse('name a mission: permissions <name> --unused 90d', say)
   if (command === 'permissions') return permissions(missions, write, say)
   const asking = BRAIN_COMMANDS[command ?? '']
   if (asking && name) return asking(brainClient(process.env), { ...given, name }, say)
@@ -64,6 +69,7 @@ function argumentsIn(argv: readonly string[]) {
       where: text,
       draft: text,
       last: text,
+      unused: text,
       org: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     } as const

@@ -49,6 +49,7 @@ export class FakeSalesforce implements Salesforce {
 
   readonly #usual: Answers = {
     getUserInfo: () => ({ organizationId: ORG_ID, userId: USERS.admin, username: 'reader', calls: 1 }),
+    describeGrant: () => ({ objects: [], rosters: [], calls: 1 }),
     openGrant: ({ grant }) => ({ grant: sha256(JSON.stringify(grant)), until: '2100-01-01T00:00:00.000Z' }),
     activateGrant: () => ({ needs: 1, widenings: [], endsAt: '2100-01-01T00:00:00.000Z' }),
     withdrawGrant: () => ({ withdrawn: true }),

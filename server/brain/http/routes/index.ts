@@ -4,6 +4,7 @@ import { activateMission } from './activate-mission.ts'
 import { approveDecision, rejectDecision, takeBackDecision } from './answer-decision.ts'
 import { getDryRun, startDryRun } from './missions/dry-run.ts'
 import { backTest } from './missions/back-test.ts'
+import { listUnusedGrants } from './missions/unused-grants.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'
 import { checkInstalled, checkMission, diffMission, explainMission } from './missions/explain-mission.ts'
 import { explainRecord } from './explain-record.ts'
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   diffMission,
   checkMission,
   checkInstalled,
+  listUnusedGrants,
   startDryRun,
   getDryRun,
   backTest,

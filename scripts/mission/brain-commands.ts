@@ -82,6 +82,42 @@ export async function unusedGrants(brain: BrainClient, name: string, period: str
   return isAllUsed ? 0 : 1
 }
 
+const Watched = z.object({
+  watching: z.boolean(),
+  runs: z.number(),
+  compared: z.number(),
+  fields: z.array(z.object({ field: z.string(), agreed: z.number(), differed: z.number() })),
+  differing: z.array(
+    z.object({
+      differences: z.array(
+        z.object({
+          record: z.object({ id: z.string(), name: z.string().nullable() }),
+          field: z.string(),
+          proposed: z.unknown(),
+          found: z.unknown(),
+        }),
+      ),
+    }),
+  ),
+})
+
+/** Prints how often people did what a watching version would have proposed. */
+const watch: BrainCommand = async (brain, { name }, say) => {
+  const seen = Watched.parse(await brain.get(`/missions/${encodeURIComponent(name)}/watch`))
+  if (!seen.watching)
+    say(`The active version of ${name} does not watch: write “watch: { days: 14 }” into a version to be activated`)
+  say(`${seen.runs} runs would have proposed something, ${seen.compared} were compared`)
+  for (const { field, agreed, differed } of seen.fields)
+    say(
+      `  ${field}: ${agreed} of ${agreed + differed} as people did (${Math.round((100 * agreed) / (agreed + differed))} %)`,
+    )
+  for (const { record, field, proposed, found } of seen.differing.flatMap(({ differences }) => differences))
+    say(`  ${record.name ?? record.id} ${field}: would have been ${shownAs(proposed)}, is ${shownAs(found)}`)
+  return 0
+}
+
+const shownAs = (value: unknown): string => (value === null || value === '' ? 'blank' : String(value))
+
 const Checked = z.object({
   findings: z.array(z.object({ path: z.string(), message: z.string() })),
   orgFindings: z.array(z.object({ path: z.string(), message: z.string() })).nullable(),
@@ -120,4 +156,5 @@ export const BRAIN_COMMANDS: Readonly<Record<string, BrainCommand>> = {
   diff,
   'dry-run': tryOut,
   'back-test': test,
+  watch,
 }

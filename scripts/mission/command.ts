@@ -20,6 +20,7 @@ const USAGE = `Usage:
   npm run mission -- check [file|folder] --org     the same, and what the org lacks of it
   npm run mission -- diff <name> [--from 1] [--to 2]   what differs between two versions; the active and the newest
   npm run mission -- diff <file>                   what a file says otherwise than the active version
+  npm run mission -- watch <name>                  how often people did what a watching version would have proposed
   npm run mission -- permissions <name> --unused 90d   grants that no run of the last days used
   npm run mission -- dry-run <name> --record <id>  everything but the proposal; or --newest 10 [--where "Country = 'DE'"]
   npm run mission -- back-test <name> --draft <file|folder> [--last 100]   what it would have made of past runs' facts`

@@ -183,6 +183,8 @@ export interface MissionDefinition {
   limits: MissionLimits
   /** Events start runs for this share of the records alone; absent: for all. */
   rollout?: { share: string }
+  /** Proposes to nobody: after so many days what it would have set is compared with what people did. */
+  watch?: { days: number } | undefined
 }
 
 /** A signature for a version that may do more than the one before it: a second administrator has to sign too. */

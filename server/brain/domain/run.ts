@@ -73,6 +73,8 @@ export interface Run {
   undo?: { runId: string; was: Verdict | null }
   /** A receipt in the org that no approval here accounts for, and the verdict this run had before it was found. */
   stray?: { receiptId: string; was: Verdict | null }
+  /** Of a run of a watching version: when its fields were read again, and those that people had set as it would have. `differences` names the others. */
+  watched?: { at: string; agreed: string[] }
   startedAt: string
   updatedAt: string
   /** Its row was changed in the database past the brain: it is not resumed. */

@@ -9,6 +9,7 @@ import { voidDecision } from '../decisions/voiding/void-decision.ts'
 import { advanceRun, type RunnerDeps } from '../runs/runner.ts'
 import { applyRetention } from '../erasure/apply-retention.ts'
 import { eraseDeleted, type EraseDeletedDeps } from '../erasure/erase-deleted.ts'
+import { compareWatched } from '../trials/compare-watched.ts'
 import { dispatchOutbox } from './dispatch-outbox.ts'
 
 export interface WorkersDeps {
@@ -30,6 +31,7 @@ export interface WorkersDeps {
 const SWEEP_MS = 10_000
 const CHECKPOINT_MS = 60_000
 const STRAYS_MS = 300_000
+const WATCHED_MS = 3_600_000
 const RETENTION_MS = 86_400_000
 
 /** Empties the queue, fills it from the database, and runs jobs until `close`, which gives the runs under way back. */
@@ -57,6 +59,9 @@ export async function startWorkers(deps: WorkersDeps): Promise<{ close(): Promis
   const lookForStrays = () => void findStrays({ ...runner, startedAt, onStray }).catch(onError)
   timers.push(setInterval(lookForStrays, STRAYS_MS))
   lookForStrays()
+  const compare = () => void compareWatched(runner).catch(onError)
+  timers.push(setInterval(compare, WATCHED_MS))
+  compare()
   await sweep().catch(onError)
   if (eraseDeletedDays !== null) {
     const eraseGone = () => void eraseDeleted({ ...runner, onMissing }, eraseDeletedDays).catch(onError)

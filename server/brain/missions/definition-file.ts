@@ -47,6 +47,10 @@ export const MissionFile = z.strictObject({
     .strictObject({ share: z.string().regex(/^(100|\d{1,2}(\.\d{1,2})?)%$/, 'e.g. 5%') })
     .optional()
     .describe('Events start runs for this share of the records alone; what a person launches is not limited'),
+  watch: z
+    .strictObject({ days: z.number().int().min(1).max(90) })
+    .optional()
+    .describe('Proposes to nobody: after so many days what it would have set is compared with what people did'),
   limits: z.strictObject({
     records: z.number().int().min(1).max(1000),
     perDay: z.number().int().min(1).max(100_000),

@@ -21,7 +21,8 @@ export function grantOf(
     mission: definition.mission,
     version,
     reads: readsOf(definition, usersNamed),
-    writes: writesOf(definition),
+    // A watching version writes nothing, by its grant.
+    writes: definition.watch ? {} : writesOf(definition),
     gate: definition.gate,
     facts: definition.facts,
     ...assertionsOf(definition),

@@ -1,8 +1,11 @@
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 
-/** A trial ends where another run opens its decision: what it would propose is its result, and nobody is asked. */
-export function unlessTrial({ run }: Pick<PhaseContext, 'run'>, outcome: PhaseOutcome): PhaseOutcome {
-  if (outcome.kind !== 'next' || !run.trigger.trial) return outcome
+/** A dry run, and each run of a watching version, ends where another run opens its decision: what it would propose is its result, and nobody is asked. */
+export function unlessTrial(
+  { run, mission }: Pick<PhaseContext, 'run' | 'mission'>,
+  outcome: PhaseOutcome,
+): PhaseOutcome {
+  if (outcome.kind !== 'next' || !(run.trigger.trial || mission.definition.watch)) return outcome
   const { result, say = [] } = outcome
   return {
     kind: 'finish',

@@ -12,7 +12,7 @@ export async function assertMayOpenLater(
   run: Run,
   mission: MissionVersion,
 ): Promise<void> {
-  if (!isLimited(run) || (run.phase !== 'trigger' && run.phase !== 'decide')) return
+  if (!isLimited(run) || mission.definition.watch || (run.phase !== 'trigger' && run.phase !== 'decide')) return
   await assertBelow(reads, mission)
 }
 

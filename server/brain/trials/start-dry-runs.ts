@@ -1,11 +1,12 @@
 // Starts dry runs: everything but the proposal, over the records that an administrator names or that a query finds.
-import { NotFound, SalesforceError } from '../domain/errors.ts'
+import { NotFound } from '../domain/errors.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Trigger } from '../domain/run.ts'
 import { startStep } from '../missions/language/start-step.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Salesforce } from '../ports/salesforce.ts'
 import type { Store } from '../ports/store.ts'
+import { grantedQueries } from './granted-queries.ts'
 import { insertNewRun } from '../runs/start-run.ts'
 
 interface DryRunDeps {
@@ -42,14 +43,8 @@ export async function newestRecords(
 ): Promise<string[]> {
   const condition = where === null ? '' : ` WHERE ${where}`
   const query = `SELECT Id FROM ${object}${condition} ORDER BY CreatedDate DESC LIMIT ${newest}`
-  const ask = () =>
-    salesforce.call('soqlQuery', { grant: mission.grantHash, queries: [query] }, { runId: null, userId })
-  const { results } = await ask().catch(async (error: unknown) => {
-    if (!(error instanceof SalesforceError) || error.error.code !== 'not-granted') throw error
-    await salesforce.call('openGrant', { grant: mission.grant }, { runId: null, userId })
-    return ask()
-  })
-  return (results[0]?.records ?? []).map(({ id }) => id)
+  const [records = []] = await grantedQueries(salesforce, mission, [query], { runId: null, userId })
+  return records.map(({ id }) => id)
 }
 
 /** One run a record; none about a record with an open run, which would take later changes of it for its own. */

@@ -82,7 +82,7 @@ export async function openTrialHouse(): Promise<TrialHouse> {
     values: { Id: id, SystemModstamp: '2026-11-01T00:00:00.000+0000', ...values },
   })
   const recordsFor = (query: string) => {
-    const id = /Id = '(\w+)'/.exec(query)?.[1]
+    const id = /Id (?:= |IN \()'(\w+)'/.exec(query)?.[1]
     if (query.includes('FROM Account')) return [stamped('Account', ACCOUNT, { Name: 'Quarry', OwnerId: OWNER })]
     const limit = Number(/LIMIT (\d+)/.exec(query)?.[1] ?? 1)
     const all = [...contacts].filter(([each]) => id === undefined || each === id)

@@ -5,6 +5,7 @@ import { approveDecision, rejectDecision, takeBackDecision } from './answer-deci
 import { getDryRun, startDryRun } from './missions/dry-run.ts'
 import { backTest } from './missions/back-test.ts'
 import { listUnusedGrants } from './missions/unused-grants.ts'
+import { getWatch } from './missions/watch.ts'
 import { eraseContents, listErasures } from './erase-contents.ts'
 import { checkInstalled, checkMission, diffMission, explainMission } from './missions/explain-mission.ts'
 import { explainRecord } from './explain-record.ts'
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   checkMission,
   checkInstalled,
   listUnusedGrants,
+  getWatch,
   startDryRun,
   getDryRun,
   backTest,

@@ -12,6 +12,9 @@ export function explainMission(
   return [
     `${title} (${mission})`,
     description.trim(),
+    ...(definition.watch
+      ? [`Watches: it proposes to nobody, and compares after ${definition.watch.days} days with what people did.`]
+      : []),
     '',
     'Starts',
     ...definition.trigger.map((trigger) => `  ${startOf(trigger)}`),

@@ -14,7 +14,7 @@ export type RunRow = InferSelectModel<typeof run>
 /** The part of a run that names people and records, kept under the run's key. */
 interface SealedRun extends Pick<
   Run,
-  'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo' | 'stray'
+  'trigger' | 'subject' | 'subjectName' | 'reason' | 'differences' | 'undo' | 'stray' | 'watched'
 > {
   /** Hash of the row's open columns; absent in rows from before it was sealed along. */
   columns?: string
@@ -107,14 +107,27 @@ function contentsOf(row: RunRow, sealed: SealedRun, erased: ErasedMark | null): 
     ...(row.heldFor !== null && { heldFor: row.heldFor as HeldFor }),
     ...(sealed.undo && { undo: sealed.undo }),
     ...(sealed.stray && { stray: sealed.stray }),
+    ...(sealed.watched && { watched: sealed.watched }),
     erased,
   }
 }
 
 /** The columns of a run, without its lease. */
 export async function columnsOf(scope: OrgSession, value: Run) {
-  const { trigger, subject, subjectName, reason, differences, undo, stray, erased: _mark, isAltered, ...open } = value
-  const told = { ...(undo && { undo }), ...(stray && { stray }) }
+  const {
+    trigger,
+    subject,
+    subjectName,
+    reason,
+    differences,
+    undo,
+    stray,
+    watched,
+    erased: _mark,
+    isAltered,
+    ...open
+  } = value
+  const told = { ...(undo && { undo }), ...(stray && { stray }), ...(watched && { watched }) }
   const subjectId = subject?.id ?? null
   const columns = isAltered ? ALTERED : columnsHash({ ...open, subjectId })
   const sealed: SealedRun = { trigger, subject, subjectName, reason, differences, ...told, columns }

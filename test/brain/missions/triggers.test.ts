@@ -40,7 +40,7 @@ function issuesOf(trigger: string, read?: string): string[] {
 const grantFor = (trigger: string) =>
   grantOf({ definition: parsed(trigger), source: fileWith(trigger), usersNamed: false }, 1, {})
 const startOf = (trigger: string) => {
-  const lines = explainMission({ definition: parsed(trigger), grantHash: '' }, {})
+  const lines = explainMission({ definition: parsed(trigger), version: 1, grantHash: '' }, {})
   return lines[lines.indexOf('Starts') + 1]?.trim()
 }
 

@@ -40,6 +40,7 @@ async function started(leads: readonly string[]): Promise<string[]> {
         replayId: String((replayId += 1)),
         object: 'Lead',
         changeType: 'CREATE',
+        changedFields: null,
         isComplete: true,
         recordIds: [id],
         client: null,

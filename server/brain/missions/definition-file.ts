@@ -40,7 +40,7 @@ export const MissionFile = z.strictObject({
   gate: z.array(GateLine).min(1).max(20).describe('Every line that matches applies: a block wins, rosters add up'),
   commit: Commit.optional(),
   facts: z
-    .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Account.Legal_Hold__c'))
+    .record(FactName, z.string().regex(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, 'e.g. Contract.Legal_Hold__c'))
     .default({})
     .describe('Checkbox fields of the org that gate lines call by a name of their own'),
   rollout: z

@@ -1,3 +1,4 @@
+import { CONVERTED_STATUS, parentObject } from '../../contract/org-objects.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import { definitionHash, sourceHash } from '../domain/intact.ts'
 import type { MergeTemplate, MissionDefinition, MissionTrigger, ReadStep, UpdateTemplate } from '../domain/mission.ts'
@@ -33,9 +34,6 @@ export function grantOf(
   }
 }
 
-/** Parents that a dotted field goes through, by relationship; what is not here is an object of the same name. */
-const PARENTS: Record<string, string> = { Owner: 'User', Parent: 'Account', LastModifiedBy: 'User', CreatedBy: 'User' }
-
 function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['reads'] {
   const reads = new Map<string, Set<string>>()
   const add = (object: string, field: string) => {
@@ -47,7 +45,7 @@ function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['rea
     const [first = '', second] = path.split('.')
     if (second === undefined) return add(object, first)
     add(object, first === 'RecordType' ? 'RecordTypeId' : `${first}Id`)
-    add(PARENTS[first] ?? first, second)
+    add(parentObject(first), second)
   }
   for (const step of definition.read)
     for (const path of ['Id', ...step.fields, ...('lookup' in step ? [step.lookup] : [])]) addPath(objectOf(step), path)
@@ -57,7 +55,7 @@ function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['rea
     for (const field of fields) add(object, field)
   if (usersNamed) for (const field of USER_FIELDS) add('User', field)
   if (definition.propose.some(({ kind }) => kind === 'convert'))
-    for (const field of ['ApiName', 'MasterLabel', 'IsConverted']) add('LeadStatus', field)
+    for (const field of CONVERTED_STATUS.fields) add(CONVERTED_STATUS.object, field)
   return sorted(new Map([...reads].map(([object, fields]) => [object, [...fields].sort()])))
 }
 

@@ -1,3 +1,4 @@
+import { CONVERTED_STATUS } from '../../contract/org-objects.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import { describedAs, known, withStamps, type Schema } from '../domain/described.ts'
@@ -154,7 +155,7 @@ function statusQueries({ mission }: PhaseContext, evidence: Evidence): Asked[] {
   if (!mission.definition.propose.some(({ kind }) => kind === 'convert')) return []
   return [
     {
-      query: 'SELECT Id, ApiName, MasterLabel FROM LeadStatus WHERE IsConverted = true LIMIT 1',
+      query: `SELECT Id, ApiName, MasterLabel FROM ${CONVERTED_STATUS.object} WHERE IsConverted = true LIMIT 1`,
       keep: ([status]) => (evidence.convertedStatus = String(status?.values['ApiName'] ?? '') || null),
     },
   ]

@@ -40,6 +40,15 @@ export const BUILT_IN_FIELDS = ['Type', 'IsPersonAccount'] as const
 /** The relationship whose amounts a merge moves, and the fields of it that facts rest on. */
 export const DEALS = { relationship: 'Opportunities', fields: ['Amount', 'IsClosed', 'IsWon'] } as const
 
+/** Fields that the facts of a merge, and those of an account, rest on. */
+export const RESTS_ON: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  record: { customer: ['Account.Type'] },
+  merge: { movesAmount: ['Opportunity.Amount', 'Opportunity.IsClosed'], closedWon: ['Opportunity.IsWon'] },
+}
+
+/** The record whose fields gate lines may name, and its name there. */
+export const GATED_RECORD = { variable: 'lead', object: 'Lead' } as const
+
 /** `records` are those that operations touch, as they are; a merged-away account with its opportunities. */
 export function gateFactsOf(
   operations: readonly Operation[],

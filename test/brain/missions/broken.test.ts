@@ -17,7 +17,7 @@ const MISSIONS: Record<string, string[]> = {
   'unknown-limit.yaml': ['24:23 unknown key “perday”: did you mean “perDay”?'],
   'missing-key.yaml': ['7:3 “object” is missing: write a text'],
   'number-as-text.yaml': ['24:49 “minutes” must be a number, and is a text'],
-  'unknown-trigger.yaml': ['5:7 “Contact.update” cannot stand here: write e.g. Lead.created'],
+  'unknown-trigger.yaml': ['5:7 “Contact.update” cannot stand here: write e.g. Case.created'],
   'unknown-question.yaml': ['14:11 there is no question “tabel”: did you mean “table”?'],
   'not-yaml.yaml': [
     '11:3 this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',

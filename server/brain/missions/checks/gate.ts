@@ -3,7 +3,7 @@ import { closestTo } from '../../domain/did-you-mean.ts'
 import type { MissionDefinition } from '../../domain/mission.ts'
 import { objectOf } from '../language/variables.ts'
 import type { Finding } from './finding.ts'
-import { BUILT_IN_FACTS } from '../../../contract/gate/facts.ts'
+import { BUILT_IN_FACTS, GATED_RECORD, RESTS_ON } from '../../../contract/gate/facts.ts'
 import { checkExpression, comparedWith, membersOf } from '../../../contract/gate/expression.ts'
 
 /** Conditions that cannot be evaluated or never match, facts that are not read, lines that ask no roster. */
@@ -50,8 +50,8 @@ function conditionFindings(when: string, changeable: ReadonlySet<string>, defini
       .filter((name) => !facts.has(name))
       .map((name) => `record.${name} is no fact${factHint(name, facts)}`),
     ...unreadBuiltIns(when, definition),
-    ...membersOf('lead', when)
-      .filter((name) => !isRead(definition, `Lead.${name}`))
+    ...membersOf(GATED_RECORD.variable, when)
+      .filter((name) => !isRead(definition, `${GATED_RECORD.object}.${name}`))
       .map((name) => `lead.${name} is never read: add ${name} to the fields of the step that reads the lead`),
   ]
 }
@@ -97,12 +97,6 @@ function unreadFact(path: string, { read }: MissionDefinition): string {
   const step = read.find((each) => objectOf(each) === object)
   if (!step) return `${path} is a fact but never read: no step reads ${object}, so this gate could never look at it`
   return `${path} is a fact but never read: add ${field} to the fields of “${step.name}”`
-}
-
-/** Fields that the facts of a merge, and those of an account, rest on. */
-export const RESTS_ON: Record<string, Record<string, readonly string[]>> = {
-  record: { customer: ['Account.Type'] },
-  merge: { movesAmount: ['Opportunity.Amount', 'Opportunity.IsClosed'], closedWon: ['Opportunity.IsWon'] },
 }
 
 function unreadBuiltIns(when: string, definition: MissionDefinition): string[] {

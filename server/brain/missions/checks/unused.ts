@@ -7,7 +7,7 @@ import { namedIn } from '../../expressions/expression.ts'
 import { kindOf } from '../../questions/registry.ts'
 import { askingOf, objectOf } from '../language/variables.ts'
 import type { Finding, Knowledge } from './finding.ts'
-import { RESTS_ON } from './gate.ts'
+import { RESTS_ON } from '../../../contract/gate/facts.ts'
 
 /** Every field of a step, in a list of used ones. */
 const ALL = '*'

@@ -1,3 +1,4 @@
+import { MATCHED_OBJECT } from '../../../contract/org-objects.ts'
 import { z } from 'zod'
 import { ApiName } from '../../../contract/values/ids.ts'
 import { Expression, Fields, StepName } from './words.ts'
@@ -10,7 +11,7 @@ const RecordStep = z.strictObject({
   fields: Fields,
 })
 const MatchStep = z.strictObject({
-  match: z.literal('Account'),
+  match: z.literal(MATCHED_OBJECT),
   to: StepName,
   by: z.array(z.enum(['name', 'domain', 'phone'])).min(1),
   atMost: z.number().int().min(1).max(20),
@@ -20,7 +21,7 @@ const ChildrenStep = z.strictObject({
   object: ApiName,
   of: StepName,
   relationship: ApiName.describe('What the parent calls these records, e.g. Opportunities'),
-  lookup: ApiName.describe('The field that points at the parent and that a merge moves, e.g. AccountId'),
+  lookup: ApiName.describe('The field that points at the parent and that a merge moves, e.g. ParentId'),
   fields: Fields,
 })
 

@@ -8,7 +8,7 @@ const Delay = z
   .describe('A delay, so that enrichment tools can finish first')
 
 const Change = z.strictObject({
-  change: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*\.(created|updated|deleted)$/, 'e.g. Lead.created'),
+  change: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*\.(created|updated|deleted)$/, 'e.g. Case.created'),
   after: Delay,
   fields: z
     .array(ApiName)

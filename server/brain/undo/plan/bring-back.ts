@@ -1,4 +1,5 @@
 // Bringing back what a merge or a delete took: the record out of the Recycle Bin, and the children that a merge moved.
+import { isRestorable } from '../../../contract/org-objects.ts'
 import { grantedAs, type Operation, type OperationOf } from '../../../contract/operations/operation.ts'
 import { isBlank, isTrue } from '../../../contract/values/field-value.ts'
 import { millisOf } from '../../../contract/values/instant.ts'
@@ -20,14 +21,6 @@ type Update = OperationOf<'update'>
 const RECYCLE_BIN_MS = 15 * 86_400_000
 /** The most operations that one change set holds. */
 const OPERATIONS_AT_MOST = 100
-
-/** Standard objects that Salesforce lists as restorable (docs/salesforce-facts.md#recycle-bin); custom objects are, too. */
-const RESTORABLE = new Set(
-  'Account Asset Campaign Case Contact ContentDocument Contract Event Lead Opportunity Product2 Solution Task'.split(
-    ' ',
-  ),
-)
-const isRestorable = (object: string): boolean => RESTORABLE.has(object) || object.endsWith('__c')
 
 /** Takes a record out of the Recycle Bin, unless a user did so already. */
 export function restored(record: RecordKey, mergedInto: string | null, written: Written, { held }: Org): Parts {

@@ -1,4 +1,5 @@
 // The way back from a change set: which operations put it back, and what does not come back. Pure; said before approval and done afterwards by the same function.
+import { hasTeam } from '../../../contract/org-objects.ts'
 import { assertNever } from '../../../contract/values/assert-never.ts'
 import { type ComparedAs, type FieldTypes, type FieldValue, isTrue } from '../../../contract/values/field-value.ts'
 import {
@@ -10,6 +11,7 @@ import {
   movedBy,
   revivedBy,
   setBy,
+  touchedBy,
 } from '../../../contract/operations/operation.ts'
 import { planTransactions } from '../../../contract/operations/operation.ts'
 import type { RecordKey } from '../../../contract/values/ids.ts'
@@ -185,8 +187,6 @@ const ownerBack = (record: RecordKey, from: string, to: string): Operation => ({
   transfer: [],
 })
 
-const WITH_TEAM = ['Account', 'Opportunity']
-
 /** What an operation leaves besides values: records created, ended or moved. */
 function undone(operation: Operation, written: Written, org: Org): Parts {
   switch (operation.kind) {
@@ -198,13 +198,13 @@ function undone(operation: Operation, written: Written, org: Org): Parts {
       const record = { object: operation.object, id: operation.id }
       const stays: Stay[] = []
       if (operation.transfer.length > 0) stays.push({ why: 'transferred', record })
-      if (!operation.keepTeam && WITH_TEAM.includes(operation.object)) stays.push({ why: 'team', record })
+      if (!operation.keepTeam && hasTeam(operation.object)) stays.push({ why: 'team', record })
       return { operations: [], stays }
     }
     case 'merge':
       return unmerged(operation, written, org)
     case 'convertLead':
-      return { operations: [], stays: [{ why: 'lead-converted', record: { object: 'Lead', id: operation.id } }] }
+      return { operations: [], stays: touchedBy(operation).map((record) => ({ why: 'lead-converted', record })) }
     case 'delete':
       return restored({ object: operation.object, id: operation.id }, null, written, org)
     case 'undelete':

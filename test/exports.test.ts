@@ -11,7 +11,7 @@ const LISTED = [
   'server/brain/boot/parts/open-storage.ts StorageDeps',
   'server/brain/jobs/workers.ts WorkersDeps',
   'server/brain/runs/catch-up.ts CatchUpDeps',
-  'server/brain/runs/limits.ts Spent',
+  'server/brain/runs/bounds/limits.ts Spent',
   'server/brain/runs/runner.ts Advanced',
   'server/brain/runs/start-run.ts Started',
   'server/brain/runs/steer-run.ts SteeringVerb',

@@ -13,7 +13,7 @@ import { askModel, assertReadsOn, type AskModelDeps } from './ask-model.ts'
 import type { AskModel, ModelReply, PhaseContext } from './phase.ts'
 import type { Run } from '../domain/run.ts'
 import type { Journal } from './journal.ts'
-import { assertWithinLimits, tokensLeft } from './limits.ts'
+import { assertWithinLimits, tokensLeft } from './bounds/limits.ts'
 
 export interface ContextDeps extends AskModelDeps {
   store: Store

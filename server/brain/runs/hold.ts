@@ -25,7 +25,7 @@ import type { HeldFor, Run } from '../domain/run.ts'
 import { fit } from '../domain/say.ts'
 import { writtenBy } from './written.ts'
 import { lockOpenRun, lockToHold, type RunLease } from './journal.ts'
-import { SAID_TRIES, secondsToNextTry } from './pace.ts'
+import { SAID_TRIES, secondsToNextTry } from './bounds/pace.ts'
 import { startAgain } from './start-run.ts'
 import { STARTS_STOPPED } from './switch/unusual-volume.ts'
 

@@ -7,7 +7,7 @@ import type { Clock, Ids } from '../ports/clock.ts'
 import type { Reads, Store, Tx } from '../ports/store.ts'
 import { PHASES } from '../domain/transitions.ts'
 import { hasEnded } from '../../contract/states.ts'
-import { isLeftAside } from './rollout.ts'
+import { isLeftAside } from './bounds/rollout.ts'
 import { isHeldForVolume, STARTS_STOPPED } from './switch/unusual-volume.ts'
 
 export interface StartDeps {

@@ -1,7 +1,7 @@
 // Guarantee 5: however many runs hold for the same, together they ask seldom.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { secondsToNextTry, secondsToWake } from '../../../server/brain/runs/pace.ts'
+import { secondsToNextTry, secondsToWake } from '../../../server/brain/runs/bounds/pace.ts'
 
 const runs = Array.from({ length: 200 }, (_, n) => `run-${n}`)
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NotFound } from '../../domain/errors.ts'
 import { setRollout } from '../../missions/set-rollout.ts'
-import { leftAsideKey, shareOf } from '../../runs/rollout.ts'
+import { leftAsideKey, shareOf } from '../../runs/bounds/rollout.ts'
 import { route } from '../requests/route.ts'
 
 const RolloutView = z.object({

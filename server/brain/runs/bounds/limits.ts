@@ -1,8 +1,8 @@
-import type { Phase } from '../../contract/states.ts'
-import { OverLimit, PriceUnknown } from '../domain/errors.ts'
-import { secondsBetween } from '../../contract/values/instant.ts'
-import { microsOf, tokensFor, type TokenPrice } from '../../contract/values/money.ts'
-import type { MissionVersion } from '../domain/mission.ts'
+import type { Phase } from '../../../contract/states.ts'
+import { OverLimit, PriceUnknown } from '../../domain/errors.ts'
+import { secondsBetween } from '../../../contract/values/instant.ts'
+import { microsOf, tokensFor, type TokenPrice } from '../../../contract/values/money.ts'
+import type { MissionVersion } from '../../domain/mission.ts'
 
 /** How far a run has come with what its mission allows it. */
 export interface Spent {

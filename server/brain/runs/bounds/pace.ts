@@ -1,5 +1,5 @@
 // When runs that hold try again: each more seldom the longer it holds and the more others hold for the same.
-import { sha256Of } from '../../contract/values/canonical.ts'
+import { sha256Of } from '../../../contract/values/canonical.ts'
 
 /** Seconds until each next try of a run; the last one repeats. */
 const BACK_OFF = [2, 5, 15, 60, 300]

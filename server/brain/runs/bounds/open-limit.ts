@@ -1,7 +1,7 @@
-import { TooManyOpen } from '../domain/errors.ts'
-import type { MissionVersion } from '../domain/mission.ts'
-import type { Run } from '../domain/run.ts'
-import type { Reads, Tx } from '../ports/store.ts'
+import { TooManyOpen } from '../../domain/errors.ts'
+import type { MissionVersion } from '../../domain/mission.ts'
+import type { Run } from '../../domain/run.ts'
+import type { Reads, Tx } from '../../ports/store.ts'
 
 /** An undo is what people wait for: it opens its decision at once. A trial opens none. */
 const isLimited = ({ trigger, decisionId }: Run): boolean => !trigger.undo && !trigger.trial && decisionId === null

@@ -1,9 +1,9 @@
 // A mission that is rolled out to a share of its records: which records those are, and how many events it left aside.
-import { sha256Of } from '../../contract/values/canonical.ts'
-import type { MissionVersion } from '../domain/mission.ts'
-import type { Trigger } from '../domain/run.ts'
-import type { SettingReads } from '../ports/settings.ts'
-import type { Tx } from '../ports/store.ts'
+import { sha256Of } from '../../../contract/values/canonical.ts'
+import type { MissionVersion } from '../../domain/mission.ts'
+import type { Trigger } from '../../domain/run.ts'
+import type { SettingReads } from '../../ports/settings.ts'
+import type { Tx } from '../../ports/store.ts'
 
 /** Share of the records that an administrator allows at most, from 0 to 1. */
 const mostShareKey = (mission: string): string => `rollout:${mission}`

@@ -69,7 +69,12 @@ function versionsOf({ then, now }: Recomputed['composed']): Replay['versions'] {
 /** Everything said but what holding and failing say: that is about the world of then. */
 function observationsOf({ observations }: Recording, { tape }: Recomputed): Replay['observations'] {
   const then = new Map(observations.filter(({ key }) => !isSaidOfTheWorld(key)).map((said) => [nameOf(said), said]))
-  const now = new Map(tape.said().map((said) => [nameOf(said), said]))
+  const now = new Map(
+    tape
+      .said()
+      .filter(({ key }) => !isSaidOfTheWorld(key))
+      .map((said) => [nameOf(said), said]),
+  )
   const otherwise = [...new Set([...then.keys(), ...now.keys()])].flatMap((name): SaidOtherwise[] => {
     const recorded = then.get(name) ?? null
     const recomputed = now.get(name) ?? null

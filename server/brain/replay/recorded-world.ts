@@ -40,8 +40,8 @@ export function replayReads(recording: Recording, present: RecordedWorld['reads'
     approvals: (id) => (isOwn(id) ? Promise.resolve(approvalsOf(recording, decision, lapsed)) : present.approvals(id)),
     // Which other decisions are open now says nothing about then: a run that hung on one has that in its journal.
     decisions: () => Promise.resolve([]),
-    changeSets: present.changeSets,
-    runsById: present.runsById,
+    changeSets: () => Promise.resolve(new Map()),
+    runsById: () => Promise.resolve(new Map()),
     // Whether writes are stopped now says nothing about then.
     setting: () => Promise.resolve(null),
   }

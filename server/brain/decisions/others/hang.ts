@@ -19,7 +19,7 @@ export async function hanging(context: PhaseContext, proposal: Proposal): Promis
   const known = journal.find(({ phase, key }) => phase === 'decide' && key.startsWith(KEY))
   const on = known ? known.key.slice(KEY.length) : await sameQuestion(context, proposal)
   if (on === null) return null
-  if (!known) await context.ask(`${KEY}${on}`, null, () => Promise.resolve({ records: mergedBy(proposal.operations) }))
+  await context.ask(`${KEY}${on}`, null, () => Promise.resolve({ records: mergedBy(proposal.operations) }))
   return (await endOf(context, on, proposal)) ?? waitOn(context, on, proposal)
 }
 

@@ -263,4 +263,6 @@ export function searchWords(name: CompanyName, atMost: number): string[] {
   return [...new Set([...spelt, ...(rare.length > 0 ? [] : meant)])].slice(0, atMost)
 }
 
-const unique = (values: readonly string[]) => [...new Set(values)].sort()
+/** Most names have no place, no structure and one form: the empty lists are one. */
+const NONE: string[] = []
+const unique = (values: readonly string[]) => (values.length === 0 ? NONE : [...new Set(values)].sort())

@@ -69,6 +69,19 @@ const isAlphabetic = (word: string) => ['latin', 'cyrillic', 'greek'].includes(s
 
 /** The word `written` at the end (`isLast`) or elsewhere in a name of several words. */
 export function nameWord(written: string, isLast: boolean): NameWord {
+  const key = isLast ? `${written} ` : written
+  const before = words.get(key)
+  if (before !== undefined) return before
+  if (words.size >= MOST_KEPT) words.clear()
+  const word = newWord(written, isLast)
+  words.set(key, word)
+  return word
+}
+
+/** Words that many names have; they are never changed, so names share them. */
+const words = new Map<string, Readonly<NameWord>>()
+
+function newWord(written: string, isLast: boolean): NameWord {
   const plain = plainWord(written)
   const script = scriptOf(plain)
   const number = numberOf(plain, isLast)
@@ -93,21 +106,14 @@ const LONG_TRADE = Map.groupBy(
   [...TRADE.keys()].filter((word) => /^[a-z]{7,}$/.test(word)),
   (word) => `${word[0] ?? ''}${word.length}`,
 )
-/** Answers for words that many names have. */
-const misspelt = new Map<string, string | undefined>()
-
 /** The trade word that a word is with one typing error: `Tehcnology`, `Manufaacturing`. */
 function misspeltTrade(plain: string): string | undefined {
   if (!/^[a-z]{7,}$/.test(plain)) return undefined
-  if (!misspelt.has(plain)) {
-    if (misspelt.size >= MOST_KEPT) misspelt.clear()
-    const near = [0, -1, 1].flatMap((more) => LONG_TRADE.get(`${plain[0] ?? ''}${plain.length + more}`) ?? [])
-    misspelt.set(plain, TRADE.get(near.find((word) => isOneErrorApart(word, plain)) ?? ''))
-  }
-  return misspelt.get(plain)
+  const near = [0, -1, 1].flatMap((more) => LONG_TRADE.get(`${plain[0] ?? ''}${plain.length + more}`) ?? [])
+  return TRADE.get(near.find((word) => isOneErrorApart(word, plain)) ?? '')
 }
 
-const MOST_KEPT = 20_000
+const MOST_KEPT = 50_000
 
 /** English plurals of longer words. */
 function singular(plain: string): string {

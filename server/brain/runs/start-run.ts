@@ -132,8 +132,8 @@ async function joinOpen(tx: Tx, { mission, trigger }: TriggerRequest): Promise<s
   return open.id
 }
 
-/** In its first phase a run has read nothing of its record: what changed by now it finds when it does. An undo never reads as the mission does. */
-const looksYet = ({ phase, trigger }: Run): boolean => phase === PHASES[0] && !trigger.undo
+/** In its first phase a run has read nothing of its record: what changed by now it finds when it does. An undo never reads as the mission does, and a trial proposes nothing. */
+const looksYet = ({ phase, trigger }: Run): boolean => phase === PHASES[0] && !trigger.undo && !trigger.trial
 
 function newRun(
   { clock, ids }: Pick<StartDeps, 'clock' | 'ids'>,

@@ -3,6 +3,7 @@ import { setBy } from '../../contract/operations/operation.ts'
 import { sameValue, type FieldValue } from '../../contract/values/field-value.ts'
 import { addSeconds } from '../../contract/values/instant.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
+import { ContentsErased, SalesforceError } from '../domain/errors.ts'
 import type { MissionVersion } from '../domain/mission.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import type { Difference, Run } from '../domain/run.ts'
@@ -28,9 +29,17 @@ export async function compareWatched(deps: CompareDeps): Promise<void> {
   for (const mission of await deps.store.activeMissions()) {
     const { watch } = mission.definition
     if (!watch) continue
-    for (const run of await dueRuns(deps, mission.name, watch.days)) await compare(deps, mission, run)
+    for (const run of await dueRuns(deps, mission.name, watch.days)) {
+      await compare(deps, mission, run).catch((error: unknown) => {
+        // One run that cannot be read, e.g. since the version reads its fields no more, keeps no other waiting.
+        if (!isOfOneRun(error)) throw error
+      })
+    }
   }
 }
+
+const isOfOneRun = (error: unknown): boolean =>
+  error instanceof ContentsErased || (error instanceof SalesforceError && !error.error.retryable)
 
 /** True for a run of a watching version, and not for a dry run, that would have proposed something. */
 export const isWatched = ({ verdict, trigger, erased }: Run): boolean =>

@@ -1,5 +1,6 @@
 // Everything but the proposal: a dry run shows what it would have proposed, opens no decision, and stands in no other run's way.
 import { beforeAll, expect, it } from 'vitest'
+import { USERS } from '../decisions/acme.ts'
 import { openTrialHouse, RULES, SOURCE, type TrialHouse } from './house.ts'
 
 let house: TrialHouse
@@ -66,6 +67,21 @@ it('begins no second run about a record, and a change that comes meanwhile gets 
   const again = await house.door.store.openRunAbout('contact-left', contact)
   expect(again?.trigger).toMatchObject({ kind: 'catch-up', launcher: null })
   expect(again?.trigger.trial).toBeUndefined()
+})
+
+it('tells nothing, by its condition, of a field that the caller may not see', async () => {
+  const path = '/api/v1/missions/contact-left/dry-run'
+  const { hidden } = house.org
+  hidden.set(USERS.admin, new Set(['Contact.Title']))
+  house.door.clock.pass(600)
+  const refused = await house.door.post('admin', path, { newest: 5, where: "Title LIKE 'Ex%'" })
+  expect([refused.status, (await refused.json()) as unknown]).toMatchObject([403, { missing: 'Contact.Title' }])
+  const wrong = await house.door.post('admin', path, { newest: 5, where: 'Title != null LIMIT 2000' })
+  expect(wrong.status).toBe(400)
+  const back = { source: SOURCE, knowledge: { rules: RULES } }
+  expect((await house.door.post('admin', '/api/v1/missions/contact-left/back-test', back)).status).toBe(403)
+  hidden.clear()
+  house.door.clock.pass(600)
 })
 
 it('is for administrators, needs an active mission, and shows other runs to none', async () => {

@@ -16,6 +16,7 @@ import { WorkerLeases } from '../../../server/brain/runs/worker-leases.ts'
 import { readRecording } from '../../../server/brain/replay/recording.ts'
 import { OFFLINE, replayRecording } from '../../../server/brain/replay/replay-recording.ts'
 import type { Replay } from '../../../server/brain/replay/shapes/replay.ts'
+import type { FakeSalesforce } from '../decisions/fake-salesforce.ts'
 import { HOLD_SECONDS, openWorld, SETTLE_SECONDS } from '../decisions/world.ts'
 import { openDoor, type Door } from '../http/server.ts'
 import { idOf } from '../questions/same-entity/fake-context.ts'
@@ -43,6 +44,8 @@ export interface TrialHouse {
   /** Calls of tools so far, but for those about people. */
   calls: string[]
   salesforce: Salesforce
+  /** What it hides from whom. */
+  org: FakeSalesforce
 }
 
 export async function openTrialHouse(): Promise<TrialHouse> {
@@ -114,6 +117,7 @@ export async function openTrialHouse(): Promise<TrialHouse> {
     contacts,
     calls,
     salesforce: { call },
+    org: world.salesforce,
     contact(title) {
       const id = idOf('003', contacts.size + 1)
       const name = `Person ${contacts.size + 1}`

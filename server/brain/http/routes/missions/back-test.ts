@@ -7,11 +7,13 @@ import { render, restsOn, type ReadAccess } from '../../../domain/phrase.ts'
 import type { Run } from '../../../domain/run.ts'
 import { draftOf } from '../../../missions/draft.ts'
 import { rosterWords } from '../../../missions/explain/explain-mission.ts'
+import { objectOf } from '../../../missions/language/variables.ts'
 import type { BackTested, Conclusion, DraftVersion } from '../../../trials/back-test.ts'
 import { MissionName } from '../../requests/inputs.ts'
 import { route } from '../../requests/route.ts'
 import type { RouteContext } from '../../requests/route-context.ts'
 import type { SessionCaller } from '../../requests/caller.ts'
+import { assertFieldsSeen } from '../../views/assert-fields-seen.ts'
 import { maySeeRun, union, wantedByRun } from '../../views/run-view.ts'
 import { sightInRun } from '../../views/seen-runs.ts'
 
@@ -60,6 +62,7 @@ export const backTest = route({
   async handle(doors, { caller, param, body }) {
     const name = param('name')
     const draft = await draftFrom(doors, name, body)
+    await assertFieldsSeen(doors, caller, fieldsReadBy(draft))
     const tested: { run: Run; found: BackTested }[] = []
     for (const run of await pastRuns(doors, caller, name, body.runs)) {
       const found = await doors.backTestRun(run.id, draft).catch((error: unknown) => {
@@ -96,6 +99,12 @@ async function draftFrom(
   if (draft.mission.name !== name) throw new InvalidInput(`this is a text of ${draft.mission.name}, not of ${name}`)
   return draft
 }
+
+/** `Object.Field` of every field of its own that a step reads. */
+const fieldsReadBy = ({ mission }: DraftVersion): string[] =>
+  mission.definition.read.flatMap((step) =>
+    step.fields.filter((field) => !field.includes('.')).map((field) => `${objectOf(step)}.${field}`),
+  )
 
 /** The newest runs of the mission that the caller may see and whose contents are kept; undos ask no questions. */
 async function pastRuns(doors: RouteContext, caller: SessionCaller, mission: string, limit: number): Promise<Run[]> {

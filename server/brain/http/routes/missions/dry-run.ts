@@ -6,10 +6,12 @@ import { affectedBy } from '../../../decisions/affected-records.ts'
 import { render } from '../../../domain/phrase.ts'
 import { InvalidInput } from '../../../domain/errors.ts'
 import { rosterWords } from '../../../missions/explain/explain-mission.ts'
+import { fieldsOfWhere } from '../../../missions/language/where.ts'
 import { assertDryRun, proposalIn } from '../../../trials/read-trial.ts'
 import { newestRecords, startDryRuns, triedMission } from '../../../trials/start-dry-runs.ts'
 import { RecordId } from '../../requests/inputs.ts'
 import { route } from '../../requests/route.ts'
+import { assertFieldsSeen } from '../../views/assert-fields-seen.ts'
 import { runView } from '../../views/run-view.ts'
 import { seenRun, sightInRun } from '../../views/seen-runs.ts'
 
@@ -51,6 +53,7 @@ export const startDryRun = route({
     if (records && where !== null) throw new InvalidInput('“where” goes with “newest”')
     const tried = await triedMission(doors, param('name'))
     const { userId } = caller
+    if (where !== null) await assertFieldsSeen(doors, caller, comparedIn(tried.object, where))
     const ids = records ?? (await newestRecords(doors, tried, { newest: newest ?? 1, where, userId }))
     const access = await doors.visibility.readAccessOf(userId, { records: ids, fields: [] })
     const hidden = ids.filter((id) => !access.record(id))
@@ -60,6 +63,18 @@ export const startDryRun = route({
     return { runs: [...runs, ...hidden.map((recordId) => ({ recordId, runId: null, why }))] }
   },
 })
+
+/** `Object.Field` of what a condition compares; of a parent the lookup. Throws InvalidInput for what is no condition alone. */
+function comparedIn(object: string, where: string): string[] {
+  try {
+    return fieldsOfWhere(object, where).map((path) => {
+      const [first = '', parent] = path.split('.')
+      return `${object}.${parent === undefined ? first : `${first}Id`}`
+    })
+  } catch (error) {
+    throw new InvalidInput(`“where”: ${error instanceof Error ? error.message : 'no condition'}`)
+  }
+}
 
 export const getDryRun = route({
   method: 'get',

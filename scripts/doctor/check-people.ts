@@ -24,7 +24,9 @@ export async function checkCustomPermissions({ reader }: Context): Promise<Outco
 export async function checkRosters({ reader, grants }: Context): Promise<Outcome> {
   const needs = new Map<string, number>()
   const lines = grants.flatMap(({ gate }) => gate)
-  for (const { from, needs: count } of lines.flatMap((line) => ('asks' in line ? [...line.asks, ...(line.then ?? [])] : []))) {
+  for (const { from, needs: count } of lines.flatMap((line) =>
+    'asks' in line ? [...line.asks, ...(line.then ?? [])] : [],
+  )) {
     needs.set(from, Math.max(count, needs.get(from) ?? 0))
   }
   const found = await Promise.all(

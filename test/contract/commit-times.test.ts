@@ -54,7 +54,11 @@ describe('a window within the hour that a zone leaves out or has twice', () => {
 describe('days of rest', () => {
   const rest: CommitTimes = { ...NIGHTS, freeze: ['2026-12-28/2027-01-04'] }
   it.each([
-    ['a write of the first day waits until midnight after the last one, when a night is under way', '2026-12-28T20:00', '2027-01-04T23:00'],
+    [
+      'a write of the first day waits until midnight after the last one, when a night is under way',
+      '2026-12-28T20:00',
+      '2027-01-04T23:00',
+    ],
     ['a night before them is open', '2026-12-25T23:30', '2026-12-25T23:30'],
     ['after the last day, the night goes on', '2027-01-04T23:30', '2027-01-04T23:30'],
   ])('%s', (_title, at, expected) => {

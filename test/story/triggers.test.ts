@@ -63,7 +63,7 @@ beforeAll(async () => {
   partners = [await lead({ ...partner, LastName: 'One' }), await lead({ ...partner, LastName: 'Two' })]
   await lead({ ...partner, LastName: 'Rated', Rating: 'Cold' })
   accountId = await admin.create('Account', { Name: 'Quay Freight', Rating: 'Cold' })
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   await stack?.[Symbol.asyncDispose]()
   for (const each of [folder, permissionSets]) rmSync(each, { recursive: true, force: true })

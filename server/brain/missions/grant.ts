@@ -1,11 +1,11 @@
 import { CONVERTED_STATUS, parentObject } from '../../contract/org-objects.ts'
 import { ALWAYS_READABLE, type Grant } from '../../contract/grant.ts'
 import { definitionHash, sourceHash } from '../domain/intact.ts'
-import type { MergeTemplate, MissionDefinition, MissionTrigger, ReadStep, UpdateTemplate } from '../domain/mission.ts'
+import type { MergeTemplate, MissionDefinition, ReadStep, UpdateTemplate } from '../domain/mission.ts'
 import { commitTimesOf } from './language/commit-times.ts'
 import { assertionsOf } from './language/granted-assertions.ts'
+import { fieldsOfTrigger } from './language/trigger-fields.ts'
 import { objectOf } from './language/variables.ts'
-import { fieldsOfWhere } from './language/where.ts'
 
 type Kind = Grant['writes'][string]['kinds'][number]
 
@@ -57,17 +57,6 @@ function readsOf(definition: MissionDefinition, usersNamed: boolean): Grant['rea
   if (definition.propose.some(({ kind }) => kind === 'convert'))
     for (const field of CONVERTED_STATUS.fields) add(CONVERTED_STATUS.object, field)
   return sorted(new Map([...reads].map(([object, fields]) => [object, [...fields].sort()])))
-}
-
-/** Fields by which a trigger finds or tells apart its records, parents' as `Owner.Name`. */
-export function fieldsOfTrigger(trigger: MissionTrigger): [object: string, path: string][] {
-  if ('change' in trigger) {
-    const object = trigger.change.split('.')[0] ?? ''
-    return (trigger.fields ?? []).map((field) => [object, field])
-  }
-  if (!('schedule' in trigger) || trigger.each?.where === undefined) return []
-  const { object, where } = trigger.each
-  return fieldsOfWhere(object, where).map((field) => [object, field])
 }
 
 /** Fields of users that an owner named by a table is found by. */

@@ -52,11 +52,11 @@ const COMPLETE: DescribedGrant = {
   ],
 }
 
-async function findingsIn(change: (org: DescribedGrant) => void): Promise<string[]> {
+async function findingsIn(change: (org: DescribedGrant) => void, source = SOURCE): Promise<string[]> {
   const described = structuredClone(COMPLETE)
   change(described)
   const none = { mission: () => Promise.resolve(null), knowledge: () => Promise.resolve(null) }
-  const draft = await draftOf(none, { source: SOURCE, knowledge: { rules: RULES } })
+  const draft = await draftOf(none, { source, knowledge: { rules: RULES } })
   if ('findings' in draft) throw new Error(JSON.stringify(draft.findings))
   const call = (() => Promise.resolve({ ...described, calls: 1 })) as unknown as Salesforce['call']
   const found = await checkAgainstOrg({ salesforce: { call } }, draft, { file: 'm.yaml', userId: 'u' })
@@ -127,4 +127,16 @@ it.each<[string, (org: DescribedGrant) => void, string[]]>([
   ],
 ])('finds that the org lacks %s', async (_what, lacking, findings) => {
   expect(await findingsIn(lacking)).toEqual(findings)
+})
+
+it('finds a field that never changes, for which a mission would wait for ever', async () => {
+  const waits = SOURCE.replace(
+    '{ change: Contact.updated, after: 0s }',
+    '{ change: Contact.updated, fields: [Title, Titl] }',
+  )
+  const computed = (org: DescribedGrant) => change(org, 'Contact', 'Title', { calculated: true })
+  expect(await findingsIn(computed, waits)).toEqual([
+    'm.yaml:5:41 Contact.Title is computed, and the org tells no change of it: wait for what it is computed from',
+    'm.yaml:5:48 the org has no Contact.Titl, or the reading user does not see it: did you mean Title?',
+  ])
 })

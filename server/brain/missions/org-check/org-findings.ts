@@ -2,9 +2,10 @@
 import type { DescribedGrant, DescribedObject } from '../../../contract/described-grant.ts'
 import { ALWAYS_READABLE } from '../../../contract/grant.ts'
 import { closestTo } from '../../domain/did-you-mean.ts'
-import type { MissionDefinition, ReadStep } from '../../domain/mission.ts'
+import type { MissionDefinition, MissionTrigger, ReadStep } from '../../domain/mission.ts'
 import type { KnowledgeDocument } from '../../knowledge/document.ts'
 import type { Finding } from '../checks/finding.ts'
+import { fieldsOfTrigger } from '../language/trigger-fields.ts'
 import { objectOf } from '../language/variables.ts'
 import { writeFindings } from './write-findings.ts'
 import type { OrgNames } from './org-names.ts'
@@ -21,11 +22,30 @@ export function orgFindings(
     isAsked: (name) => byName.has(name),
   }
   return [
+    ...definition.trigger.flatMap((trigger, index) => triggerFindings(trigger, ['trigger', index], org)),
     ...definition.read.flatMap((step) => stepFindings(step, definition.read, org)),
     ...writeFindings(definition, org, document),
     ...Object.entries(definition.facts).flatMap(([name, path]) => factFindings(name, path, org)),
     ...rosterFindings(definition, described),
   ]
+}
+
+/** A field that is not there, or is computed, never changes: its mission would never start, and no error would say why. */
+function triggerFindings(trigger: MissionTrigger, path: Finding['path'], org: OrgNames): Finding[] {
+  return fieldsOfTrigger(trigger).flatMap(([object, field], index): Finding[] => {
+    const found = org.object(object)
+    const at = 'change' in trigger ? [...path, 'fields', index] : [...path, 'each', 'where']
+    if (!found) return []
+    const lacking = fieldFindings(field, object, found, at)
+    const isComputed = found.fields.some(({ name, calculated }) => name === field && calculated)
+    if (lacking.length > 0 || !('change' in trigger) || !isComputed) return lacking
+    return [
+      {
+        path: at,
+        message: `${object}.${field} is computed, and the org tells no change of it: wait for what it is computed from`,
+      },
+    ]
+  })
 }
 
 function stepFindings(step: ReadStep, steps: readonly ReadStep[], org: OrgNames): Finding[] {

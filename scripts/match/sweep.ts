@@ -34,7 +34,7 @@ interface Sweep {
 export function sweep<Facts>(facts: readonly Facts[], matching: Matching<Facts>, folder: string | null): Sweep {
   const progress = folder === null ? null : new Progress(folder, fingerprint(facts, matching))
   const found: Sweep = progress?.read() ?? { pairs: [], compared: 0 }
-  const blocks = blocksOf(facts.map(matching.keysOf))
+  const blocks = blocksOf(keysOf(facts, matching))
   let fresh: SweptPair[] = []
   for (let a = progress?.next ?? 0; a < facts.length; a++) {
     for (const b of blocks.candidatesBelow(a)) {
@@ -49,6 +49,11 @@ export function sweep<Facts>(facts: readonly Facts[], matching: Matching<Facts>,
     }
   }
   return found
+}
+
+/** Keys of each record in turn: those of all at once would take more memory than the records. */
+function* keysOf<Facts>(facts: readonly Facts[], matching: Matching<Facts>): Generator<string[]> {
+  for (const each of facts) yield matching.keysOf(each)
 }
 
 /** Clusters of a sweep; pairs that no block brought together are compared when two clusters would join. */

@@ -50,6 +50,8 @@ export const takesObjectPermissions = (object: string): boolean => !(object in F
 /** `Object.Field` as permission sets name it; null when no permission governs it or the shipped set cannot carry it. */
 export function securedAs(object: string, field: string): string | null {
   const governed = takesObjectPermissions(object) || object === 'Task' || object === 'Event'
+  // Visible wherever an org has several currencies; elsewhere there is no such field.
+  if (field === 'CurrencyIsoCode') return null
   if (!governed || ALWAYS_VISIBLE[object]?.includes(field) || isOnlyInSomeOrgs(object, field)) return null
   const address = Object.entries(ADDRESSES).find(([prefix]) =>
     ADDRESS_PARTS.some((part) => `${object}.${field}` === `${prefix}${part}`),

@@ -1,42 +1,12 @@
 // Conditions of a mission that must hold right before the first write: what they are made of, and when they hold.
 import { parse } from '@marcbachmann/cel-js'
-import { z } from 'zod'
+import type { Assertion, GrantedAssertion } from './assertion.ts'
 import { commonEnvironment, evaluateIn } from './expressions/environment.ts'
 import { MACROS } from './expressions/functions.ts'
 import { namingOf } from './expressions/named.ts'
 import { fromOrg } from './expressions/org-values.ts'
 import { touchedBy, type Operation } from './operations/operation.ts'
-import { boundedRecord } from './values/bounded-record.ts'
 import type { FieldValue } from './values/field-value.ts'
-import { ApiName, SalesforceId } from './values/ids.ts'
-
-const Condition = z.string().min(1).max(500)
-const Step = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/)
-
-/** A condition as a grant holds it, with the object of each step that it names. */
-export const GrantedAssertion = z.strictObject({
-  holds: Condition,
-  over: boundedRecord(
-    Step,
-    z.strictObject({
-      object: ApiName,
-      /** Every record of the object that the mission changes is this step's: no other may stand in its place. */
-      sole: z.boolean(),
-    }),
-    10,
-  ),
-})
-export type GrantedAssertion = z.infer<typeof GrantedAssertion>
-
-/** The same in a change set, with the record that each step was. */
-export const Assertion = z.strictObject({
-  holds: Condition,
-  over: z
-    .array(z.strictObject({ step: Step, object: ApiName, id: SalesforceId }))
-    .min(1)
-    .max(10),
-})
-export type Assertion = z.infer<typeof Assertion>
 
 /** Fields that a condition takes of each step, by step. Throws when it is no expression. */
 export function fieldsAsserted(holds: string): Map<string, string[]> {

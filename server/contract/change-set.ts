@@ -1,6 +1,6 @@
 // The document an approval covers.
 import { z } from 'zod'
-import { Assertion } from './assertions.ts'
+import { Assertion } from './assertion.ts'
 import { GateRequirement } from './gate/lines.ts'
 import { Operation } from './operations/operation.ts'
 import { FieldValue } from './values/field-value.ts'

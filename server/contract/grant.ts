@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GrantedAssertion } from './assertions.ts'
+import { GrantedAssertion } from './assertion.ts'
 import { CommitTimes } from './commit-times/commit-times.ts'
 import { GateLine } from './gate/lines.ts'
 import { OPERATION_KINDS } from './operations/operation.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ACTIVATION_TOOLS } from './activation.ts'
-import { Assertion } from './assertions.ts'
+import { Assertion } from './assertion.ts'
 import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
 import { boundedRecord } from './values/bounded-record.ts'

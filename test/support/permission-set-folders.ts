@@ -40,6 +40,15 @@ export function addObject(folder: string, set: string, object: string, fields: r
   writeFileSync(file, `${head}${each.join('')}${tail.replace('</PermissionSet>', `${own}</PermissionSet>`)}`)
 }
 
+/** Lets the holders of a permission set edit a field that they could read. Throws Error when the file has no such entry. */
+export function setEditable(folder: string, set: string, field: string): void {
+  const file = fileOf(folder, set)
+  const text = readFileSync(file, 'utf8')
+  const entry = new RegExp(`<editable>false</editable>(\\s*<field>${field}</field>)`)
+  if (!entry.test(text)) throw new Error(`${set} has no field permission for ${field}`)
+  writeFileSync(file, text.replace(entry, '<editable>true</editable>$1'))
+}
+
 /** Takes one field permission out of a permission set's file. Throws Error when the file has no such entry. */
 export function removeFieldPermission(folder: string, set: string, field: string): void {
   const file = fileOf(folder, set)

@@ -1,4 +1,4 @@
-import type { Assertion } from '../../contract/assertions.ts'
+import type { Assertion } from '../../contract/assertion.ts'
 import type { Evidence } from '../../contract/change-set.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'

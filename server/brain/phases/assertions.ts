@@ -1,4 +1,5 @@
-import { fieldsAsserted, type Assertion } from '../../contract/assertions.ts'
+import type { Assertion } from '../../contract/assertion.ts'
+import { fieldsAsserted } from '../../contract/assertions.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { MissionDefinition } from '../domain/mission.ts'
 import { holds as holdsOn } from './given/given.ts'

@@ -1,5 +1,5 @@
 // The proposal of a run: what its templates add up to, in one piece and in words.
-import type { Assertion } from '../../contract/assertions.ts'
+import type { Assertion } from '../../contract/assertion.ts'
 import type { GateRequirement } from '../../contract/gate/lines.ts'
 import { bothStages, peopleNeeded } from '../../contract/gate/people.ts'
 import {

@@ -1,5 +1,6 @@
 // What a mission asserts about the records right before the first write, judged on records that this server reads itself.
-import { assertionHolds, assertionMissing, type Assertion } from '../../contract/assertions.ts'
+import type { Assertion } from '../../contract/assertion.ts'
+import { assertionHolds, assertionMissing } from '../../contract/assertions.ts'
 import type { SealedDocument } from '../../contract/change-set.ts'
 import type { Grant } from '../../contract/grant.ts'
 import { ToolFailure } from '../failure/failure.ts'

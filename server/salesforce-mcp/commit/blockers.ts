@@ -8,7 +8,7 @@ import {
   type OperationOf,
 } from '../../contract/operations/operation.ts'
 import type { ToolOutput } from '../../contract/tools.ts'
-import { isGone, type States } from '../writers/state.ts'
+import { isGone, PARENTS_UP, type States } from '../writers/state.ts'
 
 type Blocker = ToolOutput<'checkChangeSet'>['blockers'][number]
 type Merge = OperationOf<KindIn<'merge'>>
@@ -75,10 +75,12 @@ function mixedKinds(ids: readonly string[], states: States): Blocker[] {
   return [{ code: 'person-and-business', sentence, ids: person }]
 }
 
+/** Parents are told as far up as they were read (`PARENTS_UP`): an account may stand between two that are merged. */
 function circular({ survivor, losers }: Merge, states: States): Blocker[] {
-  const parentOf = (id: string) => states.get(id)?.values.ParentId
   const family = new Set<unknown>([survivor, ...losers])
-  const inside = [survivor, ...losers].filter((id) => family.has(parentOf(id)))
+  const inside = [survivor, ...losers].filter((id) =>
+    PARENTS_UP.some((path) => family.has(states.get(id)?.values[path])),
+  )
   if (inside.length === 0) return []
   const sentence = 'One of the accounts is the parent of another, so the merged account would be its own parent.'
   return [{ code: 'circular-hierarchy', sentence, ids: inside }]

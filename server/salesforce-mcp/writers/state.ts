@@ -31,6 +31,9 @@ const SYSTEM_FIELDS = [
 /** Where these exist they decide whether an operation can be done, or was done already. */
 const TELLING_FIELDS = ['OwnerId', 'MasterRecordId', 'IsConverted', 'ParentId', 'IsPersonAccount', 'ConvertedAccountId']
 
+/** An account's parents, up to as many as one query may name: a merge that made an account its own ancestor is refused. */
+export const PARENTS_UP = [0, 1, 2, 3, 4, 5].map((up) => `${'Parent.'.repeat(up)}ParentId`)
+
 /** How the touched records are read. */
 interface StateReading {
   /** One query per object. */
@@ -61,7 +64,9 @@ export async function stateReading(
       object === 'Account' &&
       schema.children('AccountContactRelations')
     const changed = changedFields(operations, object)
-    const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...changed, ...more(schema)])
+    const isMerged = operations.some((operation) => isIn('merge', operation)) && schema.name === 'Account'
+    const above = isMerged && schema.field('ParentId') ? PARENTS_UP.slice(1) : []
+    const fields = distinctNames([...SYSTEM_FIELDS, ...telling, ...above, ...changed, ...more(schema)])
     const selected = [...fields, ...(related ? ['(SELECT Id, ContactId FROM AccountContactRelations)'] : [])].join(', ')
     queries.push({ soql: `SELECT ${selected} FROM ${object} WHERE Id IN ${idList(ids)}`, all: true })
   }

@@ -1,6 +1,6 @@
 // Guarantee 6: what a mission asserts is judged by the writer, on what it reads itself right before the first write.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Assertion } from '../../../server/contract/assertions.ts'
+import type { Assertion } from '../../../server/contract/assertion.ts'
 import type { SealedDocument } from '../../../server/contract/change-set.ts'
 import { grantHash, type Grant } from '../../../server/contract/grant.ts'
 import { approve, callTool } from '../calling.ts'

@@ -2,7 +2,8 @@
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { fit } from '../../domain/say.ts'
 import type { PhaseContext, PhaseOutcome } from '../../runs/phase.ts'
-import { fieldsAsserted, type Assertion } from '../../../contract/assertions.ts'
+import type { Assertion } from '../../../contract/assertion.ts'
+import { fieldsAsserted } from '../../../contract/assertions.ts'
 import { nameOf } from '../operation-words.ts'
 import { lookAgain } from './look-again.ts'
 

@@ -1,4 +1,5 @@
-import { fieldsAsserted, type GrantedAssertion } from '../../../contract/assertions.ts'
+import type { GrantedAssertion } from '../../../contract/assertion.ts'
+import { fieldsAsserted } from '../../../contract/assertions.ts'
 import type { MissionDefinition } from '../../domain/mission.ts'
 import { objectOf } from './variables.ts'
 

@@ -18,7 +18,9 @@ export function mergePart(template: MergeTemplate, { mission, given, answers }: 
   const answer = answers[template.of] as SameEntityAnswer
   const company = companyOf(question.asked as SameEntityQuestion, answer, given)
   if (!company) return NOTHING
-  const plan = planMerge(template, given.steps, company.members, company.policy)
+  const types = given.evidence.types[company.survivor.object] ?? {}
+  const amounts = Object.keys(types).filter((field) => types[field] === 'currency')
+  const plan = planMerge(template, given.steps, company.members, company.policy, amounts)
   if (plan.losers.length === 0) return { ...NOTHING, say: plan.say }
   return {
     operations: plan.operations,
@@ -28,16 +30,27 @@ export function mergePart(template: MergeTemplate, { mission, given, answers }: 
     gatedFields: plan.moves.some(({ amount }) => amount !== null && amount !== '0') ? ['Opportunity.Amount'] : [],
     checks: mergeChecks(answer, plan.survivor, plan.losers),
     wrongIf: mergeWrongIf(plan.survivor, plan.losers),
-    lost: (plan.survival?.lost ?? []).map(({ id, field, value }) => ({
-      record: { object: plan.survivor.object, id },
-      field,
-      value,
-    })),
+    lost: [
+      ...(plan.survival?.lost ?? []).map(({ id, field, value }) => ({
+        record: { object: plan.survivor.object, id },
+        field,
+        value,
+      })),
+      ...lostRoles(plan),
+    ],
     moves: plan.moves,
     names: namesOf(plan),
     before: plan.shared.before,
     related: Object.fromEntries([plan.survivor, ...plan.losers].map((each) => [each.id, relatedCount(each)])),
   }
+}
+
+/** What a relation that is removed says, and its contact's other relation does not take over. */
+function lostRoles({ shared }: MergePlan): Part['lost'] {
+  return shared.deletes.flatMap(({ operation: { object, id } }) => {
+    const roles = shared.before[id]?.['Roles']
+    return typeof roles === 'string' && roles !== '' ? [{ record: { object, id }, field: 'Roles', value: roles }] : []
+  })
 }
 
 function removedSaid({ shared }: MergePlan): NewObservation[] {

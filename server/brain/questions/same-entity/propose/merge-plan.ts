@@ -35,6 +35,7 @@ export function planMerge(
   steps: readonly ReadStep[],
   company: readonly RecordValues[],
   policy: { name: string; rules: MergePolicy; version: number },
+  amounts: readonly string[] = [],
 ): MergePlan {
   const { rules } = policy
   const { accounts, decidedBy } = rank(company, rules.survivor)
@@ -63,7 +64,7 @@ export function planMerge(
       say: [...say, refused(survivor, 'shares a contact with another; both accounts stay', policy)],
     }
   }
-  const survival = survive(survivor, losers, rules, template.fields)
+  const survival = survive(survivor, losers, rules, template.fields, amounts)
   const gone = new Set(shared.deletes.map(({ operation }) => operation.id))
   const moving = movingSteps(steps)
   const operations = [

@@ -19,12 +19,16 @@ export interface Survival {
 
 type Group = MergePolicy['groups'][number]
 
-/** Which values the survivor ends with. `writable` are the fields the mission may set; all others stay as they are. */
+/**
+ * Which values the survivor ends with. `writable` are the fields the mission may set; all others stay as they are. `amounts` are
+ * fields in the record's currency: none is taken from a record of another one.
+ */
 export function survive(
   survivor: RecordValues,
   losers: readonly RecordValues[],
   policy: MergePolicy,
   writable: readonly string[],
+  amounts: readonly string[] = [],
 ): Survival {
   const after: Record<string, FieldValue> = { ...survivor.values }
   const from: Record<string, string> = {}
@@ -36,7 +40,9 @@ export function survive(
   }
   for (const group of policy.groups) {
     const own = group.fields.filter((field) => writable.includes(field) && field in survivor.values)
-    const winner = own.length === 0 ? survivor : winnerOf({ ...group, fields: own }, survivor, losers)
+    const isAmount = own.some((field) => amounts.includes(field))
+    const able = isAmount ? losers.filter((loser) => isOfOneCurrency(loser, survivor)) : losers
+    const winner = own.length === 0 ? survivor : winnerOf({ ...group, fields: own }, survivor, able)
     if (winner === survivor) continue
     for (const field of own) {
       const to = winner.values[field] ?? null
@@ -50,6 +56,10 @@ export function survive(
   }
   return { fields, from, lost: lostValues(survivor, losers, after, policy) }
 }
+
+/** In an org with one currency no record names it. */
+const isOfOneCurrency = (a: RecordValues, b: RecordValues): boolean =>
+  (a.values['CurrencyIsoCode'] ?? null) === (b.values['CurrencyIsoCode'] ?? null)
 
 /** The record a group survives from: blank groups are filled, newer ones replace, and never at the price of a value. */
 function winnerOf(group: Group, survivor: RecordValues, losers: readonly RecordValues[]): RecordValues {

@@ -170,7 +170,7 @@ describe('salesforce-mcp', () => {
       return (JSON.parse(text) as { result: { tools: { name: string }[] } }).result.tools.map(({ name }) => name)
     }
     expect(await listed(all)).toEqual(Object.keys(tools))
-    const writing = ['commitChangeSet', 'voidChangeSet']
+    const writing = ['commitChangeSet', 'voidChangeSet', 'keepApart']
     expect(await listed(reader)).toEqual(Object.keys(tools).filter((name) => !writing.includes(name)))
     for (const name of writing) {
       const called = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {} } }

@@ -30,10 +30,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const OBJECTS: Record<string, string> = { '001': 'Account', '006': 'Opportunity', '00T': 'Task' }
+
 const launch = async (mission: string, recordId: string) => {
   const answer = await admin.send(
     `/missions/${mission}/runs`,
-    { subject: { object: recordId.startsWith('006') ? 'Opportunity' : 'Account', id: recordId } },
+    { subject: { object: OBJECTS[recordId.slice(0, 3)], id: recordId } },
     { headers: { 'idempotency-key': `${mission}-${recordId}` } },
   )
   if (!answer.ok) throw new Error(await answer.text())
@@ -134,6 +136,7 @@ describe('call outcome', () => {
       Status: 'Completed',
       Description: 'She asked for a proposal for the team plan.',
     })
+    await launch('call-outcome', id)
     const decision = await decisionOf('call-outcome', id)
     const stage = decision.rows.find(({ field }) => field === 'StageName')
     expect(stage?.sourceText).toBe('Out of the text: Task.Description')
@@ -158,6 +161,7 @@ describe('call outcome', () => {
       Status: 'Completed',
       Description: 'No, they did not ask: nobody wants a proposal.',
     })
+    await launch('call-outcome', id)
     const run = await runThatIs(admin, id, ['done', 'failed'])
     expect([run.status, run.verdict]).toEqual(['done', 'nothing to do'])
   })

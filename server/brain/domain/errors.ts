@@ -245,3 +245,6 @@ export class NotRecorded extends Error {
     this.key = key
   }
 }
+
+/** Stored contents that are not as they were written: edited, cut, or of another row. */
+export class ContentsEdited extends Error {}

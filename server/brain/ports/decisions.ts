@@ -8,6 +8,8 @@ export interface DecisionReads {
     record?: string
     mission?: string
     risk?: Risk
+    /** Leaves out rows that were edited; without it one of them fails the reading. */
+    readable?: boolean
     /** Only decisions that are no longer open. */
     past?: boolean
     /** Created at this time or later. */

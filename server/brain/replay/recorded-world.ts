@@ -40,7 +40,6 @@ export function replayReads(recording: Recording, present: RecordedWorld['reads'
     approvals: (id) => (isOwn(id) ? Promise.resolve(approvalsOf(recording, decision, lapsed)) : present.approvals(id)),
     // Which other decisions are open now says nothing about then: a run that hung on one has that in its journal.
     decisions: () => Promise.resolve([]),
-    changeSets: () => Promise.resolve(new Map()),
     runsById: () => Promise.resolve(new Map()),
     // Whether writes are stopped now says nothing about then.
     setting: () => Promise.resolve(null),
@@ -123,7 +122,7 @@ function noWriteTx(reads: RecordedWorld['reads'], { onVersion, onLapse }: Writte
     run: reads.run,
     runsById: reads.runsById,
     decisions: reads.decisions,
-    changeSets: reads.changeSets,
+    changeSet: reads.changeSet,
     lockExclusively: ignored,
     updateRun: (id) => known(reads.run(id)),
     lockDecision: reads.decision,

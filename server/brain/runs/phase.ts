@@ -17,14 +17,14 @@ import type { Locks, Tx } from '../ports/store.ts'
 export interface PhaseReads
   extends
     Pick<RunReads, 'run' | 'runsById' | 'journal'>,
-    Pick<DecisionReads, 'decision' | 'decisions' | 'changeSet' | 'changeSets' | 'approvals'>,
+    Pick<DecisionReads, 'decision' | 'decisions' | 'changeSet' | 'approvals'>,
     SettingReads {}
 
 /** What a phase may write in the transaction that stores its result. */
 export interface PhaseTx
   extends
     Pick<RunReads, 'run' | 'runsById'>,
-    Pick<DecisionReads, 'decisions' | 'changeSets'>,
+    Pick<DecisionReads, 'decisions' | 'changeSet'>,
     Pick<RunWrites, 'updateRun' | 'linkRecords'>,
     Pick<DecisionWrites, 'insertDecision' | 'insertChangeSet' | 'updateDecision' | 'voidApprovals' | 'lapseApprovals'>,
     OutboxWrites,

@@ -37,7 +37,7 @@ async function sameQuestion({ reads, run }: PhaseContext, proposal: Proposal): P
 }
 
 async function firstAbout(
-  reads: Pick<PhaseContext['reads'], 'decisions' | 'changeSets' | 'runsById'>,
+  reads: Pick<PhaseContext['reads'], 'decisions' | 'changeSet' | 'runsById'>,
   merged: readonly string[],
   ownRun: string,
 ): Promise<string | null> {

@@ -10,10 +10,11 @@ import {
 } from '../../../contract/operations/operation.ts'
 import { hasEnded } from '../../../contract/states.ts'
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
+import { ContentsEdited } from '../../domain/errors.ts'
 import type { DecisionReads } from '../../ports/decisions.ts'
 import type { RunReads } from '../../ports/runs.ts'
 
-type OthersReads = Pick<DecisionReads, 'decisions' | 'changeSets'> & Pick<RunReads, 'runsById'>
+type OthersReads = Pick<DecisionReads, 'decisions' | 'changeSet'> & Pick<RunReads, 'runsById'>
 
 export interface OpenQuestion {
   decision: Decision
@@ -32,20 +33,25 @@ export async function openQuestions(
   const found = new Map<string, Decision>()
   for (const record of new Set(records))
     for (const status of ['open', 'approved'] as const)
-      for (const decision of await reads.decisions({ status, record, limit: MOST }))
+      for (const decision of await reads.decisions({ status, record, limit: MOST, readable: true }))
         if (decision.runId !== ownRun) found.set(decision.id, decision)
-  const runs = await reads.runsById([...found.values()].map(({ runId }) => runId))
-  const waiting = [...found.values()].filter(({ runId }) => {
-    const run = runs.get(runId)
-    return run !== undefined && !hasEnded(run.status)
-  })
-  const changeSets = await reads.changeSets(waiting)
-  return waiting
-    .flatMap((decision) => {
-      const changeSet = changeSets.get(decision.id)
-      return changeSet ? [{ decision, changeSet }] : []
-    })
-    .sort((a, b) => (a.decision.id < b.decision.id ? -1 : 1))
+  const questions: OpenQuestion[] = []
+  for (const decision of found.values()) {
+    const changeSet = await changeSetOf(reads, decision)
+    if (changeSet) questions.push({ decision, changeSet })
+  }
+  return questions.sort((a, b) => (a.decision.id < b.decision.id ? -1 : 1))
+}
+
+/** Null for a run that has ended, and for rows that were edited: those are held by themselves, and stop no other decision. */
+async function changeSetOf(reads: OthersReads, { id, runId, version }: Decision): Promise<ChangeSetVersion | null> {
+  try {
+    const run = (await reads.runsById([runId])).get(runId)
+    return run === undefined || hasEnded(run.status) ? null : await reads.changeSet(id, version)
+  } catch (error) {
+    if (error instanceof ContentsEdited) return null
+    throw error
+  }
 }
 
 /** Records that merges make one. */

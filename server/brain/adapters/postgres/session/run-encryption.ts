@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { and, eq, inArray } from 'drizzle-orm'
 import { canonical } from '../../../../contract/values/canonical.ts'
-import { BrainError, ContentsErased } from '../../../domain/errors.ts'
+import { BrainError, ContentsEdited, ContentsErased } from '../../../domain/errors.ts'
 import type { Db } from './database.ts'
 import type { Place } from './places.ts'
 import { runKey } from './schema.ts'
@@ -48,12 +48,17 @@ function encrypt(key: KeyObject, about: string, plain: Buffer): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')
 }
 
+/** Throws ContentsEdited. */
 function decrypt(key: KeyObject, about: string, text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   const options = { authTagLength: TAG_BYTES }
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), options).setAAD(Buffer.from(about))
-  decipher.setAuthTag(bytes.subarray(12, 28))
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), options).setAAD(Buffer.from(about))
+    decipher.setAuthTag(bytes.subarray(12, 28))
+    return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+  } catch (cause) {
+    throw Object.assign(new ContentsEdited(`the contents of ${about} are not as they were written`), { cause })
+  }
 }
 
 export function createSeals(orgId: string, bodyKey: Buffer): RunCipher {

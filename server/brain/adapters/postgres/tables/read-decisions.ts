@@ -1,7 +1,7 @@
 import { type InferSelectModel, type SQL, and, asc, desc, eq, exists, gte, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import type { DecisionStatus, Risk } from '../../../../contract/states.ts'
 import type { Approval, ChangeSetVersion, Decision } from '../../../domain/decision.ts'
-import { ContentsErased } from '../../../domain/errors.ts'
+import { ContentsEdited, ContentsErased } from '../../../domain/errors.ts'
 import type { Reads } from '../../../ports/store.ts'
 import { linkedTo } from './read-runs.ts'
 import { runOf } from './run-rows.ts'
@@ -29,6 +29,16 @@ export async function decisionOf(scope: OrgSession, row: DecisionRow): Promise<D
     rosters: sealed.rosters,
     ...(sealed.settledBy && { settledBy: sealed.settledBy }),
     isErased: kept === null,
+  }
+}
+
+/** Null for a row that was edited. */
+async function readableOf(scope: OrgSession, row: DecisionRow): Promise<Decision | null> {
+  try {
+    return await decisionOf(scope, row)
+  } catch (error) {
+    if (error instanceof ContentsEdited) return null
+    throw error
   }
 }
 
@@ -77,14 +87,15 @@ export function readDecisions(scope: OrgSession): DecisionReads {
     openDecisions: (mission) =>
       scope.db().$count(decision, and(mine, eq(decision.mission, mission), eq(decision.status, 'open'))),
 
-    async decisions({ limit, before, ...filter }) {
+    async decisions({ limit, before, readable = false, ...filter }) {
       const where = and(mine, ...wantedBy(scope, filter), before === undefined ? undefined : lt(decision.id, before))
       const rows = await scope.db().select().from(decision).where(where).orderBy(desc(decision.id)).limit(limit)
       await scope.seals.prepare(
         scope.db(),
         rows.map(({ runId }) => runId),
       )
-      return mapInOrder(rows, (row) => decisionOf(scope, row))
+      const opened = await mapInOrder(rows, (row) => (readable ? readableOf(scope, row) : decisionOf(scope, row)))
+      return opened.filter((each) => each !== null)
     },
 
     changeSet: async (decisionId, version) =>
@@ -95,7 +106,7 @@ export function readDecisions(scope: OrgSession): DecisionReads {
   }
 }
 
-type Filter = Omit<Parameters<Reads['decisions']>[0], 'limit' | 'before'>
+type Filter = Omit<Parameters<Reads['decisions']>[0], 'limit' | 'before' | 'readable'>
 
 function wantedBy(scope: OrgSession, filter: Filter): (SQL | undefined)[] {
   const { status, record, mission, risk, past, from, to, verdict, user } = filter

@@ -16,7 +16,7 @@ description: Rates what arrives.
 trigger:
   - { change: ${object}.created }
 read:
-  it: { object: ${object}, id: trigger.recordId, fields: [Name, Rating, Phone] }
+  it: { object: ${object}, id: trigger.recordId, fields: [Name, Rating${more.includes('it.Phone') ? ', Phone' : ''}] }
 knowledge: []
 propose:
   - update: { record: it, set: { Rating: "'Hot'" } }

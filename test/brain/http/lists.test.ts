@@ -20,7 +20,9 @@ let shown: [LoadedDecision, LoadedDecision]
 
 async function proposeAbout(id: string, risk: 'low' | 'high' = 'low'): Promise<LoadedDecision> {
   const proposal = acmeProposal()
-  return door.propose({ ...proposal, risk, subject: { ...proposal.subject, id } })
+  // Without the merge: one question about the same accounts would hang on the other.
+  const operations = proposal.operations.filter(({ kind }) => kind !== 'merge')
+  return door.propose({ ...proposal, operations, risk, subject: { ...proposal.subject, id } })
 }
 
 beforeAll(async () => {

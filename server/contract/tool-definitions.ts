@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { sha256Of } from './values/canonical.ts'
 import { toolManifest, type ToolManifest } from './tool-manifest.ts'
-import { ToolError, tools, type ToolName } from './tools.ts'
+import { ToolError } from './tool-error.ts'
+import { tools, type ToolName } from './tools.ts'
 
 /** A tool as MCP lists it. */
 export interface ToolDefinition {

@@ -1,95 +1,25 @@
 import { z } from 'zod'
 import { ACTIVATION_TOOLS } from './activation.ts'
 import { Assertion } from './assertion.ts'
-import { TRANSACTION_KINDS } from './operations/fields.ts'
 import { AcceptedDecision, DecisionClaims } from './approval-token.ts'
 import { boundedRecord } from './values/bounded-record.ts'
 import { ApiName, SalesforceId } from './values/ids.ts'
 import { RecordValues } from './values/record-values.ts'
-import { ComparedAs, FieldTypes, FieldValue } from './values/field-value.ts'
+import { FieldTypes, FieldValue } from './values/field-value.ts'
 import { Operation } from './operations/operation.ts'
-import { GateRequirement } from './gate/lines.ts'
 import { Leaf } from './seal.ts'
-
-const GrantName = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe('hash of an opened grant')
-const calls = z.number().int().describe('Salesforce API calls this tool call used')
-const FieldList = z
-  .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,120}$/))
-  .min(1)
-  .max(200)
-
-/** A field as the org describes it to the reading user. */
-export const DescribedField = z.object({
-  name: ApiName,
-  label: z.string(),
-  type: z.string(),
-  length: z.number(),
-  updateable: z.boolean(),
-  createable: z.boolean(),
-  calculated: z.boolean(),
-  permissionable: z.boolean(),
-  referenceTo: z.array(z.string()),
-})
-
-const Drift = z.object({
-  id: SalesforceId,
-  object: ApiName,
-  field: z.string(),
-  was: FieldValue,
-  now: FieldValue,
-  /** How the field's values were compared; absent in answers recorded before it was sent, and where no describe names the field. */
-  as: ComparedAs.optional(),
-  /** Who changed the record last, and when. */
-  by: z.string().nullable(),
-  at: z.string().nullable(),
-})
-export type Drift = z.infer<typeof Drift>
-
-const Blocker = z.object({
-  /** `record-deleted` · `related-contact-on-both` · `person-and-business` · `circular-hierarchy` · `not-granted` · `record-locked` … */
-  code: z.string(),
-  sentence: z.string(),
-  ids: z.array(SalesforceId),
-})
-
-/** What a gate comes to: it blocks, or it asks people of rosters. */
-const GateAnswer = z.union([
-  z.strictObject({ block: z.string(), line: z.number().int() }),
-  z.strictObject({ require: GateRequirement }),
-])
-
-const TransactionOutcome = z.object({
-  n: z.number().int(),
-  kind: z.enum(TRANSACTION_KINDS),
-  /** written now · already stood (a repeat) · refused by the org, nothing of it stands · not sent · result unknown yet */
-  status: z.enum(['written', 'already', 'refused', 'notSent', 'unknown']),
-  receiptId: SalesforceId.nullable(),
-  /** Ids of created records by operation key; ids moved by a merge. */
-  created: z.record(z.string(), SalesforceId),
-  moved: z.array(SalesforceId),
-  error: z.object({ code: z.string(), message: z.string(), fields: z.array(z.string()) }).nullable(),
-})
-export type TransactionOutcome = z.infer<typeof TransactionOutcome>
-
-/** Proof that the transaction of this key stands in the org. */
-const Receipt = z.object({ id: SalesforceId, key: z.string(), createdDate: z.string() })
-
-/** How a record stands after a change; times in UTC, `at` is its system time stamp. */
-const RecordChange = z.object({
-  id: SalesforceId,
-  createdAt: z.iso.datetime(),
-  modifiedAt: z.iso.datetime(),
-  at: z.iso.datetime(),
-  /** The writer made the last change of it. */
-  byWriter: z.boolean(),
-  /** In the Recycle Bin. */
-  isDeleted: z.boolean(),
-  /** The surviving record of the merge that deleted it. */
-  mergedInto: SalesforceId.nullable(),
-})
+import {
+  GrantName,
+  calls,
+  FieldList,
+  DescribedField,
+  Drift,
+  Blocker,
+  GateAnswer,
+  TransactionOutcome,
+  Receipt,
+  RecordChange,
+} from './tool-shapes.ts'
 
 /** Every tool of salesforce-mcp: its arguments and its result. One source for server, client and docs; limits are in `tool-manifest.ts`. */
 export const tools = {
@@ -384,49 +314,3 @@ export const tools = {
 export type ToolName = keyof typeof tools
 export type ToolInput<T extends ToolName> = z.input<(typeof tools)[T]['input']>
 export type ToolOutput<T extends ToolName> = z.output<(typeof tools)[T]['output']>
-
-/** What a tool answers with `isError`: `code` decides what a run does (hold, stop, ask). */
-export const ToolError = z.object({
-  code: z.enum([
-    'unavailable',
-    'limit',
-    'locked',
-    'expired-session',
-    'refused',
-    'not-granted',
-    'inactive',
-    'not-found',
-    'bad-request',
-    'drift',
-    'stopped',
-    /** Writes of this mission are stopped. */
-    'contained',
-    'too-late',
-    /** The mission or the change set says that it is written later: `until` says when. */
-    'too-early',
-    /** The tool was called more often, or found more, than its limits allow. */
-    'too-many',
-    'too-large',
-  ]),
-  message: z.string(),
-  /** The org's own error code, when it gave one. */
-  orgCode: z.string().nullable(),
-  /** When asking again may help; absent where that is not known. */
-  until: z.string().optional(),
-  /** True when asking again later may help, and will write nothing twice. */
-  retryable: z.boolean(),
-  /** True for a write that no honest brain asks for: outside the grant, or without the approvals that the org signed. */
-  breach: z.literal(true).optional(),
-  /** Set when a commit stands in part: the step that waits, and how many there are. */
-  waiting: z.object({ step: z.number().int(), of: z.number().int() }).nullish(),
-})
-export type ToolError = z.infer<typeof ToolError>
-
-/** `_meta` key of the run a tool call belongs to; salesforce-mcp counts calls per run under it. */
-export const RUN_META = 'missions/run'
-
-/** `_meta` key of the user for whom the brain calls, by its word: for the log only. */
-export const USER_META = 'missions/user'
-
-/** `_meta` key of the time (ISO 8601, UTC) after which a commit may no longer begin: its caller may have lost the run by then. */
-export const NOT_AFTER_META = 'missions/not-after'

@@ -3,15 +3,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import type { AcceptedDecision } from '../../server/contract/approval-token.ts'
 import type { Grant } from '../../server/contract/grant.ts'
-import {
-  NOT_AFTER_META,
-  RUN_META,
-  ToolError,
-  tools,
-  type ToolInput,
-  type ToolName,
-  type ToolOutput,
-} from '../../server/contract/tools.ts'
+import { NOT_AFTER_META, RUN_META, ToolError } from '../../server/contract/tool-error.ts'
+import { tools, type ToolInput, type ToolName, type ToolOutput } from '../../server/contract/tools.ts'
 import type { SalesforceMcp } from '../../server/salesforce-mcp/compose.ts'
 import { activationToken, approvalToken, grant, type Sealed, type Signing } from './signing.ts'
 

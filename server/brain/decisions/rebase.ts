@@ -1,7 +1,7 @@
 // A proposal brought up to the org as it is now, after a record it rests on was changed.
 import { assertNever } from '../../contract/values/assert-never.ts'
 import { type Operation, createdBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
-import type { Drift } from '../../contract/tools.ts'
+import type { Drift } from '../../contract/tool-shapes.ts'
 import type { Phrase } from '../domain/phrase.ts'
 import type { Proposal } from '../domain/proposal.ts'
 import { nameOf } from './operation-words.ts'

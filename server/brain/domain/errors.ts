@@ -1,6 +1,6 @@
 import type { Phase } from '../../contract/states.ts'
 import type { ConflictKind } from '../../contract/problem.ts'
-import type { ToolError } from '../../contract/tools.ts'
+import type { ToolError } from '../../contract/tool-error.ts'
 
 /** The brain's own refusals: typed, free of HTTP; each door maps them once. */
 export abstract class BrainError extends Error {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ToolError } from '../../contract/tools.ts'
+import type { ToolError } from '../../contract/tool-error.ts'
 import { addSeconds, secondsBetween } from '../../contract/values/instant.ts'
 import {
   AllStopped,

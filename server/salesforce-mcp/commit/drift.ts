@@ -2,7 +2,7 @@ import type { SealedDocument } from '../../contract/change-set.ts'
 import type { RecordKey } from '../../contract/values/ids.ts'
 import type { FieldValue } from '../../contract/values/field-value.ts'
 import { type Operation, endedBy, leftBy, revivedBy, setBy, touchedBy } from '../../contract/operations/operation.ts'
-import type { Drift } from '../../contract/tools.ts'
+import type { Drift } from '../../contract/tool-shapes.ts'
 import { sameValue } from '../../contract/values/field-value.ts'
 import { isGone, type RecordState, type States } from '../writers/state.ts'
 

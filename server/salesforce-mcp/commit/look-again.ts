@@ -1,7 +1,7 @@
 // Between the transactions of one commit: what others changed since it began, apart from what the commit wrote itself.
 import type { SealedDocument } from '../../contract/change-set.ts'
 import { closedBy, endedBy, setBy, type Operation } from '../../contract/operations/operation.ts'
-import type { Drift } from '../../contract/tools.ts'
+import type { Drift } from '../../contract/tool-shapes.ts'
 import { onlyFormattingDiffers, sameValue, type FieldValue } from '../../contract/values/field-value.ts'
 import { millisOf } from '../../contract/values/instant.ts'
 import type { Committed, ToolCall } from '../services/services.ts'

@@ -9,7 +9,7 @@ import {
   type Operation,
   type OperationOf,
 } from '../../contract/operations/operation.ts'
-import type { Drift } from '../../contract/tools.ts'
+import type { Drift } from '../../contract/tool-shapes.ts'
 import type { ObjectSchema } from '../org/describe.ts'
 import { idList, type Query } from '../org/query.ts'
 import type { States } from '../writers/state.ts'

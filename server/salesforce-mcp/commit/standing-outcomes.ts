@@ -1,6 +1,6 @@
 // What an earlier commit left of a change set, found in the org.
 import { createdBy } from '../../contract/operations/operation.ts'
-import type { TransactionOutcome } from '../../contract/tools.ts'
+import type { TransactionOutcome } from '../../contract/tool-shapes.ts'
 import type { ToolCall } from '../services/services.ts'
 import type { Receipt } from '../writers/receipts.ts'
 import { outcomeOf, type Transaction } from '../writers/transaction.ts'

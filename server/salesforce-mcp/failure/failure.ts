@@ -1,4 +1,4 @@
-import type { ToolError } from '../../contract/tools.ts'
+import type { ToolError } from '../../contract/tool-error.ts'
 
 const RETRYABLE = new Set<ToolError['code']>([
   'unavailable',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DescribedField } from '../../contract/tools.ts'
+import { DescribedField } from '../../contract/tool-shapes.ts'
 import { comparedAs, type ComparedAs } from '../../contract/values/field-value.ts'
 import { ToolFailure, UnclearAnswer } from '../failure/failure.ts'
 import type { CallCount } from './calls.ts'

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { Drift, ToolName, ToolOutput, TransactionOutcome, tools } from '../../contract/tools.ts'
+import type { Drift, TransactionOutcome } from '../../contract/tool-shapes.ts'
+import type { ToolName, ToolOutput, tools } from '../../contract/tools.ts'
 import type { RecordValues } from '../../contract/values/record-values.ts'
 import type { DecisionVerifier } from '../approvals/decision-verifier.ts'
 import type { WriteSwitch } from './write-switch.ts'

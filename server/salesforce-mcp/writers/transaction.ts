@@ -1,6 +1,6 @@
 import type { SealedDocument } from '../../contract/change-set.ts'
 import type { Operation } from '../../contract/operations/operation.ts'
-import type { TransactionOutcome } from '../../contract/tools.ts'
+import type { TransactionOutcome } from '../../contract/tool-shapes.ts'
 import { planTransactions, type PlannedTransaction } from '../../contract/operations/operation.ts'
 import type { ToolCall } from '../services/services.ts'
 import type { States } from './state.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Drift } from '../../../server/contract/tools.ts'
+import type { Drift } from '../../../server/contract/tool-shapes.ts'
 import { driftNotice } from '../../../server/brain/decisions/rebase.ts'
 import { render, restsOn } from '../../../server/brain/domain/phrase.ts'
 import { acmeProposal, CORP } from './acme.ts'

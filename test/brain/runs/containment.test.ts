@@ -1,6 +1,6 @@
 // A breach stops the writes of its mission by itself, three of them all writes; only what an administrator signs starts them again.
 import { describe, expect, it } from 'vitest'
-import type { ToolError } from '../../../server/contract/tools.ts'
+import type { ToolError } from '../../../server/contract/tool-error.ts'
 import { SalesforceError } from '../../../server/brain/domain/errors.ts'
 import { switchHash } from '../../../server/brain/domain/switch.ts'
 import type { Contained } from '../../../server/brain/runs/switch/containment.ts'

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ToolLimits, ToolManifest } from '../../../server/contract/tool-manifest.ts'
 import { toolManifest } from '../../../server/contract/tool-manifest.ts'
 import { tools, type ToolName } from '../../../server/contract/tools.ts'
-import { RUN_META, USER_META } from '../../../server/contract/tools.ts'
+import { RUN_META, USER_META } from '../../../server/contract/tool-error.ts'
 import { callTool, ToolErrorAnswer } from '../calling.ts'
 import { openScriptedHouse, type ScriptedHouse } from '../scripted-house.ts'
 

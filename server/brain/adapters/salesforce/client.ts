@@ -6,15 +6,8 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { z } from 'zod'
 import { definitionHash, toolDefinitions } from '../../../contract/tool-definitions.ts'
 import { toolManifest } from '../../../contract/tool-manifest.ts'
-import {
-  NOT_AFTER_META,
-  RUN_META,
-  USER_META,
-  ToolError,
-  tools,
-  type ToolName,
-  type ToolOutput,
-} from '../../../contract/tools.ts'
+import { NOT_AFTER_META, RUN_META, USER_META, ToolError } from '../../../contract/tool-error.ts'
+import { tools, type ToolName, type ToolOutput } from '../../../contract/tools.ts'
 import { SalesforceError } from '../../domain/errors.ts'
 import type { Salesforce } from '../../ports/salesforce.ts'
 import { AnswerNotSigned, type SignedFetch } from './signed-fetch.ts'

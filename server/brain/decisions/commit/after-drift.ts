@@ -1,6 +1,6 @@
 // A record was changed between the approval and the write: nothing was written, the approval lapses, and people decide again.
 import type { RecordKey } from '../../../contract/values/ids.ts'
-import type { Drift } from '../../../contract/tools.ts'
+import type { Drift } from '../../../contract/tool-shapes.ts'
 import type { ChangeSetVersion, Decision } from '../../domain/decision.ts'
 import { addSeconds } from '../../../contract/values/instant.ts'
 import type { Phrase } from '../../domain/phrase.ts'

@@ -1,6 +1,7 @@
 // The result of a commit, from its transactions: one word for all of them, and one observation for each.
 import { oneLine } from '../../../contract/values/text.ts'
-import type { ToolOutput, TransactionOutcome } from '../../../contract/tools.ts'
+import type { ToolOutput } from '../../../contract/tools.ts'
+import type { TransactionOutcome } from '../../../contract/tool-shapes.ts'
 import { planTransactions, touchedBy } from '../../../contract/operations/operation.ts'
 import type { Proposal } from '../../domain/proposal.ts'
 import { fit } from '../../domain/say.ts'

@@ -3,7 +3,7 @@ import { render } from '../../../server/brain/domain/phrase.ts'
 import type { ReadStep } from '../../../server/brain/domain/mission.ts'
 import type { Evidence } from '../../../server/brain/questions/asking/evidence.ts'
 import type { AnyQuestionKind, Given, Meaning } from '../../../server/brain/questions/asking/question.ts'
-import { givenAfterReading } from '../../../server/brain/phases/given/given.ts'
+import { givenAfterReading, withLets } from '../../../server/brain/phases/given/given.ts'
 import { kindOf } from '../../../server/brain/questions/registry.ts'
 import type { AskModel } from '../../../server/brain/runs/phase.ts'
 import type { ModelQuestion } from '../../../server/brain/ports/model.ts'
@@ -14,6 +14,8 @@ export interface Told {
   records: Record<string, RecordValues[]>
   types?: Evidence['types']
   documents: Record<string, string>
+  /** The mission's own names with their expressions. */
+  lets?: Record<string, string>
   /** Answers of the model, one after the other; without them none is set up. */
   replies?: (string | 'off')[]
 }
@@ -29,7 +31,10 @@ interface Answered {
 
 const EVERYTHING = { record: () => true, field: () => true }
 
-export function givenOf({ steps, records, types = {}, documents }: Told, model: AskModel | null = null): Given {
+export function givenOf(
+  { steps, records, types = {}, documents, lets = {} }: Told,
+  model: AskModel | null = null,
+): Given {
   const evidence: Evidence = {
     records,
     types,
@@ -42,7 +47,7 @@ export function givenOf({ steps, records, types = {}, documents }: Told, model: 
     ([name, source]) => [name, { name, version: 1, title: name, source }] as const,
   )
   const run = { subject: null, trigger: { change: null, at: evidence.at, launcher: null } }
-  return givenAfterReading({ read: steps }, run as never, evidence, new Map(versions), model)
+  return withLets(givenAfterReading({ read: steps }, run as never, evidence, new Map(versions), model), lets)
 }
 
 /** Asks a question of this kind, in the shape of a mission's file. */

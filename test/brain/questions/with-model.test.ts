@@ -198,6 +198,12 @@ describe('a decision table', () => {
     const blind = { ...asked, model: { fields: ['Lead.Name'] } }
     await expect(answerTo('table', blind, told({ Size__c: '500' }))).rejects.toThrow('the table looks at Lead.Size__c')
   })
+
+  it('refuses a model where it looks at a name of the mission, since that may rest on any field', async () => {
+    const around = { ...asked, inputs: { Size: 'size' } }
+    const given = { ...told({ Size__c: '500' }), lets: { size: 'lead.Size__c' } }
+    await expect(answerTo('table', around, given)).rejects.toThrow('the table looks at size')
+  })
 })
 
 describe('a summary', () => {
@@ -242,6 +248,34 @@ describe('a summary', () => {
       told({ ...values, Website: 'https://a.example' }, ['{"sentences":[]}']),
     )
     expect(calls[0]!.question.input.text).not.toContain('a.example')
+  })
+
+  it('shows a model nothing that goes round its fields by a name of the mission, a count or an answer, and tells it all the same', async () => {
+    const lets = { note: 'lead.Description', size: 'lead.Size__c' }
+    const template = [
+      '`lead.Name` works there.',
+      'They wrote `note`.',
+      'It has `size` people.',
+      'Known: `count(others)`.',
+    ]
+    const document = BRIEF.replace(/- The company[^]*/, template.map((line) => `- ${line}`).join('\n'))
+    const given = told({ ...values, Description: 'between us' }, [
+      JSON.stringify({ sentences: [{ text: 'Ada is there.', facts: [1] }] }),
+    ])
+    const { meaning, asked: calls } = await answerTo('summary', asked, {
+      ...given,
+      steps: [
+        ...given.steps,
+        { name: 'others', object: 'Contact', of: 'lead', relationship: 'R', lookup: 'L', fields: ['Name'] },
+      ],
+      documents: { brief: document },
+      lets,
+    })
+    const input = calls[0]!.question.input.text
+    for (const kept of ['between us', '120', 'Known']) expect(input).not.toContain(kept)
+    expect(meaning.values).toEqual({
+      text: 'Ada is there.\n\nThey wrote between us.\nIt has 120 people.\nKnown: 0.',
+    })
   })
 
   it('names a value that looks like instructions, and keeps it from the model', async () => {

@@ -25,8 +25,9 @@ import {
   type QuestionFault,
   type QuestionKind,
 } from '../asking/question.ts'
+import { modelFieldsOf } from '../asking/model-fields.ts'
 import { faultsInTable, noDocument } from '../asking/table-faults.ts'
-import { referenceOf, TableReference } from '../asking/table-reference.ts'
+import { citationOf, referenceOf, TableReference } from '../asking/table-reference.ts'
 import { AnswerShape, typeOf } from './answers.ts'
 import { readByModel, type ReadByModel, type Text } from './read-by-model.ts'
 
@@ -92,10 +93,8 @@ function faultsOf(asked: ExtractQuestion, asking: Asking): QuestionFault[] {
         ? []
         : [{ path: ['answers', answer], message: 'only a model reads this: add model: { fields: […] }' }]),
     ]),
-    ...(asked.model?.fields ?? []).flatMap((field, index) =>
-      looked.has(field)
-        ? []
-        : [{ path: ['model', 'fields', index], message: `${field} is not among the texts under from` }],
+    ...modelFieldsOf(asked).flatMap(({ path, field }) =>
+      looked.has(field) ? [] : [{ path, message: `${field} is not among the texts under from` }],
     ),
   ]
 }
@@ -126,8 +125,7 @@ export const extract: QuestionKind<ExtractQuestion, ExtractResult> = {
   documents: (asked) => [referenceOf(asked.phrases).document],
   users: () => [],
   uses: ({ from }) => from,
-  modelFields: ({ model }) =>
-    (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
+  modelFields: modelFieldsOf,
   sentence: ({ from, phrases }) => `What do ${from.join(' and ')} say, by the phrases of ${phrases}?`,
   async *ask(asked, given) {
     const table = tableOf(asked, given)
@@ -196,9 +194,6 @@ function* claimsOf(table: PhraseTable, hits: readonly Found[], given: Given): Ge
 }
 
 const MOST_CLAIMS = 5
-
-const citationOf = ({ document, heading }: PhraseTable, given: Given): string =>
-  `${document} v${given.version(document).version} §${heading}`
 
 /** Outputs on which phrases and model differ: what the phrases say stays, and the approver is told. */
 function differing(table: PhraseTable, { hits, read }: ExtractResult) {

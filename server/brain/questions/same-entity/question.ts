@@ -4,9 +4,9 @@ import type { RecordValues } from '../../../contract/values/record-values.ts'
 import type { ModelClaims } from '../../domain/model-call.ts'
 import { mergePolicy, type MergePolicy } from '../../knowledge/merge-policy.ts'
 import { COMPARED_FIELDS } from '../../matching/facts/company-facts.ts'
+import { modelFieldsOf, unreadModelFields } from '../asking/model-fields.ts'
 import { membersOf } from '../asking/record-members.ts'
 import {
-  objectOfStep,
   recordOf,
   type Asking,
   type Given,
@@ -47,11 +47,7 @@ function faultsOf({ of, to, policy, model }: SameEntityQuestion, { steps, docume
   if (!start || !('id' in start)) faults.push({ path: ['to'], message: `“${to}” is not a step with one record` })
   const found = document(policy)
   if (!found) faults.push({ path: ['policy'], message: `no knowledge document is called ${policy}` })
-  const known = new Set(steps.flatMap((step) => step.fields.map((field) => `${objectOfStep(step)}.${field}`)))
-  model?.fields.forEach((field, index) => {
-    if (!known.has(field))
-      faults.push({ path: ['model', 'fields', index], message: `${field} is meant for a model but never read` })
-  })
+  faults.push(...unreadModelFields({ model }, { steps }))
   return faults
 }
 
@@ -113,8 +109,7 @@ export const sameEntity: QuestionKind<SameEntityQuestion, SameEntityAnswer> = {
   },
   documents: ({ policy }) => [policy],
   users: () => [],
-  modelFields: ({ model }) =>
-    (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
+  modelFields: modelFieldsOf,
   sentence: ({ of, to }) => `Which of the ${of} are one company, and does the ${to} belong to it?`,
   async *ask({ of, to, policy, model }, given) {
     const lead = recordOf(given.evidence, to)

@@ -7,4 +7,6 @@ export interface Fact {
   text: string
   records: RecordKey[]
   fields: string[]
+  /** It rests on nothing but the fields that the mission lists for a language model. */
+  isForModel: boolean
 }

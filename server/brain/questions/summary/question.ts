@@ -10,9 +10,9 @@ import {
   type SummaryTemplate,
   type TemplateSentence,
 } from '../../knowledge/tables/summary-template.ts'
+import { modelFieldsOf, restOnlyOn, unreadModelFields } from '../asking/model-fields.ts'
 import { fieldsNamedBy, groundsNamedBy, recordsNamedBy } from '../asking/named-fields.ts'
 import {
-  objectOfStep,
   type Asking,
   type Claim,
   type Given,
@@ -21,7 +21,7 @@ import {
   type QuestionKind,
 } from '../asking/question.ts'
 import { sourceOf, taintOf } from '../asking/sources.ts'
-import { referenceOf, TableReference } from '../asking/table-reference.ts'
+import { citationOf, referenceOf, TableReference } from '../asking/table-reference.ts'
 import type { Fact } from './fact.ts'
 import { retold, type Retelling } from './retold.ts'
 
@@ -67,15 +67,7 @@ function faultsOf(asked: SummaryQuestion, asking: Asking): QuestionFault[] {
       checkExpression(expression, asking.variables, 'value').map((message) => fault(sentence.line, message)),
     ),
   ])
-  const fieldsRead = new Set(
-    asking.steps.flatMap((step) => step.fields.map((field) => `${objectOfStep(step)}.${field}`)),
-  )
-  const unread = (asked.model?.fields ?? []).flatMap((field, index) =>
-    fieldsRead.has(field)
-      ? []
-      : [{ path: ['model', 'fields', index], message: `${field} is meant for a model but never read` }],
-  )
-  return [...wrong, ...unread]
+  return [...wrong, ...unreadModelFields(asked, asking)]
 }
 
 const valuesIn = ({ pieces }: TemplateSentence): string[] =>
@@ -93,22 +85,19 @@ export const summary: QuestionKind<SummaryQuestion, SummaryResult> = {
   members: () => ['text'],
   documents: (asked) => [referenceOf(asked.template).document],
   users: () => [],
-  modelFields: ({ model }) =>
-    (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
+  modelFields: modelFieldsOf,
   sentence: ({ template }) => `What do the sentences of ${template} say about what was read?`,
   async *ask(asked, given) {
     const template = templateOf(asked, given)
-    const facts = template.sentences.flatMap((sentence) => factOf(sentence, given))
+    const facts = template.sentences.flatMap((sentence) => factOf(sentence, asked, given))
     yield* claimsOf(template, facts, given)
-    const isAsked = given.model !== null && asked.model !== undefined && facts.length > 0
-    const told = isAsked ? yield* retold(facts, asked.model!.fields, given) : null
-    return { facts, told }
+    return { facts, told: yield* retold(facts, given) }
   },
   meaning: meaningOf,
 }
 
-/** Null where its condition does not hold, or a value is blank or cannot be computed: half a sentence misleads. */
-function factOf(sentence: TemplateSentence, given: Given): Fact[] {
+/** Empty where its condition does not hold, or a value is blank or cannot be computed: half a sentence misleads. */
+function factOf(sentence: TemplateSentence, { model }: SummaryQuestion, given: Given): Fact[] {
   const value = (expression: string): unknown => {
     try {
       return evaluate(expression, given.variables, given.values, given.setting)
@@ -128,13 +117,14 @@ function factOf(sentence: TemplateSentence, given: Given): Fact[] {
       text: parts.join('').replaceAll(/\s+/g, ' ').trim(),
       records: recordsNamedBy(expressions, given, RECORDS_OF_A_FACT),
       fields: fieldsNamedBy(expressions, given),
+      isForModel: model !== undefined && restOnlyOn(expressions, model.fields, given),
     },
   ]
 }
 
 /** One line a section. The sentences themselves hold values of records: they are shown with the proposal alone. */
 function* claimsOf(template: SummaryTemplate, facts: readonly Fact[], given: Given): Generator<Claim> {
-  const where = `${template.document} v${given.version(template.document).version} §${template.heading}`
+  const where = citationOf(template, given)
   const sections = Map.groupBy(facts, ({ section }) => section)
   for (const [section, some] of [...sections].slice(0, MOST_SECTIONS)) {
     yield {
@@ -152,13 +142,13 @@ const MOST_SECTIONS = 8
 
 function meaningOf(asked: SummaryQuestion, { facts, told }: SummaryResult, given: Given): Meaning {
   const template = templateOf(asked, given)
-  const where = `${template.document} v${given.version(template.document).version} §${template.heading}`
+  const where = citationOf(template, given)
   const used = template.sentences.filter(({ line }) => facts.some((fact) => fact.line === line))
   const taint = taintOf(used.flatMap(expressionsIn).map((expression) => sourceOf(expression, given.sources)))
   const isTold = told !== null && told.sentences.length > 0
   const source: Source = isTold ? `model(${where})` : (taint ?? `knowledge:${where}`)
   return {
-    values: facts.length === 0 ? null : { text: isTold ? spoken(told) : written(facts) },
+    values: facts.length === 0 ? null : { text: isTold ? spoken(told, facts) : written(facts) },
     sources: { '': source },
     band: null,
     checks: [],
@@ -180,5 +170,9 @@ function written(facts: readonly Fact[]): string {
   return shortened(blocks.join('\n\n'), MOST_CHARACTERS)
 }
 
-const spoken = ({ sentences }: Retelling): string =>
-  shortened(sentences.map(({ text }) => text).join('\n'), MOST_CHARACTERS)
+/** The model's sentences, and below them what it was not shown. */
+function spoken({ sentences }: Retelling, facts: readonly Fact[]): string {
+  const own = sentences.map(({ text }) => text).join('\n')
+  const rest = written(facts.filter(({ isForModel }) => !isForModel))
+  return shortened(rest === '' ? own : `${own}\n\n${rest}`, MOST_CHARACTERS)
+}

@@ -19,13 +19,9 @@ export interface Retelling {
   withheld: WithheldField[]
 }
 
-/** Null when no model was heard. Facts that rest on other fields than these are not shown to it. */
-export async function* retold(
-  facts: readonly Fact[],
-  fields: readonly string[],
-  given: Given,
-): AsyncGenerator<Claim, Retelling | null, void> {
-  const shown = facts.flatMap((fact, n) => (fact.fields.every((field) => fields.includes(field)) ? [{ fact, n }] : []))
+/** Null when no model was heard. It is shown the facts that are for it. */
+export async function* retold(facts: readonly Fact[], given: Given): AsyncGenerator<Claim, Retelling | null, void> {
+  const shown = facts.flatMap((fact, n) => (fact.isForModel ? [{ fact, n }] : []))
   if (given.model === null || shown.length === 0) return null
   const input = new ScreenedInput(
     { facts: shown.map(({ fact, n }) => ({ number: n + 1, section: fact.section ?? '', text: fact.text })) },

@@ -24,8 +24,9 @@ import {
 } from '../asking/question.ts'
 import { fieldsNamedBy, groundsNamedBy } from '../asking/named-fields.ts'
 import { sourceOf, taintOf } from '../asking/sources.ts'
+import { lookedAtBesidesFields, modelFieldsOf } from '../asking/model-fields.ts'
 import { faultsInTable, noDocument } from '../asking/table-faults.ts'
-import { referenceOf, TableReference } from '../asking/table-reference.ts'
+import { citationOf, referenceOf, TableReference } from '../asking/table-reference.ts'
 import { modelRow } from './model-row.ts'
 
 const TableQuestion = z.strictObject({
@@ -119,13 +120,21 @@ function inputFaults(asked: TableQuestion, input: DecisionTable['inputs'][number
   return wrong.map((message) => ({ path, message: `${hint}${message}` }))
 }
 
-/** A model that sees half of what the table looks at would only guess. */
+/** A model that sees half of what the table looks at would only guess; one that sees more is shown what the mission does not list. */
 function modelFaults(asked: TableQuestion, read: DecisionTable, asking: Asking): QuestionFault[] {
   const { model } = asked
   if (!model) return []
-  return fieldsNamedBy(inputsOf(asked, read), asking)
-    .filter((field) => !model.fields.includes(field))
-    .map((field) => ({ path: ['model', 'fields'], message: `the table looks at ${field}: add it, or ask no model` }))
+  const fault = (message: string): QuestionFault => ({ path: ['model', 'fields'], message })
+  const inputs = inputsOf(asked, read)
+  const besides = new Set(inputs.flatMap((input) => lookedAtBesidesFields(input, asking)))
+  return [
+    ...fieldsNamedBy(inputs, asking)
+      .filter((field) => !model.fields.includes(field))
+      .map((field) => fault(`the table looks at ${field}: add it, or ask no model`)),
+    ...[...besides].map((name) =>
+      fault(`the table looks at ${name}, and a model is shown fields of records alone: ask no model`),
+    ),
+  ]
 }
 
 /** What gives each column its value, and what cells of outputs compute. */
@@ -160,8 +169,7 @@ export const table: QuestionKind<TableQuestion, TableResult> = {
     return [...new Set(named.filter((name) => name !== null))].sort()
   },
   uses: usesOf,
-  modelFields: ({ model }) =>
-    (model?.fields ?? []).map((field, index) => ({ path: ['model', 'fields', index], field })),
+  modelFields: modelFieldsOf,
   sentence: (asked) => `Which row of ${asked.table} applies to the ${asked.about}?`,
   async *ask(asked, given) {
     const read = tableOf(asked, given)
@@ -218,9 +226,6 @@ function claimOf(asked: TableQuestion, read: DecisionTable, { answer }: TableRes
       : [`Rows ${answer.rows.join(' and ')} of ${heading} apply together; its author must choose`]
   return { ...base, text: fit(text), citations: [where] }
 }
-
-const citationOf = (read: DecisionTable, given: Given): string =>
-  `${read.document} v${given.version(read.document).version} §${read.heading}`
 
 const inputsOf = (asked: TableQuestion, read: DecisionTable): string[] =>
   read.inputs.map((input) => expressionOf(asked, input))

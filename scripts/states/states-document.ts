@@ -47,7 +47,7 @@ const VERDICT_MEANS: Record<VerdictName, string> = {
   expired: 'no answer in time',
   undone:
     'a later run put back what can be put back, and was verified; the rationale names requester, approvers and what stayed',
-  trial: 'a dry run, or a run of a watching version: what it would have proposed is recorded, and nobody was asked',
+  trial: 'a dry run, or a run of a watching version: what it would have proposed is recorded, and no person was asked',
 }
 
 /** Text of `docs/states.md`, from the tables of the code. */

@@ -183,7 +183,7 @@ export interface MissionDefinition {
   limits: MissionLimits
   /** Events start runs for this share of the records alone; absent: for all. */
   rollout?: { share: string }
-  /** Proposes to nobody: after so many days what it would have set is compared with what people did. */
+  /** Opens no decision: after so many days what it would have set is compared with what people did. */
   watch?: { days: number } | undefined
 }
 

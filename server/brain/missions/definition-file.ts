@@ -50,7 +50,7 @@ export const MissionFile = z.strictObject({
   watch: z
     .strictObject({ days: z.number().int().min(1).max(90) })
     .optional()
-    .describe('Proposes to nobody: after so many days what it would have set is compared with what people did'),
+    .describe('Opens no decision: after so many days what it would have set is compared with what people did'),
   limits: z.strictObject({
     records: z.number().int().min(1).max(1000),
     perDay: z.number().int().min(1).max(100_000),

@@ -1,6 +1,6 @@
 import type { PhaseContext, PhaseOutcome } from '../runs/phase.ts'
 
-/** A dry run, and each run of a watching version, ends where another run opens its decision: what it would propose is its result, and nobody is asked. */
+/** A dry run, and each run of a watching version, ends where another run opens its decision: what it would propose is its result, and no person is asked. */
 export function unlessTrial(
   { run, mission }: Pick<PhaseContext, 'run' | 'mission'>,
   outcome: PhaseOutcome,
@@ -11,6 +11,6 @@ export function unlessTrial(
     kind: 'finish',
     verdict: 'trial',
     result,
-    say: [...say, { kind: 'concluded', text: ['This was a trial: nobody is asked, and nothing is changed'] }],
+    say: [...say, { kind: 'concluded', text: ['This was a trial: no person is asked, and nothing is changed'] }],
   }
 }

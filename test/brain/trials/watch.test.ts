@@ -1,4 +1,4 @@
-// A watching version proposes to nobody; some days later what it would have set is compared with what people did, once.
+// A watching version opens no decision; some days later what it would have set is compared with what people did, once.
 import { beforeAll, expect, it } from 'vitest'
 import { idOf } from '../questions/same-entity/fake-context.ts'
 import { compareWatched } from '../../../server/brain/trials/compare-watched.ts'

@@ -13,7 +13,7 @@ export function explainMission(
     `${title} (${mission})`,
     description.trim(),
     ...(definition.watch
-      ? [`Watches: it proposes to nobody, and compares after ${definition.watch.days} days with what people did.`]
+      ? [`Watches: it opens no decision, and compares after ${definition.watch.days} days with what people did.`]
       : []),
     '',
     'Starts',
